@@ -1,0 +1,306 @@
+"""Values to bytes and back, for data that crosses the trust line. Knows data only; nothing is ever unpickled.
+
+The decoder's input may be written by an attacker. Every length, count, rank, dtype and depth is checked before
+anything is allocated, and the sum of all payloads cannot exceed the length of the input.
+
+One byte of tag, then the payload, little-endian::
+
+    N T F            None, True, False
+    i u8 bytes       int, two's complement, at most 255 bytes
+    f 8 bytes        float
+    c 16 bytes       complex
+    s u32 bytes      str, UTF-8
+    b u32 bytes      bytes
+    a dtype(4) rank(u8) shape(u64...) data   ndarray, C order
+    g dtype(4) data  NumPy scalar
+    l t u32 ...      list, tuple
+    d u32 (s v)...   dict with str keys
+    r s d s          Recipe: name, parameters, sharing key
+    o s              Opaque: something that cannot cross, by the name of its type
+
+This module runs inside the sandbox too: the standard library and NumPy only.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+MAX_DEPTH = 8
+MAX_ITEMS = 100_000
+MAX_RANK = 16
+MAX_INT_BYTES = 255
+
+DTYPES: dict[bytes, np.dtype] = {
+    name.ljust(4).encode(): np.dtype(name)
+    for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+}
+_CODES = {dtype.str[1:] if dtype.kind != "b" else "b1": code for code, dtype in DTYPES.items()}
+_U32 = struct.Struct("<I")
+_F64 = struct.Struct("<d")
+
+
+class CodecError(ValueError):
+    """The bytes are not a value, or the value is not data that may cross."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Stands where a value could not cross; *type_name* is what the sender said it was. Never equal to data."""
+
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Describes an argument that is not data, for the worker to build: a random generator, a gradient function.
+
+    Args:
+        name: Key in :data:`autograder.runner.recipes.RECIPES`.
+        parameters: Data for the builder.
+        shared: Within one case, recipes with the same non-empty key become one object.
+    """
+
+    name: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    shared: str = ""
+
+
+def encode(value: object) -> bytes:
+    """Return *value* as bytes; what is not data becomes :class:`Opaque`.
+
+    Raises:
+        CodecError: The value nests deeper than MAX_DEPTH or holds more than MAX_ITEMS items.
+    """
+    out = bytearray()
+    _encode(value, out, MAX_DEPTH)
+    return bytes(out)
+
+
+def decode(data: bytes | memoryview) -> object:
+    """Return the value in *data*; arrays are fresh and writable.
+
+    Raises:
+        CodecError: *data* is not exactly one well-formed value within the bounds.
+    """
+    reader = _Reader(memoryview(data))
+    value = reader.value(MAX_DEPTH)
+    if reader.position != len(reader.data):
+        raise CodecError(f"{len(reader.data) - reader.position} bytes after the value")
+    return value
+
+
+def frame(payload: bytes) -> bytes:
+    """Return *payload* behind its length, as :func:`frames` reads it."""
+    return _U32.pack(len(payload)) + payload
+
+
+def frames(data: bytes | memoryview) -> Iterator[memoryview]:
+    """Yield the payloads of consecutive frames; a frame cut short (the writer was killed) ends the sequence."""
+    view = memoryview(data)
+    position = 0
+    while position + 4 <= len(view):
+        (size,) = _U32.unpack_from(view, position)
+        if position + 4 + size > len(view):
+            return
+        yield view[position + 4 : position + 4 + size]
+        position += 4 + size
+
+
+def _encode(value: object, out: bytearray, depth: int) -> None:
+    kind = type(value)
+    if value is None:
+        out += b"N"
+    elif kind is bool:
+        out += b"T" if value else b"F"
+    elif kind is np.ndarray:
+        _encode_array(value, out)
+    elif kind is float:
+        out += b"f" + _F64.pack(value)
+    elif kind is int:
+        _encode_int(value, out)
+    elif kind is str:
+        _encode_bytes(b"s", value.encode("utf-8", "replace"), out)
+    elif kind is bytes:
+        _encode_bytes(b"b", value, out)
+    elif isinstance(value, np.generic):
+        _encode_scalar(value, out)
+    elif kind is complex:
+        out += b"c" + _F64.pack(value.real) + _F64.pack(value.imag)
+    else:
+        _encode_compound(value, out, depth)
+
+
+def _encode_compound(value: object, out: bytearray, depth: int) -> None:
+    kind = type(value)
+    if depth == 0:
+        raise CodecError(f"nested deeper than {MAX_DEPTH}")
+    if kind is list or kind is tuple:
+        if len(value) > MAX_ITEMS:
+            raise CodecError(f"{len(value)} items, at most {MAX_ITEMS}")
+        out += (b"l" if kind is list else b"t") + _U32.pack(len(value))
+        for item in value:
+            _encode(item, out, depth - 1)
+    elif kind is dict and all(type(key) is str for key in value):
+        out += b"d" + _U32.pack(len(value))
+        for key, item in value.items():
+            _encode_bytes(b"s", key.encode("utf-8", "replace"), out)
+            _encode(item, out, depth - 1)
+    elif kind is Recipe:
+        _encode_bytes(b"r", value.name.encode(), out)
+        _encode(dict(value.parameters), out, depth - 1)
+        _encode_bytes(b"s", value.shared.encode(), out)
+    elif kind is Opaque:
+        _encode_bytes(b"o", value.type_name.encode("utf-8", "replace"), out)
+    else:
+        _encode_bytes(b"o", _type_name(kind).encode("utf-8", "replace"), out)
+
+
+def _encode_bytes(tag: bytes, data: bytes, out: bytearray) -> None:
+    out += tag + _U32.pack(len(data)) + data
+
+
+def _encode_int(value: int, out: bytearray) -> None:
+    size = value.bit_length() // 8 + 1
+    if size > MAX_INT_BYTES:
+        raise CodecError(f"int of {size} bytes, at most {MAX_INT_BYTES}")
+    out += b"i" + bytes([size]) + value.to_bytes(size, "little", signed=True)
+
+
+def _encode_scalar(value: np.generic, out: bytearray) -> None:
+    code = _CODES.get(value.dtype.str[1:])
+    if code is None:
+        _encode_bytes(b"o", f"numpy.{value.dtype.name}".encode(), out)
+    else:
+        out += b"g" + code + value.astype(DTYPES[code]).tobytes()
+
+
+def _encode_array(value: np.ndarray, out: bytearray) -> None:
+    if value.dtype.kind == "f" and value.dtype.itemsize > 8:
+        value = value.astype(np.float64)
+    code = _CODES.get(value.dtype.str[1:])
+    if code is None or value.ndim > MAX_RANK:
+        _encode_bytes(b"o", f"numpy.ndarray[{value.dtype.name}]".encode("utf-8", "replace"), out)
+        return
+    out += b"a" + code + bytes([value.ndim]) + struct.pack(f"<{value.ndim}Q", *value.shape)
+    out += np.ascontiguousarray(value, dtype=DTYPES[code]).tobytes()
+
+
+def _type_name(kind: type) -> str:
+    module = getattr(kind, "__module__", "")
+    name = getattr(kind, "__qualname__", "object")
+    return f"{module}.{name}"[:200] if module and module != "builtins" else str(name)[:200]
+
+
+class _Reader:
+    """Reads values from a buffer that may be hostile."""
+
+    __slots__ = ("data", "items", "position")
+
+    def __init__(self, data: memoryview) -> None:
+        self.data = data
+        self.position = 0
+        self.items = 0
+
+    def take(self, size: int) -> memoryview:
+        end = self.position + size
+        if end > len(self.data):
+            raise CodecError(f"{size} bytes announced, {len(self.data) - self.position} left")
+        piece = self.data[self.position : end]
+        self.position = end
+        return piece
+
+    def value(self, depth: int) -> object:
+        self.items += 1
+        if self.items > MAX_ITEMS:
+            raise CodecError(f"more than {MAX_ITEMS} items")
+        tag = bytes(self.take(1))
+        read = _READERS.get(tag)
+        if read is None:
+            raise CodecError(f"unknown tag {tag!r}")
+        if tag in _COMPOUND:
+            if depth == 0:
+                raise CodecError(f"nested deeper than {MAX_DEPTH}")
+            return read(self, depth - 1)
+        return read(self, depth)
+
+    def u32(self) -> int:
+        return int(_U32.unpack(self.take(4))[0])
+
+    def text(self) -> str:
+        return bytes(self.take(self.u32())).decode("utf-8", "replace")
+
+    def tagged_text(self) -> str:
+        if bytes(self.take(1)) != b"s":
+            raise CodecError("a string was expected")
+        return self.text()
+
+    def integer(self) -> int:
+        return int.from_bytes(self.take(self.take(1)[0]), "little", signed=True)
+
+    def real(self) -> float:
+        return float(_F64.unpack(self.take(8))[0])
+
+    def dtype(self) -> np.dtype:
+        code = bytes(self.take(4))
+        found = DTYPES.get(code)
+        if found is None:
+            raise CodecError(f"unknown dtype code {code!r}")
+        return found
+
+    def array(self) -> np.ndarray:
+        dtype = self.dtype()
+        rank = self.take(1)[0]
+        if rank > MAX_RANK:
+            raise CodecError(f"rank {rank}, at most {MAX_RANK}")
+        shape = struct.unpack(f"<{rank}Q", self.take(8 * rank))
+        size = dtype.itemsize
+        for length in shape:
+            size *= length
+        if max(shape, default=0) > 2**40:
+            raise CodecError(f"shape {shape} is too large")
+        return np.frombuffer(self.take(size), dtype=dtype).reshape(shape).copy()
+
+    def scalar(self) -> np.generic:
+        dtype = self.dtype()
+        return np.frombuffer(self.take(dtype.itemsize), dtype=dtype)[0]
+
+    def sequence(self, depth: int) -> list[object]:
+        count = self.u32()
+        if count > MAX_ITEMS:
+            raise CodecError(f"{count} items, at most {MAX_ITEMS}")
+        return [self.value(depth) for _ in range(count)]
+
+    def mapping(self, depth: int) -> dict[str, object]:
+        count = self.u32()
+        if count > MAX_ITEMS:
+            raise CodecError(f"{count} items, at most {MAX_ITEMS}")
+        return {self.tagged_text(): self.value(depth) for _ in range(count)}
+
+    def recipe(self, depth: int) -> Recipe:
+        name = self.text()
+        parameters = self.value(depth)
+        if not isinstance(parameters, dict):
+            raise CodecError("parameters of a recipe must be a dict")
+        return Recipe(name, parameters, self.tagged_text())
+
+
+_READERS = {
+    b"N": lambda r, _: None,
+    b"T": lambda r, _: True,
+    b"F": lambda r, _: False,
+    b"i": lambda r, _: r.integer(),
+    b"f": lambda r, _: r.real(),
+    b"c": lambda r, _: complex(r.real(), r.real()),
+    b"s": lambda r, _: r.text(),
+    b"b": lambda r, _: bytes(r.take(r.u32())),
+    b"a": lambda r, _: r.array(),
+    b"g": lambda r, _: r.scalar(),
+    b"l": lambda r, depth: r.sequence(depth),
+    b"t": lambda r, depth: tuple(r.sequence(depth)),
+    b"d": lambda r, depth: r.mapping(depth),
+    b"r": lambda r, depth: r.recipe(depth),
+    b"o": lambda r, _: Opaque(r.text()),
+}
+_COMPOUND = frozenset((b"l", b"t", b"d", b"r"))

@@ -1,0 +1,55 @@
+"""Errors that need somebody to act: author, operator or us. A student's failure is a verdict, never one of these.
+
+Each class carries the exit code of the command line, so that 0 and 1 always speak of the student and nothing
+else ever does.
+"""
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class TensorgradeError(Exception):
+    """Base of all errors that a command reports in one paragraph instead of a traceback.
+
+    Args:
+        message: What is wrong, with the value seen and what was expected.
+        path: File or folder that the message is about.
+        hint: The next step for the person who reads it.
+    """
+
+    exit_code: ClassVar[int] = 70
+
+    def __init__(self, message: str, *, path: Path | str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = f"{self.path}: " if self.path is not None else ""
+        then = f"\n  next: {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{then}"
+
+
+class UsageError(TensorgradeError):
+    """The command or its settings cannot be carried out as given."""
+
+    exit_code = 2
+
+
+class ContentError(TensorgradeError):
+    """An exercise or the course is at fault; its author must act."""
+
+    exit_code = 3
+
+
+class SubmissionError(TensorgradeError):
+    """A submission as a whole cannot be read (one unreadable file in it is a verdict instead)."""
+
+    exit_code = 4
+
+
+class SandboxError(TensorgradeError):
+    """No sandbox can be started, or the one that ran has failed; costs the student nothing."""
+
+    exit_code = 5

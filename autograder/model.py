@@ -1,0 +1,365 @@
+"""The vocabulary: one word a thing, frozen records, no behaviour beyond what a record knows of itself.
+
+Text that a reader sees is a :class:`Message` (a key of the text catalogue and its parameters) until the last
+moment, so that the same grade can be rendered in any language.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from autograder.codec import Opaque
+
+Kind = Literal["function", "statistical", "task"]
+Layout = Literal["C", "F", "strided"]
+
+
+class Verdict(StrEnum):
+    """What became of a case or of a whole exercise. Closed: every consumer handles every member."""
+
+    PASSED = "PASSED"
+    WRONG = "WRONG"
+    WRONG_SHAPE = "WRONG_SHAPE"
+    WRONG_DTYPE = "WRONG_DTYPE"
+    NOT_FINITE = "NOT_FINITE"
+    MUTATED_INPUT = "MUTATED_INPUT"
+    RAISED = "RAISED"
+    MISSING = "MISSING"
+    UNLOADABLE = "UNLOADABLE"
+    FORBIDDEN = "FORBIDDEN"
+    TIMED_OUT = "TIMED_OUT"
+    OUT_OF_MEMORY = "OUT_OF_MEMORY"
+    CRASHED = "CRASHED"
+    SKIPPED = "SKIPPED"
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text by its key in ``autograder/texts/*.toml``, with the values that the text names."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+Localized = Mapping[str, str]
+"""A text an author wrote, by language code: ``{"en": ..., "ru": ...}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far *actual* may be from *expected*: ``|a - e| <= atol + rtol * |e|``.
+
+    The single-precision pair applies when the input or the output is float32 (or float16): such a computation
+    cannot be closer.
+
+    Args:
+        rtol: Relative, unitless, for float64.
+        atol: Absolute, in the units of *expected*, for float64.
+        rtol32: Relative for float32.
+        atol32: Absolute for float32.
+        lenient: A number is a number: int, float, NumPy scalar, list and tuple are not told apart. For answers
+            that a person types (tasks), never for functions.
+    """
+
+    rtol: float
+    atol: float
+    rtol32: float
+    atol32: float
+    lenient: bool = False
+
+
+# -- what a case is and what calling a function on it gave ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One input on which submissions are judged.
+
+    Args:
+        name: Unique in its exercise. For authors and instructors; students see it for public cases only.
+        inputs: Arguments by name, for the reference and the misconceptions (and the student, unless *arguments*).
+            Values are those of :mod:`autograder.codec`, with Recipe where an argument is a function or a generator.
+        family: Name of the Family that the case counts for.
+        public: Shown to students with all its numbers.
+        raises: Name of the exception that a correct solution raises, e.g. ``"ValueError"``.
+        layout: Memory layout in which arrays are handed over.
+        readonly: Arrays are handed over with ``writeable=False``.
+        tolerance: Replaces the exercise's for this case.
+        calls: For a case of several calls (statistical exercises): the arguments of each; *inputs* is ignored.
+        judge: Replaces the comparison with the reference. Gets the list of the outputs, one a call, and returns
+            the first thing wrong with them, or None.
+        arguments: What the student's function is called with where it differs from *inputs* (a task: nothing).
+    """
+
+    name: str
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    family: str = "basic"
+    public: bool = False
+    raises: str | None = None
+    layout: Layout = "C"
+    readonly: bool = False
+    tolerance: Tolerance | None = None
+    calls: tuple[Mapping[str, object], ...] = ()
+    judge: "Callable[[list[object]], Mismatch | None] | None" = None
+    arguments: Mapping[str, object] | None = None
+
+    @property
+    def all_calls(self) -> tuple[Mapping[str, object], ...]:
+        """The arguments of every call, for reference and misconceptions."""
+        return self.calls or (self.inputs,)
+
+    @property
+    def student_calls(self) -> tuple[Mapping[str, object], ...]:
+        """The arguments of every call, for the student's function."""
+        return self.all_calls if self.arguments is None else (self.arguments,)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Cases that are won or lost together: *weight* is earned if every case of the family passes.
+
+    Args:
+        name: Referred to by cases.
+        weight: Share of the points, relative to the sum over the families. 0 for public examples.
+        title: What the family tries, shown to students in place of hidden cases' names.
+        guard: The family checks refusals only (invalid input), which an answer that always raises would win:
+            it is earned only together with at least one family that is not a guard.
+    """
+
+    name: str
+    weight: float
+    title: Localized
+    guard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A call ended in an exception. *lineno* is in the student's own file, 0 if the frame is not theirs."""
+
+    type_name: str
+    text: str = ""
+    lineno: int = 0
+    bases: tuple[str, ...] = ()
+
+    def is_a(self, name: str) -> bool:
+        """Whether the exception is of the type *name* or of a type derived from it."""
+        return name == self.type_name or name in self.bases
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What one case's calls gave: the outputs in order, or the exception that ended them, and the side effects.
+
+    Args:
+        outputs: One value a finished call, as decoded.
+        raised: The exception of the first call that did not finish.
+        mutated: Names of the arguments that were changed in place; ``"np.random"`` for NumPy's global generator.
+        stdout: What was printed, bounded.
+        seconds: Wall time of the calls, as the child measured it. Informational: a child may lie.
+    """
+
+    outputs: tuple[object, ...] = ()
+    raised: Raised | None = None
+    mutated: tuple[str, ...] = ()
+    stdout: str = ""
+    seconds: float = 0.0
+
+
+# -- what a run gave ---------------------------------------------------------------------------------------------
+
+
+class RunStatus(StrEnum):
+    """How a child ended. The parent decides it from the kernel's word and its own clock."""
+
+    FINISHED = "FINISHED"
+    MISSING = "MISSING"
+    UNLOADABLE = "UNLOADABLE"
+    FORBIDDEN = "FORBIDDEN"
+    TIMED_OUT = "TIMED_OUT"
+    OUT_OF_MEMORY = "OUT_OF_MEMORY"
+    CRASHED = "CRASHED"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What running one program on the cases of one exercise gave.
+
+    Args:
+        status: How it ended.
+        responses: One for each case that was answered, in the order of the cases; shorter if the child died.
+        detail: Why *status* is not FINISHED (for the student: names, lines and types only).
+        raised: For UNLOADABLE: the exception at import, its text included.
+        notes: Things worth telling that cost nothing (an unused import was dropped, the signature differs).
+        stdout: What was printed while loading.
+        cpu_seconds: User and system time of the child, by the kernel.
+        wall_seconds: From fork to death, by the parent's clock.
+    """
+
+    status: RunStatus
+    responses: tuple[Response, ...] = ()
+    detail: Message | None = None
+    raised: Raised | None = None
+    notes: tuple[Message, ...] = ()
+    stdout: str = ""
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one child may use. Exceeding any ends the child and nothing else."""
+
+    cpu_seconds: int = 10
+    wall_seconds: float = 20.0
+    memory_bytes: int = 512 * 2**20
+    output_bytes: int = 16 * 2**20
+    stdout_bytes: int = 8 * 2**10
+    open_files: int = 32
+
+
+# -- what a submission is ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The source a child compiles for one exercise.
+
+    Args:
+        function: Name of the function to call.
+        filename: Where it came from, as the student knows it: ``conv2d.py``, ``homework.ipynb``.
+        cells: Source texts in order. One for a .py file, one a code cell for a notebook.
+        lenient: The file holds more than this exercise: only imports, definitions and assignments run, one
+            statement at a time, and a cell that does not parse costs only what is in it.
+        notes: What intake has to say of this file (an encoding was guessed, a second copy was ignored).
+    """
+
+    function: str
+    filename: str
+    cells: tuple[str, ...]
+    lenient: bool = False
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that can change what the program does."""
+        parts = (self.function, str(self.lenient), *self.cells)
+        joined = b"".join(len(p.encode("utf-8", "surrogatepass")).to_bytes(8, "big") + p.encode("utf-8", "surrogatepass") for p in parts)
+        return hashlib.sha256(joined).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One student's work as intake understood it.
+
+    Args:
+        student: Name of the entry: the folder's or the file's name without suffix.
+        digest: SHA-256 of the submitted bytes (file names and contents).
+        programs: By exercise id.
+        problems: What could not be read, by exercise id; the empty id for the submission as a whole.
+    """
+
+    student: str
+    digest: str
+    programs: Mapping[str, Program] = field(default_factory=dict)
+    problems: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+
+
+# -- what judging gives ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The first reason an actual value differs from the expected one.
+
+    Args:
+        verdict: The verdict it leads to.
+        message: For the reader of a public case: may name values.
+        where: Which returned value, e.g. ``"[0]"`` for the first of a tuple; empty for the only one.
+        index: Position of the worst element.
+        actual: The value there.
+        expected: The value that was expected there.
+        share: Fraction of the elements that differ, 0 to 1.
+    """
+
+    verdict: Verdict
+    message: Message
+    where: str = ""
+    index: tuple[int, ...] | None = None
+    actual: object = None
+    expected: object = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One case, judged."""
+
+    case: Case
+    verdict: Verdict
+    mismatch: Mismatch | None = None
+    response: Response | None = None
+    expected: Response | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is probably wrong.
+
+    Args:
+        slug: The misconception's slug, or ``""`` for a kind of difference without a name.
+        text: In the author's words, by language.
+        cases: Names of the cases that are evidence.
+        certain: The misconception reproduces every case; otherwise only the failing ones ("probably").
+        alternatives: Slugs that fit just as well; they are listed together.
+        lecture_slip: The lecture itself prints this variant; the text must not blame the student.
+    """
+
+    slug: str
+    text: Localized
+    cases: tuple[str, ...] = ()
+    certain: bool = True
+    alternatives: tuple[str, ...] = ()
+    lecture_slip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyScore:
+    """How one family came out: *earned* of *possible* points."""
+
+    family: Family
+    passed: int
+    total: int
+    earned: float
+    possible: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points of one exercise; *earned* is None when it could not be judged through no fault of the student."""
+
+    earned: float | None
+    possible: float
+    families: tuple[FamilyScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseResult:
+    """Everything the report says of one exercise, before it is put into words."""
+
+    exercise_id: str
+    verdict: Verdict
+    score: Score
+    summary: Message
+    outcomes: tuple[Outcome, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    notes: tuple[Message, ...] = ()
+    run: RunResult | None = None
+    numbers: Mapping[str, object] = field(default_factory=dict)
+
+
+def opaque_name(value: object) -> str | None:
+    """Return the type name if *value* could not cross the trust line, else None."""
+    return value.type_name if isinstance(value, Opaque) else None

@@ -1,0 +1,1 @@
+"""Runs untrusted programs: the sandboxed fork server, its backends, and the code that runs inside."""

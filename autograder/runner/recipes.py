@@ -1,0 +1,65 @@
+"""Builds the arguments that are not data: generators and functions, from the data that describes them.
+
+Runs inside the sandbox and, for references and misconceptions, outside: the standard library and NumPy only.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.codec import Recipe
+
+
+def _generator(seed: int) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def _affine(matrix: np.ndarray, offset: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """x -> A x + b: the gradient of a quadratic."""
+    return lambda x: matrix @ np.asarray(x) + offset
+
+
+def _quadratic(matrix: np.ndarray, offset: np.ndarray, constant: float = 0.0) -> Callable[[np.ndarray], float]:
+    """x -> ½ xᵀ A x + bᵀ x + c."""
+    return lambda x: float(0.5 * (x @ matrix @ x) + offset @ x + constant)
+
+
+def _constant(value: Any) -> Callable[[np.ndarray], Any]:
+    """x -> value, a fresh copy each time: the Hessian of a quadratic."""
+    return lambda x: np.array(value) if isinstance(value, np.ndarray) else value
+
+
+def _quartic(weights: np.ndarray) -> Callable[[np.ndarray], float]:
+    """x -> Σ w x⁴/4, whose gradient and Hessian are ``quartic_gradient`` and ``quartic_hessian``."""
+    return lambda x: float(np.sum(weights * np.asarray(x) ** 4) / 4)
+
+
+def _quartic_gradient(weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """x -> w x³, elementwise."""
+    return lambda x: weights * np.asarray(x) ** 3
+
+
+def _quartic_hessian(weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """x -> diag(3 w x²)."""
+    return lambda x: np.diag(3 * weights * np.asarray(x) ** 2)
+
+
+RECIPES: dict[str, Callable[..., Any]] = {
+    "generator": _generator,
+    "affine": _affine,
+    "quadratic": _quadratic,
+    "constant": _constant,
+    "quartic": _quartic,
+    "quartic_gradient": _quartic_gradient,
+    "quartic_hessian": _quartic_hessian,
+}
+
+
+def build(recipe: Recipe) -> Any:
+    """Return the object that *recipe* describes.
+
+    Raises:
+        KeyError: No recipe has that name.
+    """
+    return RECIPES[recipe.name](**recipe.parameters)

@@ -1,0 +1,46 @@
+"""Texts that people read, by key and language: ``texts/<language>/<area>.json``, key ``<area>.<name>``."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from autograder.model import Localized, Message
+
+LANGUAGES = ("en", "ru")
+_FOLDER = Path(__file__).parent
+
+
+def render(message: Message, language: str) -> str:
+    """Return the text of *message* in *language*.
+
+    Values that are messages are rendered too; lists are joined by commas.
+
+    Raises:
+        KeyError: No text has that key, or the text names a value that the message lacks.
+    """
+    area = message.key.partition(".")[0]
+    template = _area(area, language)[message.key]
+    return template.format_map({name: _value(value, language) for name, value in message.values.items()})
+
+
+def localized(text: Localized, language: str) -> str:
+    """Return an author's text in *language*, or in English where there is no such translation."""
+    return text.get(language) or text["en"]
+
+
+def _value(value: object, language: str) -> object:
+    if isinstance(value, Message):
+        return render(value, language)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_value(item, language)) for item in value)
+    if isinstance(value, Mapping) and "en" in value:
+        return localized(value, language)
+    return value
+
+
+@cache
+def _area(area: str, language: str) -> dict[str, str]:
+    path = _FOLDER / language / f"{area}.json"
+    texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
