@@ -1,0 +1,144 @@
+"""What commands share: options, the choice of language, where the course is, and how output is written.
+
+Results go to stdout, progress and remarks to stderr. Nothing heavy is imported here.
+"""
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PASSED = 0
+NOT_ALL_PASSED = 1
+LANGUAGES = ("en", "ru")
+
+
+# -- options -----------------------------------------------------------------------------------------------------
+
+
+def course_option(function: F) -> F:
+    """Add ``--course DIR``; the function gets ``course: Path | None``, for :func:`course_root`."""
+    return click.option(
+        "--course",
+        metavar="DIR",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="The course's folder.  [default: nearest parent with exercises/course.toml]",
+    )(function)
+
+
+def lang_option(function: F) -> F:
+    """Add ``--lang en|ru``; the function gets ``lang: str | None``, for :func:`choose_language`."""
+    return click.option(
+        "--lang", type=click.Choice(LANGUAGES), help="Language of texts.  [default: TENSORGRADE_LANG, the course's, the locale's]"
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """Add ``--json``; the function gets ``as_json: bool``, for :func:`print_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout instead of text.")(function)
+
+
+def exit_zero_option(function: F) -> F:
+    """Add ``--exit-zero``, which turns exit code 1 into 0. The function does not see the option."""
+
+    @functools.wraps(function)
+    def judged(*args: Any, exit_zero: bool, **options: Any) -> object:
+        code = function(*args, **options)
+        return PASSED if exit_zero and code == NOT_ALL_PASSED else code
+
+    option = click.option(
+        "--exit-zero", is_flag=True, help="Exit with 0 although not everything passed, for pipelines that read the report."
+    )
+    return option(judged)  # type: ignore[return-value]  # the same call signature, one option more
+
+
+# -- where and in which language ---------------------------------------------------------------------------------
+
+
+def course_root(course: Path | None, *, near: Iterable[Path] = ()) -> Path:
+    """Return the folder of the course: *course* if given, else the nearest parent of the working folder or of *near*.
+
+    Raises:
+        UsageError: There is no ``exercises/course.toml`` there.
+    """
+    starts = [course] if course is not None else [Path.cwd(), *near]
+    for start in starts:
+        place = start.absolute()
+        for folder in [place] if course is not None else [place, *place.parents]:
+            if (folder / "exercises" / "course.toml").is_file():
+                return folder
+    raise UsageError(
+        f"no exercises/course.toml in {starts[0]}" + ("" if course is not None else " or any folder above it"),
+        hint="go to the folder of the course, or name it with --course DIR",
+    )
+
+
+def choose_language(lang: str | None, *, offered: Sequence[str] = LANGUAGES, environ: Mapping[str, str] | None = None) -> str:
+    """Return the language of texts.
+
+    Asked for beats guessed: the option, then ``TENSORGRADE_LANG``, then the course's languages (*offered*), of which the
+    locale's is taken if it is among them and the first one otherwise.
+
+    Raises:
+        UsageError: ``TENSORGRADE_LANG`` names a language there are no texts in.
+    """
+    environment = os.environ if environ is None else environ
+    asked = lang or environment.get("TENSORGRADE_LANG")
+    if asked:
+        if asked not in LANGUAGES:
+            raise UsageError(
+                f"TENSORGRADE_LANG is {asked!r}, expected one of: {', '.join(LANGUAGES)}", hint="unset it, or set it to en or ru"
+            )
+        return asked
+    known = [language for language in offered if language in LANGUAGES] or ["en"]
+    locale = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    wanted = "ru" if locale.lower().startswith("ru") else "en"
+    return wanted if wanted in known else known[0]
+
+
+# -- output ------------------------------------------------------------------------------------------------------
+
+
+def print_json(value: object) -> None:
+    """Print *value* on stdout as JSON; letters that the terminal's encoding lacks are escaped."""
+    text = json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout), indent=2)
+    click.echo(text.encode("utf-8", "backslashreplace") if _is_utf8(sys.stdout) else text)
+
+
+def progress(text: str) -> None:
+    """Print a remark on stderr, where it is not mistaken for a result."""
+    click.echo(text, err=True)
+
+
+def use_color(stream: IO[str]) -> bool:
+    """Whether to colour what is written to *stream*: a terminal that can, and ``NO_COLOR`` is not set."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def printable(text: str) -> str:
+    """Return *text* with control characters shown as escapes, so that it cannot steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Return a Rich console that honours ``NO_COLOR``; by default on stdout."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, no_color=not use_color(stream), highlight=False, soft_wrap=not stream.isatty())
+
+
+def _is_utf8(stream: IO[str]) -> bool:
+    return (getattr(stream, "encoding", None) or "").lower().replace("-", "") == "utf8"
