@@ -1,0 +1,1 @@
+"""What authors of exercises use: scaffolding, verification, mechanical mutants and the student kit."""
