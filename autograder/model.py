@@ -137,11 +137,20 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A call ended in an exception. *lineno* is in the student's own file, 0 if the frame is not theirs."""
+    """A call ended in an exception.
+
+    Args:
+        type_name: The class's name.
+        text: The message, bounded. A channel out of the sandbox: shown to students for public cases only.
+        lineno: In the student's own file; 0 if no frame is theirs.
+        cell: Which code cell of a notebook, from 1; 0 for a .py file.
+        bases: Names of the classes it derives from.
+    """
 
     type_name: str
     text: str = ""
     lineno: int = 0
+    cell: int = 0
     bases: tuple[str, ...] = ()
 
     def is_a(self, name: str) -> bool:

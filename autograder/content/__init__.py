@@ -1,1 +1,33 @@
-"""Reads a course: what authors write, and what they import to write it."""
+"""Reads a course: what authors write (:mod:`.api`), the public side (:mod:`.course`), the private one (:mod:`.solutions`)."""
+
+from autograder.content.course import Course, Exercise, Unit, find_course, load_course
+from autograder.content.solutions import (
+    Alternative,
+    Misconception,
+    Solution,
+    build_cases,
+    course_secret,
+    draw_numbers,
+    load_solution,
+    public_cases,
+    student_numbers,
+    task_case,
+)
+
+__all__ = [
+    "Alternative",
+    "Course",
+    "Exercise",
+    "Misconception",
+    "Solution",
+    "Unit",
+    "build_cases",
+    "course_secret",
+    "draw_numbers",
+    "find_course",
+    "load_course",
+    "load_solution",
+    "public_cases",
+    "student_numbers",
+    "task_case",
+]

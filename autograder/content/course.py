@@ -1,0 +1,232 @@
+"""The public side of a course: what stands under ``exercises/``, which students may have."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from autograder.content.tables import Table, read_front_matter, read_toml
+from autograder.errors import ContentError, UsageError
+from autograder.model import Kind, Limits, Localized
+
+COURSE_FILE = Path("exercises/course.toml")
+KINDS: tuple[Kind, ...] = ("function", "statistical", "task")
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise as its public files describe it.
+
+    Args:
+        id: ``unit/slug``.
+        points: What full marks are worth.
+        difficulty: 1 (a formula) to 5 (an afternoon).
+        sources: Where the lectures treat it.
+        statement: Markdown by language; a task's holds its numbers as ``{name}``.
+        stub: Source of the file that the student edits.
+        modules: Top-level modules that may be imported beside the default ones.
+        solution_path: None where there is no private side (a student's kit).
+    """
+
+    id: str
+    unit: str
+    slug: str
+    kind: Kind
+    title: Localized
+    points: float
+    difficulty: int
+    sources: tuple[str, ...]
+    limits: Limits
+    statement: Localized
+    stub: str
+    modules: tuple[str, ...]
+    stub_path: Path
+    solution_path: Path | None
+
+    @property
+    def cases_path(self) -> Path:
+        """Where a kit keeps the public cases with their answers."""
+        return self.stub_path.with_suffix(".cases.json")
+
+    def digest(self, secret: bytes) -> str:
+        """Return the SHA-256 of all that can change a mark: the solution, points, limits and the secret."""
+        solution = self.solution_path.read_bytes() if self.solution_path else b""
+        public = repr((self.id, self.kind, self.points, self.limits, self.modules, self.title, self.stub))
+        return hashlib.sha256(b"\0".join((solution, public.encode(), hashlib.sha256(secret).digest()))).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the course: a lecture's worth of exercises."""
+
+    slug: str
+    title: Localized
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course as ``exercises/`` describes it.
+
+    Args:
+        root: The folder that holds ``exercises/``.
+        id: Short name; goes into the numbers of tasks, so it must not change in mid-term.
+        exercises: In the order of the units, easiest first within a unit.
+    """
+
+    root: Path
+    id: str
+    title: Localized
+    languages: tuple[str, ...]
+    units: tuple[Unit, ...]
+    exercises: tuple[Exercise, ...]
+    limits: Limits = field(default_factory=Limits)
+
+    def exercise(self, name: str) -> Exercise:
+        """Return the exercise with the id or the slug *name*.
+
+        Raises:
+            UsageError: There is none, or several units have that slug.
+        """
+        found = [exercise for exercise in self.exercises if name in (exercise.id, exercise.slug)]
+        if len(found) == 1:
+            return found[0]
+        names = [exercise.id for exercise in found or self.exercises]
+        near = get_close_matches(name, names + [exercise.slug for exercise in self.exercises], 1, 0.5)
+        hint = f"did you mean '{near[0]}'" if near and not found else f"one of: {', '.join(names[:12])}"
+        raise UsageError(f"'{name}' names {len(found) or 'no'} exercise{'s' if len(found) > 1 else ''} of this course", hint=hint)
+
+    def select(self, names: Iterable[str]) -> tuple[Exercise, ...]:
+        """Return the exercises that *names* (ids, slugs, units) select, in course order; all for no names.
+
+        Raises:
+            UsageError: A name selects nothing.
+        """
+        wanted: set[str] = set()
+        units = {unit.slug for unit in self.units}
+        for name in names:
+            if name in units:
+                wanted.update(exercise.id for exercise in self.exercises if exercise.unit == name)
+            else:
+                wanted.add(self.exercise(name).id)
+        return tuple(exercise for exercise in self.exercises if not wanted or exercise.id in wanted)
+
+    @property
+    def slugs(self) -> Mapping[str, str]:
+        """The function name of every exercise, by id."""
+        return {exercise.id: exercise.slug for exercise in self.exercises}
+
+
+def find_course(start: Path) -> Path:
+    """Return *start* or the nearest folder above it that holds a course.
+
+    Raises:
+        UsageError: There is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / COURSE_FILE).is_file():
+            return folder
+    raise UsageError(f"no {COURSE_FILE} in {start} or above it", hint="change into a course or a student kit, or name one with --course DIR")
+
+
+def load_course(root: Path) -> Course:
+    """Return the course under *root*.
+
+    Raises:
+        ContentError: A file is missing or wrong; the error names it.
+    """
+    path = root / COURSE_FILE
+    table = read_toml(path)
+    limits = read_limits(table.table("limits"), Limits())
+    identifier, title = table.take("id", str), table.localized("title")
+    languages, order = table.strings("languages", ["en"]), table.strings("units")
+    table.done()
+    present = [slug for slug in order if (root / "exercises" / slug / "unit.toml").is_file()]
+    _check_order(root, order)
+    units = tuple(_load_unit(root, slug) for slug in present)
+    exercises = tuple(exercise for unit in units for exercise in _load_exercises(root, unit.slug, limits))
+    if not exercises:
+        raise ContentError("the course has no exercises", path=path, hint="run grade new UNIT/SLUG")
+    return Course(root, identifier, title, languages, units, exercises, limits)
+
+
+def read_limits(table: Table, default: Limits) -> Limits:
+    """Return the limits that *table* states, the rest from *default*.
+
+    Raises:
+        ContentError: A limit is not a positive number, or is none that we know.
+    """
+    changes: dict[str, int | float] = {}
+    for name in ("cpu_seconds", "memory_bytes", "output_bytes", "stdout_bytes", "open_files"):
+        changes[name] = table.take(name, int, getattr(default, name))
+    changes["wall_seconds"] = float(table.take("wall_seconds", (int, float), default.wall_seconds))
+    table.done()
+    bad = [name for name, value in changes.items() if value <= 0]
+    if bad:
+        raise ContentError(f"the limit {bad[0]} is {changes[bad[0]]}, expected more than 0", hint="correct it in course.toml or in the front matter")
+    return replace(default, **changes)  # type: ignore[arg-type]  # the values are read by the fields' own types
+
+
+def _check_order(root: Path, order: tuple[str, ...]) -> None:
+    folders = {path.parent.name for path in (root / "exercises").glob("*/unit.toml")}
+    unlisted = sorted(folders.difference(order))
+    if unlisted:
+        raise ContentError(f"the unit '{unlisted[0]}' is not listed", path=root / COURSE_FILE, hint=f'add "{unlisted[0]}" to units')
+
+
+def _load_unit(root: Path, slug: str) -> Unit:
+    table = read_toml(root / "exercises" / slug / "unit.toml")
+    unit = Unit(slug, table.localized("title"), table.strings("sources", []))
+    table.done()
+    return unit
+
+
+def _load_exercises(root: Path, unit: str, limits: Limits) -> list[Exercise]:
+    folder = root / "exercises" / unit
+    paths = sorted(path for path in folder.glob("*.md") if not path.name.endswith(".ru.md"))
+    found = [load_exercise(root, unit, path.stem, limits) for path in paths]
+    return sorted(found, key=lambda exercise: (KINDS.index(exercise.kind) == 2, exercise.difficulty, exercise.slug))
+
+
+def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
+    """Return the exercise ``unit/slug`` of the course under *root*.
+
+    Raises:
+        ContentError: A file is missing or wrong.
+    """
+    base = root / "exercises" / unit / slug
+    path = base.with_suffix(".md")
+    table, english = read_front_matter(path)
+    kind = table.take("kind", str)
+    if kind not in KINDS:
+        raise ContentError(f"the kind is '{kind}', expected one of {', '.join(KINDS)}", path=path, hint="correct the front matter")
+    title, statement = {"en": table.take("title", str)}, {"en": english}
+    russian = base.with_suffix(".ru.md")
+    if russian.is_file():
+        other, statement["ru"] = read_front_matter(russian)
+        title["ru"] = other.take("title", str)
+        other.done()
+    stub = base.with_suffix(".py")
+    if not stub.is_file():
+        raise ContentError("the stub is missing", path=stub, hint="write the function's signature with a docstring")
+    solution = root / "solutions" / unit / f"{slug}.py"
+    exercise = Exercise(
+        id=f"{unit}/{slug}",
+        unit=unit,
+        slug=slug,
+        kind=next(known for known in KINDS if known == kind),
+        title=title,
+        points=float(table.take("points", (int, float))),
+        difficulty=table.take("difficulty", int),
+        sources=table.strings("sources", []),
+        limits=read_limits(table.table("limits"), limits),
+        statement=statement,
+        stub=stub.read_text(encoding="utf-8"),
+        modules=table.strings("modules", []),
+        stub_path=stub,
+        solution_path=solution if solution.is_file() else None,
+    )
+    table.done()
+    return exercise
