@@ -1,0 +1,215 @@
+"""The parent's side of the fork server: starts it in a sandbox, gives orders, reads results, replaces it if it dies.
+
+Everything that comes back is bytes from a hostile place, read with bounds. The clock that decides is this side's:
+a server that does not answer in the order's wall time and a little more is killed with all it started.
+"""
+
+import contextlib
+import fcntl
+import os
+import socket
+import subprocess
+import tempfile
+from collections import OrderedDict
+from types import TracebackType
+from typing import IO
+
+from autograder.errors import SandboxError
+from autograder.model import Case, Limits, Program, RunResult, RunStatus
+from autograder.runner import sandbox
+from autograder.runner.api import Assignment, assignment, interpret
+from autograder.runner.protocol import Records, read_records, write_program
+from autograder.runner.server import ANSWER, ORDER, READY
+
+START_SECONDS = 30.0
+GRACE_SECONDS = 5.0
+CACHED_CASES = 512
+
+
+class ForkServer:
+    """A runner that owns one fork server in one sandbox. Start it in a thread that outlives it.
+
+    Args:
+        backend: ``bubblewrap``, ``landlock``, or ``none`` for no isolation at all.
+
+    Raises:
+        SandboxError: The server does not start.
+    """
+
+    def __init__(self, backend: str) -> None:
+        self.name = backend
+        self._cases: OrderedDict[bytes, int] = OrderedDict()
+        self._errors: IO[bytes]
+        self._start()
+
+    def run(self, program: Program, assignment: Assignment) -> RunResult:
+        """Return what *program* gave; a server that died for another reason is replaced and asked once more.
+
+        Raises:
+            SandboxError: It died twice.
+        """
+        try:
+            return self._run(program, assignment)
+        except (OSError, SandboxError):
+            self._stop()
+            self._start()
+        try:
+            return self._run(program, assignment)
+        except OSError as error:
+            raise SandboxError(f"the sandbox {self.name} died twice on one program: {error}", hint="run grade doctor") from error
+
+    def close(self) -> None:
+        """End the server and all it started."""
+        self._stop()
+        for descriptor in self._cases.values():
+            os.close(descriptor)
+        self._cases.clear()
+
+    def __enter__(self) -> "ForkServer":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._errors = tempfile.TemporaryFile()
+        try:
+            with theirs:
+                launch = sandbox.launch(self.name, theirs.fileno())
+                self._process = subprocess.Popen(
+                    launch.command,
+                    env=launch.environment,
+                    pass_fds=(theirs.fileno(),),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=self._errors,
+                    cwd="/",
+                    start_new_session=True,
+                )
+        except BaseException:
+            ours.close()
+            self._errors.close()
+            raise
+        self._control = ours
+        ours.settimeout(START_SECONDS)
+        try:
+            answer = ours.recv(1)
+        except OSError:
+            answer = b""
+        if answer != READY:
+            detail = self._last_words()
+            self._stop()
+            raise SandboxError(f"the sandbox {self.name} does not start: {detail}", hint="run grade doctor")
+
+    def _last_words(self) -> str:
+        self._errors.seek(0)
+        lines = self._errors.read(20_000).decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "it ended without a word"
+
+    def _stop(self) -> None:
+        self._control.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, 9)
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+
+    def _run(self, program: Program, assignment: Assignment) -> RunResult:
+        limits = assignment.limits
+        request = _memory_file("program", write_program(program, assignment.task))
+        result = os.memfd_create("result", os.MFD_CLOEXEC)
+        try:
+            order = ORDER.pack(limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, limits.open_files)
+            self._control.settimeout(limits.wall_seconds + GRACE_SECONDS)
+            socket.send_fds(self._control, [order], [request, self._case_file(assignment.cases), result])
+            try:
+                answer = self._control.recv(ANSWER.size)
+            except TimeoutError:
+                return self._give_up(assignment)
+            if len(answer) != ANSWER.size:
+                raise SandboxError(f"the sandbox {self.name} died", hint="run grade doctor")
+            return self._result(answer, result, assignment)
+        finally:
+            os.close(request)
+            os.close(result)
+
+    def _give_up(self, assignment: Assignment) -> RunResult:
+        """Replace a server that does not answer in time; the program is what kept it."""
+        self._stop()
+        self._start()
+        limits = assignment.limits
+        silent = Records(None, (), finished=False, garbled=False)
+        return interpret(silent, exit_status=None, timed_out=True, cpu_seconds=0.0, wall_seconds=limits.wall_seconds, limits=limits)
+
+    def _result(self, answer: bytes, result: int, assignment: Assignment) -> RunResult:
+        status, timed_out, user, system, wall, _ = ANSWER.unpack(answer)
+        size = min(os.fstat(result).st_size, assignment.limits.output_bytes)
+        records = read_records(os.pread(result, size, 0), assignment.case_count)
+        return interpret(
+            records,
+            exit_status=os.waitstatus_to_exitcode(status),
+            timed_out=bool(timed_out),
+            cpu_seconds=user + system,
+            wall_seconds=wall,
+            limits=assignment.limits,
+        )
+
+    def _case_file(self, cases: bytes) -> int:
+        """Return a sealed memory file with *cases*; one for all programs, since nobody can write to it."""
+        found = self._cases.get(cases)
+        if found is not None:
+            self._cases.move_to_end(cases)
+            return found
+        descriptor = _memory_file("cases", cases)
+        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
+        self._cases[cases] = descriptor
+        if len(self._cases) > CACHED_CASES:
+            os.close(self._cases.popitem(last=False)[1])
+        return descriptor
+
+
+def _memory_file(name: str, data: bytes) -> int:
+    descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+    return descriptor
+
+
+def start_runner(backend: str | None = None) -> ForkServer:
+    """Return a running server in *backend*, or in the best backend that this machine has.
+
+    Raises:
+        SandboxError: None works; the message says why for each.
+    """
+    names = (backend,) if backend else sandbox.BACKENDS
+    failures: list[str] = []
+    for name in names:
+        missing = None if name == sandbox.UNSAFE else sandbox.missing(name)
+        if missing is not None:
+            failures.append(f"{name}: {missing.detail}")
+            continue
+        try:
+            return ForkServer(name)
+        except (SandboxError, OSError) as error:
+            failures.append(f"{name}: {getattr(error, 'message', error)}")
+    raise SandboxError(
+        "no sandbox works on this machine (" + "; ".join(failures) + ")",
+        hint="run grade doctor for the exact steps; --unsafe runs students' code with your rights, for your own files only",
+    )
+
+
+_CANARY = Program("canary", "canary.py", ("def canary(x):\n    return x\n",))
+
+
+def try_backend(name: str) -> None:
+    """Run a harmless program in the backend *name*.
+
+    Raises:
+        SandboxError: It did not start or did not answer as it must.
+    """
+    with ForkServer(name) as server:
+        result = server.run(_CANARY, assignment([Case("canary", {"x": 1})], parameters=["x"], required=1, limits=Limits()))
+    if result.status is not RunStatus.FINISHED or result.responses[0].outputs != (1,):
+        raise SandboxError(f"a harmless program ended as {result.status} in {name}")
