@@ -6,7 +6,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -200,7 +200,21 @@ def _checked(exercise: Exercise, solution: Solution, cases: tuple[Case, ...]) ->
         if case.name in seen:
             raise ContentError(f"two cases are named '{case.name}'", path=exercise.solution_path, hint="rename one")
         seen.add(case.name)
-        yield case
+        yield replace(
+            case,
+            inputs=_ordered(exercise, solution, case, case.inputs) if not case.calls else {},
+            calls=tuple(_ordered(exercise, solution, case, call) for call in case.calls),
+        )
+
+
+def _ordered(exercise: Exercise, solution: Solution, case: Case, inputs: Mapping[str, object]) -> dict[str, object]:
+    """Return *inputs* in the order of the signature, as positional passing needs them."""
+    unknown = sorted(set(inputs).difference(solution.parameters))
+    missing = [name for name in solution.parameters[: solution.required] if name not in inputs]
+    if unknown or missing:
+        fault = f"has no parameter '{unknown[0]}'" if unknown else f"needs '{missing[0]}'"
+        raise ContentError(f"case '{case.name}': {exercise.slug}() {fault}", path=exercise.solution_path, hint="correct the case's inputs")
+    return {name: inputs[name] for name in solution.parameters if name in inputs}
 
 
 @cache
