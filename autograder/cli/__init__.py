@@ -13,7 +13,7 @@ from importlib import import_module
 import click
 
 from autograder import __version__
-from autograder.cli.door import leave, open_streams
+from autograder.cli.door import WayOut, leave, open_streams
 
 __all__ = ["COMMANDS", "grade", "main"]
 
@@ -85,14 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     with leave() as way_out:
-        way_out.code = _invoke(words)
+        way_out.code = _invoke(words, way_out)
         sys.stdout.flush()
     return way_out.code
 
 
-def _invoke(words: list[str]) -> int:
+def _invoke(words: list[str], way_out: WayOut) -> int:
     try:
-        with grade.make_context("grade", words) as context:
+        with grade.make_context("grade", words, obj=way_out) as context:
             returned = grade.invoke(context)
     except click.exceptions.Exit as stop:  # --help and --version
         return stop.exit_code

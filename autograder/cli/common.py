@@ -3,6 +3,7 @@
 Results go to stdout, progress and remarks to stderr. Nothing heavy is imported here.
 """
 
+import contextlib
 import functools
 import json
 import os
@@ -13,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from autograder.cli.door import WayOut
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,21 +70,20 @@ def exit_zero_option(function: F) -> F:
 
 
 def course_root(course: Path | None, *, near: Iterable[Path] = ()) -> Path:
-    """Return the folder of the course: *course* if given, else the nearest parent of the working folder or of *near*.
+    """Return the folder of the course: *course* or its nearest parent that is one, else that of the working folder or of *near*.
+
+    The working folder comes first: what is named by *near* may be a submission, which must not choose its own course.
 
     Raises:
-        UsageError: There is no ``exercises/course.toml`` there.
+        UsageError: There is none.
     """
+    from autograder.content import find_course
+
     starts = [course] if course is not None else [Path.cwd(), *near]
-    for start in starts:
-        place = start.absolute()
-        for folder in [place] if course is not None else [place, *place.parents]:
-            if (folder / "exercises" / "course.toml").is_file():
-                return folder
-    raise UsageError(
-        f"no exercises/course.toml in {starts[0]}" + ("" if course is not None else " or any folder above it"),
-        hint="go to the folder of the course, or name it with --course DIR",
-    )
+    for start in starts[:-1]:
+        with contextlib.suppress(UsageError):
+            return find_course(start)
+    return find_course(starts[-1])
 
 
 def choose_language(lang: str | None, *, offered: Sequence[str] = LANGUAGES, environ: Mapping[str, str] | None = None) -> str:
@@ -101,11 +102,19 @@ def choose_language(lang: str | None, *, offered: Sequence[str] = LANGUAGES, env
             raise UsageError(
                 f"TENSORGRADE_LANG is {asked!r}, expected one of: {', '.join(LANGUAGES)}", hint="unset it, or set it to en or ru"
             )
-        return asked
+        return _remembered(asked)
     known = [language for language in offered if language in LANGUAGES] or ["en"]
     locale = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
     wanted = "ru" if locale.lower().startswith("ru") else "en"
-    return wanted if wanted in known else known[0]
+    return _remembered(wanted if wanted in known else known[0])
+
+
+def _remembered(language: str) -> str:
+    """Leave word for the door, which tells errors in the same language."""
+    context = click.get_current_context(silent=True)
+    if context is not None and (way_out := context.find_object(WayOut)) is not None:
+        way_out.language = language
+    return language
 
 
 # -- output ------------------------------------------------------------------------------------------------------

@@ -38,9 +38,10 @@ NEXT_STEP = {
 
 @dataclass(slots=True)
 class WayOut:
-    """The exit code a command will leave with."""
+    """The exit code a command will leave with, and the language its errors are told in."""
 
     code: int = 0
+    language: str = "en"
 
 
 def open_streams() -> None:
@@ -62,12 +63,21 @@ def leave() -> Iterator[WayOut]:
     except click.ClickException as error:
         way_out.code = _usage(error)
     except TensorgradeError as error:
-        _tell(f"error: {error}")
+        _tell(_worded(error, way_out.language))
         way_out.code = error.exit_code
     except OSError as error:
         way_out.code = _system(error)
     except Exception as error:  # noqa: BLE001  # the door: a fault of ours leaves as exit code 70, never as a traceback
         way_out.code = _ours(error)
+
+
+def _worded(error: TensorgradeError, language: str) -> str:
+    """Return *error* as text; those that a student may meet know other languages than English."""
+    translate = getattr(error, "in_language", None)
+    if translate is None or language != "ru":
+        return f"error: {error}"
+    message, hint = translate(language)
+    return f"ошибка: {f'{error.path}: ' if error.path is not None else ''}{message}\n  дальше: {hint}"
 
 
 def _usage(error: click.ClickException) -> int:

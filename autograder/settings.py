@@ -1,0 +1,63 @@
+"""Configuration that a student's kit carries: ``kit.json`` beside ``exercises/``.
+
+Read without pydantic, since ``grade check`` needs it in a hurry.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError
+
+KIT_FILE = "kit.json"
+KIT_SCHEMA = "tensorgrade/kit/v1"
+_TEXTS = ("course", "student", "inbox", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a kit says of itself; every text is empty where it says nothing.
+
+    Args:
+        root: The folder that holds ``kit.json``.
+        course: Id of the course.
+        student: Whose kit it is.
+        inbox: Where work is handed in, absolute or relative to *root*.
+        language: The student's language.
+    """
+
+    root: Path
+    course: str = ""
+    student: str = ""
+    inbox: str = ""
+    language: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """Return what ``kit.json`` holds; other keys may stand beside these."""
+        return {"schema": KIT_SCHEMA} | {name: getattr(self, name) for name in _TEXTS}
+
+
+def load_kit(root: Path) -> Kit:
+    """Return the settings of the kit under *root*; empty ones if there is no ``kit.json``.
+
+    Raises:
+        UsageError: The file is not JSON, or a value in it is not a text.
+    """
+    path = root / KIT_FILE
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Kit(root)
+    except ValueError as error:
+        raise UsageError(f"is not JSON: {error}", path=path, hint="take the file from a fresh copy of the kit") from None
+    if not isinstance(data, dict):
+        raise UsageError(f"holds a {type(data).__name__}, expected an object", path=path, hint="take the file from a fresh copy of the kit")
+    texts = {name: data.get(name) or "" for name in _TEXTS}
+    for name, value in texts.items():
+        if not isinstance(value, str):
+            raise UsageError(
+                f"'{name}' is {value!r}, expected a text",
+                path=path,
+                hint="correct the value, or take the file from a fresh copy of the kit",
+            )
+    return Kit(root, **texts)

@@ -1,0 +1,119 @@
+"""Files that are there whole or not at all, inside folders that others may write to.
+
+Everything goes through the descriptor of one folder that was opened without following a link, so that whoever can
+replace a folder by a link cannot make an instructor's command write somewhere else.
+"""
+
+import contextlib
+import errno
+import os
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+TEMPORARY = ".incoming-"
+ABANDONED_SECONDS = 24 * 3600.0
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write *data* to *path*, in place of what was there: a reader sees the old file or the new one."""
+    with opened_folder(path.parent) as folder:
+        replace_all(folder, {path.name: data})
+
+
+@contextlib.contextmanager
+def opened_folder(path: Path, *, follow: bool = True) -> Iterator[int]:
+    """Give a descriptor of the folder *path*; a link in its place is an error unless *follow*."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def replace_all(folder: int, files: Mapping[str, bytes]) -> None:
+    """Write *files* (contents by name) into *folder*, replacing: all are on disk before the first appears, in order."""
+    with _written(folder, files) as temporary:
+        for name, hidden in temporary.items():
+            os.rename(hidden, name, src_dir_fd=folder, dst_dir_fd=folder)
+        _sync(folder)
+
+
+def add_all(folder: int, files: Mapping[str, bytes]) -> None:
+    """Write *files* into *folder* under names that are free: all of them appear or, if anything fails, none does.
+
+    Raises:
+        FileExistsError: One of the names is taken; nothing was written.
+    """
+    added: list[str] = []
+    with _written(folder, files) as temporary:
+        try:
+            for name, hidden in temporary.items():
+                _appear(folder, hidden, name)
+                added.append(name)
+            _sync(folder)
+        except BaseException:
+            for name in added:
+                with contextlib.suppress(OSError):
+                    os.unlink(name, dir_fd=folder)
+            raise
+
+
+@contextlib.contextmanager
+def _written(folder: int, files: Mapping[str, bytes]) -> Iterator[dict[str, str]]:
+    """Give the hidden name of every file, written and synced; what is left of them at the end is removed."""
+    temporary = {name: f"{TEMPORARY}{secrets.token_hex(8)}" for name in files}
+    try:
+        for name, hidden in temporary.items():
+            _write_new(folder, hidden, files[name])
+        yield temporary
+    finally:
+        for hidden in temporary.values():
+            with contextlib.suppress(OSError):
+                os.unlink(hidden, dir_fd=folder)
+
+
+def _write_new(folder: int, name: str, data: bytes) -> None:
+    descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
+    with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, not a path
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _appear(folder: int, hidden: str, name: str) -> None:
+    """Give the file *hidden* its *name*, which must be free."""
+    try:
+        os.link(hidden, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if _exists(folder, name):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name) from None
+        os.rename(hidden, name, src_dir_fd=folder, dst_dir_fd=folder)  # a disk without hard links
+
+
+def _sync(folder: int) -> None:
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network disks cannot sync a folder
+            raise
+
+
+def _exists(folder: int, name: str) -> bool:
+    try:
+        os.lstat(name, dir_fd=folder)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def remove_abandoned(folder: int) -> None:
+    """Remove the hidden files of writers that were killed long ago."""
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(TEMPORARY) and entry.stat(follow_symlinks=False).st_mtime < time.time() - ABANDONED_SECONDS:
+                os.unlink(entry.name, dir_fd=folder)

@@ -1,0 +1,157 @@
+"""A cache of graded results in one SQLite file, so that a stopped batch goes on where it was.
+
+Theory of operation. Every ``put`` is a transaction of its own in write-ahead-log mode: a process that is killed loses
+the put it was in and nothing else, and readers never wait for the writer. A crash of the whole machine may lose the
+last puts, never the file (synchronous = NORMAL); a cache that lost something only grades it again. The file carries an
+application id and a schema version, so that another program's database is refused rather than written to.
+"""
+
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from autograder.errors import TensorgradeError, UsageError
+
+APPLICATION_ID = 0x54475231  # "TGR1"
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30.0
+KEYS_A_QUERY = 500
+_TABLE = "CREATE TABLE results (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+
+
+class ResultCache:
+    """Values (bytes, usually JSON) by key, on disk.
+
+    One object may be used by several threads, one file by several processes. Do not use an object that was opened
+    before a fork in the child; open another.
+
+    Args:
+        path: The file. Created with its parent folders if there is none.
+
+    Raises:
+        UsageError: The file is not a cache of this version, is damaged, or cannot be opened or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        with self._reported():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            try:
+                self._prepare()
+            except BaseException:
+                self._database.close()
+                raise
+
+    def get(self, key: str) -> bytes | None:
+        """Return the value of *key*, None if there is none."""
+        return self.get_many([key]).get(key)
+
+    def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the values of those *keys* that have one."""
+        wanted, found = list(keys), dict[str, bytes]()
+        with self._lock, self._reported():
+            for start in range(0, len(wanted), KEYS_A_QUERY):
+                some = wanted[start : start + KEYS_A_QUERY]
+                marks = ",".join("?" * len(some))
+                found.update(self._database.execute(f"SELECT key, value FROM results WHERE key IN ({marks})", some))
+        return found
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep *value* under *key*, in place of what was there; once this returns, a kill does not lose it."""
+        self.put_many({key: value})
+
+    def put_many(self, values: Mapping[str, bytes]) -> None:
+        """Keep all *values* or, if anything fails, none."""
+        with self._lock, self._reported(), self._transaction():
+            self._database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", values.items())
+
+    def close(self) -> None:
+        """Close the file; closing twice is harmless."""
+        with self._lock:
+            self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _prepare(self) -> None:
+        self._patiently("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL" if self._pragma("journal_mode") == "wal" else "PRAGMA synchronous = FULL")
+        with self._transaction():
+            if self._pragma("application_id") == 0 and not self._database.execute("SELECT 1 FROM sqlite_master").fetchone():
+                self._database.execute(_TABLE)
+                self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._check()
+
+    def _check(self) -> None:
+        if self._pragma("application_id") != APPLICATION_ID:
+            raise UsageError("is a database of another program, expected a cache of results", path=self.path, hint="name another file")
+        version = self._pragma("user_version")
+        if version != SCHEMA_VERSION:
+            raise UsageError(f"is a cache of version {version}, expected {SCHEMA_VERSION}", path=self.path, hint=_DELETE)
+
+    def _pragma(self, name: str) -> int | str:
+        value: int | str = self._database.execute(f"PRAGMA {name}").fetchone()[0]
+        return value
+
+    def _patiently(self, statement: str) -> None:
+        """Execute *statement*, for which SQLite does not wait by itself while another process has the file."""
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._database.execute(statement).fetchall()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._database.execute("COMMIT")
+        except BaseException:
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
+            raise
+
+    @contextlib.contextmanager
+    def _reported(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _explain(error, self.path) from error
+
+
+_DELETE = "delete the file and its -wal and -shm companions; what it held will be graded again"
+_FULL = "free some space there or name another folder, and run the command again: finished work is kept"
+_REASONS: Sequence[tuple[int, str, str]] = (
+    (sqlite3.SQLITE_NOTADB, "is not a cache of results", "name another file, or delete this one"),
+    (sqlite3.SQLITE_CORRUPT, "is damaged", _DELETE),
+    (sqlite3.SQLITE_FULL, "the disk is full", _FULL),
+    (sqlite3.SQLITE_CANTOPEN, "cannot be opened", "check that it is a file and that its folder may be written to"),
+    (sqlite3.SQLITE_READONLY, "cannot be written", "check the permissions of the file and of its folder"),
+    (sqlite3.SQLITE_BUSY, f"another process held it for {BUSY_SECONDS:g} s", "wait for the other run to end"),
+    (sqlite3.SQLITE_IOERR, "the disk refused to read or write it", _FULL),
+)
+
+
+def _explain(error: sqlite3.Error, path: Path) -> TensorgradeError:
+    code = getattr(error, "sqlite_errorcode", None)
+    for known, message, hint in _REASONS:
+        if code is not None and code & 0xFF == known:
+            return UsageError(f"{message} ({error})", path=path, hint=hint)
+    return TensorgradeError(f"the cache of results failed: {error}", path=path, hint=_DELETE)
