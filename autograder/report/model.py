@@ -1,0 +1,358 @@
+"""The report as data: the contracts ``tensorgrade/report/v1``, ``details/v1`` and ``class/v1``.
+
+A student's report holds what that student may know and nothing else: of hidden cases the family, an ordinal and the
+kind of failure. What an instructor may know in addition is a different schema, so that no reader takes one for the other.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from autograder.errors import UsageError
+from autograder.model import Verdict
+from autograder.report.safe import escape_json
+
+REPORT_SCHEMA = "tensorgrade/report/v1"
+DETAILS_SCHEMA = "tensorgrade/details/v1"
+CLASS_SCHEMA = "tensorgrade/class/v1"
+
+Translations = dict[str, dict[str, str]]
+"""For every other language of the course: text as it stands in the report -> the same text in that language."""
+
+
+_ROW = re.compile(r'\[\n([^\[\]{}"]*)\]')
+
+
+def _points(value: object) -> object:
+    return round(value, 4) if isinstance(value, float) else value
+
+
+Points = Annotated[float, BeforeValidator(_points)]
+
+
+class Record(BaseModel):
+    """A frozen record; fields that a newer version added are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    def to_json(self) -> str:
+        """Return the record as indented JSON, a row of numbers on a line; control and direction characters are escapes."""
+        text = _ROW.sub(lambda row: f"[{' '.join(row[1].split())}]", self.model_dump_json(indent=1))
+        return escape_json(text) + "\n"
+
+
+class Value(Record):
+    """A value as it is shown, bounded.
+
+    Args:
+        label: Name of the argument, or which output: ``""`` for the only one, ``"[1]"`` for the second of a tuple.
+        kind: An array of numbers, one number, or anything else by its text.
+        dtype: Of an array or a number.
+        shape: Of the whole array.
+        data: The array's elements as nested lists, cut to a corner if *cropped*; the strings ``nan``, ``inf`` and
+            ``-inf`` stand for those values.
+        cropped: *data* or *text* is not everything.
+        text: As Python would write it, bounded; of an array only if it has no elements.
+        same: An output equal to the expected one, shown without its elements.
+    """
+
+    label: str = ""
+    kind: Literal["array", "number", "text"]
+    dtype: str = ""
+    shape: tuple[int, ...] = ()
+    data: list[Any] = Field(default_factory=list)
+    cropped: bool = False
+    text: str = ""
+    same: bool = False
+
+
+class Raise(Record):
+    """An exception: its type, its text (public cases only) and where in the student's own file it came from."""
+
+    type: str
+    text: str = ""
+    line: int = 0
+    cell: int = 0
+    source: str = ""
+
+
+class Case(Record):
+    """One case, judged. Of a hidden case only the first seven fields are ever filled in a student's report.
+
+    Args:
+        name: Of a hidden case ``<family>-<ordinal>``.
+        seconds: Wall time. Of a hidden case the average over the exercise, by the grader's own clock.
+        raised: Of a hidden case only a built-in type and a line of the student's file.
+        inputs: What the function was called with, one value an argument.
+        actual: What it returned, one value an output.
+        expected: What it should have returned, in the same order.
+        where: Which output the message is about, as in ``Value.label``.
+        index: The element that the message is about.
+        stdout: What the function printed.
+        example: A call that can be pasted into a Python prompt; empty if the inputs are too large.
+        hidden_name: In details: the name under which the student sees the case.
+    """
+
+    name: str
+    family: str
+    public: bool
+    verdict: Verdict
+    message: str = ""
+    seconds: float = 0.0
+    raised: Raise | None = None
+    inputs: tuple[Value, ...] = ()
+    actual: tuple[Value, ...] = ()
+    expected: tuple[Value, ...] = ()
+    where: str = ""
+    index: tuple[int, ...] | None = None
+    mutated: tuple[str, ...] = ()
+    stdout: str = ""
+    example: str = ""
+    hidden_name: str = ""
+
+
+class Family(Record):
+    """Cases that are won or lost together, and what they brought."""
+
+    name: str
+    title: str
+    passed: int
+    total: int
+    earned: Points
+    possible: Points
+    guard: bool = False
+
+
+class Diagnosis(Record):
+    """What is probably wrong.
+
+    Args:
+        id: ``unit/slug#misconception-slug``; a kind of difference without a name ends in ``#``.
+        cases: The evidence, by the names under which the cases appear in this report.
+        certain: It reproduces every case, not only the failing ones.
+        lecture_slip: The lecture itself prints this variant.
+        alternatives: Misconceptions that fit just as well.
+        example: The smallest failing public case among *cases*, or ``""``.
+    """
+
+    id: str
+    text: str
+    cases: tuple[str, ...] = ()
+    certain: bool = True
+    lecture_slip: bool = False
+    alternatives: tuple[str, ...] = ()
+    example: str = ""
+
+
+class Exercise(Record):
+    """One exercise, judged; *score* is None if it could not be judged through no fault of the student.
+
+    Args:
+        numbers: Of a task: the student's own numbers.
+        stdout: What the student's file printed while it was loaded.
+        raised: Of a file that could not be loaded.
+        detail: Why no case could be judged.
+    """
+
+    id: str
+    unit: str
+    unit_title: str
+    title: str
+    kind: Literal["function", "statistical", "task"] = "function"
+    difficulty: int = 1
+    sources: tuple[str, ...] = ()
+    score: Points | None
+    possible: Points
+    verdict: Verdict
+    summary: str
+    detail: str = ""
+    raised: Raise | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()
+    families: tuple[Family, ...] = ()
+    notes: tuple[str, ...] = ()
+    numbers: dict[str, str] = Field(default_factory=dict)
+    stdout: str = ""
+    cases: tuple[Case, ...] = ()
+
+
+class Advice(Record):
+    """One step of "what to do first": the exercise, why, and the points that may be gained."""
+
+    exercise: str
+    title: str
+    text: str
+    points: Points
+
+
+class Report(Record):
+    """Everything one student is told.
+
+    Args:
+        schema_: The contract's name and version.
+        submission: SHA-256 of what was handed in.
+        language: Of the texts in the report; *translations* has the others.
+        score: Over the exercises that could be judged.
+        possible: Over the exercises that could be judged.
+        unjudged: Ids of exercises that count neither way.
+        sandbox: The backend that held the student's code; ``"none"`` if nothing did.
+        advice: What to do first, best first.
+        problems: What could not be read of the submission as a whole.
+    """
+
+    schema_: Literal["tensorgrade/report/v1"] = Field(default="tensorgrade/report/v1", alias="schema")
+    course: str
+    course_title: str
+    student: str
+    submission: str
+    language: str
+    score: Points
+    possible: Points
+    unjudged: tuple[str, ...] = ()
+    sandbox: str
+    advice: tuple[Advice, ...] = ()
+    problems: tuple[str, ...] = ()
+    exercises: tuple[Exercise, ...] = ()
+    translations: Translations = Field(default_factory=dict)
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether every exercise was judged and passed, which is exit code 0."""
+        return bool(self.exercises) and all(exercise.verdict == Verdict.PASSED for exercise in self.exercises)
+
+    @property
+    def percent(self) -> float:
+        """The score in percent of the possible, 0 if nothing could be judged."""
+        return 100 * self.score / self.possible if self.possible else 0.0
+
+
+class Details(Report):
+    """The same report for the instructor: hidden names, inputs, values, prints and exception texts included."""
+
+    schema_: Literal["tensorgrade/details/v1"] = Field(default="tensorgrade/details/v1", alias="schema")  # type: ignore[assignment]  # another contract
+    private: Literal[True] = True
+
+
+# -- the class ---------------------------------------------------------------------------------------------------
+
+
+class StudentRow(Record):
+    """One student on the class page.
+
+    Args:
+        names: From the roster, in the alphabets it has.
+        score: None if nothing was handed in or the submission could not be read.
+        page: Link to the student's page, relative to the class page; empty if there is none.
+        scores: Points by exercise id; None if the exercise could not be judged.
+        verdicts: By exercise id.
+        diagnoses: Ids of the diagnoses, certain ones first.
+        problem: Why there is no score.
+    """
+
+    student: str
+    names: tuple[str, ...] = ()
+    score: Points | None = None
+    possible: Points = 0.0
+    page: str = ""
+    scores: dict[str, Points | None] = Field(default_factory=dict)
+    verdicts: dict[str, Verdict] = Field(default_factory=dict)
+    diagnoses: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def percent(self) -> float | None:
+        """The score in percent of the possible; None without a score."""
+        return None if self.score is None or not self.possible else 100 * self.score / self.possible
+
+
+class ExerciseRow(Record):
+    """One exercise on the class page: *judged* counts students with a verdict on their work, *passed* those with all points."""
+
+    id: str
+    title: str
+    unit_title: str
+    possible: Points
+    judged: int
+    handed_in: int
+    passed: int
+    mean: Points | None
+
+
+class MisconceptionRow(Record):
+    """A diagnosis and the students it was made for."""
+
+    id: str
+    text: str
+    exercise_title: str
+    lecture_slip: bool = False
+    students: tuple[str, ...]
+
+
+class HelpRow(Record):
+    """A student who may need help, and why."""
+
+    student: str
+    reasons: tuple[str, ...]
+
+
+class UnjudgedRow(Record):
+    """Work that could not be judged through no fault of the student."""
+
+    student: str
+    exercise: str = ""
+    reason: str
+
+
+class Bin(Record):
+    """Students with a score from *low* up to *high* percent, *high* excluded except in the last bin."""
+
+    low: int
+    high: int
+    students: int
+
+
+class ClassReport(Record):
+    """The class: every student's line and what they have in common."""
+
+    schema_: Literal["tensorgrade/class/v1"] = Field(default="tensorgrade/class/v1", alias="schema")
+    course: str
+    course_title: str
+    language: str
+    sandbox: str
+    possible: Points
+    mean: float | None = None
+    median: float | None = None
+    students: tuple[StudentRow, ...] = ()
+    exercises: tuple[ExerciseRow, ...] = ()
+    distribution: tuple[Bin, ...] = ()
+    misconceptions: tuple[MisconceptionRow, ...] = ()
+    help: tuple[HelpRow, ...] = ()
+    unjudged: tuple[UnjudgedRow, ...] = ()
+    translations: Translations = Field(default_factory=dict)
+
+
+R = TypeVar("R", bound=Record)
+
+
+def read(path: Path, *kinds: type[R]) -> R:
+    """Return the record in the file *path*, which must be of one of *kinds*.
+
+    Raises:
+        UsageError: The file cannot be read, or is not such a record.
+    """
+    expected = " or ".join(str(kind.model_fields["schema_"].default) for kind in kinds)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}", path=path, hint="name a report.json, or a folder that grade run or batch wrote"
+        ) from error
+    for kind in kinds:
+        try:
+            return kind.model_validate_json(data)
+        except ValidationError as error:
+            last = error
+    first = last.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the file"
+    raise UsageError(f"not a {expected} file: {where}: {first['msg']}", path=path, hint="grade the submission again with this version")
