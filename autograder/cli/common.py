@@ -136,11 +136,6 @@ def use_color(stream: IO[str]) -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
-def printable(text: str) -> str:
-    """Return *text* with control characters shown as escapes, so that it cannot steer the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
 def console(*, stderr: bool = False) -> "Console":
     """Return a Rich console that honours ``NO_COLOR``; by default on stdout."""
     from rich.console import Console

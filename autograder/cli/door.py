@@ -36,6 +36,10 @@ NEXT_STEP = {
 """Failures of the operating system that are neither the student's nor ours, and what helps."""
 
 
+DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} | {"torch": "'tensorgrade[oracle]'"}
+"""Packages that may be missing, and what installs them."""
+
+
 @dataclass(slots=True)
 class WayOut:
     """The exit code a command will leave with, and the language its errors are told in."""
@@ -67,6 +71,8 @@ def leave() -> Iterator[WayOut]:
         way_out.code = error.exit_code
     except OSError as error:
         way_out.code = _system(error)
+    except ImportError as error:
+        way_out.code = _absent(error)
     except Exception as error:  # noqa: BLE001  # the door: a fault of ours leaves as exit code 70, never as a traceback
         way_out.code = _ours(error)
 
@@ -95,6 +101,16 @@ def _system(error: OSError) -> int:
     where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
     _tell(f"error: {where}{error.strerror}\n  next: {NEXT_STEP[error.errno]}")
     _silence()
+    return USAGE
+
+
+def _absent(error: ImportError) -> int:
+    package = (error.name or "").partition(".")[0]
+    if package not in DEPENDENCIES:
+        return _ours(error)
+    _tell(
+        f"error: the package {package} cannot be imported: {_line(error)}\n  next: {sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}"
+    )
     return USAGE
 
 

@@ -1,0 +1,92 @@
+"""``grade history``: what was handed in, when, and the grades that have been published."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from autograder.cli.common import print_json, progress
+from autograder.cli.student import Desk, desk_options, grade_of, open_desk, read_grade
+from autograder.cli.submit import local_time
+from autograder.report.model import Report
+from autograder.store.inbox import attempts
+from autograder.store.receipts import load_receipts
+from autograder.texts.told import ToldError
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One submission; *problem* says why its published grade cannot be shown."""
+
+    stem: str
+    time: datetime
+    report: Report | None = None
+    problem: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The beginning of the archive's SHA-256."""
+        return self.stem.rpartition("-")[2]
+
+
+@click.command("history")
+@desk_options
+def command(to: str | None, student: str | None, course: Path | None, lang: str | None, as_json: bool) -> int:
+    """List earlier submissions, oldest first, with their grades where they are published.
+
+    Where the inbox cannot be reached, the receipts kept on this machine are listed instead.
+    """
+    desk = open_desk(to=to, student=student, course=course, lang=lang)
+    rows = _rows(desk)
+    if as_json:
+        print_json([_as_json(desk, row) for row in rows])
+    elif rows:
+        _print(desk, rows)
+    else:
+        click.echo(f"{desk.say('cli.history.none')} {desk.say('cli.history.none.next')}")
+    return 0
+
+
+def _rows(desk: Desk) -> list[Row]:
+    try:
+        found = attempts(desk.inbox, desk.student)
+    except ToldError as error:
+        kept = [Row(receipt.stem, receipt.time) for receipt in load_receipts(desk.home) if receipt.student == desk.student]
+        if not kept:
+            raise
+        progress(desk.say("cli.history.offline", reason=f"{error.path}: {error.in_language(desk.language)[0]}"))
+        return kept
+    rows = []
+    for attempt in found:
+        try:
+            rows.append(Row(attempt.stem, attempt.time, read_grade(attempt)))
+        except ToldError as error:
+            rows.append(Row(attempt.stem, attempt.time, problem=error.in_language(desk.language)[0]))
+    return rows
+
+
+def _as_json(desk: Desk, row: Row) -> dict[str, object]:
+    grade = row.report and grade_of(row.report)
+    return {
+        "student": desk.student,
+        "submission": row.stem,
+        "time": row.time.isoformat(),
+        "digest": row.digest,
+        "grade": grade,
+        "problem": row.problem,
+    }
+
+
+def _print(desk: Desk, rows: list[Row]) -> None:
+    table = [tuple(desk.say(f"cli.history.{name}") for name in ("time", "digest", "grade"))]
+    table += [(local_time(row.time), row.digest, _grade(desk, row)) for row in rows]
+    widths = [max(len(line[column]) for line in table) for column in range(2)]
+    for moment, digest, grade in table:
+        click.echo(f"{moment:<{widths[0]}}  {digest:<{widths[1]}}  {grade}")
+
+
+def _grade(desk: Desk, row: Row) -> str:
+    if row.report is None:
+        return row.problem or desk.say("cli.history.no_grade")
+    return f"{row.report.score:g} / {row.report.possible:g}"

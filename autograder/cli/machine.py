@@ -1,0 +1,141 @@
+"""What this machine can do for Tensorgrade: one finding a fact, with the exact next step where something is missing."""
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from autograder.model import Message
+
+Status = Literal["ok", "missing", "optional"]
+CORE = ("numpy", "click", "pydantic", "jinja2", "rich")
+LEAST_PYTHON = (3, 11)
+LEAST_FREE_BYTES = 256 * 2**20
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact about the machine.
+
+    Args:
+        name: What it is about, the same in every language.
+        status: ``missing`` is needed for grading, ``optional`` is missing and needed for something else.
+        detail: What was found.
+        next_step: The command or the action that helps; None if nothing needs to be done.
+    """
+
+    name: str
+    status: Status
+    detail: Message | str
+    next_step: Message | str | None = field(default=None)
+
+
+def examine() -> Iterator[Finding]:
+    """Yield every finding; the sandboxes are really started."""
+    yield _python()
+    yield _platform()
+    yield from (_module(name) for name in CORE)
+    yield from sandboxes()
+    yield _torch()
+    yield _chromium()
+    yield _disk(Path(tempfile.gettempdir()))
+    yield _encoding()
+
+
+def sandboxes() -> Iterator[Finding]:
+    """Yield one finding a sandbox backend, found out by running a program in it."""
+    from autograder.runner.sandbox import probe_all
+
+    probes = probe_all()
+    any_usable = any(probe.usable for probe in probes)
+    for probe in probes:
+        status: Status = "ok" if probe.usable else "optional" if any_usable else "missing"
+        yield Finding(f"sandbox: {probe.name}", status, probe.detail, None if probe.usable else probe.next_step or None)
+
+
+def has_sandbox(findings: list[Finding]) -> bool:
+    """Whether untrusted code can be run here."""
+    return any(finding.name.startswith("sandbox: ") and finding.status == "ok" for finding in findings)
+
+
+def _python() -> Finding:
+    fit = sys.version_info >= LEAST_PYTHON
+    detail = Message("cli.doctor.python", {"version": platform.python_version(), "place": sys.executable})
+    return Finding("python", "ok" if fit else "missing", detail, None if fit else Message("cli.doctor.python.next"))
+
+
+def _platform() -> Finding:
+    values = {"system": platform.system(), "release": platform.release(), "machine": platform.machine(), "cores": _cores()}
+    return Finding("platform", "ok", Message("cli.doctor.platform", values))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _module(name: str) -> Finding:
+    version = _version(name)
+    if version is None:
+        return Finding(name, "missing", Message("cli.doctor.absent"), _pip(name))
+    return Finding(name, "ok", version)
+
+
+def _torch() -> Finding:
+    version = _version("torch")
+    if version is None:
+        step = _pip("'tensorgrade[oracle]' --extra-index-url https://download.pytorch.org/whl/cpu")
+        return Finding("torch", "optional", Message("cli.doctor.torch_absent"), step)
+    return Finding("torch", "ok", Message("cli.doctor.torch", {"version": version}))
+
+
+def _chromium() -> Finding:
+    place = next((found for name in CHROMIUM if (found := shutil.which(name))), None) or _downloaded_chromium()
+    if place is None:
+        step = f"{sys.executable} -m playwright install chromium" if _version("playwright") else _pip("'tensorgrade[dev]'")
+        return Finding("chromium", "optional", Message("cli.doctor.chromium_absent"), step)
+    return Finding("chromium", "ok", Message("cli.doctor.chromium", {"place": place}))
+
+
+def _downloaded_chromium() -> str | None:
+    """Return the Chromium that Playwright has downloaded, None if there is none."""
+    folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    return next(
+        (str(path) for path in sorted(folder.glob("chromium*/*/*")) if path.name in ("chrome", "headless_shell", "chrome-headless-shell")),
+        None,
+    )
+
+
+def _disk(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    enough = free >= LEAST_FREE_BYTES
+    detail = Message("cli.doctor.disk", {"free": free // 2**20, "folder": str(folder)})
+    return Finding("disk", "ok" if enough else "missing", detail, None if enough else Message("cli.doctor.disk.next"))
+
+
+def _encoding() -> Finding:
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        "жβ≤".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return Finding(
+            "encoding", "optional", Message("cli.doctor.encoding_poor", {"encoding": encoding}), Message("cli.doctor.encoding.next")
+        )
+    return Finding("encoding", "ok", Message("cli.doctor.encoding", {"encoding": encoding}))
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _pip(what: str) -> str:
+    return f"{sys.executable} -m pip install {what}"

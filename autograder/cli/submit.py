@@ -1,0 +1,127 @@
+"""``grade submit``: pack the work, put it into the course's inbox, keep a receipt, and wait for the grade if asked."""
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from autograder.cli.common import NOT_ALL_PASSED, PASSED, exit_zero_option, print_json, progress
+from autograder.cli.student import Desk, desk_options, grade_of, open_desk, read_grade
+from autograder.report.model import Report
+from autograder.report.safe import safe_terminal
+from autograder.store.files import write_atomically
+from autograder.store.inbox import PAGE, Attempt, HandedIn, hand_in, read_published
+from autograder.store.packing import pack
+from autograder.store.receipts import FOLDER, Receipt, save_receipt
+
+POLL_SECONDS = 0.5
+FILES_SHOWN = 12
+
+
+@click.command("submit")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@desk_options
+@exit_zero_option
+@click.option("--again", is_flag=True, help="Hand in once more although nothing has changed.")
+@click.option(
+    "--wait", metavar="SECONDS", type=click.FloatRange(min=0), default=0, help="Wait so long for the grade.  [default: do not wait]"
+)
+def command(
+    path: Path | None, to: str | None, student: str | None, course: Path | None, lang: str | None, as_json: bool, again: bool, wait: float
+) -> int:
+    """Hand in PATH: a file, a notebook, a folder or a .zip. Without PATH, the exercises of the kit you are in.
+
+    A receipt is printed and kept in the folder receipts. The exit code speaks of the grade only if --wait brought one.
+    """
+    desk = open_desk(to=to, student=student, course=course, lang=lang, near=(path,) if path else ())
+    package = pack(path or desk.root or Path.cwd())
+    done = hand_in(desk.inbox, desk.student, package, course=desk.course, now=datetime.now(UTC), again=again)
+    saved = _save(desk, done.receipt)
+    if not as_json:
+        _print_receipt(desk, done, saved)
+    report, page = _wait(desk, done.receipt, wait) if wait else (None, None)
+    if as_json:
+        print_json(
+            done.receipt.model_dump(mode="json")
+            | {"already": done.already, "receipt": saved and str(saved), "grade": report and grade_of(report), "page": page and str(page)}
+        )
+    elif wait:
+        _print_grade(desk, report, page)
+    return PASSED if report is None or report.all_passed else NOT_ALL_PASSED
+
+
+def _save(desk: Desk, receipt: Receipt) -> Path | None:
+    try:
+        return save_receipt(receipt, desk.home)
+    except OSError as error:
+        progress(desk.say("cli.submit.receipt_lost", folder=desk.home / FOLDER, reason=error.strerror))
+        return None
+
+
+def _print_receipt(desk: Desk, done: HandedIn, saved: Path | None) -> None:
+    receipt = done.receipt
+    moment = local_time(receipt.time)
+    click.echo(desk.say("cli.submit.already", time=moment) if done.already else desk.say("cli.submit.done"))
+    rows = [("course", receipt.course), ("student", receipt.student), ("time", moment), ("inbox", receipt.inbox)]
+    rows += [("submission", f"{receipt.stem}.zip"), ("sha256", receipt.sha256), ("files", _files(receipt)), ("receipt", str(saved or ""))]
+    labels = {name: desk.say(f"cli.submit.{name}") for name, _ in rows}
+    width = max(len(label) for label in labels.values())
+    for name, value in rows:
+        if value:
+            click.echo(f"  {labels[name]:<{width}}  {safe_terminal(value)}")
+    if done.already:
+        click.echo(desk.say("cli.submit.already.next"))
+
+
+def _files(receipt: Receipt) -> str:
+    names = [file.name for file in receipt.files]
+    rest = f", … ({len(names)})" if len(names) > FILES_SHOWN else ""
+    return ", ".join(names[:FILES_SHOWN]) + rest
+
+
+def local_time(moment: datetime) -> str:
+    """Return *moment* as the student's clock shows it, with the offset."""
+    return moment.astimezone().isoformat(sep=" ", timespec="seconds")
+
+
+def _wait(desk: Desk, receipt: Receipt, seconds: float) -> tuple[Report | None, Path | None]:
+    """Return the grade and where its page was saved, as soon as they are in the inbox, or nothing after *seconds*."""
+    attempt = Attempt(receipt.student, receipt.stem, desk.inbox / receipt.student / f"{receipt.stem}.zip", receipt.time)
+    deadline = time.monotonic() + seconds
+    if sys.stderr.isatty():
+        progress(desk.say("cli.submit.waiting", seconds=f"{seconds:g}"))
+    while (report := read_grade(attempt)) is None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return None, None
+        time.sleep(min(POLL_SECONDS, left))
+    return report, _save_page(desk, attempt)
+
+
+def _save_page(desk: Desk, attempt: Attempt) -> Path | None:
+    html = read_published(attempt, PAGE)
+    if html is None:
+        return None
+    place = desk.home / FOLDER / f"{attempt.stem}{PAGE}"
+    try:
+        place.parent.mkdir(exist_ok=True)
+        write_atomically(place, html)
+    except OSError as error:
+        progress(desk.say("cli.submit.page_lost", folder=place.parent, reason=error.strerror))
+        return None
+    return place
+
+
+def _print_grade(desk: Desk, report: Report | None, page: Path | None) -> None:
+    if report is None:
+        click.echo(desk.say("cli.submit.no_grade"))
+        return
+    for exercise in report.exercises:
+        score = "-" if exercise.score is None else f"{exercise.score:g}"
+        verdict = desk.say(f"report.verdict.{exercise.verdict.lower()}")
+        click.echo(f"  {safe_terminal(exercise.id)}  {score}/{exercise.possible:g}  {verdict}")
+    click.echo(desk.say("cli.submit.grade", score=f"{report.score:g}", possible=f"{report.possible:g}"))
+    if page is not None:
+        click.echo(f"  {desk.say('cli.submit.page')}  {safe_terminal(str(page))}")
