@@ -1,0 +1,203 @@
+"""Checks what stands in the files of an exercise: both languages, the stub, the texts, the cases as data."""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from string import Formatter
+
+from autograder.authoring.papers import Bench
+from autograder.authoring.proof import Notes
+from autograder.authoring.scaffold import MARK
+from autograder.codec import CodecError, Opaque, decode, encode
+from autograder.content import Exercise, Solution
+from autograder.model import Case, Localized
+
+MIN_STATEMENT = 80
+MIN_DISTINCT_DRAWS = 20
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+def check_files(exercise: Exercise, solution: Solution, languages: tuple[str, ...], notes: Notes) -> None:
+    """Check the texts and the stub."""
+    _check_texts(exercise, languages, notes)
+    _check_stub(exercise, solution, notes)
+    _check_mistakes(solution, languages, notes)
+    if solution.draw is None:
+        _check_families(solution, notes)
+
+
+def check_cases(bench: Bench, notes: Notes) -> None:
+    """Check the cases as such: data, public ones, none given away, the same every time."""
+    if bench.is_task:
+        _check_numbers(bench, notes)
+        return
+    for paper in bench.papers:
+        _check_data(paper.cases, notes)
+        _check_secrecy(paper.cases, notes)
+    _check_counts(bench, notes)
+
+
+# -- texts and stub --------------------------------------------------------------------------------------------------
+
+
+def _check_texts(exercise: Exercise, languages: tuple[str, ...], notes: Notes) -> None:
+    if not exercise.sources:
+        notes.fault("no_sources")
+    for language in languages:
+        statement = exercise.statement.get(language, "")
+        if not exercise.title.get(language) or len(statement) < MIN_STATEMENT:
+            notes.fault("no_statement", language=language)
+        elif language == "ru" and not _CYRILLIC.search(statement):
+            notes.fault("not_russian")
+    texts = [*exercise.statement.values(), *exercise.title.values(), *exercise.sources, exercise.stub]
+    if exercise.solution_path is not None:
+        texts.append(exercise.solution_path.read_text(encoding="utf-8"))
+    left = sum(text.count(MARK) for text in texts)
+    if left:
+        notes.fault("placeholders", count=left, mark=MARK)
+
+
+def _check_stub(exercise: Exercise, solution: Solution, notes: Notes) -> None:
+    found = [node for node in ast.parse(exercise.stub).body if isinstance(node, ast.FunctionDef) and node.name == exercise.slug]
+    if len(found) != 1:
+        notes.fault("stub_function", name=exercise.slug, count=len(found))
+        return
+    stub = found[0]
+    wanted = [] if solution.draw is not None else _reference_signature(solution)
+    given = _stub_signature(stub)
+    if wanted != given:
+        notes.fault("signature", stub=", ".join(given), reference=", ".join(wanted))
+    if not ast.get_docstring(stub):
+        notes.fault("stub_docstring")
+    last = stub.body[-1]
+    if not (isinstance(last, ast.Raise) and last.exc is not None and "NotImplementedError" in ast.unparse(last.exc)) or len(stub.body) > 2:
+        notes.fault("stub_body")
+
+
+def _reference_signature(solution: Solution) -> list[str]:
+    parameters = inspect.signature(solution.reference).parameters.values()
+    return [p.name if p.default is p.empty else f"{p.name}={p.default!r}" for p in parameters]
+
+
+def _stub_signature(stub: ast.FunctionDef) -> list[str]:
+    arguments = stub.args
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    defaults: list[ast.expr | None] = [None] * (len(names) - len(arguments.defaults)) + list(arguments.defaults)
+    pairs = [*zip(names, defaults, strict=True), *zip([a.arg for a in arguments.kwonlyargs], arguments.kw_defaults, strict=True)]
+    return [name if default is None else f"{name}={_literal(default)}" for name, default in pairs]
+
+
+def _literal(default: ast.expr) -> str:
+    try:
+        return repr(ast.literal_eval(default))
+    except ValueError:
+        return ast.unparse(default)
+
+
+def _check_mistakes(solution: Solution, languages: tuple[str, ...], notes: Notes) -> None:
+    seen: set[str] = set()
+    for mistake in solution.misconceptions:
+        if mistake.slug in seen or not _SLUG.fullmatch(mistake.slug):
+            notes.fault("slug", slug=mistake.slug)
+        seen.add(mistake.slug)
+        if any(not mistake.text.get(language) for language in languages) or _same_text(mistake.text, languages):
+            notes.fault("mistake_text", slug=mistake.slug)
+
+
+def _same_text(text: Localized, languages: tuple[str, ...]) -> bool:
+    return len(languages) > 1 and len({text.get(language) for language in languages}) == 1
+
+
+def _check_families(solution: Solution, notes: Notes) -> None:
+    names = [family.name for family in solution.families]
+    if len(set(names)) != len(names) or any(family.weight < 0 for family in solution.families):
+        notes.fault("families")
+    if not any(family.weight > 0 and not family.guard for family in solution.families):
+        notes.fault("no_weight")
+    for family in solution.families:
+        if any(not family.title.get(language) for language in ("en", "ru")):
+            notes.fault("family_title", family=family.name)
+
+
+# -- cases -----------------------------------------------------------------------------------------------------------
+
+
+def _check_data(cases: tuple[Case, ...], notes: Notes) -> None:
+    for case in cases:
+        try:
+            calls = decode(encode([dict(call) for call in case.all_calls]))
+        except CodecError as error:
+            notes.fault("not_data", case=case.name, what=str(error))
+            continue
+        for name in _opaque(calls):
+            notes.fault("not_data", case=case.name, what=name)
+
+
+def _opaque(value: object) -> Iterator[str]:
+    if isinstance(value, Opaque):
+        yield value.type_name
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _opaque(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _opaque(item)
+
+
+def _check_secrecy(cases: tuple[Case, ...], notes: Notes) -> None:
+    """A hidden case with the inputs of a public one is won by remembering what the statement says."""
+    public = {_inputs(case): case.name for case in cases if case.public}
+    for case in cases:
+        if not case.public and _inputs(case) in public:
+            notes.fault("not_hidden", case=case.name, public=public[_inputs(case)])
+
+
+def _inputs(case: Case) -> bytes:
+    return encode([dict(call) for call in case.all_calls])
+
+
+def _check_counts(bench: Bench, notes: Notes) -> None:
+    paper = bench.papers[0]
+    families = {family.name: family for family in bench.solution.families}
+    public = [case for case in paper.cases if case.public]
+    if not public:
+        notes.fault("no_public_case")
+    for case in public:
+        if families[case.family].weight > 0:
+            notes.fault("public_counts", case=case.name, family=case.family)
+    for family in families.values():
+        count = sum(case.family == family.name for case in paper.cases)
+        if count == 0:
+            notes.fault("empty_family", family=family.name)
+        elif count == 1 and family.weight > 0 and not family.guard:
+            notes.remark("single_case", family=family.name)
+
+
+def _check_numbers(bench: Bench, notes: Notes) -> None:
+    """A task's statement names every number that is drawn, and neighbours get different ones."""
+    drawn = [paper.cases[0].inputs for paper in bench.papers if paper.name.startswith("draw-")]
+    names = list(drawn[0])
+    for language, statement in bench.exercise.statement.items():
+        _check_placeholders(language, statement, names, notes)
+    for paper in bench.papers:
+        if sorted(paper.cases[0].inputs) != sorted(names):
+            notes.fault("numbers_differ", case=paper.name, given=sorted(paper.cases[0].inputs), expected=sorted(names))
+    distinct = len({encode(dict(numbers)) for numbers in drawn})
+    if distinct < MIN_DISTINCT_DRAWS:
+        notes.fault("few_draws", distinct=distinct, draws=len(drawn))
+    if not any(paper.name.startswith("lecture-") for paper in bench.papers):
+        notes.remark("no_lecture")
+
+
+def _check_placeholders(language: str, statement: str, names: list[str], notes: Notes) -> None:
+    try:
+        found = {field.partition(".")[0].partition("[")[0] for _, field, _, _ in Formatter().parse(statement) if field is not None}
+    except ValueError as error:
+        notes.fault("braces", language=language, what=str(error))
+        return
+    if missing := sorted(set(names) - found):
+        notes.fault("numbers_missing", language=language, names=missing)
+    if unknown := sorted(found - set(names)):
+        notes.fault("numbers_unknown", language=language, names=unknown)

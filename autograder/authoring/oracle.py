@@ -1,0 +1,140 @@
+"""Compares the reference with its PyTorch oracle. The only place that runs PyTorch."""
+
+import importlib.util
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from autograder.authoring.papers import Bench, Paper
+from autograder.authoring.proof import Notes, Oracle
+from autograder.compare import judge_case
+from autograder.compare.judge import is_single
+from autograder.model import Case, Raised, Response, Verdict
+from autograder.runner.calls import call_case
+
+MAX_DOUBLE = 1e-10
+MAX_SINGLE = 1e-4
+_REFUSALS = ("RuntimeError", "ValueError", "AssertionError", "IndexError", "TypeError")
+
+
+def has_torch() -> bool:
+    """Whether PyTorch is installed."""
+    return importlib.util.find_spec("torch") is not None
+
+
+def ask_oracle(bench: Bench, notes: Notes) -> Oracle | None:
+    """Return how far reference and oracle are apart over all papers; None if there is no oracle."""
+    oracle = bench.solution.oracle
+    if oracle is None:
+        notes.fault("no_oracle")
+        return None
+    doubles: list[float] = []
+    singles: list[float] = []
+    laws = 0
+    with _double_precision():
+        for paper in bench.papers:
+            for case, expected in zip(paper.cases, paper.expected, strict=True):
+                answer = _plain_response(call_case(oracle, case.all_calls, required=bench.solution.reference_required))
+                if case.judge is not None:
+                    laws += 1
+                    _judge_law(bench, case, answer, expected, notes)
+                elif (apart := _distance(case, answer, expected, notes)) is not None:
+                    (singles if is_single(case) else doubles).append(apart)
+                    _judge_distance(case, apart, paper, notes)
+    return Oracle(max(doubles, default=None), max(singles, default=None), laws)
+
+
+@contextmanager
+def _double_precision() -> Iterator[None]:
+    """PyTorch on one thread with float64 as the default, as NumPy has it."""
+    import torch
+
+    before, threads = torch.get_default_dtype(), torch.get_num_threads()
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
+        torch.set_num_threads(threads)
+
+
+def _judge_law(bench: Bench, case: Case, answer: Response, expected: Response, notes: Notes) -> None:
+    """The oracle's own sample must pass the checks that students' samples are put to."""
+    if answer.raised is not None:
+        notes.fault("oracle_raises", case=case.name, type=answer.raised.type_name, text=answer.raised.text)
+        return
+    outcome = judge_case(case, answer, expected, bench.solution.tolerance)
+    if outcome.verdict is not Verdict.PASSED and outcome.mismatch is not None:
+        notes.fault("oracle_law", case=case.name, what=outcome.mismatch.message)
+
+
+def _distance(case: Case, answer: Response, expected: Response, notes: Notes) -> float | None:
+    if expected.raised is not None:
+        if not _refuses(answer.raised, case.raises):
+            notes.fault("oracle_accepts", case=case.name, expected=case.raises or "")
+        return None
+    if answer.raised is not None:
+        notes.fault("oracle_raises", case=case.name, type=answer.raised.type_name, text=answer.raised.text)
+        return None
+    return distance(expected.outputs, answer.outputs)
+
+
+def _judge_distance(case: Case, apart: float, paper: Paper, notes: Notes) -> None:
+    bar = MAX_SINGLE if is_single(case) else MAX_DOUBLE
+    if not apart <= bar:
+        name = f"{case.name} ({paper.name})" if paper.name and paper.name != case.name else case.name
+        notes.fault("oracle_differs", case=name, distance=f"{apart:.2g}", bar=f"{bar:g}")
+
+
+def _refuses(raised: Raised | None, wanted: str | None) -> bool:
+    """PyTorch refuses with its own exceptions, most often RuntimeError."""
+    return raised is not None and (raised.is_a(wanted or "") or any(raised.is_a(name) for name in _REFUSALS))
+
+
+def distance(one: object, other: object) -> float:
+    """Return ``max |a - b| / max(1, |b|)`` over all elements; infinity if the structures differ."""
+    if isinstance(one, tuple | list):
+        if not isinstance(other, tuple | list) or len(one) != len(other):
+            return math.inf
+        return max((distance(a, b) for a, b in zip(one, other, strict=True)), default=0.0)
+    if isinstance(one, Mapping):
+        if not isinstance(other, Mapping) or one.keys() != other.keys():
+            return math.inf
+        return max((distance(one[key], other[key]) for key in one), default=0.0)
+    if one is None or isinstance(one, str):
+        return 0.0 if one == other else math.inf
+    return _distance_of_numbers(one, other)
+
+
+def _distance_of_numbers(one: Any, other: Any) -> float:
+    if not isinstance(other, bool | int | float | np.ndarray | np.generic):
+        return math.inf
+    a, b = np.asarray(one), np.asarray(other)
+    if a.shape != b.shape or (a.dtype.kind == "b") != (b.dtype.kind == "b"):
+        return math.inf
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    if not (np.isfinite(a) & np.isfinite(b) | same).all():
+        return math.inf
+    with np.errstate(invalid="ignore"):
+        apart = np.where(same, 0.0, np.abs(a - b) / np.maximum(1.0, np.abs(b)))
+    return float(np.max(apart, initial=0.0))
+
+
+def _plain_response(response: Response) -> Response:
+    return Response(tuple(_plain(output) for output in response.outputs), response.raised, (), "", response.seconds)
+
+
+def _plain(value: Any) -> object:
+    """Return *value* with tensors turned into arrays."""
+    if hasattr(value, "detach"):
+        return value.detach().cpu().numpy()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return tuple(_plain(item) for item in value)
+    return value

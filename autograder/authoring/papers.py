@@ -1,0 +1,111 @@
+"""Sets of cases that are marked together, and what functions answer on them.
+
+An exercise is verified on several papers, since its hidden inputs depend on a secret: the cases as the course's
+secret draws them, and as other secrets would. A task's papers have one case each: the lecture's own numbers, then
+those of made-up students.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.codec import decode, encode
+from autograder.compare import judge_case
+from autograder.content import Course, Exercise, Solution, build_cases, draw_numbers, task_case
+from autograder.errors import ContentError
+from autograder.model import Case, Outcome, Response, Score
+from autograder.runner.calls import respond
+from autograder.scoring import score
+
+DRAWS = 200
+OTHER_SECRETS = (b"another secret", b"a third secret")
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Cases that are marked together, with the reference's answers."""
+
+    name: str
+    cases: tuple[Case, ...]
+    expected: tuple[Response, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One exercise with its papers, ready to mark answers."""
+
+    course: Course
+    exercise: Exercise
+    solution: Solution
+    papers: tuple[Paper, ...]
+
+    @property
+    def is_task(self) -> bool:
+        """Whether every paper is one student's numbers."""
+        return self.solution.draw is not None
+
+    def answer(self, function: Function, paper: Paper) -> tuple[Response, ...]:
+        """Return what *function* answers, as it would arrive from a student."""
+        required = self.solution.reference_required
+        return tuple(received(respond(function, case, required=required)) for case in paper.cases)
+
+    def judge(self, paper: Paper, responses: Sequence[Response]) -> tuple[Outcome, ...]:
+        """Return the outcome of every case."""
+        rows = zip(paper.cases, responses, paper.expected, strict=True)
+        return tuple(judge_case(case, response, expected, self.solution.tolerance) for case, response, expected in rows)
+
+    def score(self, outcomes: Sequence[Outcome]) -> Score:
+        """Return the points that the outcomes of one paper come to."""
+        return score(outcomes, self.solution.families, self.exercise.points)
+
+    def counts(self, case: Case) -> bool:
+        """Whether *case* is of a family that carries points."""
+        return any(family.name == case.family and family.weight > 0 for family in self.solution.families)
+
+
+def received(response: Response) -> Response:
+    """Return *response* after it has crossed the trust line, as a student's does."""
+    outputs = decode(encode(list(response.outputs)))
+    assert isinstance(outputs, list)
+    return Response(tuple(outputs), response.raised, response.mutated, response.stdout, response.seconds)
+
+
+def make_bench(course: Course, exercise: Exercise, solution: Solution, *, secret: bytes) -> Bench:
+    """Return the exercise with its papers.
+
+    Raises:
+        ContentError: ``cases`` or ``draw`` fails, or the reference does.
+    """
+    papers = _task_papers(solution) if solution.draw is not None else _papers(course, exercise, solution, secret)
+    return Bench(course, exercise, solution, tuple(papers))
+
+
+def _papers(course: Course, exercise: Exercise, solution: Solution, secret: bytes) -> Iterator[Paper]:
+    for number, other in enumerate((secret, *OTHER_SECRETS)):
+        cases = build_cases(exercise, solution, secret=other, student="", course_id=course.id)
+        yield Paper(f"secret {number}" if number else "", cases, tuple(_expected(solution, case) for case in cases))
+
+
+def _task_papers(solution: Solution) -> Iterator[Paper]:
+    for number, numbers in enumerate(solution.lecture, 1):
+        yield _task_paper(solution, task_case(f"lecture-{number}", numbers))
+    rng = np.random.default_rng(0)
+    for number in range(1, DRAWS + 1):
+        yield _task_paper(solution, task_case(f"draw-{number}", draw_numbers(solution, rng)))
+
+
+def _task_paper(solution: Solution, case: Case) -> Paper:
+    return Paper(case.name, (case,), (_expected(solution, case),))
+
+
+def _expected(solution: Solution, case: Case) -> Response:
+    response = respond(solution.reference, case, required=solution.reference_required)
+    raised = response.raised
+    if raised is not None and not (case.raises and raised.is_a(case.raises)):
+        problem = f"the reference raises {raised.type_name} on the case '{case.name}' ({dict(case.inputs)}): {raised.text}"
+        raise ContentError(problem[:500], path=solution.exercise_id, hint="correct the reference or the case")
+    return response

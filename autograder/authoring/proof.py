@@ -1,0 +1,185 @@
+"""What verification found out about one exercise."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+from autograder.model import Message
+from autograder.texts import render
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How one trivial or alternative answer fared.
+
+    Args:
+        name: What was answered.
+        accepted: Whether verification wants it so: nothing earned for a trivial answer, full marks for a correct one.
+        earned: Points of the worst (or, for a trivial answer, best) paper.
+        possible: Points of that paper.
+        failed_case: For a correct answer that is not accepted: the first case it fails.
+    """
+
+    name: str
+    accepted: bool
+    earned: float
+    possible: float
+    failed_case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """How one misconception fared.
+
+    Args:
+        slug: Its name.
+        by: The first hidden case that it fails; empty if it passes them all.
+        named: Whether diagnosis gives this name and no other, those in *same_as* apart.
+        instead: What diagnosis gives if not.
+        distance: How many tolerances its worst value is off; infinite for another shape, type or exception.
+        same_as: Slugs that the author says cannot be told from it.
+    """
+
+    slug: str
+    by: str
+    named: bool
+    instead: tuple[str, ...] = ()
+    distance: float = math.inf
+    same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A mutant that every case lets pass."""
+
+    kind: str
+    lineno: int
+    diff: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kills:
+    """How the mechanical mutants of the reference fared. *equivalent* ones are the author's, and do not count."""
+
+    total: int
+    killed: int
+    equivalent: int
+    out_of_time: int
+    survivors: tuple[Survivor, ...]
+
+    @property
+    def share(self) -> float:
+        """Killed of all that count."""
+        return self.killed / self.total if self.total else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Oracle:
+    """How far reference and oracle are apart, ``max |a - b| / max(1, |b|)``; None where there is no such case.
+
+    Args:
+        double: On double-precision cases.
+        single: On single-precision cases.
+        laws: How many cases were judged by their law instead, on the oracle's own sample.
+    """
+
+    double: float | None
+    single: float | None
+    laws: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The record of one exercise.
+
+    Args:
+        exercise_id: ``unit/slug``.
+        kind: Of the exercise.
+        faults: Why it is not proven; none if it is.
+        remarks: What an author should look at, though nothing is wrong.
+        cases: How many, public ones included; for a task, how many papers.
+        public: How many of them are public.
+        oracle: None if it was not asked.
+        misconceptions: In the author's order.
+        trivial: Answers that must earn nothing.
+        alternatives: Answers that must earn everything.
+        tolerance_used: Largest share of the tolerance that a correct answer uses.
+        milliseconds: Time of the reference on one case.
+        mutants: None if there was no survey.
+        seconds: CPU time that verification took.
+    """
+
+    exercise_id: str
+    kind: str
+    faults: tuple[Message, ...] = ()
+    remarks: tuple[Message, ...] = ()
+    cases: int = 0
+    public: int = 0
+    oracle: Oracle | None = None
+    misconceptions: tuple[Caught, ...] = ()
+    trivial: tuple[Answer, ...] = ()
+    alternatives: tuple[Answer, ...] = ()
+    tolerance_used: float = 0.0
+    milliseconds: float = 0.0
+    mutants: Kills | None = None
+    seconds: float = 0.0
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing speaks against the exercise."""
+        return not self.faults
+
+    @property
+    def closest(self) -> Caught | None:
+        """The misconception that exceeds the tolerance least."""
+        return min(self.misconceptions, key=lambda caught: caught.distance, default=None)
+
+
+@dataclass(slots=True)
+class Notes:
+    """Collects what is said of an exercise while it is verified."""
+
+    faults: list[Message] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
+
+    def fault(self, key: str, **values: object) -> None:
+        """Say that something is wrong: ``authoring.fault.<key>``."""
+        self._add(self.faults, Message(f"authoring.fault.{key}", values))
+
+    def remark(self, key: str, **values: object) -> None:
+        """Say that something deserves a look: ``authoring.remark.<key>``."""
+        self._add(self.remarks, Message(f"authoring.remark.{key}", values))
+
+    @staticmethod
+    def _add(messages: list[Message], message: Message) -> None:
+        if message not in messages:
+            messages.append(message)
+
+
+def to_json(proof: Proof, language: str) -> dict[str, Any]:
+    """Return *proof* as JSON data: messages in words, infinities as null."""
+    closest = proof.closest
+    return {
+        **dict(_fields(proof, language)),
+        "proven": proof.proven,
+        "closest_misconception": None if closest is None else closest.slug,
+        "mutants_killed": None if proof.mutants is None else proof.mutants.share,
+    }
+
+
+def _fields(record: Any, language: str) -> Iterator[tuple[str, Any]]:
+    for entry in fields(record):
+        yield entry.name, _plain(getattr(record, entry.name), language)
+
+
+def _plain(value: object, language: str) -> Any:
+    if isinstance(value, Message):
+        return render(value, language)
+    if is_dataclass(value):
+        return dict(_fields(value, language))
+    if isinstance(value, tuple | list):
+        return [_plain(item, language) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item, language) for key, item in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value

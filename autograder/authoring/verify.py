@@ -1,0 +1,148 @@
+"""Proves exercises: :func:`prove` spells what that means; read it first.
+
+Runs authors' code in this process: it is trusted, as the graded submissions never are.
+"""
+
+import os
+import time
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from autograder.authoring.answers import try_alternatives, try_misconceptions
+from autograder.authoring.files import check_cases, check_files
+from autograder.authoring.killing import overall, try_mutants
+from autograder.authoring.oracle import ask_oracle
+from autograder.authoring.papers import Bench, make_bench
+from autograder.authoring.proof import Notes, Proof
+from autograder.authoring.trivial import try_trivial
+from autograder.codec import encode
+from autograder.compare import agreement
+from autograder.content import Course, Exercise, course_secret, load_course, load_solution
+from autograder.errors import ContentError
+from autograder.model import Case
+
+MIN_SHARE_OVERALL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to leave out."""
+
+    oracle: bool = True
+    mutants: bool = True
+
+
+def prove(course: Course, exercise: Exercise, options: Options) -> Proof:
+    """Return the record of *exercise*; what is wrong with it is in the record, never an exception."""
+    notes = Notes()
+    start = time.process_time()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        proof = _proof(course, exercise, options, notes)
+    return _finished(proof, notes, time.process_time() - start)
+
+
+def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -> Proof:
+    empty = Proof(exercise.id, exercise.kind)
+    try:
+        solution = load_solution(exercise)
+        check_files(exercise, solution, course.languages, notes)
+        bench = make_bench(course, exercise, solution, secret=course_secret(course.root))
+        check_cases(bench, notes)
+        _check_repeatable(bench, notes)
+        alternatives, used = try_alternatives(bench, notes)
+        return Proof(
+            exercise.id,
+            exercise.kind,
+            cases=len(bench.papers) if bench.is_task else len(bench.papers[0].cases),
+            public=sum(case.public for case in bench.papers[0].cases),
+            oracle=ask_oracle(bench, notes) if options.oracle else None,
+            misconceptions=try_misconceptions(bench, notes),
+            trivial=try_trivial(bench, notes),
+            alternatives=alternatives,
+            tolerance_used=used,
+            milliseconds=_milliseconds(bench),
+            mutants=try_mutants(bench, notes) if options.mutants else None,
+        )
+    except ContentError as error:
+        notes.fault("content", what=error.message, next=error.hint or "-")
+    except Exception as error:  # noqa: BLE001  # the door of a job: authors' code raises what it likes, the other exercises go on
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        notes.fault("crash", type=type(error).__name__, text=str(error)[:500], file=Path(place.filename).name, line=place.lineno or 0)
+    return empty
+
+
+def _finished(proof: Proof, notes: Notes, seconds: float) -> Proof:
+    return replace(proof, faults=tuple(notes.faults), remarks=tuple(notes.remarks), seconds=seconds)
+
+
+def _check_repeatable(bench: Bench, notes: Notes) -> None:
+    """The same secret must give the same cases, and the reference the same answers, on every machine of a course."""
+    again = make_bench(bench.course, bench.exercise, bench.solution, secret=course_secret(bench.course.root))
+    for paper, other in zip(bench.papers, again.papers, strict=True):
+        if [_bytes(case) for case in paper.cases] != [_bytes(case) for case in other.cases]:
+            notes.fault("cases_vary")
+        for case, one, two in zip(paper.cases, paper.expected, other.expected, strict=False):
+            if not agreement(one, two, bench.solution.tolerance):
+                notes.fault("reference_varies", case=case.name)
+            if one.mutated:
+                notes.fault("reference_mutates", case=case.name, names=list(one.mutated))
+
+
+def _bytes(case: Case) -> bytes:
+    return encode([case.name, case.family, *(dict(call) for call in case.all_calls)])
+
+
+def _milliseconds(bench: Bench) -> float:
+    """Return the reference's median time for a case."""
+    return 1000 * median(expected.seconds for paper in bench.papers for expected in paper.expected)
+
+
+# -- many exercises ------------------------------------------------------------------------------------------------
+
+
+def prove_all(course: Course, exercises: Sequence[Exercise], options: Options, *, jobs: int = 1) -> Iterator[Proof]:
+    """Yield the records of *exercises* in their order, each as soon as it and those before it are there.
+
+    With one job they are proven in this process, with more in as many others.
+    """
+    if jobs <= 1 or len(exercises) <= 1:
+        for exercise in exercises:
+            yield prove(course, exercise, options)
+        return
+    with ProcessPoolExecutor(min(jobs, len(exercises)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_prove_by_id, [course.root] * len(exercises), [e.id for e in exercises], [options] * len(exercises))
+
+
+def _prove_by_id(root: Path, exercise_id: str, options: Options) -> Proof:
+    course = _course(root)
+    return prove(course, course.exercise(exercise_id), options)
+
+
+@cache
+def _course(root: Path) -> Course:
+    return load_course(root)
+
+
+def default_jobs() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def all_proven(proofs: Sequence[Proof]) -> bool:
+    """Whether every exercise is proven and, over all of them, enough mutants are killed."""
+    return all(proof.proven for proof in proofs) and not share_killed(proofs) < MIN_SHARE_OVERALL
+
+
+def share_killed(proofs: Sequence[Proof]) -> float:
+    """Return the share of mutants killed over *proofs*; NaN if none were made."""
+    return overall([proof.mutants for proof in proofs if proof.mutants is not None])
