@@ -16,7 +16,7 @@ from autograder.content import Course
 from autograder.content import Exercise as ExerciseContent
 from autograder.model import Case, ExerciseResult, FamilyScore, Message, Outcome, Program, Raised, RunResult, Submission, Verdict
 from autograder.model import Diagnosis as Explanation
-from autograder.report import model, values
+from autograder.report import literals, model, values
 from autograder.report.advice import advise
 from autograder.report.safe import bounded, visible
 from autograder.report.words import Words
@@ -57,28 +57,53 @@ def build_report(*, course: Course, submission: Submission, results: Sequence[Ex
         sandbox: Name of the backend that ran the student's code, ``"none"`` for none.
         language: Of the texts; the course's other languages are kept in ``translations``.
     """
-    return model.Report(**_fields(course, submission, results, sandbox, language, everything=False))
+    entries = [build_entry(course, submission, result, language) for result in results]
+    return report_of(entries, course=course, submission=submission, sandbox=sandbox, language=language)
 
 
 def build_details(
     *, course: Course, submission: Submission, results: Sequence[ExerciseResult], sandbox: str, language: str
 ) -> model.Details:
     """Return what the instructor is told: the same, with everything about hidden cases. Never for students."""
-    return model.Details(**_fields(course, submission, results, sandbox, language, everything=True))
+    entries = [build_entry(course, submission, result, language, everything=True) for result in results]
+    return details_of(entries, course=course, submission=submission, sandbox=sandbox, language=language)
 
 
-def _fields(
-    course: Course, submission: Submission, results: Sequence[ExerciseResult], sandbox: str, language: str, *, everything: bool
-) -> dict[str, object]:
-    words = Words(language, [other for other in course.languages if other in texts.LANGUAGES])
-    content = {exercise.id: exercise for exercise in course.exercises}
-    order = {identifier: position for position, identifier in enumerate(content)}
-    units = {unit.slug: words.pick(unit.title) for unit in course.units}
-    exercises = []
-    for result in sorted(results, key=lambda result: order[result.exercise_id]):
-        exercise = content[result.exercise_id]
-        scene = _Scene(exercise, result, submission.programs.get(exercise.id), words, everything)
-        exercises.append(_exercise(scene, units.get(exercise.unit, exercise.unit), submission.problems.get(exercise.id, ())))
+def build_entry(course: Course, submission: Submission, result: ExerciseResult, language: str, *, everything: bool = False) -> model.Entry:
+    """Return what is told of one exercise, for the student or, with *everything*, for the instructor.
+
+    An entry follows from the exercise and the student's program for it (and for a task from the student) alone, so it
+    may be kept and put into a later report.
+    """
+    words = _words(course, language)
+    exercise = course.exercise(result.exercise_id)
+    unit = next((words.pick(unit.title) for unit in course.units if unit.slug == exercise.unit), exercise.unit)
+    scene = _Scene(exercise, result, submission.programs.get(exercise.id), words, everything)
+    told = _exercise(scene, unit, submission.problems.get(exercise.id, ()))
+    return model.Entry(exercise=told, translations=words.translations)
+
+
+def report_of(entries: Sequence[model.Entry], *, course: Course, submission: Submission, sandbox: str, language: str) -> model.Report:
+    """Return the student's report that *entries* make."""
+    return model.Report(**_fields(entries, course, submission, sandbox, language))
+
+
+def details_of(entries: Sequence[model.Entry], *, course: Course, submission: Submission, sandbox: str, language: str) -> model.Details:
+    """Return the instructor's details that *entries*, built with everything, make."""
+    return model.Details(**_fields(entries, course, submission, sandbox, language))
+
+
+def _words(course: Course, language: str) -> Words:
+    return Words(language, [other for other in course.languages if other in texts.LANGUAGES])
+
+
+def _fields(entries: Sequence[model.Entry], course: Course, submission: Submission, sandbox: str, language: str) -> dict[str, object]:
+    words = _words(course, language)
+    order = {exercise.id: position for position, exercise in enumerate(course.exercises)}
+    exercises = sorted((entry.exercise for entry in entries), key=lambda exercise: order[exercise.id])
+    for entry in entries:
+        for other, table in entry.translations.items():
+            words.translations.setdefault(other, {}).update(table)
     judged = [exercise for exercise in exercises if exercise.score is not None]
     return {
         "course": course.id,
@@ -118,7 +143,6 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         possible=result.score.possible,
         verdict=result.verdict,
         summary=words.say(result.summary),
-        detail=words.say(run.detail) if run and run.detail else "",
         raised=_raise(scene, run.raised, public=True) if run and run.raised else None,
         diagnoses=tuple(_diagnosis(scene, diagnosis, cases, names) for diagnosis in result.diagnoses),
         families=tuple(_family(scene, score) for score in result.score.families),
@@ -211,7 +235,7 @@ def _case(scene: _Scene, outcome: Outcome, name: str) -> model.Case:
 def _evidence(scene: _Scene, outcome: Outcome) -> dict[str, object]:
     case, response = outcome.case, outcome.response
     fields: dict[str, object] = {"stdout": bounded(visible(response.stdout), MAX_STDOUT)} if response and response.stdout else {}
-    if outcome.verdict is Verdict.PASSED and not scene.everything:
+    if outcome.verdict is Verdict.PASSED:
         return fields
     calls = case.student_calls if scene.exercise.kind != "task" else case.all_calls
     fields["inputs"] = tuple(
@@ -219,7 +243,7 @@ def _evidence(scene: _Scene, outcome: Outcome) -> dict[str, object]:
         for number, call in enumerate(calls, 1)
         for name, value in call.items()
     )
-    fields["example"] = values.example_call(scene.exercise.slug, calls[0]) if len(calls) == 1 else ""
+    fields["example"] = literals.example_call(scene.exercise.slug, calls[0]) if len(calls) == 1 else ""
     if response:
         fields["actual"] = tuple(values.outputs(response.outputs)) if not response.raised else ()
         fields["mutated"] = response.mutated
@@ -233,7 +257,7 @@ def _evidence(scene: _Scene, outcome: Outcome) -> dict[str, object]:
 def _message(scene: _Scene, outcome: Outcome, *, told: bool) -> str:
     if outcome.verdict is Verdict.PASSED:
         return ""
-    if outcome.mismatch is None:
+    if outcome.mismatch is None or not (told or outcome.mismatch.message.key.startswith("compare.")):
         return scene.words.say(Message(f"report.verdict.{outcome.verdict.lower()}"))
     if told:
         return scene.words.say(outcome.mismatch.message)

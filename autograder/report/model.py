@@ -153,7 +153,6 @@ class Exercise(Record):
         numbers: Of a task: the student's own numbers.
         stdout: What the student's file printed while it was loaded.
         raised: Of a file that could not be loaded.
-        detail: Why no case could be judged.
     """
 
     id: str
@@ -167,7 +166,6 @@ class Exercise(Record):
     possible: Points
     verdict: Verdict
     summary: str
-    detail: str = ""
     raised: Raise | None = None
     diagnoses: tuple[Diagnosis, ...] = ()
     families: tuple[Family, ...] = ()
@@ -175,6 +173,13 @@ class Exercise(Record):
     numbers: dict[str, str] = Field(default_factory=dict)
     stdout: str = ""
     cases: tuple[Case, ...] = ()
+
+
+class Entry(Record):
+    """What a report says of one exercise, with its texts in the other languages: the unit that is kept and reused."""
+
+    exercise: Exercise
+    translations: Translations = Field(default_factory=dict)
 
 
 class Advice(Record):

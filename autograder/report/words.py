@@ -17,7 +17,6 @@ TRANSLATED = frozenset(
         "title",
         "text",
         "summary",
-        "detail",
         "message",
         "notes",
         "problems",
