@@ -100,10 +100,10 @@ def _ask(case: Case, response: Response) -> Mismatch | None:
 
 
 def _identical(outputs: Iterable[object], expected: Iterable[object]) -> bool:
-    return all(_same(one, other) for one, other in zip(outputs, expected, strict=True))
+    return all(same(one, other) for one, other in zip(outputs, expected, strict=True))
 
 
-def _same(one: object, other: object) -> bool:
+def same(one: object, other: object) -> bool:
     """Return whether two values are the same data, bit by bit."""
     if isinstance(other, np.ndarray | np.generic):
         alike = isinstance(one, np.ndarray | np.generic) and one.dtype == other.dtype and one.shape == other.shape

@@ -13,7 +13,8 @@ MAX_NAME_LENGTH = 60
 _HIDDEN_VALUES: Mapping[str, tuple[str, ...]] = {
     "compare.mutated": ("names",),
     "compare.exception_expected": ("expected",),
-    "compare.missing": (),
+    "compare.law.proportion": ("what",),
+    "compare.law.uneven": ("what",),
 }
 """What a message on a hidden case may still say: names that the stub shows anyway."""
 _NUMPY_ERRORS = frozenset({"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "_UFuncOutputCastingError"})
