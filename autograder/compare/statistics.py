@@ -5,6 +5,7 @@ draws, tested with a stated chance of rejecting a correct solution. A solution t
 draws passes without any test (see ``judge_case``).
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
