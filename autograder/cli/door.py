@@ -108,9 +108,8 @@ def _absent(error: ImportError) -> int:
     package = (error.name or "").partition(".")[0]
     if package not in DEPENDENCIES:
         return _ours(error)
-    _tell(
-        f"error: the package {package} cannot be imported: {_line(error)}\n  next: {sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}"
-    )
+    _tell(f"error: the package {package} cannot be imported: {_line(error)}")
+    _tell(f"  next: {sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}")
     return USAGE
 
 

@@ -113,7 +113,14 @@ def _exists(folder: int, name: str) -> bool:
 
 def remove_abandoned(folder: int) -> None:
     """Remove the hidden files of writers that were killed long ago."""
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(folder):
-            if entry.name.startswith(TEMPORARY) and entry.stat(follow_symlinks=False).st_mtime < time.time() - ABANDONED_SECONDS:
-                os.unlink(entry.name, dir_fd=folder)
+    oldest = time.time() - ABANDONED_SECONDS
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(TEMPORARY):
+                with contextlib.suppress(OSError):  # another writer's, gone by now
+                    _remove_older(folder, entry, oldest)
+
+
+def _remove_older(folder: int, entry: os.DirEntry[str], oldest: float) -> None:
+    if entry.stat(follow_symlinks=False).st_mtime < oldest:
+        os.unlink(entry.name, dir_fd=folder)
