@@ -1,0 +1,193 @@
+"""Builds what students get: the public files, the public cases with their answers, their own numbers.
+
+Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows from the public cases: the reference's
+answers to them and what the known mistakes answer to them.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import __version__
+from autograder.compare import agreement
+from autograder.compare.judge import is_single
+from autograder.content import Course, Exercise, Solution, load_solution, public_cases, student_numbers
+from autograder.content.public_file import PublicCandidate, PublicExercise, dump
+from autograder.content.tables import FENCE
+from autograder.errors import ContentError
+from autograder.model import Case, Message, Response
+from autograder.runner.calls import respond
+from autograder.settings import KIT_FILE, Kit
+from autograder.texts import localized, render
+
+FORMAT = 1
+
+Files = dict[str, bytes]
+"""Content by path, relative to the kit's folder, with forward slashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a kit is for.
+
+    Args:
+        student: Name as in the class list; empty for a kit that anybody may have, which has no personal numbers.
+        language: In which the kit's pages and messages begin.
+        inbox: Where work is handed in; empty if students are told elsewhere.
+    """
+
+    student: str = ""
+    language: str = "en"
+    inbox: str = ""
+
+
+class KitBuilder:
+    """Builds kits of one course; what does not depend on the student is worked out once.
+
+    Args:
+        course: With its solutions.
+        exercises: Which ones to put in.
+    """
+
+    def __init__(self, course: Course, exercises: Sequence[Exercise]) -> None:
+        self.course = course
+        self.exercises = tuple(exercises)
+        self._shared = _shared_files(course, self.exercises)
+
+    def build(self, recipient: Recipient) -> Files:
+        """Return the files of one kit.
+
+        Raises:
+            ContentError: A solution or a statement is at fault.
+        """
+        files = dict(self._shared)
+        for exercise in self.exercises:
+            if exercise.kind == "task":
+                files |= _task_files(self.course, exercise, recipient)
+        files["README.md"] = _readme(self.course, recipient).encode()
+        files[KIT_FILE] = _manifest(self.course, self.exercises, files, recipient)
+        return files
+
+
+def _shared_files(course: Course, exercises: Sequence[Exercise]) -> Files:
+    folder = course.root / "exercises"
+    files = {"exercises/course.toml": (folder / "course.toml").read_bytes()}
+    for unit in dict.fromkeys(exercise.unit for exercise in exercises):
+        files[f"exercises/{unit}/unit.toml"] = (folder / unit / "unit.toml").read_bytes()
+    for exercise in exercises:
+        if exercise.kind != "task":
+            files |= {_relative(course, path): path.read_bytes() for path in _sources(exercise)}
+            files[_relative(course, exercise.cases_path)] = dump(public_exercise(exercise, load_solution(exercise))).encode()
+    return files
+
+
+def _sources(exercise: Exercise) -> tuple[Path, ...]:
+    return tuple(path for path in (exercise.stub_path, *_statements(exercise)) if path.is_file())
+
+
+def _statements(exercise: Exercise) -> tuple[Path, Path]:
+    return exercise.stub_path.with_suffix(".md"), exercise.stub_path.with_suffix(".ru.md")
+
+
+def _relative(course: Course, path: Path) -> str:
+    return path.relative_to(course.root).as_posix()
+
+
+# -- public cases ----------------------------------------------------------------------------------------------------
+
+
+def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str, object] | None = None) -> PublicExercise:
+    """Return what a kit holds of *exercise*: nothing in it depends on the secret."""
+    cases = public_cases(exercise, solution)
+    plain = tuple(case for case in cases if case.judge is None)
+    expected = tuple(_answers(solution, solution.reference, plain))
+    candidates = []
+    for mistake in solution.misconceptions:
+        answers = tuple(_answers(solution, mistake.function, plain))
+        if not all(_agree(solution, *row) for row in zip(plain, answers, expected, strict=True)):
+            candidates.append(PublicCandidate(mistake.slug, mistake.text, mistake.slip, mistake.same_as, answers))
+    return PublicExercise(
+        exercise_id=exercise.id,
+        parameters=solution.parameters,
+        required=solution.required,
+        tolerance=solution.tolerance,
+        cases=plain,
+        expected=expected,
+        candidates=tuple(candidates),
+        numbers=numbers,
+        left_out=tuple(case.name for case in cases if case.judge is not None),
+    )
+
+
+def _answers(solution: Solution, function: object, cases: Iterable[Case]) -> Iterable[Response]:
+    for case in cases:
+        yield respond(function, case, required=solution.reference_required)  # type: ignore[arg-type]  # a function by its decorator
+
+
+def _agree(solution: Solution, case: Case, one: Response, other: Response) -> bool:
+    return agreement(one, other, case.tolerance or solution.tolerance, single=is_single(case))
+
+
+# -- tasks -----------------------------------------------------------------------------------------------------------
+
+
+def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Files:
+    """Return a task with its numbers filled in: the student's, or the lecture's in a kit for anybody."""
+    solution = load_solution(exercise)
+    own = student_numbers(solution, course_id=course.id, student=recipient.student) if recipient.student else None
+    numbers = own or (solution.lecture[0] if solution.lecture else None)
+    if numbers is None:
+        raise ContentError("LECTURE is empty", path=exercise.solution_path, hint="give the lecture's own numbers, for kits without a name")
+    files = {}
+    for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
+        if path.is_file():
+            note = "" if own is not None else render(Message("authoring.kit.lecture_numbers"), language)
+            files[_relative(course, path)] = _fill_statement(path, numbers, note).encode()
+    files[_relative(course, exercise.stub_path)] = _fill_stub(exercise.stub, numbers).encode()
+    files[_relative(course, exercise.cases_path)] = dump(public_exercise(exercise, solution, own)).encode()
+    return files
+
+
+def _fill_statement(path: Path, numbers: Mapping[str, object], note: str) -> str:
+    """Return the file with the numbers in its text; the front matter stays as it is."""
+    _, front, body = path.read_text(encoding="utf-8-sig").split(f"{FENCE}\n", 2)
+    try:
+        filled = body.format_map(dict(numbers))
+    except (KeyError, ValueError, IndexError) as error:
+        raise ContentError(
+            f"cannot be filled in: {error!r}", path=path, hint="name only numbers of draw(); double literal braces"
+        ) from None
+    shown = f"\n> {note}\n{filled}" if note else filled
+    return f"{FENCE}\n{front}{FENCE}\n{shown}"
+
+
+def _fill_stub(stub: str, numbers: Mapping[str, object]) -> str:
+    """Return the stub with ``{name}`` replaced where *name* is one of the numbers; other braces are Python's."""
+    return re.sub(r"\{(\w+)\}", lambda match: str(numbers.get(match[1], match[0])), stub)
+
+
+# -- the kit as a whole ----------------------------------------------------------------------------------------------
+
+
+def _readme(course: Course, recipient: Recipient) -> str:
+    parts = []
+    for language in course.languages:
+        values = {"title": localized(course.title, language), "student": recipient.student}
+        whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
+        parts.append(render(Message("authoring.kit.readme", {**values, "whose": whose}), language))
+    return "\n\n---\n\n".join(parts) + "\n"
+
+
+def _manifest(course: Course, exercises: Sequence[Exercise], files: Files, recipient: Recipient) -> bytes:
+    settings = Kit(Path(), course.id, recipient.student, recipient.inbox, recipient.language).to_json()
+    stubs = {e.id: {"kind": e.kind, "stub": digest(files[_relative(course, e.stub_path)])} for e in exercises}
+    data = {**settings, "format": FORMAT, "tool": f"tensorgrade {__version__}", "exercises": stubs}
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a file's content."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,120 @@
+"""Puts a kit on the disk: into a folder, without touching what the student has edited, or into an archive."""
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from autograder.authoring.kit import Files, digest
+from autograder.errors import UsageError
+from autograder.settings import KIT_FILE, KIT_SCHEMA
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Args:
+        path: The folder or the archive.
+        kept: Files that the student had edited and that stay as they are.
+    """
+
+    path: Path
+    kept: tuple[str, ...] = ()
+
+
+def write_folder(files: Files, folder: Path) -> Written:
+    """Write the kit into *folder*, a new one or an earlier version of the same kit.
+
+    Raises:
+        UsageError: The folder holds something else, or somebody else's kit.
+    """
+    before = _manifest_there(folder, files)
+    kept = tuple(path for path, content in files.items() if _is_edited(folder / path, path, content, before))
+    for path, content in files.items():
+        if path not in kept:
+            _write(folder / path, content)
+    return Written(folder, kept)
+
+
+def write_archive(files: Files, path: Path) -> Written:
+    """Write the kit as a .zip file whose bytes depend on the kit alone.
+
+    Raises:
+        UsageError: There is a file that is no kit, or somebody else's.
+    """
+    _check_same_kit(_manifest_in_archive(path), files, path)
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{path.stem}/{name}", _EPOCH)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    _write(path, buffer.getvalue())
+    return Written(path)
+
+
+def _manifest_there(folder: Path, files: Files) -> Mapping[str, object]:
+    """Return the manifest of the kit in *folder*, empty if the folder is new."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return {}
+    if not folder.is_dir():
+        raise UsageError("is a file", path=folder, hint="name a new folder, or a file that ends in .zip")
+    manifest = _parse((folder / KIT_FILE).read_bytes() if (folder / KIT_FILE).is_file() else b"")
+    _check_same_kit(manifest, files, folder)
+    return manifest or {}
+
+
+def _manifest_in_archive(path: Path) -> Mapping[str, object] | None:
+    if not path.exists():
+        return {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.endswith(f"/{KIT_FILE}")]
+            return _parse(archive.read(names[0])) if names else None
+    except (zipfile.BadZipFile, OSError):
+        return None
+
+
+def _parse(data: bytes) -> Mapping[str, object] | None:
+    try:
+        manifest = json.loads(data)
+    except ValueError:
+        return None
+    return manifest if isinstance(manifest, dict) and manifest.get("schema") == KIT_SCHEMA else None
+
+
+def _check_same_kit(manifest: Mapping[str, object] | None, files: Files, path: Path) -> None:
+    if manifest is None:
+        raise UsageError("holds something else than a kit", path=path, hint="name a new folder or file with --out")
+    new = json.loads(files[KIT_FILE])
+    for key in ("course", "student"):
+        if manifest and manifest.get(key, "") != new[key]:
+            problem = f"is a kit of the {key} '{manifest.get(key, '')}', this one is of '{new[key]}'"
+            raise UsageError(problem, path=path, hint="name another folder or file with --out")
+
+
+def _is_edited(there: Path, name: str, content: bytes, manifest: Mapping[str, object]) -> bool:
+    """Whether *there* is a stub that is neither as it was given out nor as it would be written now."""
+    if not name.endswith(".py") or not there.is_file():
+        return False
+    exercises = manifest.get("exercises")
+    known = exercises.get(name.removeprefix("exercises/").removesuffix(".py")) if isinstance(exercises, dict) else None
+    given = known.get("stub") if isinstance(known, dict) else None
+    return digest(there.read_bytes()) not in (given, digest(content))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write through a temporary file, so that a full disk leaves the old version."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,268 @@
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.authoring.kit import Files, KitBuilder, Recipient
+from autograder.authoring.kit_files import write_archive, write_folder
+from autograder.content import Course, build_cases, load_course, load_solution, student_numbers
+from autograder.content.public_file import load
+from autograder.errors import ContentError, UsageError
+from autograder.settings import load_kit
+
+STUB = "exercises/demo/scale.py"
+TASK = "exercises/demo/window_task"
+
+
+def build(course: Course, student: str = "", **more: str) -> Files:
+    return KitBuilder(course, course.exercises).build(Recipient(student, **more))
+
+
+def text(files: Files, path: str) -> str:
+    return files[path].decode()
+
+
+def test_public_files_are_copied_as_they_are(course: Course) -> None:
+    files = build(course)
+    for name in ("course.toml", "demo/unit.toml", "demo/scale.md", "demo/scale.ru.md", "demo/scale.py"):
+        assert files[f"exercises/{name}"] == (course.root / "exercises" / name).read_bytes()
+
+
+def test_kit_is_a_course_without_solutions(course: Course, tmp_path: Path) -> None:
+    write_folder(build(course, "Ann"), tmp_path / "kit")
+    loaded = load_course(tmp_path / "kit")
+    assert [exercise.id for exercise in loaded.exercises] == [exercise.id for exercise in course.exercises]
+    assert all(exercise.solution_path is None and exercise.cases_path.is_file() for exercise in loaded.exercises)
+
+
+def test_settings_are_read_back(course: Course, tmp_path: Path) -> None:
+    write_folder(build(course, "Анна", language="ru", inbox="/srv/inbox"), tmp_path / "kit")
+    kit = load_kit(tmp_path / "kit")
+    assert (kit.course, kit.student, kit.language, kit.inbox) == ("demo-course", "Анна", "ru", "/srv/inbox")
+
+
+def test_selected_exercises_only(course: Course) -> None:
+    files = KitBuilder(course, course.select(["scale"])).build(Recipient())
+    assert STUB in files
+    assert f"{TASK}.py" not in files
+
+
+def test_readme_speaks_both_languages(course: Course) -> None:
+    readme = text(build(course, "Анна"), "README.md")
+    assert "# Demo: exercises" in readme
+    assert "# Пример: упражнения" in readme
+    assert readme.count("Анна") == 2
+
+
+# -- public cases -------------------------------------------------------------------------------------------------
+
+
+def public(course: Course, tmp_path: Path, slug: str = "scale", student: str = "Ann"):  # type: ignore[no-untyped-def]  # PublicExercise
+    path = tmp_path / "cases.json"
+    path.write_bytes(build(course, student)[f"exercises/demo/{slug}.cases.json"])
+    return load(path)
+
+
+def test_public_cases_have_their_answers(course: Course, tmp_path: Path) -> None:
+    exercise = public(course, tmp_path)
+    assert [case.name for case in exercise.cases] == ["lecture-example"]
+    assert np.array_equal(exercise.expected[0].outputs[0], [2.0, 4.0, 6.0])
+    assert (exercise.parameters, exercise.required) == (("x", "factor"), 1)
+
+
+def test_mistakes_that_do_not_show_on_public_cases_are_left_out(course: Course, tmp_path: Path) -> None:
+    """On the lecture's example the factor is 2, so ``factor-ignored`` is right there."""
+    exercise = public(course, tmp_path)
+    assert [candidate.slug for candidate in exercise.candidates] == ["factor-added"]
+    assert np.array_equal(exercise.candidates[0].responses[0].outputs[0], [3.0, 4.0, 5.0])
+    assert exercise.candidates[0].text["ru"].startswith("Множитель прибавляется")
+
+
+def test_case_with_a_judge_is_named_as_left_out(course: Course, tmp_path: Path, edit: Callable[[str, str, str], None]) -> None:
+    edit("solutions/demo/scale.py", 'family="lecture", public=True)', 'family="lecture", public=True, judge=lambda outputs: None)')
+    exercise = public(load_course(course.root), tmp_path)
+    assert exercise.cases == ()
+    assert exercise.left_out == ("lecture-example",)
+
+
+# -- tasks --------------------------------------------------------------------------------------------------------
+
+
+def test_task_has_the_students_numbers_everywhere(course: Course, tmp_path: Path) -> None:
+    files = build(course, "Ann")
+    numbers = student_numbers(load_solution(course.exercise("window_task")), course_id=course.id, student="Ann")
+    assert f"A window of {numbers['f']} neighbouring elements slides along a row of {numbers['n']} elements" in text(files, f"{TASK}.md")
+    assert f"Окно из {numbers['f']} соседних элементов сдвигается вдоль ряда из {numbers['n']} элементов" in text(files, f"{TASK}.ru.md")
+    assert f"a window of {numbers['f']} elements in a row of {numbers['n']}" in text(files, f"{TASK}.py")
+    assert public(course, tmp_path, "window_task").numbers == numbers
+
+
+def test_answer_to_a_task_is_not_in_the_kit(course: Course, tmp_path: Path) -> None:
+    exercise = public(course, tmp_path, "window_task")
+    assert (exercise.cases, exercise.expected, exercise.candidates) == ((), (), ())
+
+
+def test_neighbours_have_different_numbers(course: Course) -> None:
+    assert len({build(course, f"student {number}")[f"{TASK}.md"] for number in range(20)}) > 10
+
+
+def test_kit_for_anybody_has_the_lectures_numbers_and_says_so(course: Course, tmp_path: Path) -> None:
+    files = build(course)
+    assert "> These are the lecture's numbers. Your own come with your personal kit." in text(files, f"{TASK}.md")
+    assert "> Здесь числа из лекции." in text(files, f"{TASK}.ru.md")
+    assert "A window of 3 neighbouring elements slides along a row of 4 elements" in text(files, f"{TASK}.md")
+    assert public(course, tmp_path, "window_task", student="").numbers is None
+
+
+def test_personal_statement_has_no_such_note(course: Course) -> None:
+    assert "personal kit" not in text(build(course, "Ann"), f"{TASK}.md")
+
+
+def test_statement_that_names_an_unknown_number_is_refused(course: Course, edit: Callable[[str, str, str], None]) -> None:
+    edit("exercises/demo/window_task.md", "{f}", "{width}")
+    with pytest.raises(ContentError, match=r"window_task\.md: cannot be filled in: KeyError\('width'\)"):
+        build(load_course(course.root), "Ann")
+
+
+def test_task_without_lecture_numbers_needs_a_name(course: Course, edit: Callable[[str, str, str], None]) -> None:
+    edit("solutions/demo/window_task.py", '({"n": 4, "f": 3},)', "()")
+    assert build(load_course(course.root), "Ann")
+    with pytest.raises(ContentError, match="LECTURE is empty"):
+        build(load_course(course.root))
+
+
+def test_braces_of_python_stay_in_the_stub(course: Course, edit: Callable[[str, str, str], None]) -> None:
+    edit(f"{TASK}.py", '"""Return', 'r"""{3: {n}} {other} Return')
+    assert (
+        f"{{3: {student_numbers(load_solution(course.exercise('window_task')), course_id=course.id, student='Ann')['n']}}} {{other}}"
+        in text(build(load_course(course.root), "Ann"), f"{TASK}.py")
+    )
+
+
+# -- nothing hidden -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_of_the_solutions_is_in_the_kit(course: Course) -> None:
+    assert_no_leak(course, build(course, "Ann"), secret=b"a secret of this test")
+
+
+def assert_no_leak(course: Course, files: Files, *, secret: bytes) -> None:
+    everything = b"\n".join(files.values())
+    public_side = b"\n".join(path.read_bytes() for path in (course.root / "exercises").rglob("*") if path.is_file())
+    assert secret not in everything
+    assert not any("solution" in name for name in files)
+    for exercise in course.exercises:
+        solution = load_solution(exercise)
+        assert exercise.solution_path is not None
+        for line in exercise.solution_path.read_text(encoding="utf-8").splitlines():
+            code = line.strip().encode()
+            if len(code) > 24 and code not in public_side and not code.startswith((b"en=", b"ru=")):
+                assert code not in everything, f"{exercise.id}: {line}"
+        hidden = [case for case in build_cases(exercise, solution, secret=secret, student="Ann", course_id=course.id) if not case.public]
+        for case in hidden:
+            if exercise.kind != "task":
+                assert json.dumps(case.name).encode() not in everything
+                for value in case.inputs.values():
+                    for number in np.ravel(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else ():
+                        digits = repr(float(number))
+                        assert len(digits) < 12 or digits.encode() not in everything, f"{exercise.id}: {case.name}"
+
+
+def test_secret_does_not_change_the_kit(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = build(course, "Ann")
+    monkeypatch.setenv("TENSORGRADE_SECRET", "another")
+    assert build(course, "Ann") == before
+
+
+# -- on the disk --------------------------------------------------------------------------------------------------
+
+
+def test_edited_stub_stays(course: Course, tmp_path: Path) -> None:
+    folder = tmp_path / "kit"
+    write_folder(build(course), folder)
+    (folder / STUB).write_text("def scale(x, factor=2.0):\n    return x * factor\n", encoding="utf-8")
+    assert write_folder(build(course), folder).kept == (STUB,)
+    assert "return x * factor" in (folder / STUB).read_text(encoding="utf-8")
+
+
+def test_untouched_stub_is_brought_up_to_date(course: Course, tmp_path: Path, edit: Callable[[str, str, str], None]) -> None:
+    folder = tmp_path / "kit"
+    write_folder(build(course), folder)
+    edit(STUB, "Not changed.", "Left alone.")
+    assert write_folder(build(load_course(course.root)), folder).kept == ()
+    assert "Left alone." in (folder / STUB).read_text(encoding="utf-8")
+
+
+def test_edited_stub_stays_over_two_updates(course: Course, tmp_path: Path, edit: Callable[[str, str, str], None]) -> None:
+    folder = tmp_path / "kit"
+    write_folder(build(course), folder)
+    (folder / STUB).write_text("mine\n", encoding="utf-8")
+    for old, new in (("Not changed.", "Left alone."), ("Left alone.", "Kept.")):
+        edit(STUB, old, new)
+        assert write_folder(build(load_course(course.root)), folder).kept == (STUB,)
+    assert (folder / STUB).read_text(encoding="utf-8") == "mine\n"
+
+
+def test_files_the_student_added_stay(course: Course, tmp_path: Path) -> None:
+    folder = tmp_path / "kit"
+    write_folder(build(course), folder)
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    write_folder(build(course), folder)
+    assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_folder_with_something_else_is_refused(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="holds something else than a kit"):
+        write_folder(build(course), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["course", "thesis.tex"]
+
+
+def test_kit_json_of_another_program_is_refused(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "kit.json").write_text('{"schema": "drums"}', encoding="utf-8")
+    with pytest.raises(UsageError, match="holds something else than a kit"):
+        write_folder(build(course), tmp_path / "kit")
+
+
+def test_kit_of_another_student_is_refused(course: Course, tmp_path: Path) -> None:
+    write_folder(build(course, "Ann"), tmp_path / "kit")
+    with pytest.raises(UsageError, match="is a kit of the student 'Ann', this one is of 'Bob'"):
+        write_folder(build(course, "Bob"), tmp_path / "kit")
+
+
+def test_file_in_place_of_the_folder_is_refused(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "kit").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="is a file"):
+        write_folder(build(course), tmp_path / "kit")
+
+
+def test_archive_holds_one_folder_and_is_the_same_every_time(course: Course, tmp_path: Path) -> None:
+    first, files = tmp_path / "week1.zip", build(course)
+    write_archive(files, first)
+    before = first.read_bytes()
+    write_archive(files, first)
+    assert first.read_bytes() == before
+    with zipfile.ZipFile(first) as archive:
+        assert {name.partition("/")[0] for name in archive.namelist()} == {"week1"}
+        assert {name.partition("/")[2]: archive.read(name) for name in archive.namelist()} == files
+
+
+@pytest.mark.parametrize("content", [b"not a zip", b""], ids=["text", "empty"])
+def test_archive_does_not_replace_another_file(course: Course, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "photos.zip"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="holds something else than a kit"):
+        write_archive(build(course), path)
+    assert path.read_bytes() == content
+
+
+def test_archive_of_other_things_is_not_replaced(course: Course, tmp_path: Path) -> None:
+    path = tmp_path / "photos.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.jpg", b"x")
+    with pytest.raises(UsageError, match="holds something else than a kit"):
+        write_archive(build(course), path)
