@@ -21,9 +21,11 @@ One byte of tag, then the payload, little-endian::
 This module runs inside the sandbox too: the standard library and NumPy only.
 """
 
+import math
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -31,8 +33,9 @@ MAX_DEPTH = 8
 MAX_ITEMS = 100_000
 MAX_RANK = 16
 MAX_INT_BYTES = 255
+MAX_LENGTH = 2**40
 
-DTYPES: dict[bytes, np.dtype] = {
+DTYPES: dict[bytes, np.dtype[Any]] = {
     name.ljust(4).encode(): np.dtype(name)
     for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 }
@@ -84,7 +87,7 @@ def decode(data: bytes | memoryview) -> object:
     Raises:
         CodecError: *data* is not exactly one well-formed value within the bounds.
     """
-    reader = _Reader(memoryview(data))
+    reader = _Reader(bytes(data))
     value = reader.value(MAX_DEPTH)
     if reader.position != len(reader.data):
         raise CodecError(f"{len(reader.data) - reader.position} bytes after the value")
@@ -108,7 +111,7 @@ def frames(data: bytes | memoryview) -> Iterator[memoryview]:
         position += 4 + size
 
 
-def _encode(value: object, out: bytearray, depth: int) -> None:
+def _encode(value: Any, out: bytearray, depth: int) -> None:
     kind = type(value)
     if value is None:
         out += b"N"
@@ -132,7 +135,7 @@ def _encode(value: object, out: bytearray, depth: int) -> None:
         _encode_compound(value, out, depth)
 
 
-def _encode_compound(value: object, out: bytearray, depth: int) -> None:
+def _encode_compound(value: Any, out: bytearray, depth: int) -> None:
     kind = type(value)
     if depth == 0:
         raise CodecError(f"nested deeper than {MAX_DEPTH}")
@@ -168,7 +171,7 @@ def _encode_int(value: int, out: bytearray) -> None:
     out += b"i" + bytes([size]) + value.to_bytes(size, "little", signed=True)
 
 
-def _encode_scalar(value: np.generic, out: bytearray) -> None:
+def _encode_scalar(value: Any, out: bytearray) -> None:
     code = _CODES.get(value.dtype.str[1:])
     if code is None:
         _encode_bytes(b"o", f"numpy.{value.dtype.name}".encode(), out)
@@ -194,113 +197,136 @@ def _type_name(kind: type) -> str:
 
 
 class _Reader:
-    """Reads values from a buffer that may be hostile."""
+    """Reads values from bytes that may be hostile. Every read goes through :meth:`skip`, which checks the bound."""
 
     __slots__ = ("data", "items", "position")
 
-    def __init__(self, data: memoryview) -> None:
+    def __init__(self, data: bytes) -> None:
         self.data = data
         self.position = 0
         self.items = 0
 
-    def take(self, size: int) -> memoryview:
-        end = self.position + size
-        if end > len(self.data):
-            raise CodecError(f"{size} bytes announced, {len(self.data) - self.position} left")
-        piece = self.data[self.position : end]
-        self.position = end
-        return piece
+    def skip(self, size: int) -> int:
+        """Return where the next *size* bytes begin, having checked that there are as many."""
+        start = self.position
+        if start + size > len(self.data):
+            raise CodecError(f"{size} bytes announced, {len(self.data) - start} left")
+        self.position = start + size
+        return start
 
     def value(self, depth: int) -> object:
         self.items += 1
         if self.items > MAX_ITEMS:
             raise CodecError(f"more than {MAX_ITEMS} items")
-        tag = bytes(self.take(1))
+        if depth < 0:
+            raise CodecError(f"nested deeper than {MAX_DEPTH}")
+        tag = self.data[self.skip(1)]
         read = _READERS.get(tag)
         if read is None:
-            raise CodecError(f"unknown tag {tag!r}")
-        if tag in _COMPOUND:
-            if depth == 0:
-                raise CodecError(f"nested deeper than {MAX_DEPTH}")
-            return read(self, depth - 1)
+            raise CodecError(f"unknown tag {tag}")
         return read(self, depth)
 
-    def u32(self) -> int:
-        return int(_U32.unpack(self.take(4))[0])
+    def nothing(self, _: int) -> None:
+        return None
 
-    def text(self) -> str:
-        return bytes(self.take(self.u32())).decode("utf-8", "replace")
+    def true(self, _: int) -> bool:
+        return True
+
+    def false(self, _: int) -> bool:
+        return False
+
+    def count(self) -> int:
+        """Return a number of items, each of which takes a byte at least."""
+        (count,) = _U32.unpack_from(self.data, self.skip(4))
+        if count > len(self.data) - self.position:
+            raise CodecError(f"{count} items announced, {len(self.data) - self.position} bytes left")
+        return int(count)
+
+    def text(self, _: int = 0) -> str:
+        size = self.count()
+        start = self.skip(size)
+        return self.data[start : start + size].decode("utf-8", "replace")
+
+    def raw(self, _: int) -> bytes:
+        size = self.count()
+        start = self.skip(size)
+        return self.data[start : start + size]
 
     def tagged_text(self) -> str:
-        if bytes(self.take(1)) != b"s":
+        if self.data[self.skip(1)] != _TEXT:
             raise CodecError("a string was expected")
         return self.text()
 
-    def integer(self) -> int:
-        return int.from_bytes(self.take(self.take(1)[0]), "little", signed=True)
+    def integer(self, _: int) -> int:
+        size = self.data[self.skip(1)]
+        start = self.skip(size)
+        return int.from_bytes(self.data[start : start + size], "little", signed=True)
 
-    def real(self) -> float:
-        return float(_F64.unpack(self.take(8))[0])
+    def real(self, _: int = 0) -> float:
+        return float(_F64.unpack_from(self.data, self.skip(8))[0])
 
-    def dtype(self) -> np.dtype:
-        code = bytes(self.take(4))
+    def complex_(self, _: int) -> complex:
+        return complex(self.real(), self.real())
+
+    def dtype(self) -> np.dtype[Any]:
+        start = self.skip(4)
+        code = self.data[start : start + 4]
         found = DTYPES.get(code)
         if found is None:
             raise CodecError(f"unknown dtype code {code!r}")
         return found
 
-    def array(self) -> np.ndarray:
+    def array(self, _: int) -> np.ndarray:
         dtype = self.dtype()
-        rank = self.take(1)[0]
+        rank = self.data[self.skip(1)]
         if rank > MAX_RANK:
             raise CodecError(f"rank {rank}, at most {MAX_RANK}")
-        shape = struct.unpack(f"<{rank}Q", self.take(8 * rank))
-        size = dtype.itemsize
-        for length in shape:
-            size *= length
-        if max(shape, default=0) > 2**40:
+        shape = struct.unpack_from(f"<{rank}Q", self.data, self.skip(8 * rank))
+        if max(shape, default=0) > MAX_LENGTH:
             raise CodecError(f"shape {shape} is too large")
-        return np.frombuffer(self.take(size), dtype=dtype).reshape(shape).copy()
+        count = math.prod(shape)
+        start = self.skip(count * dtype.itemsize)
+        return np.frombuffer(self.data, dtype, count, start).reshape(shape).copy()
 
-    def scalar(self) -> np.generic:
+    def scalar(self, _: int) -> Any:
         dtype = self.dtype()
-        return np.frombuffer(self.take(dtype.itemsize), dtype=dtype)[0]
+        return np.frombuffer(self.data, dtype, 1, self.skip(dtype.itemsize))[0]
 
-    def sequence(self, depth: int) -> list[object]:
-        count = self.u32()
-        if count > MAX_ITEMS:
-            raise CodecError(f"{count} items, at most {MAX_ITEMS}")
-        return [self.value(depth) for _ in range(count)]
+    def items_(self, depth: int) -> list[object]:
+        return [self.value(depth - 1) for _ in range(self.count())]
+
+    def tuple_(self, depth: int) -> tuple[object, ...]:
+        return tuple(self.items_(depth))
 
     def mapping(self, depth: int) -> dict[str, object]:
-        count = self.u32()
-        if count > MAX_ITEMS:
-            raise CodecError(f"{count} items, at most {MAX_ITEMS}")
-        return {self.tagged_text(): self.value(depth) for _ in range(count)}
+        return {self.tagged_text(): self.value(depth - 1) for _ in range(self.count())}
 
     def recipe(self, depth: int) -> Recipe:
         name = self.text()
-        parameters = self.value(depth)
+        parameters = self.value(depth - 1)
         if not isinstance(parameters, dict):
             raise CodecError("parameters of a recipe must be a dict")
         return Recipe(name, parameters, self.tagged_text())
 
+    def opaque(self, _: int) -> Opaque:
+        return Opaque(self.text())
 
-_READERS = {
-    b"N": lambda r, _: None,
-    b"T": lambda r, _: True,
-    b"F": lambda r, _: False,
-    b"i": lambda r, _: r.integer(),
-    b"f": lambda r, _: r.real(),
-    b"c": lambda r, _: complex(r.real(), r.real()),
-    b"s": lambda r, _: r.text(),
-    b"b": lambda r, _: bytes(r.take(r.u32())),
-    b"a": lambda r, _: r.array(),
-    b"g": lambda r, _: r.scalar(),
-    b"l": lambda r, depth: r.sequence(depth),
-    b"t": lambda r, depth: tuple(r.sequence(depth)),
-    b"d": lambda r, depth: r.mapping(depth),
-    b"r": lambda r, depth: r.recipe(depth),
-    b"o": lambda r, _: Opaque(r.text()),
+
+_TEXT = ord("s")
+_READERS: dict[int, Callable[[_Reader, int], object]] = {
+    ord("N"): _Reader.nothing,
+    ord("T"): _Reader.true,
+    ord("F"): _Reader.false,
+    ord("i"): _Reader.integer,
+    ord("f"): _Reader.real,
+    ord("c"): _Reader.complex_,
+    _TEXT: _Reader.text,
+    ord("b"): _Reader.raw,
+    ord("a"): _Reader.array,
+    ord("g"): _Reader.scalar,
+    ord("l"): _Reader.items_,
+    ord("t"): _Reader.tuple_,
+    ord("d"): _Reader.mapping,
+    ord("r"): _Reader.recipe,
+    ord("o"): _Reader.opaque,
 }
-_COMPOUND = frozenset((b"l", b"t", b"d", b"r"))

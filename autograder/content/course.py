@@ -1,7 +1,7 @@
 """The public side of a course: what stands under ``exercises/``, which students may have."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -131,8 +131,12 @@ def find_course(start: Path) -> Path:
     raise UsageError(f"no {COURSE_FILE} in {start} or above it", hint="change into a course or a student kit, or name one with --course DIR")
 
 
-def load_course(root: Path) -> Course:
+def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     """Return the course under *root*.
+
+    Args:
+        root: The folder that holds ``exercises/``.
+        only: Slugs to read, for a command that needs few in a hurry; the course then has no others.
 
     Raises:
         ContentError: A file is missing or wrong; the error names it.
@@ -146,8 +150,8 @@ def load_course(root: Path) -> Course:
     present = [slug for slug in order if (root / "exercises" / slug / "unit.toml").is_file()]
     _check_order(root, order)
     units = tuple(_load_unit(root, slug) for slug in present)
-    exercises = tuple(exercise for unit in units for exercise in _load_exercises(root, unit.slug, limits))
-    if not exercises:
+    exercises = tuple(exercise for unit in units for exercise in _load_exercises(root, unit.slug, limits, only))
+    if not exercises and only is None:
         raise ContentError("the course has no exercises", path=path, hint="run grade new UNIT/SLUG")
     return Course(root, identifier, title, languages, units, exercises, limits)
 
@@ -183,9 +187,10 @@ def _load_unit(root: Path, slug: str) -> Unit:
     return unit
 
 
-def _load_exercises(root: Path, unit: str, limits: Limits) -> list[Exercise]:
+def _load_exercises(root: Path, unit: str, limits: Limits, only: Collection[str] | None) -> list[Exercise]:
     folder = root / "exercises" / unit
     paths = sorted(path for path in folder.glob("*.md") if not path.name.endswith(".ru.md"))
+    paths = [path for path in paths if only is None or path.stem in only]
     found = [load_exercise(root, unit, path.stem, limits) for path in paths]
     return sorted(found, key=lambda exercise: (KINDS.index(exercise.kind) == 2, exercise.difficulty, exercise.slug))
 

@@ -66,7 +66,7 @@ class Table:
         Raises:
             ContentError: There is no English text.
         """
-        value = self.take(key, (str, dict))
+        value: Any = self.take(key, (str, dict))
         texts = {"en": value} if isinstance(value, str) else value
         if not isinstance(texts.get("en"), str) or not all(isinstance(text, str) for text in texts.values()):
             raise self._error(f"'{key}' is {value!r}, expected {{ en = ..., ru = ... }}", "correct the value")

@@ -6,12 +6,14 @@ Imported by the grader and inside the sandbox: the standard library and NumPy on
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.codec import CodecError, decode, encode, frame, frames
 from autograder.model import Case, Layout, Message, Program, Raised, Response
 
 MAX_TEXT = 4000
 MAX_NAMES = 20
+LOADED, ANSWERED, END = "loaded", "answered", "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,76 +75,44 @@ class Records:
 
 def write_program(program: Program, task: Task) -> bytes:
     """Return *program* and *task* as the bytes of a request."""
-    return encode(
-        {
-            "function": program.function,
-            "filename": program.filename,
-            "cells": list(program.cells),
-            "lenient": program.lenient,
-            "parameters": list(task.parameters),
-            "required": task.required,
-            "modules": list(task.modules),
-            "stdout_bytes": task.stdout_bytes,
-            "output_bytes": task.output_bytes,
-        }
-    )
+    told = [program.function, program.filename, list(program.cells), program.lenient]
+    told += [" ".join(task.parameters), task.required, " ".join(task.modules), task.stdout_bytes, task.output_bytes]
+    return encode(told)
 
 
 def read_program(data: bytes) -> tuple[Program, Task]:
     """Return the program and the task of a request; the sender is trusted."""
-    d = decode(data)
-    assert isinstance(d, dict)
-    program = Program(d["function"], d["filename"], tuple(d["cells"]), d["lenient"])
-    return program, Task(tuple(d["parameters"]), d["required"], tuple(d["modules"]), d["stdout_bytes"], d["output_bytes"])
+    function, filename, cells, lenient, parameters, required, modules, stdout_bytes, output_bytes = _list(decode(data))
+    program = Program(function, filename, tuple(cells), lenient)
+    return program, Task(tuple(parameters.split()), required, tuple(modules.split()), stdout_bytes, output_bytes)
 
 
 def write_cases(cases: Sequence[Case]) -> bytes:
     """Return the student's side of *cases*: no names, no families, no expectations."""
-    return b"".join(
-        frame(encode({"calls": [dict(call) for call in case.student_calls], "layout": case.layout, "readonly": case.readonly})) for case in cases
-    )
+    return b"".join(frame(encode([[dict(call) for call in case.student_calls], case.layout, case.readonly])) for case in cases)
 
 
 def read_call(data: bytes | memoryview) -> Call:
     """Return one case as written by :func:`write_cases`; the sender is trusted."""
-    d = decode(data)
-    assert isinstance(d, dict)
-    return Call(tuple(d["calls"]), d["layout"], d["readonly"])
+    calls, layout, readonly = _list(decode(data))
+    return Call(tuple(calls), layout, readonly)
 
 
 def write_loaded(loaded: Loaded) -> bytes:
     """Return the record of how loading went."""
-    return frame(
-        encode(
-            {
-                "loaded": loaded.status,
-                "raised": _raised_out(loaded.raised),
-                "names": list(loaded.names),
-                "notes": [[note.key, dict(note.values)] for note in loaded.notes],
-                "stdout": loaded.stdout,
-            }
-        )
-    )
+    notes = [[note.key, dict(note.values)] for note in loaded.notes]
+    return frame(encode([LOADED, loaded.status, _raised_out(loaded.raised), list(loaded.names), notes, loaded.stdout]))
 
 
 def write_response(response: Response) -> bytes:
     """Return the record of one answered case."""
-    return frame(
-        encode(
-            {
-                "outputs": list(response.outputs),
-                "raised": _raised_out(response.raised),
-                "mutated": list(response.mutated),
-                "stdout": response.stdout,
-                "seconds": response.seconds,
-            }
-        )
-    )
+    outcome = [list(response.outputs), _raised_out(response.raised), list(response.mutated)]
+    return frame(encode([ANSWERED, *outcome, response.stdout, response.seconds]))
 
 
 def write_end() -> bytes:
     """Return the record that says that every case was answered."""
-    return frame(encode({"end": True}))
+    return frame(encode([END]))
 
 
 def read_records(data: bytes | memoryview, case_count: int) -> Records:
@@ -151,20 +121,25 @@ def read_records(data: bytes | memoryview, case_count: int) -> Records:
     responses: list[Response] = []
     try:
         for payload in frames(data):
-            d = decode(payload)
-            if not isinstance(d, dict):
-                raise CodecError("a record must be a dict")
-            if "end" in d:
+            record = _list(decode(payload))
+            kind = record[0] if record else None
+            if kind == END:
                 return Records(loaded, tuple(responses), len(responses) == case_count, garbled=False)
-            if "loaded" in d and loaded is None:
-                loaded = _loaded_in(d)
-            elif loaded is not None and len(responses) < case_count:
-                responses.append(_response_in(d))
+            if kind == LOADED and loaded is None:
+                loaded = _loaded_in(record)
+            elif kind == ANSWERED and loaded is not None and len(responses) < case_count:
+                responses.append(_response_in(record))
             else:
                 raise CodecError("a record out of order")
     except CodecError:
         return Records(loaded, tuple(responses), finished=False, garbled=True)
     return Records(loaded, tuple(responses), finished=False, garbled=False)
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise CodecError("a list was expected")
+    return value
 
 
 def _raised_out(raised: Raised | None) -> object:
@@ -182,17 +157,17 @@ def _raised_in(value: object) -> Raised | None:
     raise CodecError("not an exception record")
 
 
-def _strings(value: object, limit: int) -> tuple[str, ...]:
+def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise CodecError("a list of strings was expected")
-    return tuple(item[:200] for item in value[:limit])
+    return tuple(item[:200] for item in value[:MAX_NAMES])
 
 
-def _loaded_in(d: dict[str, object]) -> Loaded:
-    status, stdout, notes = d.get("loaded"), d.get("stdout", ""), d.get("notes", [])
-    if status not in ("ok", "unloadable", "missing", "forbidden") or not isinstance(stdout, str) or not isinstance(notes, list):
-        raise CodecError("not a record of loading")
-    return Loaded(str(status), _raised_in(d.get("raised")), _strings(d.get("names", []), MAX_NAMES), tuple(_note_in(n) for n in notes[:MAX_NAMES]), stdout)
+def _loaded_in(record: list[Any]) -> Loaded:
+    match record:
+        case [_, ("ok" | "unloadable" | "missing" | "forbidden") as status, raised, names, list(notes), str(stdout)]:
+            return Loaded(status, _raised_in(raised), _strings(names), tuple(_note_in(note) for note in notes[:MAX_NAMES]), stdout)
+    raise CodecError("not a record of loading")
 
 
 NOTES = frozenset({"run.note.import_dropped", "run.note.signature", "run.note.cell_skipped", "run.note.statement_skipped", "run.note.async"})
@@ -206,8 +181,8 @@ def _note_in(value: object) -> Message:
     raise CodecError("not a note")
 
 
-def _response_in(d: dict[str, object]) -> Response:
-    outputs, stdout, seconds = d.get("outputs"), d.get("stdout"), d.get("seconds")
-    if not isinstance(outputs, list) or not isinstance(stdout, str) or not isinstance(seconds, float):
-        raise CodecError("not a record of a case")
-    return Response(tuple(outputs), _raised_in(d.get("raised")), _strings(d.get("mutated"), MAX_NAMES), stdout, seconds)
+def _response_in(record: list[Any]) -> Response:
+    match record:
+        case [_, list(outputs), raised, mutated, str(stdout), float(seconds)]:
+            return Response(tuple(outputs), _raised_in(raised), _strings(mutated), stdout, seconds)
+    raise CodecError("not a record of a case")

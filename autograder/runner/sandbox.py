@@ -84,12 +84,12 @@ def _bubblewrap(python: str, descriptor: int) -> Launch:
         command += ["--ro-bind", path, path]
     for path in _foreign_packages():
         command += ["--tmpfs", path]
-    for path in (python, "/etc/ld.so.cache"):
-        command += ["--ro-bind-try", path, path]
+    for file in (python, "/etc/ld.so.cache"):
+        command += ["--ro-bind-try", file, file]
     for name in GUEST_FILES:
         command += ["--ro-bind", str(PACKAGE / name), f"{INSIDE}/autograder/{name}"]
-    for path in _numpy_folders():
-        command += ["--ro-bind", str(path), f"{INSIDE}/site/{path.name}"]
+    for folder in _numpy_folders():
+        command += ["--ro-bind", str(folder), f"{INSIDE}/site/{folder.name}"]
     command += ["--dev-bind", "/dev/null", "/dev/null", "--ro-bind-try", "/dev/urandom", "/dev/urandom", "--chdir", "/", "--remount-ro", "/"]
     arguments = ["bubblewrap", str(descriptor), f"{INSIDE}{os.pathsep}{INSIDE}/site", "", ""]
     command += ["--", python, "-I", "-S", "-B", f"{INSIDE}/autograder/runner/server.py", *arguments]
@@ -185,7 +185,7 @@ _ADVICE = {
 }
 
 
-def _missing(name: str) -> Probe | None:
+def missing(name: str) -> Probe | None:
     if not sys.platform.startswith("linux"):
         return Probe(name, False, f"needs Linux, this is {sys.platform}", "grade in a Linux machine or container; grade check works everywhere")
     if name == "bubblewrap" and shutil.which("bwrap") is None:

@@ -1,0 +1,213 @@
+"""Grades a class: many submissions, several at a time, each for itself, with nothing done twice.
+
+Theory of operation. Threads of one executor each take a submission and a runner; the student's code runs in the
+runner's processes, so the threads mostly wait. Whatever was graded is kept in a cache under a key that names all that
+it follows from (exercise, program, language, sandbox, our version), as soon as it is known. A batch that was stopped
+in whatever way is simply run again: what is in the cache is not graded again, and pages are written whole or not at
+all. Results are ordered by student at the end, so they do not depend on who finished first.
+"""
+
+import hashlib
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder import __version__
+from autograder.content import Exercise
+from autograder.errors import SandboxError, SubmissionError
+from autograder.grading import Grader, grade_submission
+from autograder.intake import Entry, safe_names
+from autograder.model import ExerciseResult, Message, Program, Submission
+from autograder.report import build
+from autograder.report.html import student_page
+from autograder.report.model import Details, Report
+from autograder.report.model import Entry as Told
+from autograder.runner.api import Runner
+from autograder.store.results import ResultCache
+
+STUDENTS, PRIVATE = "students", "instructor"
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One student's line in the class: the report and where its page is.
+
+    Args:
+        folder: Name of the student's folder under ``students/``.
+        problem: Why the submission as a whole could not be read; the report is then all zeros.
+        reused: How many exercises were taken from the cache.
+    """
+
+    student: str
+    folder: str
+    report: Report
+    problem: Message | None = None
+    reused: int = 0
+
+
+@dataclass(slots=True)
+class Batch:
+    """What every worker of a batch shares.
+
+    Args:
+        exercises: Which exercises count.
+        out: Where pages go; one folder a student.
+        cache: Holds what was graded before.
+        runners: Idle runners; a worker borrows one.
+        sandbox: Name of their backend.
+        language: Of the reports.
+    """
+
+    grader: Grader
+    exercises: Sequence[Exercise]
+    out: Path
+    cache: ResultCache
+    runners: "queue.SimpleQueue[Runner]"
+    sandbox: str
+    language: str
+    _flying: dict[str, Future[bytes]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def grade(self, entry: Entry, folder: str) -> Graded:
+        """Grade one entry of the class and write its pages.
+
+        A submission that cannot be read costs only itself: its report says why.
+        """
+        problem: Message | None = None
+        try:
+            submission = entry.collect(self.grader.course.slugs)
+        except SubmissionError as error:
+            problem = Message("report.problem.unreadable", {"reason": error.message})
+            submission = Submission(entry.student, "", {}, {"": (problem,)})
+        told, private, reused = self._tell(submission)
+        shared = {"course": self.grader.course, "submission": submission, "sandbox": self.sandbox, "language": self.language}
+        report = build.report_of(told, **shared)
+        details = build.details_of(private, **shared)
+        self._write(folder, report, details)
+        return Graded(entry.student, folder, report, problem, reused)
+
+    def _tell(self, submission: Submission) -> tuple[list[Told], list[Told], int]:
+        told: list[Told] = []
+        private: list[Told] = []
+        keys = [self._key(exercise, submission) for exercise in self.exercises]
+        known = self.cache.get_many(keys)
+        for exercise, key in zip(self.exercises, keys, strict=True):
+            data = known.get(key) or self._grade_once(exercise, key, submission)
+            one, _, other = data.partition(b"\n")
+            told.append(Told.model_validate_json(one))
+            private.append(Told.model_validate_json(other))
+        return told, private, len(known)
+
+    def _grade_once(self, exercise: Exercise, key: str, submission: Submission) -> bytes:
+        """Grade, unless another worker is at the very same program: then wait for what it finds."""
+        with self._lock:
+            flying = self._flying.get(key)
+            mine: Future[bytes] | None = None
+            if flying is None:
+                mine = self._flying[key] = Future()
+        if mine is None:
+            assert flying is not None
+            return flying.result()
+        try:
+            result = self._run(exercise, submission)
+            data = b"\n".join(
+                build.build_entry(self.grader.course, submission, result, self.language, everything=everything).model_dump_json().encode()
+                for everything in (False, True)
+            )
+            if result.score.earned is not None:
+                self.cache.put(key, data)
+            mine.set_result(data)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        finally:
+            with self._lock:
+                del self._flying[key]
+        return data
+
+    def _run(self, exercise: Exercise, submission: Submission) -> ExerciseResult:
+        with self._runner() as runner:
+            try:
+                (result,) = grade_submission(submission, self.grader, runner, [exercise])
+            except SandboxError:
+                return self.grader.unjudged(exercise)
+        return result
+
+    @contextmanager
+    def _runner(self) -> Iterator[Runner]:
+        runner = self.runners.get()
+        try:
+            yield runner
+        finally:
+            self.runners.put(runner)
+
+    def _key(self, exercise: Exercise, submission: Submission) -> str:
+        """Return the name of a result: everything it follows from."""
+        program = submission.programs.get(exercise.id)
+        parts = [__version__, exercise.digest(self.grader.secret), self.language, self.sandbox, _of_program(program)]
+        parts += [repr(submission.problems.get(exercise.id, ())), submission.student if exercise.kind == "task" else ""]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _write(self, folder: str, report: Report, details: Details) -> None:
+        place = self.out / STUDENTS / folder
+        place.mkdir(parents=True, exist_ok=True)
+        private = self.out / PRIVATE
+        private.mkdir(exist_ok=True)
+        data = report.to_json().encode()
+        page = place / "index.html"
+        if not (page.is_file() and _same_content(place / "report.json", data)):
+            put(page, student_page(report).encode())
+            put(place / "report.json", data)
+        put(private / f"{folder}.json", details.to_json().encode())
+
+
+def grade_class(batch: Batch, entries: Sequence[Entry], executor: Executor, *, done: Callable[[Graded], object]) -> list[Graded]:
+    """Return the class, in the order of the students' names.
+
+    Args:
+        batch: What the workers share.
+        entries: One submission each.
+        executor: Does the work; any executor whose workers share this process's memory.
+        done: Told of every student that is finished, in the order of finishing.
+
+    Raises:
+        Exception: Whatever one worker raised that is not the student's doing; what was finished is in the cache.
+    """
+    folders = safe_names([entry.student for entry in entries])
+    futures = [executor.submit(batch.grade, entry, folder) for entry, folder in zip(entries, folders, strict=True)]
+    graded: list[Graded] = []
+    try:
+        for future in as_completed(futures):
+            graded.append(future.result())
+            done(graded[-1])
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+    return sorted(graded, key=lambda one: (one.student.casefold(), one.student))
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write *data* to *path* whole or not at all. Not forced to the disk: what is lost is rendered again."""
+    hidden = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    try:
+        hidden.write_bytes(data)
+        hidden.replace(path)
+    finally:
+        hidden.unlink(missing_ok=True)
+
+
+def _same_content(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _of_program(program: Program | None) -> str:
+    return f"{program.digest}\0{program.filename}\0{program.notes!r}" if program else ""

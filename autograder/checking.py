@@ -1,0 +1,106 @@
+"""What ``grade check`` does: the public cases, on this machine, with the mistakes named where they show.
+
+Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from the course itself (they come from the
+solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
+from autograder.content.public_file import PublicCandidate, PublicExercise, load
+from autograder.diagnosis import Candidate
+from autograder.errors import ContentError
+from autograder.grading import Bench, bench_of, grade_exercise
+from autograder.model import Case, ExerciseResult, Message, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
+from autograder.runner.api import Runner, assignment
+
+ANSWER = Case("answer", public=True, arguments={})
+
+
+def check_exercise(course: Course, exercise: Exercise, program: Program | None, runner: Runner, *, student: str) -> ExerciseResult:
+    """Return what *program* gives on the public cases of *exercise*; the points stay open.
+
+    Args:
+        program: None if there is no file.
+        student: Whose numbers a task has; empty where nobody's are known.
+
+    Raises:
+        ContentError: There are neither public cases nor a solution to take them from.
+    """
+    if program is None:
+        return ExerciseResult(exercise.id, Verdict.MISSING, Score(None, exercise.points), Message("run.summary.nothing"))
+    if exercise.kind == "task":
+        return _check_task(course, exercise, program, runner, student)
+    bench = public_bench(exercise)
+    return grade_exercise(bench, runner.run(program, bench.assignment))
+
+
+def public_bench(exercise: Exercise) -> Bench:
+    """Return the bench of *exercise* on its public cases.
+
+    Raises:
+        ContentError: There are neither public cases nor a solution to take them from.
+    """
+    if exercise.cases_path.is_file():
+        return _bench_from(exercise, load(exercise.cases_path))
+    if exercise.solution_path is None:
+        raise ContentError("the public cases are missing", path=exercise.cases_path, hint="take the file from the kit again")
+    solution = load_solution(exercise)
+    return replace(bench_of(exercise, solution, public_cases(exercise, solution)), families=())
+
+
+def _bench_from(exercise: Exercise, public: PublicExercise) -> Bench:
+    order = assignment(
+        public.cases, parameters=public.parameters, required=public.required, limits=exercise.limits, modules=exercise.modules
+    )
+    return Bench(exercise, public.tolerance, (), public.cases, public.expected, order, tuple(_candidate(item, public.cases) for item in public.candidates))
+
+
+def _candidate(item: PublicCandidate, cases: Sequence[Case]) -> Candidate:
+    answers = {case.name: response for case, response in zip(cases, item.responses, strict=True)}
+
+    def answer(case: Case) -> Response:
+        return answers[case.name]
+
+    return Candidate(item.slug, item.text, item.slip, item.same_as, answer)
+
+
+def _check_task(course: Course, exercise: Exercise, program: Program, runner: Runner, student: str) -> ExerciseResult:
+    """Say whether there is an answer. Whether it is right is for the grader: the kit does not hold it."""
+    numbers = task_numbers(course, exercise, student)
+    order = assignment([ANSWER], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
+    run = runner.run(program, order)
+    verdict, summary = _answered(run)
+    outcome = Outcome(ANSWER, verdict, None, run.responses[0] if run.responses else None)
+    score = Score(None, exercise.points)
+    return ExerciseResult(exercise.id, verdict, score, summary, (outcome,), notes=run.notes, run=run, numbers=numbers)
+
+
+def _answered(run: RunResult) -> tuple[Verdict, Message]:
+    if run.status is not RunStatus.FINISHED:
+        return Verdict[run.status.name], run.detail or Message("run.crashed.exit")
+    raised = run.responses[0].raised
+    if raised is None:
+        return Verdict.SKIPPED, Message("run.answered")
+    if raised.is_a("NotImplementedError"):
+        return Verdict.MISSING, Message("run.summary.not_started")
+    return Verdict.RAISED, Message("compare.raised", {"type": raised.type_name, "text": raised.text, "line": raised.lineno})
+
+
+def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
+    """Return a task's numbers: the kit's, or the student's drawn from the course; none where nobody is known."""
+    if exercise.cases_path.is_file():
+        return dict(load(exercise.cases_path).numbers or {})
+    if exercise.solution_path is None or not student:
+        return {}
+    return student_numbers(load_solution(exercise), course_id=course.id, student=student)
+
+
+def own_program(exercise: Exercise, path: Path) -> Program | None:
+    """Return the program in the file *path*, None if there is none; for a student's own, undamaged files."""
+    if not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    return Program(exercise.slug, path.name, (text,))

@@ -1,0 +1,65 @@
+"""What the commands that grade share: which exercises, which sandbox, and a course that is ready."""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: many small problems, and threads must not meet forks
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from autograder.cli.common import choose_language, course_root
+from autograder.content import Course, Exercise, course_secret, load_course
+from autograder.grading import Grader
+from autograder.runner.sandbox import BACKENDS, UNSAFE
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def sandbox_options(function: F) -> F:
+    """Add ``--sandbox`` and ``--unsafe``; the function gets ``sandbox: str | None`` and ``unsafe: bool``."""
+    function = click.option(
+        "--unsafe", is_flag=True, help="Run without a sandbox, with your rights; every report is marked. For your own files only."
+    )(function)
+    return click.option("--sandbox", type=click.Choice(BACKENDS), help="Which sandbox to use.  [default: the best that works here]")(function)
+
+
+def exercise_option(function: F) -> F:
+    """Add ``--exercise``, several times; the function gets ``exercise: tuple[str, ...]``."""
+    return click.option("--exercise", "-e", metavar="NAME", multiple=True, help="Grade only this exercise or unit; may be repeated.")(function)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A course that is ready to grade."""
+
+    course: Course
+    grader: Grader
+    exercises: tuple[Exercise, ...]
+    language: str
+
+
+def ready(course: Path | None, lang: str | None, exercise: tuple[str, ...], *, near: Path | None = None) -> Ready:
+    """Return the course that the options describe.
+
+    Raises:
+        TensorgradeError: There is no course, it is faulty, or it has no such exercise.
+    """
+    root = course_root(course, near=[near] if near else [])
+    loaded = load_course(root)
+    language = choose_language(lang, offered=loaded.languages)
+    return Ready(loaded, Grader(loaded, secret=course_secret(root)), loaded.select(exercise), language)
+
+
+def backend_name(sandbox: str | None, unsafe: bool) -> str | None:
+    """Return the backend asked for; None for the best that works.
+
+    Raises:
+        click.UsageError: Both options were given.
+    """
+    if sandbox and unsafe:
+        raise click.UsageError("--sandbox and --unsafe contradict each other")
+    return UNSAFE if unsafe else sandbox

@@ -1,0 +1,81 @@
+"""``grade run``: one submission on the hidden cases, in the sandbox."""
+
+from pathlib import Path
+
+import click
+
+from autograder.cli.common import (
+    NOT_ALL_PASSED,
+    PASSED,
+    course_option,
+    exit_zero_option,
+    json_option,
+    lang_option,
+    progress,
+)
+from autograder.cli.grading_options import backend_name, exercise_option, ready, sandbox_options
+
+
+@click.command("run")
+@click.argument("submission", type=click.Path(exists=True, path_type=Path))
+@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write DIR/index.html and DIR/report.json.")
+@click.option("--details", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write what the instructor may know as JSON. Not for students.")
+@click.option("--student", metavar="NAME", help="Whose submission it is.  [default: the name of the file or folder]")
+@exercise_option
+@sandbox_options
+@course_option
+@lang_option
+@json_option
+@exit_zero_option
+def command(
+    submission: Path,
+    out: Path | None,
+    details: Path | None,
+    student: str | None,
+    exercise: tuple[str, ...],
+    sandbox: str | None,
+    unsafe: bool,
+    course: Path | None,
+    lang: str | None,
+    as_json: bool,
+) -> int:
+    """Grade SUBMISSION (a folder, a .py, a notebook or an archive) on the hidden cases.
+
+    Exit code 0: every exercise passed. 1: judged, not all passed.
+    """
+    from dataclasses import replace
+
+    from autograder.grading import grade_submission
+    from autograder.intake import collect
+    from autograder.report.build import build_details, build_report
+    from autograder.runner.forkserver import start_runner
+
+    desk = ready(course, lang, exercise, near=submission)
+    taken = collect(submission, desk.course.slugs)
+    if student:
+        taken = replace(taken, student=student)
+    with start_runner(backend_name(sandbox, unsafe)) as runner:
+        results = list(grade_submission(taken, desk.grader, runner, desk.exercises))
+        name = runner.name
+    facts = {"course": desk.course, "submission": taken, "results": results, "sandbox": name, "language": desk.language}
+    report = build_report(**facts)
+    if out:
+        from autograder.report.html import student_page
+        from autograder.store.files import write_atomically
+
+        out.mkdir(parents=True, exist_ok=True)
+        write_atomically(out / "report.json", report.to_json().encode())
+        write_atomically(out / "index.html", student_page(report, statements=desk.statements).encode())
+        progress(f"{out / 'index.html'}")
+    if details:
+        from autograder.store.files import write_atomically
+
+        write_atomically(details, build_details(**facts).to_json().encode())
+    if as_json:
+        click.echo(report.to_json(), nl=False)
+    else:
+        from autograder.cli.common import console
+        from autograder.report.terminal import run_summary
+
+        console().print(run_summary(report))
+    return PASSED if report.all_passed else NOT_ALL_PASSED
