@@ -1,0 +1,50 @@
+"""How much of a submission is looked at. What a person writes by hand stays far below every bound."""
+
+MAX_SOURCE_BYTES = 2**20
+"""A .py file or the code of one notebook: 1 MiB is 25,000 lines; the course's largest exercise needs 60."""
+
+MAX_NOTEBOOK_BYTES = 16 * 2**20
+"""A notebook holds its outputs: a hundred plots of 100 kB are 10 MB."""
+
+MAX_ARCHIVE_BYTES = 64 * 2**20
+"""A packed archive, which is held in memory. Learning platforms refuse larger uploads by default."""
+
+MAX_TOTAL_BYTES = 64 * 2**20
+"""All files that are kept in memory for one submission, archives inside it included."""
+
+MAX_TAR_BYTES = 128 * 2**20
+"""An unpacked tar, which has to be walked through even where nothing of it is kept."""
+
+MAX_RATIO = 200
+"""Unpacked to packed size of a whole archive above MAX_TOTAL_BYTES. Text packs 3 to 10 times, saved zeros 1,000."""
+
+MAX_ENTRIES = 20_000
+"""Files and folders seen, kept or not. A folder of pictures beside the work is common and is no offence."""
+
+MAX_FILES = 2_000
+"""Files kept. A course has about 130 exercises; ten copies of each still fit."""
+
+MAX_DEPTH = 16
+"""Folders inside folders. Also bounds the open directory handles."""
+
+MAX_PATH_CHARS = 400
+"""A path inside a submission. Windows stops at 260 for most programs."""
+
+MAX_CELLS = 2_000
+"""Code cells of a notebook."""
+
+MAX_JSON_BRACKETS = 500_000
+"""Opening brackets and braces in a notebook. An empty list takes 3 bytes as text and 60 as an object, so that
+16 MiB of them would cost 350 MB."""
+
+MAX_PROBLEMS = 20
+"""Problems told one by one; the rest are counted."""
+
+MAX_OTHERS = 200
+"""Names of files of no use that are remembered, to find ``conv2d.py.txt``."""
+
+MAX_ROSTER_BYTES = 4 * 2**20
+"""A roster: 4 MiB are 50,000 students."""
+
+MAX_CLASS_ENTRIES = 500_000
+"""Entries of a class archive: 5,000 students with 100 files each."""

@@ -1,0 +1,101 @@
+"""Fills a basket from where a submission lies: a folder, a file, or members of a class archive."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.intake.basket import Basket
+from autograder.intake.folders import read_file, read_folder
+from autograder.intake.paths import shown
+from autograder.intake.refusals import Refused, UnreadableSubmission
+from autograder.model import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that was handed in.
+
+    Args:
+        name: What the student calls it; paths inside the submission begin with it if there are more pieces.
+        path: The file or folder on the disk, or the class archive that holds it.
+        member: Which entry of the class archive, by its place in the central directory; None for path itself.
+    """
+
+    name: str
+    path: Path
+    member: int | None = None
+
+
+def gather(pieces: tuple[Piece, ...]) -> Basket:
+    """Return everything in *pieces* that matters, archives opened one level deep.
+
+    Raises:
+        UnreadableSubmission: There is nothing to read in it, or too much.
+    """
+    basket = Basket()
+    alone = len(pieces) == 1
+    for piece in pieces:
+        _take_piece(piece, basket, alone=alone)
+    if alone and len(basket.archives) == 1 and not basket.files:  # the archive is the submission, not a part of it
+        path, data = basket.archives.popitem()
+        basket.total_bytes -= len(data)
+        _open(path, data, basket, "")
+    archives, basket.archives = basket.archives, {}
+    for path, data in sorted(archives.items()):
+        _open(path, data, basket, f"{path}/")
+    for path in basket.archives:
+        basket.refuse(path, "intake.nested_archive")
+    if not basket.files:
+        _refuse_empty(pieces, basket)
+    return basket
+
+
+def _take_piece(piece: Piece, basket: Basket, *, alone: bool) -> None:
+    try:
+        if piece.member is not None:
+            _take_member(piece, piece.member, basket)
+        else:
+            _take_from_disk(piece, basket, "" if alone else f"{piece.name}/")
+    except Refused as refused:
+        basket.problems.append((piece.name, refused.message))
+    except OSError as error:
+        basket.refuse(piece.name, "intake.cannot_read", reason=error.strerror or type(error).__name__)
+
+
+def _take_from_disk(piece: Piece, basket: Basket, prefix: str) -> None:
+    path = os.fspath(piece.path)
+    mode = os.lstat(path).st_mode
+    if stat.S_ISLNK(mode):
+        basket.refuse(piece.name, "intake.link")
+    elif stat.S_ISDIR(mode):
+        read_folder(path, basket, prefix)
+    elif wanted := basket.wants(piece.name):
+        basket.offer(wanted, 0, lambda limit: read_file(path, limit))
+
+
+def _take_member(piece: Piece, member: int, basket: Basket) -> None:
+    from autograder.intake.archives import offer_entry, open_class  # zipfile is not wanted by whoever has a plain folder
+
+    archive = open_class(piece.path)
+    basket.count()
+    offer_entry(archive, archive.infolist()[member], basket, piece.name)
+
+
+def _open(path: str, data: bytes, basket: Basket, prefix: str) -> None:
+    from autograder.intake.archives import read_archive
+
+    try:
+        read_archive(data, basket, prefix)
+    except Refused as refused:
+        basket.refuse(path, "intake.bad_archive", reason=refused.message)
+
+
+def _refuse_empty(pieces: tuple[Piece, ...], basket: Basket) -> None:
+    """Raise if there is nothing to grade and no file to blame by name, or the only piece is to blame as a whole."""
+    if len(pieces) == 1 and (own := [message for path, message in basket.problems if path == pieces[0].name]):
+        raise UnreadableSubmission(own[0])
+    if not basket.problems:
+        seen = basket.others[:3]
+        reason = Message("intake.nothing_useful", {"seen": seen}) if seen else Message("intake.empty")
+        raise UnreadableSubmission(reason, path=shown(pieces[0].name) if pieces else None)

@@ -1,0 +1,56 @@
+"""Tells a function that was written from one that is still the stub, where two files compete for an exercise."""
+
+import re
+from dataclasses import dataclass
+
+from autograder.intake.magics import blank_literals
+from autograder.intake.sources import ASSIGNMENT, DEFINITION, Source
+
+_EMPTY_BODY = re.compile(r"(?:raise\s+NotImplementedError\b[^\n]*|pass|\.\.\.)?")
+_UNINDENTED = re.compile(r"^\S", re.M)
+_BRACKET_OR_COLON = re.compile(r"[()\[\]{}:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a Source defines, strings and comments left out of account.
+
+    Args:
+        text: The source, strings and comments blanked.
+        heads: Where the last definition of each function opens its bracket. Python keeps the last one, so earlier
+            ones do not count.
+        assigned: Names bound by an assignment and not by a definition.
+    """
+
+    text: str
+    heads: dict[str, int]
+    assigned: frozenset[str]
+
+    def is_real(self, function: str) -> bool:
+        """Whether *function* is bound to something that does more than raise NotImplementedError."""
+        if function not in self.heads:
+            return function in self.assigned
+        return not _EMPTY_BODY.fullmatch(self._body(function))
+
+    def _body(self, function: str) -> str:
+        start = _end_of_signature(self.text, self.heads[function])
+        line_end = self.text.find("\n", start)
+        end = _UNINDENTED.search(self.text, line_end + 1) if line_end >= 0 else None
+        return self.text[start : end.start() if end else len(self.text)].strip()
+
+
+def outline(source: Source) -> Outline:
+    """Return where the functions of *source* begin, strings and comments left out of account."""
+    text = blank_literals("\n" + "\n".join(source.cells))
+    heads = {match[1]: match.end() - 1 for match in DEFINITION.finditer(text)}
+    return Outline(text, heads, frozenset(match[1] for match in ASSIGNMENT.finditer(text)) - heads.keys())
+
+
+def _end_of_signature(text: str, opening: int) -> int:
+    """Return where the body begins: behind the colon that follows the closing bracket."""
+    depth = 0
+    for match in _BRACKET_OR_COLON.finditer(text, opening):
+        depth += (match[0] in "([{") - (match[0] in ")]}")
+        if depth <= 0 and match[0] == ":":
+            return match.end()
+    return len(text)

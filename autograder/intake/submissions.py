@@ -1,0 +1,169 @@
+"""Turns what a student handed in into programs, one an exercise. Nothing of it is parsed or run here."""
+
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from autograder.intake.basket import Basket
+from autograder.intake.bounds import MAX_PROBLEMS
+from autograder.intake.choose import Shelf, choose, choose_assigned, stem_of
+from autograder.intake.gather import Piece, gather
+from autograder.intake.names import display_name
+from autograder.intake.paths import FileKind, kind_of, without_suffix
+from autograder.intake.refusals import Refused
+from autograder.intake.sources import Source, read_source
+from autograder.model import Message, Program, Submission
+
+Problems = dict[str, tuple[Message, ...]]
+_NEAR_SHOWN = 3
+
+
+def collect(path: Path, exercise_slugs: Mapping[str, str]) -> Submission:
+    """Return the work at *path*: a folder, a .py file, a notebook, or an archive of these.
+
+    Exercises are found as ``unit/slug.py``, then ``slug.py`` in any folder, then a function of that name in any file.
+
+    Args:
+        path: What the person at the keyboard named; if it is a link, it is followed, but no link below it is.
+        exercise_slugs: Function name by exercise id.
+
+    Raises:
+        UnreadableSubmission: There is nothing to read, or too much. (A SubmissionError that knows its Message.)
+    """
+    place = Path(os.path.realpath(path))
+    own_name = path.name or place.name
+    student = display_name(own_name if place.is_dir() else without_suffix(own_name))
+    return collect_pieces(student, (Piece(own_name, place),), exercise_slugs)
+
+
+def collect_pieces(student: str, pieces: tuple[Piece, ...], exercise_slugs: Mapping[str, str]) -> Submission:
+    """Return the work of *student* that lies in *pieces*; see :func:`collect`."""
+    return assemble(student, gather(pieces), exercise_slugs)
+
+
+def assemble(student: str, basket: Basket, exercise_slugs: Mapping[str, str]) -> Submission:
+    """Return the submission that *basket* holds."""
+    sources, unread = _read_all(basket)
+    programs = _programs(sources, exercise_slugs)
+    missing = {exercise_id: slug for exercise_id, slug in exercise_slugs.items() if exercise_id not in programs}
+    problems = _place_problems([*basket.problems, *unread], missing)
+    if missing:
+        _explain_missing(missing, problems, sources, basket.others, tuple(exercise_slugs.values()))
+    return Submission(student, _digest(basket), programs, problems)
+
+
+def _read_all(basket: Basket) -> tuple[list[Source], list[tuple[str, Message]]]:
+    sources, unread = [], []
+    for path, data in sorted(basket.files.items()):
+        try:
+            sources.append(_read(path, data))
+        except Refused as refused:
+            unread.append((path, refused.message))
+    return sources, unread
+
+
+def _read(path: str, data: bytes) -> Source:
+    if kind_of(path) is FileKind.SOURCE:
+        return read_source(f"{path[:-3]}.py", data)
+    from autograder.intake.notebooks import read_notebook  # json is not needed for a folder of .py files
+
+    return read_notebook(f"{path[:-6]}.ipynb", data)  # the child knows a notebook by its suffix in small letters
+
+
+def _programs(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[str, Program]:
+    shelf = Shelf.of(sources)
+    chosen = {exercise_id: choose(shelf, _unit(exercise_id), slug) for exercise_id, slug in exercise_slugs.items()}
+    absent = [exercise_slugs[exercise_id] for exercise_id, choice in chosen.items() if choice is None]
+    assigned = choose_assigned(sources, absent) if absent else {}
+    slugs = frozenset(exercise_slugs.values())
+    siblings = _sibling_notes(sources)
+    programs = {}
+    for exercise_id, choice in chosen.items():
+        slug = exercise_slugs[exercise_id]
+        if choice is not None:
+            source, notes = choice
+        elif slug in assigned:
+            source, notes = assigned[slug], ()
+        else:
+            continue
+        dedicated = source.path.endswith(".py") and stem_of(source.path) == slug and not (source.defined & slugs) - {slug}
+        notes = (*source.notes, *notes, *siblings.get(source.path, ()))
+        programs[exercise_id] = Program(slug, source.path, source.cells, lenient=not dedicated, notes=notes)
+    return programs
+
+
+def _sibling_notes(sources: list[Source]) -> dict[str, tuple[Message, ...]]:
+    """Return, by path, a note where a file imports another file of the submission: each runs alone."""
+    modules = {source.name[:-3] for source in sources if source.path.endswith(".py")}
+    notes: dict[str, tuple[Message, ...]] = {}
+    for source in sources:
+        siblings = (source.imported() & modules) - {source.name[:-3]}
+        if siblings:
+            values = {"file": source.path, "modules": sorted(siblings)[:_NEAR_SHOWN]}
+            notes[source.path] = (Message("intake.sibling_import", values),)
+    return notes
+
+
+def _unit(exercise_id: str) -> str:
+    return exercise_id.rpartition("/")[0]
+
+
+def _place_problems(found: list[tuple[str, Message]], missing: Mapping[str, str]) -> Problems:
+    """Return problems by the exercise whose file they are about, if it was not found elsewhere; else under the empty id."""
+    by_slug = {slug: exercise_id for exercise_id, slug in missing.items()}
+    placed: dict[str, list[Message]] = defaultdict(list)
+    for path, message in found:
+        placed[by_slug.get(stem_of(path), "")].append(message)
+    return {exercise_id: _bounded(messages) for exercise_id, messages in placed.items()}
+
+
+def _bounded(messages: list[Message]) -> tuple[Message, ...]:
+    if len(messages) <= MAX_PROBLEMS:
+        return tuple(messages)
+    return (*messages[:MAX_PROBLEMS], Message("intake.more_problems", {"count": len(messages) - MAX_PROBLEMS}))
+
+
+def _explain_missing(
+    missing: Mapping[str, str], problems: Problems, sources: list[Source], others: Iterable[str], known: tuple[str, ...]
+) -> None:
+    """Add to *problems* what to tell of the exercises that have neither a program nor a problem yet."""
+    unexplained = {exercise_id: slug for exercise_id, slug in missing.items() if exercise_id not in problems}
+    claimed = set(known)
+    functions = {name: source.path for source in reversed(sources) for name in source.defined - claimed}
+    files = {stem_of(path): path for path in (*others, *(source.path for source in sources)) if stem_of(path) not in claimed}
+    stems = {_first_part(path): path for path in others if _first_part(path) in claimed}  # conv2d.py.txt
+    near_functions, near_files = _near(unexplained.values(), functions, known), _near(unexplained.values(), files, known)
+    for exercise_id, slug in unexplained.items():
+        if names := near_functions.get(slug):
+            message = Message("intake.near_function", {"function": slug, "near": names[:_NEAR_SHOWN], "file": functions[names[0]]})
+        elif slug in stems or slug in near_files:
+            paths = [stems[slug]] if slug in stems else [files[name] for name in near_files[slug]]
+            message = Message("intake.near_file", {"function": slug, "near": paths[:_NEAR_SHOWN]})
+        else:
+            message = Message("intake.missing", {"function": slug})
+        problems[exercise_id] = (message,)
+
+
+def _near(wanted: Iterable[str], present: Mapping[str, str], known: tuple[str, ...]) -> dict[str, list[str]]:
+    if not present:
+        return {}
+    from autograder.intake.near import near
+
+    return near(wanted, present, known)
+
+
+def _first_part(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+def _digest(basket: Basket) -> str:
+    """Return SHA-256 over the paths and contents that were read and over what was refused, each with its length."""
+    digest = hashlib.sha256()
+    refused = [(f"!{message.key}/{path}", b"") for path, message in basket.problems]
+    for path, data in sorted([*basket.files.items(), *refused]):
+        name = path.encode("utf-8", "surrogatepass")
+        digest.update(len(name).to_bytes(8, "big") + name + len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()
