@@ -1,0 +1,5 @@
+ANSWER = 2
+
+
+def conv_output_size_task():
+    return ANSWER

@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def adam_step(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m1 = beta1 * m + (1 - beta1) * g
+    v1 = beta2 * v + (1 - beta2) * g ** 2
+    vh = v1 / (1 - beta2 ** t)
+    return theta - lr * m1 / (np.sqrt(vh) + eps), m1, v1
