@@ -45,7 +45,7 @@ def examine() -> Iterator[Finding]:
     yield from sandboxes()
     yield _torch()
     yield _chromium()
-    yield _disk(Path(tempfile.gettempdir()))
+    yield _disk()
     yield _encoding()
 
 
@@ -112,10 +112,14 @@ def _downloaded_chromium() -> str | None:
     )
 
 
-def _disk(folder: Path) -> Finding:
+def _disk() -> Finding:
+    try:
+        folder = tempfile.gettempdir()
+    except FileNotFoundError as error:  # none of the usual places can be written to
+        return Finding("disk", "missing", str(error.strerror), Message("cli.doctor.disk.next"))
     free = shutil.disk_usage(folder).free
     enough = free >= LEAST_FREE_BYTES
-    detail = Message("cli.doctor.disk", {"free": free // 2**20, "folder": str(folder)})
+    detail = Message("cli.doctor.disk", {"free": free // 2**20, "folder": folder})
     return Finding("disk", "ok" if enough else "missing", detail, None if enough else Message("cli.doctor.disk.next"))
 
 
