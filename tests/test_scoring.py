@@ -1,0 +1,119 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.errors import ContentError
+from autograder.model import Case, Family, Outcome, Verdict
+from autograder.scoring import score, summarise
+from autograder.texts import LANGUAGES, render
+
+TITLE = {"en": "t", "ru": "т"}
+LECTURE = Family("lecture", 0.0, TITLE)
+BASIC = Family("basic", 2.0, TITLE)
+EDGE = Family("edge", 1.0, TITLE)
+REFUSALS = Family("refusals", 1.0, TITLE, guard=True)
+ALL = (LECTURE, BASIC, EDGE, REFUSALS)
+
+
+def outcomes(**verdicts):
+    return [Outcome(Case(f"{family}-{i}", family=family), Verdict(v)) for family, listed in verdicts.items() for i, v in enumerate(listed)]
+
+
+PASSING = {"lecture": ["PASSED"], "basic": ["PASSED", "PASSED"], "edge": ["PASSED"], "refusals": ["PASSED"]}
+
+
+def test_all_cases_passed_earn_all_points():
+    assert score(outcomes(**PASSING), ALL, 8.0).earned == 8.0
+
+
+def test_one_failed_case_loses_its_whole_family():
+    assert score(outcomes(**PASSING | {"basic": ["PASSED", "WRONG"]}), ALL, 8.0).earned == 4.0
+
+
+def test_weightless_family_is_shown_and_earns_nothing():
+    result = score(outcomes(**PASSING | {"lecture": ["WRONG"]}), ALL, 8.0)
+    assert (result.earned, result.families[0].passed, result.families[0].total, result.families[0].possible) == (8.0, 0, 1, 0.0)
+
+
+def test_guard_family_alone_earns_nothing():
+    alone = outcomes(lecture=["RAISED"], basic=["RAISED"], edge=["RAISED"], refusals=["PASSED"])
+    assert score(alone, ALL, 8.0).earned == 0.0
+
+
+def test_guard_family_with_only_a_weightless_family_earns_nothing():
+    alone = outcomes(lecture=["PASSED"], basic=["RAISED"], edge=["RAISED"], refusals=["PASSED"])
+    assert score(alone, ALL, 8.0).earned == 0.0
+
+
+def test_guard_family_earns_beside_another_family():
+    assert score(outcomes(**PASSING | {"basic": ["WRONG"]}), ALL, 8.0).earned == 4.0
+
+
+def test_family_without_outcomes_is_not_won():
+    assert score(outcomes(basic=["PASSED"]), ALL, 8.0).earned == 4.0
+
+
+def test_skipped_cases_are_not_passed():
+    assert score(outcomes(**PASSING | {"edge": ["SKIPPED"]}), ALL, 8.0).earned == 6.0
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "earned"),
+    [
+        pytest.param({family: ["INTERNAL_ERROR"] for family in PASSING}, None, id="nothing could be judged"),
+        pytest.param(PASSING | {"edge": ["INTERNAL_ERROR"]}, None, id="a family hangs on it"),
+        pytest.param(PASSING | {"basic": ["INTERNAL_ERROR", "WRONG"]}, 4.0, id="the family is lost anyway"),
+        pytest.param(PASSING | {"lecture": ["INTERNAL_ERROR"]}, 8.0, id="the family carries no points"),
+    ],
+)
+def test_cases_that_could_not_be_judged_cost_and_earn_nothing(verdicts, earned):
+    assert score(outcomes(**verdicts), ALL, 8.0).earned == earned
+
+
+def test_exercise_whose_families_have_no_weight_is_the_authors_fault():
+    with pytest.raises(ContentError, match="no family has a weight"):
+        score(outcomes(lecture=["PASSED"]), (LECTURE,), 8.0)
+
+
+def test_case_of_an_unknown_family_is_the_authors_fault():
+    with pytest.raises(ContentError, match="unknown family 'other'"):
+        score(outcomes(other=["PASSED"]), ALL, 8.0)
+
+
+@given(
+    weights=st.lists(st.floats(0.1, 10), min_size=1, max_size=9),
+    lost=st.sets(st.integers(0, 8)),
+    points=st.integers(1, 2000).map(lambda cents: cents / 100),
+)
+def test_shares_add_up_to_the_points_and_earned_to_the_shares_won(weights, lost, points):
+    families = [Family(f"f{i}", weight, TITLE) for i, weight in enumerate(weights)]
+    verdicts = {family.name: ["WRONG" if i in lost else "PASSED"] for i, family in enumerate(families)}
+    result = score(outcomes(**verdicts), families, points)
+    assert round(sum(entry.possible for entry in result.families), 2) == points
+    assert result.earned == round(sum(entry.possible for i, entry in enumerate(result.families) if i not in lost), 2)
+    assert (result.earned == points) == (not lost & set(range(len(weights)))) or any(e.possible == 0 for e in result.families)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("verdicts", "passed", "key"),
+    [
+        (PASSING, True, "score.full"),
+        (PASSING | {"lecture": ["WRONG"]}, False, "score.full_but_public"),
+        (PASSING | {"edge": ["WRONG"]}, False, "score.partial"),
+        ({"refusals": ["PASSED"], "basic": ["RAISED"]}, False, "score.guard_alone"),
+        (PASSING | {"edge": ["INTERNAL_ERROR"]}, False, "score.unjudged"),
+    ],
+    ids=["full", "full but public", "partial", "guard alone", "unjudged"],
+)
+def test_summary_says_how_the_points_came_about(verdicts, passed, key, language):
+    message = summarise(score(outcomes(**verdicts), ALL, 8.0), everything_passed=passed)
+    assert message.key == key
+    assert "8" in render(message, language)
+
+
+def test_summary_of_partial_credit_counts_families_and_points():
+    families = [Family(f"f{i}", 1.0, TITLE) for i in range(6)]
+    verdicts = {f"f{i}": ["PASSED" if i < 4 else "WRONG"] for i in range(6)}
+    text = render(summarise(score(outcomes(**verdicts), families, 8.0)), "en")
+    assert text.startswith("4 of 6 families, 5.33 of 8 points")
