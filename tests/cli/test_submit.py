@@ -1,0 +1,360 @@
+"""Handing in and looking back, through the command line and real folders."""
+
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+from autograder.cli.submit import FILES_SHOWN
+from autograder.model import Verdict
+from autograder.report.model import Exercise, Report
+from autograder.store.inbox import latest_entries, publish_report
+
+COURSE = 'id = "deep-learning"\ntitle = "Deep learning"\nlanguages = ["en", "ru"]\nunits = ["convolution"]\n'
+GRADE = [sys.executable, "-m", "autograder"]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    place = tmp_path / "inbox"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def kit(tmp_path: Path, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A student's kit with its inbox beside it, as the working folder."""
+    unit = tmp_path / "kit" / "exercises" / "convolution"
+    unit.mkdir(parents=True)
+    (unit.parent / "course.toml").write_text(COURSE)
+    (unit / "conv2d.md").touch()
+    (unit / "conv2d.py").write_text("def conv2d(x, w):\n    return x\n")
+    (tmp_path / "kit" / "kit.json").write_text(json.dumps({"course": "deep-learning", "student": "anna", "inbox": "../inbox"}))
+    monkeypatch.chdir(tmp_path / "kit")
+    for name in ("TENSORGRADE_LANG", "TENSORGRADE_STUDENT", "TENSORGRADE_INBOX", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    return tmp_path / "kit"
+
+
+def read_json(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    data: dict[str, object] = json.loads(capsys.readouterr().out)
+    return data
+
+
+def grade(inbox: Path, score: float = 5.0, verdict: Verdict = Verdict.PASSED) -> None:
+    """Publish a report on the latest submission of every student, as a batch does."""
+    for entry in latest_entries(inbox):
+        exercise = Exercise(
+            id="convolution/conv2d",
+            unit="convolution",
+            unit_title="C",
+            title="conv2d",
+            score=score,
+            possible=5,
+            verdict=verdict,
+            summary="s",
+        )
+        report = Report(
+            course="deep-learning", course_title="D", student=entry.student, submission="0" * 64, language="en", score=score, possible=5,
+            sandbox="landlock", exercises=(exercise,),
+        )  # fmt: skip
+        publish_report(inbox, entry.student, entry.stem, report.to_json().encode(), b"<html>page</html>")
+
+
+# -- submit ------------------------------------------------------------------------------------------------------
+
+
+def test_a_kit_is_handed_in_and_the_receipt_is_printed_and_kept(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["submit"]) == 0
+    entry = latest_entries(inbox)[0]
+    told = capsys.readouterr().out
+    assert told.startswith("Handed in.\n  course      deep-learning\n  student     anna\n")
+    for fact in (str(inbox), entry.path.name, "convolution/conv2d.py", f"receipts/{entry.stem}.json"):
+        assert fact in told
+    kept = (kit / "receipts" / f"{entry.stem}.json").read_bytes()
+    assert kept == entry.path.with_name(f"{entry.stem}.receipt.json").read_bytes()
+
+
+def test_json_is_the_receipt_and_what_became_of_it(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["submit", "--json"]) == 0
+    data = read_json(capsys)
+    assert (data["schema"], data["student"], data["already"], data["grade"]) == ("tensorgrade/receipt/v1", "anna", False, None)
+    assert data["stem"] == latest_entries(inbox)[0].stem
+
+
+def test_the_same_work_is_told_and_handed_in_again_only_if_asked(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["submit"])
+    capsys.readouterr()
+    assert main(["submit"]) == 0
+    told = capsys.readouterr().out
+    assert re.match(r"Already handed in at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d", told)
+    assert "--again" in told
+    assert len(list((inbox / "anna").glob("*.zip"))) == 1
+    assert main(["submit", "--again"]) == 0
+    assert len(list((inbox / "anna").glob("*.zip"))) == 2
+
+
+def test_a_lost_receipt_is_kept_anew_when_the_same_work_is_handed_in(kit: Path) -> None:
+    main(["submit"])
+    (receipt,) = (kit / "receipts").iterdir()
+    before = receipt.read_bytes()
+    receipt.unlink()
+    main(["submit"])
+    assert receipt.read_bytes() == before
+
+
+@pytest.mark.parametrize("path", ["homework.ipynb", "folder", "work.py"])
+def test_a_notebook_a_folder_or_a_file_may_be_handed_in_outside_a_kit(
+    path: str, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "folder").mkdir()
+    for name in ("homework.ipynb", "folder/conv2d.py", "work.py"):
+        (tmp_path / name).write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    assert main(["submit", path, "--to", "inbox", "--student", "Анна Ким", "--json"]) == 0
+    data = read_json(capsys)
+    assert (data["student"], data["course"], data["inbox"]) == ("Анна Ким", "", str(inbox))
+    assert (tmp_path / "receipts" / f"{data['stem']}.json").exists()
+
+
+def test_options_beat_variables_and_variables_beat_the_kit(
+    kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("TENSORGRADE_STUDENT", "boris")
+    monkeypatch.setenv("TENSORGRADE_INBOX", str(tmp_path / "a"))
+    main(["submit", "--json"])
+    data = read_json(capsys)
+    assert (data["student"], data["inbox"]) == ("boris", str(tmp_path / "a"))
+    main(["submit", "--json", "--student", "clara", "--to", str(tmp_path / "b")])
+    data = read_json(capsys)
+    assert (data["student"], data["inbox"]) == ("clara", str(tmp_path / "b"))
+
+
+def test_a_receipt_is_in_the_student_s_language(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["submit", "--lang", "ru"]) == 0
+    assert capsys.readouterr().out.startswith("Работа сдана.\n  курс          deep-learning\n  студент       anna\n")
+
+
+def test_the_kit_s_language_is_the_student_s(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads((kit / "kit.json").read_text())
+    (kit / "kit.json").write_text(json.dumps(data | {"language": "ru", "inbox": "../gone"}))
+    assert main(["submit"]) == 2
+    assert capsys.readouterr().err.startswith("ошибка: ")
+
+
+def test_many_files_are_counted_not_listed(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(FILES_SHOWN + 3):
+        for suffix in (".md", ".py"):
+            (kit / "exercises" / "convolution" / f"f{number:02}{suffix}").touch()
+    main(["submit"])
+    assert f", … ({FILES_SHOWN + 4})\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["--to", "https://example.org/hand-in"],
+            "https://example.org/hand-in is an address on the network; this version hands in to a folder",
+        ),
+        (["--to", "gone"], "there is no such inbox folder"),
+        (["nothing.py"], "there is no such file or folder"),
+        (["--student", "../boris"], "cannot be that of a folder"),
+        (["--course", "exercises/convolution/x"], "does not exist|no exercises/course.toml"),
+    ],
+    ids=["a URL", "no inbox", "no file", "a path for a name", "no course"],
+)
+def test_what_cannot_be_handed_in_is_2_with_the_next_step(
+    kit: Path, inbox: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if "--course" in arguments:
+        arguments = ["--course", str(inbox)]
+    assert main(["submit", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert re.search(told, error)
+    assert "\n  next: " in error
+    assert list(inbox.iterdir()) == []
+
+
+@pytest.mark.parametrize(("field", "told"), [("student", "not known whose work this is"), ("inbox", "not known where to hand in")])
+def test_a_kit_that_says_too_little_is_2_with_the_next_step(kit: Path, field: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads((kit / "kit.json").read_text())
+    (kit / "kit.json").write_text(json.dumps(data | {field: None}))
+    assert main(["submit"]) == 2
+    assert re.search(rf"{told}\n  next: .*--", capsys.readouterr().err)
+
+
+def test_a_receipt_that_cannot_be_kept_does_not_undo_the_submission(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (kit / "receipts").touch()
+    assert main(["submit"]) == 0
+    assert "The receipt could not be saved" in capsys.readouterr().err
+    assert len(latest_entries(inbox)) == 1
+
+
+def test_a_full_disk_is_2_and_leaves_nothing(kit: Path, inbox: Path) -> None:
+    (kit / "exercises" / "convolution" / "conv2d.py").write_text("#" * 50_000)
+    done = subprocess.run(
+        [*GRADE, "submit"],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
+    )
+    assert done.returncode == 2
+    assert "the disk of the inbox is full (File too large); nothing was handed in" in done.stderr
+    assert list(inbox.iterdir()) == []
+    assert not (kit / "receipts").exists()
+
+
+def test_submitters_in_several_processes_all_get_in(kit: Path, inbox: Path) -> None:
+    started = [
+        subprocess.Popen([*GRADE, "submit", "--json", "--student", f"student-{n % 2}", "--again"], stdout=subprocess.PIPE) for n in range(6)
+    ]
+    stems = {json.loads(process.communicate()[0])["stem"] for process in started}
+    assert len(stems) == 6
+    assert {path.name.removesuffix(".zip") for path in inbox.glob("*/*.zip")} == stems
+    assert {path.stem for path in (kit / "receipts").iterdir()} == stems
+
+
+# -- waiting -----------------------------------------------------------------------------------------------------
+
+
+def test_waiting_brings_the_grade_its_page_and_an_exit_code(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def instructor() -> None:
+        deadline = time.monotonic() + 10
+        while not latest_entries(inbox) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        grade(inbox, 5.0)
+
+    thread = threading.Thread(target=instructor)
+    thread.start()
+    assert main(["submit", "--wait", "20"]) == 0
+    thread.join()
+    told = capsys.readouterr().out
+    assert "  convolution/conv2d  5/5  passed\nGrade: 5 of 5\n" in told
+    page = kit / "receipts" / f"{latest_entries(inbox)[0].stem}.html"
+    assert page.read_bytes() == b"<html>page</html>"
+    assert str(page) in told
+
+
+def test_a_grade_that_is_not_full_is_exit_code_1_unless_forgiven(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["submit"])
+    grade(inbox, 2.5, Verdict.WRONG)
+    capsys.readouterr()
+    assert main(["submit", "--wait", "1", "--json"]) == 1
+    assert read_json(capsys)["grade"] == {"score": 2.5, "possible": 5.0, "passed": False, "unjudged": []}
+    assert main(["submit", "--wait", "1", "--exit-zero"]) == 0
+
+
+def test_waiting_in_vain_is_told_and_speaks_of_nobody(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["submit", "--wait", "0.05"]) == 0
+    assert "There is no grade yet" in capsys.readouterr().out
+
+
+def test_ctrl_c_while_waiting_keeps_the_submission_and_is_130(kit: Path, inbox: Path) -> None:
+    process = subprocess.Popen([*GRADE, "submit", "--wait", "60"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 20
+    while not list(kit.glob("receipts/*.json")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "interrupted" in told
+    assert "Traceback" not in told
+    assert len(latest_entries(inbox)) == 1
+
+
+# -- history -----------------------------------------------------------------------------------------------------
+
+
+def test_history_lists_time_digest_and_grade_oldest_first(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["submit"])
+    grade(inbox, 2.5, Verdict.WRONG)
+    (kit / "exercises" / "convolution" / "conv2d.py").write_text("changed")
+    main(["submit"])
+    capsys.readouterr()
+    assert main(["history"]) == 0
+    title, first, second = capsys.readouterr().out.splitlines()
+    assert title.split() == ["handed", "in", "sha256", "grade"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d  [0-9a-f]{12}  2\.5 / 5", first)
+    assert re.fullmatch(r"\S+ \S+  [0-9a-f]{12}  not graded yet", second)
+
+
+def test_history_as_json_has_grades_and_digests(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["submit"])
+    grade(inbox)
+    capsys.readouterr()
+    assert main(["history", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["grade"] == {"score": 5.0, "possible": 5.0, "passed": True, "unjudged": []}
+    assert row["submission"].endswith(row["digest"])
+    assert (row["student"], row["problem"]) == ("anna", "")
+
+
+def test_history_of_nothing_says_how_to_hand_in(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history"]) == 0
+    assert capsys.readouterr().out == "Nothing has been handed in yet. Hand in with 'grade submit'.\n"
+
+
+def test_history_shows_the_receipts_where_the_inbox_cannot_be_reached(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["submit"])
+    inbox.rename(inbox.with_name("unplugged"))
+    capsys.readouterr()
+    assert main(["history"]) == 0
+    captured = capsys.readouterr()
+    assert "The inbox cannot be read now" in captured.err
+    assert "not graded yet" in captured.out
+
+
+def test_history_without_inbox_and_receipts_is_2(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inbox.rmdir()
+    assert main(["history"]) == 2
+    assert "there is no such inbox folder" in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_read_does_not_hide_the_rest(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["submit"])
+    publish_report(inbox, "anna", latest_entries(inbox)[0].stem, b"{}", b"")
+    capsys.readouterr()
+    assert main(["history"]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("the published report cannot be read")
+    assert main(["submit", "--wait", "1"]) == 2
+
+
+def test_history_shows_one_s_own_submissions_only(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["submit", "--student", "boris"])
+    capsys.readouterr()
+    assert main(["history", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_a_hostile_report_cannot_steer_the_terminal(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["submit"])
+    entry = latest_entries(inbox)[0]
+    exercise = Exercise(id="\x1b]0;owned\x07", unit="u", unit_title="", title="", score=1, possible=1, verdict=Verdict.PASSED, summary="")
+    report = Report(
+        course="c", course_title="", student="anna", submission="", language="en", score=1, possible=1, sandbox="", exercises=(exercise,)
+    )
+    publish_report(inbox, "anna", entry.stem, report.model_dump_json().encode(), b"")
+    main(["submit", "--wait", "1"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_named_pipe_in_a_folder_is_not_waited_for(kit: Path, tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    os.mkfifo(tmp_path / "work" / "conv2d.py")
+    assert main(["submit", str(tmp_path / "work")]) == 2
