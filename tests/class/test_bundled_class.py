@@ -1,0 +1,160 @@
+"""The bundled class: every verdict, every diagnosis and every mark, as the real command line gives them."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder.content import load_course, load_solution
+
+ROOT = Path(__file__).parents[2]
+CLASS = ROOT / "examples" / "class"
+EXPECTED = json.loads((ROOT / "examples" / "class-expected.json").read_text(encoding="utf-8"))
+EXERCISES = tuple(next(iter(EXPECTED.values()))["exercises"])
+TASKS = tuple(name for name in EXERCISES if name.endswith("_task"))
+FLAWLESS = tuple(name for name, told in EXPECTED.items() if all(fact["verdict"] == "PASSED" for fact in told["exercises"].values()))
+NUMBERS_CHANGED = (
+    "the numbers drawn for this student have changed (course id, name or draw()): work out the answers in examples/class again"
+)
+
+pytestmark = pytest.mark.sandbox
+
+
+def handed_in():
+    return {entry.name for entry in CLASS.iterdir() if entry.name != "roster.csv" and not entry.name.startswith(".")}
+
+
+def roster():
+    with (CLASS / "roster.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def report_of(out, student):
+    return json.loads((out / "students" / student / "report.json").read_text(encoding="utf-8"))
+
+
+def slugs(exercise):
+    """Return the misconceptions that the report names, those that fit just as well included."""
+    found = [name for told in exercise["diagnoses"] for name in (told["id"], *told["alternatives"])]
+    return {name.rpartition("#")[2] for name in found} - {""}
+
+
+def marks(exercise):
+    if exercise["score"] is None:
+        return "none"
+    return {0: "zero", exercise["possible"]: "full"}.get(exercise["score"], "partial")
+
+
+def told(report):
+    return {
+        exercise["id"]: (exercise["verdict"], sorted(slugs(exercise)), marks(exercise))
+        for exercise in report["exercises"]
+        if exercise["id"] in EXERCISES
+    }
+
+
+def expected_of(student):
+    facts = EXPECTED[student]["exercises"]
+    return {name: (fact["verdict"], sorted(fact["diagnoses"]), fact["marks"]) for name, fact in facts.items()}
+
+
+# -- the table itself --------------------------------------------------------------------------------------------
+
+
+def test_every_submission_is_in_the_table():
+    suffixes = (".py", ".ipynb", ".zip", ".tar.gz")
+    names = {name.removesuffix(next((s for s in suffixes if name.endswith(s)), "")) for name in handed_in()}
+    assert names == set(EXPECTED)
+
+
+def test_the_roster_lists_everybody_and_two_who_handed_in_nothing():
+    students = [row["student"] for row in roster()]
+    assert len(students) == len(set(students))
+    assert sorted(set(students) - set(EXPECTED)) == ["Carla Mendes", "Глеб Тарасов"]
+    assert set(EXPECTED) <= set(students)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_every_catalogued_misconception_is_made_by_somebody(exercise):
+    course = load_course(ROOT)
+    catalogued = {item.slug for item in load_solution(course.exercise(exercise)).misconceptions}
+    made = {slug for told in EXPECTED.values() for slug in told["exercises"][exercise]["diagnoses"]}
+    assert made == catalogued
+
+
+# -- what the batch says -----------------------------------------------------------------------------------------
+
+
+def test_the_batch_is_judged_and_not_all_passed(graded):
+    assert graded.code == 1, graded.stderr
+
+
+def test_every_submission_has_a_page_and_a_report(graded):
+    folders = {folder.name: {file.name for file in folder.iterdir()} for folder in (graded.out / "students").iterdir()}
+    assert {name for name, files in folders.items() if {"index.html", "report.json"} <= files} >= set(EXPECTED)
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_verdicts_diagnoses_and_marks(graded, student):
+    assert told(report_of(graded.out, student)) == expected_of(student)
+
+
+@pytest.mark.parametrize("student", FLAWLESS)
+def test_correct_work_in_any_style_gets_all_points(graded, student):
+    lost = [
+        (e["id"], e["score"], e["possible"])
+        for e in report_of(graded.out, student)["exercises"]
+        if e["id"] in EXERCISES and e["score"] != e["possible"]
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_answers_of_tasks_belong_to_the_numbers_drawn_for_the_student(graded, student):
+    facts = told(report_of(graded.out, student))
+    judged = {name: facts[name][:2] for name in TASKS}
+    assert judged == {name: expected_of(student)[name][:2] for name in TASKS}, NUMBERS_CHANGED
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_nothing_is_left_unjudged(graded, student):
+    assert report_of(graded.out, student)["unjudged"] == []
+
+
+@pytest.mark.parametrize(
+    ("student", "neighbour"), [("li-wei", "Руслан Гусев"), ("priya.nair", "Omar Haddad"), ("Анна Петрова", "Nora Lindqvist")]
+)
+def test_no_neighbour_changes_a_report(graded, grade_command, student, neighbour):
+    """*neighbour* loops for ever, eats memory or floods the output in the same batch."""
+    assert (graded.out / "students" / neighbour / "report.json").is_file()
+    entry = next(name for name in handed_in() if name in (student, f"{student}.py"))
+    done = grade_command("run", CLASS / entry, "--json", "--exit-zero")
+    assert done.returncode == 0, done.stderr
+    alone = json.loads(done.stdout)
+    assert alone["score"] == report_of(graded.out, student)["score"]
+    assert told(alone) == told(report_of(graded.out, student))
+
+
+def test_the_class_report_agrees_with_the_students(graded):
+    rows = {row["student"]: row for row in json.loads((graded.out / "class.json").read_text(encoding="utf-8"))["students"]}
+    reports = {student: report_of(graded.out, student) for student in EXPECTED}
+    assert {student: rows[student]["score"] for student in EXPECTED} == {student: report["score"] for student, report in reports.items()}
+
+
+def test_who_handed_in_nothing_is_listed_without_a_score(graded):
+    rows = {row["student"]: row for row in json.loads((graded.out / "class.json").read_text(encoding="utf-8"))["students"]}
+    assert {name: rows[name]["score"] for name in ("Глеб Тарасов", "Carla Mendes")} == {"Глеб Тарасов": None, "Carla Mendes": None}
+
+
+def test_the_class_report_counts_each_named_mistake(graded):
+    rows = json.loads((graded.out / "class.json").read_text(encoding="utf-8"))["misconceptions"]
+    counted = {row["id"]: set(row["students"]) for row in rows}
+    assert {"emily-carter"} == counted["convolution/conv2d#transposed-kernel"]
+    assert {"Ольга Смирнова", "Тимур Ахметов"} == counted["convolution/conv_output_size_padding_task#padding-ignored"]
+
+
+def test_the_table_of_grades_has_a_line_for_everybody(graded):
+    with (graded.out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = [row for row in csv.reader(file) if row]
+    assert len(lines) - 1 == len(roster())
