@@ -11,19 +11,22 @@ import hashlib
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from autograder import __version__
 from autograder.content import Exercise
-from autograder.errors import SandboxError, SubmissionError
+from autograder.errors import SandboxError
 from autograder.grading import Grader, grade_submission
-from autograder.intake import Entry, safe_names
+from autograder.intake import Entry, UnreadableSubmission
 from autograder.model import ExerciseResult, Message, Program, Submission
 from autograder.report import build
+from autograder.report.build import Facts
+from autograder.report.classes import Member
 from autograder.report.html import student_page
 from autograder.report.model import Details, Report
 from autograder.report.model import Entry as Told
@@ -35,19 +38,17 @@ STUDENTS, PRIVATE = "students", "instructor"
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One student's line in the class: the report and where its page is.
+    """One student, graded.
 
     Args:
-        folder: Name of the student's folder under ``students/``.
-        problem: Why the submission as a whole could not be read; the report is then all zeros.
+        entry: What was handed in.
+        member: The student's line in the class.
         reused: How many exercises were taken from the cache.
     """
 
-    student: str
-    folder: str
-    report: Report
-    problem: Message | None = None
-    reused: int = 0
+    entry: Entry
+    member: Member
+    reused: int
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Batch:
     _flying: dict[str, Future[bytes]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def grade(self, entry: Entry, folder: str) -> Graded:
+    def grade(self, entry: Entry) -> Graded:
         """Grade one entry of the class and write its pages.
 
         A submission that cannot be read costs only itself: its report says why.
@@ -81,15 +82,14 @@ class Batch:
         problem: Message | None = None
         try:
             submission = entry.collect(self.grader.course.slugs)
-        except SubmissionError as error:
-            problem = Message("report.problem.unreadable", {"reason": error.message})
+        except UnreadableSubmission as error:
+            problem = error.reason
             submission = Submission(entry.student, "", {}, {"": (problem,)})
         told, private, reused = self._tell(submission)
-        shared = {"course": self.grader.course, "submission": submission, "sandbox": self.sandbox, "language": self.language}
-        report = build.report_of(told, **shared)
-        details = build.details_of(private, **shared)
-        self._write(folder, report, details)
-        return Graded(entry.student, folder, report, problem, reused)
+        facts = Facts(self.grader.course, submission, self.sandbox, self.language)
+        report = build.report_of(told, facts)
+        self._write(entry.folder, report, build.details_of(private, facts))
+        return Graded(entry, Member(report, entry.folder, problem), reused)
 
     def _tell(self, submission: Submission) -> tuple[list[Told], list[Told], int]:
         told: list[Told] = []
@@ -161,35 +161,34 @@ class Batch:
         data = report.to_json().encode()
         page = place / "index.html"
         if not (page.is_file() and _same_content(place / "report.json", data)):
-            put(page, student_page(report).encode())
+            put(page, student_page(report, self.grader.course).encode())
             put(place / "report.json", data)
         put(private / f"{folder}.json", details.to_json().encode())
 
 
-def grade_class(batch: Batch, entries: Sequence[Entry], executor: Executor, *, done: Callable[[Graded], object]) -> list[Graded]:
-    """Return the class, in the order of the students' names.
+def grade_class(batch: Batch, entries: Iterable[Entry], executor: Executor, *, ahead: int) -> Iterator[Graded]:
+    """Yield every student of the class as soon as they are graded.
 
     Args:
         batch: What the workers share.
         entries: One submission each.
         executor: Does the work; any executor whose workers share this process's memory.
-        done: Told of every student that is finished, in the order of finishing.
+        ahead: How many submissions are under way or waiting at a time, which bounds the memory for results.
 
     Raises:
         Exception: Whatever one worker raised that is not the student's doing; what was finished is in the cache.
     """
-    folders = safe_names([entry.student for entry in entries])
-    futures = [executor.submit(batch.grade, entry, folder) for entry, folder in zip(entries, folders, strict=True)]
-    graded: list[Graded] = []
+    waiting = iter(entries)
+    pending = {executor.submit(batch.grade, entry) for entry in islice(waiting, ahead)}
     try:
-        for future in as_completed(futures):
-            graded.append(future.result())
-            done(graded[-1])
-    except BaseException:
-        for future in futures:
+        while pending:
+            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+            pending |= {executor.submit(batch.grade, entry) for entry in islice(waiting, len(finished))}
+            for future in finished:
+                yield future.result()
+    finally:
+        for future in pending:
             future.cancel()
-        raise
-    return sorted(graded, key=lambda one: (one.student.casefold(), one.student))
 
 
 def put(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ would all be channels, and are left out.
 import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder import texts
 from autograder.compare import hidden_message
@@ -58,7 +59,7 @@ def build_report(*, course: Course, submission: Submission, results: Sequence[Ex
         language: Of the texts; the course's other languages are kept in ``translations``.
     """
     entries = [build_entry(course, submission, result, language) for result in results]
-    return report_of(entries, course=course, submission=submission, sandbox=sandbox, language=language)
+    return report_of(entries, Facts(course, submission, sandbox, language))
 
 
 def build_details(
@@ -66,7 +67,7 @@ def build_details(
 ) -> model.Details:
     """Return what the instructor is told: the same, with everything about hidden cases. Never for students."""
     entries = [build_entry(course, submission, result, language, everything=True) for result in results]
-    return details_of(entries, course=course, submission=submission, sandbox=sandbox, language=language)
+    return details_of(entries, Facts(course, submission, sandbox, language))
 
 
 def build_entry(course: Course, submission: Submission, result: ExerciseResult, language: str, *, everything: bool = False) -> model.Entry:
@@ -83,21 +84,32 @@ def build_entry(course: Course, submission: Submission, result: ExerciseResult, 
     return model.Entry(exercise=told, translations=words.translations)
 
 
-def report_of(entries: Sequence[model.Entry], *, course: Course, submission: Submission, sandbox: str, language: str) -> model.Report:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a report says beside its entries."""
+
+    course: Course
+    submission: Submission
+    sandbox: str
+    language: str
+
+
+def report_of(entries: Sequence[model.Entry], facts: Facts) -> model.Report:
     """Return the student's report that *entries* make."""
-    return model.Report(**_fields(entries, course, submission, sandbox, language))
+    return model.Report(**_fields(entries, facts))
 
 
-def details_of(entries: Sequence[model.Entry], *, course: Course, submission: Submission, sandbox: str, language: str) -> model.Details:
+def details_of(entries: Sequence[model.Entry], facts: Facts) -> model.Details:
     """Return the instructor's details that *entries*, built with everything, make."""
-    return model.Details(**_fields(entries, course, submission, sandbox, language))
+    return model.Details(**_fields(entries, facts))
 
 
 def _words(course: Course, language: str) -> Words:
     return Words(language, [other for other in course.languages if other in texts.LANGUAGES])
 
 
-def _fields(entries: Sequence[model.Entry], course: Course, submission: Submission, sandbox: str, language: str) -> dict[str, object]:
+def _fields(entries: Sequence[model.Entry], facts: Facts) -> dict[str, Any]:
+    course, submission, language = facts.course, facts.submission, facts.language
     words = _words(course, language)
     order = {exercise.id: position for position, exercise in enumerate(course.exercises)}
     exercises = sorted((entry.exercise for entry in entries), key=lambda exercise: order[exercise.id])
@@ -114,7 +126,7 @@ def _fields(entries: Sequence[model.Entry], course: Course, submission: Submissi
         "score": float(sum(exercise.score or 0.0 for exercise in judged)),
         "possible": float(sum(exercise.possible for exercise in judged)),
         "unjudged": tuple(exercise.id for exercise in exercises if exercise.score is None),
-        "sandbox": sandbox,
+        "sandbox": facts.sandbox,
         "advice": advise(exercises, words),
         "problems": tuple(words.say(problem) for problem in submission.problems.get("", ())),
         "exercises": tuple(exercises),
