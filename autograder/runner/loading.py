@@ -204,8 +204,17 @@ def _runs(node: ast.stmt) -> bool:
     if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return True
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-        return all(_is_plain(child) for child in ast.walk(node.value))
+        return all(_is_plain(child) for child in _evaluated(node.value))
     return False
+
+
+def _evaluated(node: ast.expr) -> Iterator[ast.AST]:
+    """Yield the nodes below *node* that are evaluated with it: not the body of a lambda, which is a definition."""
+    queue: list[ast.AST] = [node]
+    while queue:
+        found = queue.pop()
+        yield found
+        queue.extend([found.args] if isinstance(found, ast.Lambda) else ast.iter_child_nodes(found))
 
 
 def _is_plain(node: ast.AST) -> bool:
