@@ -6,6 +6,8 @@ def max_pool2d(x, kernel, stride=None, padding=0):
     if padding > kernel / 2:
         raise ValueError("padding")
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)), constant_values=-np.inf)
+    if kernel > min(x.shape[2:]):
+        raise ValueError("kernel")
     frames = []       # one picture a step, to look at later
     row = 0
     while row <= x.shape[2] - kernel:
