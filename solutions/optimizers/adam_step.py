@@ -1,0 +1,340 @@
+"""Adam, one step with bias correction: lecture 0, formula (245), as corrected by lecture 1, Algorithm 2 (w = 0)."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import OPT, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def adam_step(
+    theta: Array, m: Array, v: Array, g: Array, t: int, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
+) -> tuple[Array, Array, Array]:
+    """Return (theta, m, v) after step number *t*; the moments are returned without bias correction."""
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def oracle(
+    theta: Array, m: Array, v: Array, g: Array, t: int, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
+) -> tuple[Array, Array, Array]:
+    """Return what PyTorch's optimizer gives."""
+    import torch
+
+    parameter = torch.nn.Parameter(torch.tensor(theta))
+    parameter.grad = torch.tensor(g)
+    optimizer = torch.optim.Adam([parameter], lr=lr, betas=(beta1, beta2), eps=eps, foreach=False)
+    state = optimizer.state[parameter]
+    state.update(step=torch.tensor(t - 1.0), exp_avg=torch.tensor(m), exp_avg_sq=torch.tensor(v))
+    optimizer.step()
+    return parameter.detach().numpy(), state["exp_avg"].numpy(), state["exp_avg_sq"].numpy()
+
+
+TOLERANCE = OPT
+TINY = 1e-12
+"""An ε that matters nowhere: these cases leave the family about ε to judge its place."""
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("first-step", 2.0, {"en": "the first step, from zero moments", "ru": "первый шаг, от нулевых моментов"}),
+    Family("later-steps", 4.0, {"en": "later steps", "ru": "следующие шаги"}),
+    Family("eps", 2.0, {"en": "where ε makes a difference", "ru": "где ε влияет на ответ"}),
+    Family("defaults", 1.0, {"en": "step size and decays left at their defaults", "ru": "темп обучения и коэффициенты по умолчанию"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("first-step", _inputs([1], [0], [0], [2], 1, lr=0.1), family="lecture", public=True)
+    two = _inputs([1, 1], [2, 0.5], [2, 1], [1, -2], 2, lr=0.3, beta1=0.5, beta2=0.75, eps=1.0)
+    yield Case("second-step-two-parameters", two, family="lecture", public=True)
+    yield from _first_step(rng)
+    yield from _later_steps(rng)
+    yield from _eps(rng)
+    for name, inputs in (("second", _drawn(rng, 3, 2)), ("seventh", _drawn(rng, 2, 7)), ("first", _from_zero(rng, 2))):
+        yield Case(f"defaults-{name}-step", inputs, family="defaults")
+    for t in (1, 4):
+        inputs = _drawn(rng, 4, t, **_options(rng))
+        yield Case(f"single-step-{t}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
+    yield Case("non-contiguous", _drawn(rng, 4, 3, **_options(rng)), family="memory", layout="strided")
+    yield Case("read-only", _drawn(rng, 3, 5, **_options(rng)), family="memory", readonly=True)
+
+
+def _first_step(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("negative-gradient", _inputs([1], [0], [0], [-2], 1, lr=0.1, eps=TINY), family="first-step")
+    yield Case("zero-gradient", _inputs([1, -2], [0, 0], [0, 0], [0, 3], 1, lr=0.1, eps=TINY), family="first-step")
+    for d in (1, 4):
+        yield Case(f"first-step-{d}", _from_zero(rng, d, **_options(rng)), family="first-step")
+
+
+def _later_steps(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("second-step", _inputs([1], [0.2], [0.004], [1], 2, lr=0.1, eps=TINY), family="later-steps")
+    betas = _inputs([1], [0.5], [0.3], [-1], 3, lr=0.1, beta1=0.8, beta2=0.9, eps=TINY)
+    yield Case("betas", betas, family="later-steps")
+    for d, t in ((1, 2), (4, 3), (3, 5), (2, 11)):
+        yield Case(f"step-{t}", _drawn(rng, d, t, **_options(rng)), family="later-steps")
+    yield Case("step-1000", _drawn(rng, 3, 1000, lr=0.01, eps=TINY), family="later-steps")
+    still = _drawn(rng, 3, 6, **_options(rng))
+    yield Case("gradient-has-vanished", still | {"g": np.zeros(3)}, family="later-steps")
+
+
+def _eps(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("large-eps", _inputs([1], [0], [0], [2], 1, lr=0.1, eps=0.1), family="eps")
+    for d, t in ((3, 1), (4, 3), (2, 9)):
+        options = _options(rng) | {"eps": 10 ** rng.uniform(-3, -1)}
+        yield Case(f"large-eps-step-{t}", _drawn(rng, d, t, **options), family="eps")
+    for t in (1, 4):  # the default ε is as large as the gradient
+        inputs = _drawn(rng, 3, t, lr=0.01)
+        small = {"m": 1e-8 * inputs["m"], "v": 1e-16 * inputs["v"], "g": 1e-8 * inputs["g"]}
+        yield Case(f"default-eps-step-{t}", inputs | small, family="eps")
+
+
+def _inputs(theta: object, m: object, v: object, g: object, t: int, **options: float) -> dict[str, Any]:
+    arrays = {"theta": theta, "m": m, "v": v, "g": g}
+    return {name: np.array(value, dtype=np.float64) for name, value in arrays.items()} | {"t": t} | options
+
+
+def _drawn(rng: np.random.Generator, d: int, t: int, **options: float) -> dict[str, Any]:
+    """Return a step on the way: gradients away from zero, moments that are not those of a first step."""
+    theta, g = (rng.uniform(low, 3, d) * rng.choice([-1, 1], d) for low in (1, 0.3))
+    return _inputs(theta, rng.uniform(-1, 1, d), rng.uniform(0.05, 2, d), g, t, **options)
+
+
+def _from_zero(rng: np.random.Generator, d: int, **options: float) -> dict[str, Any]:
+    return _drawn(rng, d, 1, **options) | {"m": np.zeros(d), "v": np.zeros(d)}
+
+
+def _options(rng: np.random.Generator) -> dict[str, float]:
+    return {"lr": rng.uniform(0.005, 0.02), "beta1": rng.uniform(0.5, 0.95), "beta2": rng.uniform(0.8, 0.999), "eps": TINY}
+
+
+def _correction(beta, t):
+    return 1 - beta**t
+
+
+def _none(beta, t):
+    return 1.0
+
+
+def _divisor(v_hat, eps):
+    return np.sqrt(v_hat) + eps
+
+
+def _square(g):
+    return g**2
+
+
+def _with_parts(
+    theta,
+    m,
+    v,
+    g,
+    t,
+    lr=0.001,
+    beta1=0.9,
+    beta2=0.999,
+    eps=1e-8,
+    *,
+    first=_correction,
+    second=_correction,
+    divisor=_divisor,
+    square=_square,
+):
+    """Return Adam's step put together from the parts that a misconception replaces."""
+    with np.errstate(all="ignore"):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * square(g)
+        return theta - lr * (m / first(beta1, t)) / divisor(v / second(beta2, t), eps), m, v
+
+
+@misconception(
+    "no-bias-correction",
+    en="The moments are not corrected for their start at zero: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ. Formula (245) of the lecture leaves "
+    "this out; Algorithm 2 of lecture 1 has it.",
+    ru="Нет поправки на то, что моменты начинаются с нуля: делите m на 1 − β₁ᵗ, а v на 1 − β₂ᵗ. В формуле (245) лекции её нет; она есть "
+    "в Algorithm 2 лекции 1.",
+    slip="lecture 0, formula (245)",
+)
+def no_bias_correction(theta, m, v, g, t, **options):
+    return _with_parts(theta, m, v, g, t, **options, first=_none, second=_none)
+
+
+@misconception(
+    "only-first-moment-corrected",
+    en="Only m is corrected. The second moment starts at zero too: divide v by 1 − β₂ᵗ.",
+    ru="Поправка есть только у m. Второй момент тоже начинается с нуля: делите v на 1 − β₂ᵗ.",
+)
+def only_first_moment_corrected(theta, m, v, g, t, **options):
+    return _with_parts(theta, m, v, g, t, **options, second=_none)
+
+
+@misconception(
+    "only-second-moment-corrected",
+    en="Only v is corrected. The first moment starts at zero too: divide m by 1 − β₁ᵗ.",
+    ru="Поправка есть только у v. Первый момент тоже начинается с нуля: делите m на 1 − β₁ᵗ.",
+)
+def only_second_moment_corrected(theta, m, v, g, t, **options):
+    return _with_parts(theta, m, v, g, t, **options, first=_none)
+
+
+@misconception(
+    "step-counter-from-zero",
+    en="The correction uses t − 1, which divides by zero on the first step. t is the number of this step, 1 for the first.",
+    ru="В поправке стоит t − 1, и на первом шаге происходит деление на ноль. t — номер этого шага, для первого он равен 1.",
+)
+def step_counter_from_zero(theta, m, v, g, t, **options):
+    return _with_parts(theta, m, v, g, t - 1, **options)
+
+
+@misconception(
+    "step-counter-plus-one",
+    en="The correction uses t + 1. t is already the number of this step; do not add 1.",
+    ru="В поправке стоит t + 1. t — уже номер этого шага, прибавлять 1 не нужно.",
+)
+def step_counter_plus_one(theta, m, v, g, t, **options):
+    return _with_parts(theta, m, v, g, t + 1, **options)
+
+
+@misconception(
+    "eps-inside-sqrt",
+    en="ε is under the root, where formula (245) of the lecture puts it. It is added after the root: √v̂ + ε.",
+    ru="ε стоит под корнем, как в формуле (245) лекции. Оно прибавляется после корня: √v̂ + ε.",
+    slip="lecture 0, formula (245)",
+)
+def eps_inside_sqrt(theta, m, v, g, t, **options):
+    return _with_parts(theta, m, v, g, t, **options, divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))
+
+
+@misconception(
+    "eps-before-correction",
+    en="ε is added to the root of the uncorrected v, and the sum is rescaled. Correct v first, then take the root and add ε: √v̂ + ε.",
+    ru="ε прибавлено к корню из v без поправки, и вся сумма отмасштабирована. Сначала поправка, затем корень и ε: √v̂ + ε.",
+)
+def eps_before_correction(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    return adam_step(theta, m, v, g, t, lr, beta1, beta2, eps / math.sqrt(1 - beta2**t))
+
+
+@misconception(
+    "betas-swapped",
+    en="β₁ and β₂ are swapped: β₁ is for the average of g, β₂ for the average of g².",
+    ru="Перепутаны β₁ и β₂: β₁ — для среднего g, β₂ — для среднего g².",
+)
+def betas_swapped(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    return adam_step(theta, m, v, g, t, lr, beta2, beta1, eps)
+
+
+@misconception(
+    "second-moment-not-squared",
+    en="v averages g. It averages the squares: v ← β₂·v + (1 − β₂)·g².",
+    ru="В v усредняется g. Усредняются квадраты: v ← β₂·v + (1 − β₂)·g².",
+)
+def second_moment_not_squared(theta, m, v, g, t, **options):
+    return _with_parts(theta, m, v, g, t, **options, square=lambda g: g)
+
+
+@misconception(
+    "root-omitted",
+    en="The step is divided by v̂. Divide by its root: √v̂ + ε.",
+    ru="Шаг делится на v̂. Делите на корень: √v̂ + ε.",
+)
+def root_omitted(theta, m, v, g, t, **options):
+    return _with_parts(theta, m, v, g, t, **options, divisor=lambda v_hat, eps: v_hat + eps)
+
+
+@misconception(
+    "corrected-moments-stored",
+    en="The corrected moments are returned. m̂ and v̂ are for this step only; return m and v without correction.",
+    ru="Возвращены моменты с поправкой. m̂ и v̂ нужны только для этого шага; верните m и v без поправки.",
+)
+def corrected_moments_stored(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    theta, m, v = adam_step(theta, m, v, g, t, lr, beta1, beta2, eps)
+    return theta, m / (1 - beta1**t), v / (1 - beta2**t)
+
+
+@misconception(
+    "correction-linear-in-t",
+    en="The correction is 1 − β·t. It is 1 − βᵗ, with β to the power of t.",
+    ru="В поправке стоит 1 − β·t. Нужно 1 − βᵗ: β в степени t.",
+)
+def correction_linear_in_t(theta, m, v, g, t, **options):
+    def linear(beta, t):
+        return np.float64(1 - beta * t)
+
+    return _with_parts(theta, m, v, g, t, **options, first=linear, second=linear)
+
+
+@misconception(
+    "raw-gradient-step",
+    en="The step goes along g. The numerator is the smoothed and corrected gradient m̂.",
+    ru="Шаг сделан вдоль g. В числителе стоит сглаженный градиент с поправкой, m̂.",
+)
+def raw_gradient_step(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    without_memory = adam_step(theta, m, v, g, t, lr, 0.0, beta2, eps)  # its m̂ is g
+    return without_memory[0], *adam_step(theta, m, v, g, t, lr, beta1, beta2, eps)[1:]
+
+
+@misconception(
+    "ascent",
+    en="The update is added. It is subtracted: the step goes against the gradient.",
+    ru="Обновление прибавлено. Его нужно вычесть: шаг делается против градиента.",
+)
+def ascent(theta, m, v, g, t, lr=0.001, **options):
+    return adam_step(theta, m, v, g, t, -lr, **options)
+
+
+@misconception(
+    "mutates-input",
+    en="The moment m is changed in place. The caller's data must stay untouched: compute new arrays, or work on a copy.",
+    ru="Момент m изменён на месте. Данные вызывающего кода должны остаться прежними: вычисляйте новые массивы или работайте с копией.",
+)
+def mutates_input(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    theta, new, v = adam_step(theta, m, v, g, t, lr, beta1, beta2, eps)
+    m *= beta1
+    m += (1 - beta1) * g
+    return theta, new, v
+
+
+@alternative("PyTorch's order: corrected step size, corrected root")
+def corrected_step_size(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = m + (1 - beta1) * (g - m)
+    v = v * beta2 + (1 - beta2) * g * g
+    root = np.sqrt(v) / math.sqrt(1 - beta2**t) + eps
+    return theta - lr / (1 - beta1**t) * (m / root), m, v
+
+
+@alternative("a loop over the parameters")
+def by_loop(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    new = np.empty((3, len(theta)))
+    for i in range(len(theta)):
+        m_i = beta1 * float(m[i]) + (1 - beta1) * float(g[i])
+        v_i = beta2 * float(v[i]) + (1 - beta2) * float(g[i]) ** 2
+        step = m_i / (1 - beta1**t) / (math.sqrt(v_i / (1 - beta2**t)) + eps)
+        new[:, i] = float(theta[i]) - lr * step, m_i, v_i
+    return new[0], new[1], new[2]
+
+
+@alternative("in-place arithmetic on copies")
+def in_place_on_copies(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    theta, m, v = theta.copy(), np.array(m), np.array(v)
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * np.square(g)
+    theta -= lr * np.divide(m, 1 - beta1**t) / np.add(np.sqrt(v / (1 - beta2**t)), eps)
+    return theta, m, v
+
+
+@alternative("float32 throughout, the coefficients as well")
+def in_single_precision(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    arrays = [np.float32(array) for array in (theta, m, v, g)]
+    return adam_step(*arrays, t, np.float32(lr), np.float32(beta1), np.float32(beta2), np.float32(eps))
