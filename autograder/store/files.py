@@ -33,22 +33,30 @@ def opened_folder(path: Path, *, follow: bool = True) -> Iterator[int]:
         os.close(folder)
 
 
-def replace_all(folder: int, files: Mapping[str, bytes]) -> None:
-    """Write *files* (contents by name) into *folder*, replacing: all are on disk before the first appears, in order."""
-    with _written(folder, files) as temporary:
+def replace_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None) -> None:
+    """Write *files* (contents by name) into *folder*, replacing: all are on disk before the first appears, in order.
+
+    Args:
+        folder: Its descriptor.
+        files: Contents by name.
+        mode: Permissions of the files; None for what the umask leaves.
+    """
+    with _written(folder, files, mode) as temporary:
         for name, hidden in temporary.items():
             os.rename(hidden, name, src_dir_fd=folder, dst_dir_fd=folder)
         _sync(folder)
 
 
-def add_all(folder: int, files: Mapping[str, bytes]) -> None:
+def add_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None) -> None:
     """Write *files* into *folder* under names that are free: all of them appear or, if anything fails, none does.
+
+    Args are those of :func:`replace_all`.
 
     Raises:
         FileExistsError: One of the names is taken; nothing was written.
     """
     added: list[str] = []
-    with _written(folder, files) as temporary:
+    with _written(folder, files, mode) as temporary:
         try:
             for name, hidden in temporary.items():
                 _appear(folder, hidden, name)
@@ -62,12 +70,12 @@ def add_all(folder: int, files: Mapping[str, bytes]) -> None:
 
 
 @contextlib.contextmanager
-def _written(folder: int, files: Mapping[str, bytes]) -> Iterator[dict[str, str]]:
+def _written(folder: int, files: Mapping[str, bytes], mode: int | None) -> Iterator[dict[str, str]]:
     """Give the hidden name of every file, written and synced; what is left of them at the end is removed."""
     temporary = {name: f"{TEMPORARY}{secrets.token_hex(8)}" for name in files}
     try:
         for name, hidden in temporary.items():
-            _write_new(folder, hidden, files[name])
+            _write_new(folder, hidden, files[name], mode)
         yield temporary
     finally:
         for hidden in temporary.values():
@@ -75,9 +83,11 @@ def _written(folder: int, files: Mapping[str, bytes]) -> Iterator[dict[str, str]
                 os.unlink(hidden, dir_fd=folder)
 
 
-def _write_new(folder: int, name: str, data: bytes) -> None:
+def _write_new(folder: int, name: str, data: bytes, mode: int | None) -> None:
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
     with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, not a path
+        if mode is not None:
+            os.fchmod(descriptor, mode)
         file.write(data)
         file.flush()
         os.fsync(descriptor)

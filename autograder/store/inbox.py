@@ -5,8 +5,10 @@ with its receipt (``<stem>.receipt.json``); nobody ever sees a part of it, and n
 name sorts: it is the clock's, or just after the student's latest attempt should the clock have been set back. The
 instructor's command puts ``<stem>.html`` and then ``<stem>.report.json`` beside it; the second says that both are there.
 
-The inbox does not prove who somebody is: who may write into which folder is the disk's business. What students can
-write is read with bounds and without following links.
+The inbox does not prove who somebody is: who may write into which folder is the disk's business. If the inbox has the
+set-group-id bit, a student's folder is made for the student and the inbox's group only, whatever the umask, so that
+instructors can read and publish there and neighbours cannot look; otherwise the umask decides. What students can write
+is read with bounds and without following links.
 """
 
 import contextlib
@@ -133,7 +135,7 @@ def publish_report(inbox: Path, student: str, stem: str, report_json: bytes, htm
     with _explained(inbox), opened_folder(inbox / student, follow=False) as folder:
         if not _STEM.fullmatch(stem) or not _is_file(folder, f"{stem}.zip"):
             raise ToldError("cli.inbox.no_attempt", path=inbox / student, stem=stem)
-        replace_all(folder, {stem + PAGE: html, stem + REPORT: report_json})
+        replace_all(folder, {stem + PAGE: html, stem + REPORT: report_json}, mode=_file_mode(inbox))
 
 
 def read_published(attempt: Attempt, suffix: str) -> bytes | None:
@@ -164,7 +166,7 @@ def _add(inbox: Path, folder: int, known: tuple[Attempt, ...], student: str, pac
     while True:
         receipt = _receipt(inbox, course, student, moment, package)
         try:
-            add_all(folder, {f"{receipt.stem}.zip": package.archive, receipt.stem + RECEIPT: receipt.to_bytes()})
+            add_all(folder, {f"{receipt.stem}.zip": package.archive, receipt.stem + RECEIPT: receipt.to_bytes()}, mode=_file_mode(inbox))
         except FileExistsError:  # the same work in the same microsecond, by another process
             moment += timedelta(microseconds=1)
         else:
@@ -194,12 +196,23 @@ def _folder_of(inbox: Path, student: str) -> Iterator[int]:
         made = True
     try:
         with opened_folder(place, follow=False) as folder:
+            if made and _for_a_group(inbox):
+                os.fchmod(folder, stat.S_ISGID | 0o770)
             yield folder
     except BaseException:
         if made:
             with contextlib.suppress(OSError):
                 place.rmdir()
         raise
+
+
+def _for_a_group(inbox: Path) -> bool:
+    return bool(inbox.stat().st_mode & stat.S_ISGID)
+
+
+def _file_mode(inbox: Path) -> int | None:
+    """Return the permissions of files where the folder around them keeps strangers out, else None: the umask's."""
+    return 0o644 if _for_a_group(inbox) else None
 
 
 def _attempts(inbox: Path, student: str, folder: int) -> tuple[Attempt, ...]:

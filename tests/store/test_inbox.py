@@ -1,11 +1,14 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -190,13 +193,6 @@ def test_a_read_only_disk_is_told(read_only_disk: Path) -> None:
         give(read_only_disk)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
-def test_a_folder_without_permission_is_told(inbox: Path) -> None:
-    inbox.chmod(0o500)
-    with pytest.raises(ToldError, match="no permission for the inbox"):
-        give(inbox)
-
-
 # -- many at once ------------------------------------------------------------------------------------------------
 
 
@@ -286,12 +282,6 @@ def test_links_are_no_attempts_and_no_students(inbox: Path, tmp_path: Path) -> N
     assert [entry.student for entry in latest_entries(inbox)] == ["anna"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
-def test_a_folder_that_cannot_be_read_is_not_forgotten(inbox: Path) -> None:
-    (inbox / "anna").mkdir(mode=0)
-    assert [(entry.student, entry.stem) for entry in latest_entries(inbox)] == [("anna", "")]
-
-
 def test_a_student_without_a_folder_has_no_attempts(inbox: Path) -> None:
     assert attempts(inbox, "anna") == ()
 
@@ -309,6 +299,76 @@ def test_an_inbox_is_known_by_its_shape(inbox: Path, tmp_path: Path) -> None:
     assert is_inbox(inbox)
     assert not is_inbox(tmp_path / "class")
     assert not is_inbox(tmp_path / "class" / "anna" / "conv2d.py")
+
+
+# -- who may read ------------------------------------------------------------------------------------------------
+
+STUDENT, NEIGHBOUR, INSTRUCTOR = 60_001, 60_002, 60_003
+STUDENTS, STAFF = 61_000, 62_000
+
+
+@pytest.fixture
+def shared_inbox() -> Iterator[Path]:
+    """An inbox as the reference tells instructors to make it, where every user can reach it."""
+    if os.geteuid():
+        pytest.skip("needs root, to act as several users")
+    place = Path(tempfile.mkdtemp(prefix="inbox-"))
+    give(place, "warm-up")  # imports what another user could not
+    shutil.rmtree(place / "warm-up")
+    os.chown(place, 0, STAFF)
+    place.chmod(0o3773)
+    yield place
+    shutil.rmtree(place)
+
+
+def as_user(user: int, group: int, act: Callable[[], object], *, umask: int = 0o077) -> str:
+    """Run *act* as another user, in a process of its own; return what it returned, or the error."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.umask(umask)
+        os.setgroups([])
+        os.setresgid(group, group, group)
+        os.setresuid(user, user, user)
+        try:
+            told = repr(act())
+        except BaseException as error:
+            told = f"{type(error).__name__}: {error}"
+        os.write(writing, told.encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as stream:
+        told = stream.read()
+    os.waitpid(child, 0)
+    return told
+
+
+def test_in_an_inbox_of_a_group_instructors_publish_and_neighbours_cannot_look(shared_inbox: Path) -> None:
+    assert "Receipt" in as_user(STUDENT, STUDENTS, lambda: give(shared_inbox, "anna"))
+    entry = latest_entries(shared_inbox)[0]
+    assert as_user(INSTRUCTOR, STAFF, lambda: publish_report(shared_inbox, "anna", entry.stem, b"grade", b"page")) == "None"
+    assert as_user(INSTRUCTOR, STAFF, lambda: entry.path.read_bytes()[:2]) == "b'PK'"
+    assert as_user(STUDENT, STUDENTS, lambda: read_published(entry, REPORT)) == "b'grade'"
+    assert "Permission denied" in as_user(NEIGHBOUR, STUDENTS, entry.path.read_bytes)
+    assert "no permission for the inbox" in as_user(NEIGHBOUR, STUDENTS, lambda: attempts(shared_inbox, "anna"))
+    assert "no permission for the inbox" in as_user(NEIGHBOUR, STUDENTS, lambda: give(shared_inbox, "anna", "forged"))
+    assert "Permission denied" in as_user(NEIGHBOUR, STUDENTS, lambda: list(shared_inbox.iterdir()))
+
+
+def test_a_student_can_hand_in_a_second_time_to_an_inbox_of_a_group(shared_inbox: Path) -> None:
+    for text in ("1", "2"):
+        assert "Receipt" in as_user(STUDENT, STUDENTS, lambda text=text: give(shared_inbox, "anna", text))  # type: ignore[misc]
+    assert len(attempts(shared_inbox, "anna")) == 2
+
+
+def test_an_inbox_that_may_not_be_written_is_told(shared_inbox: Path) -> None:
+    shared_inbox.chmod(0o755)
+    assert "no permission for the inbox (Permission denied)" in as_user(STUDENT, STUDENTS, lambda: give(shared_inbox, "anna"))
+
+
+def test_a_folder_that_cannot_be_read_is_not_forgotten(shared_inbox: Path) -> None:
+    (shared_inbox / "anna").mkdir(mode=0)
+    assert as_user(INSTRUCTOR, STAFF, lambda: [(entry.student, entry.stem) for entry in latest_entries(shared_inbox)]) == "[('anna', '')]"
 
 
 # -- publishing --------------------------------------------------------------------------------------------------
