@@ -225,8 +225,11 @@ def _check_same(mistake: Misconception, sheets: Sequence[_Sheet], same: frozense
 
 
 def _check_parameters(bench: Bench, function: Function) -> None:
-    """A function with other parameters would be 'caught' by its own TypeError."""
-    wanted, given = (list(inspect.signature(f).parameters) for f in (bench.solution.reference, function))
-    if wanted != given:
-        problem = f"'{function.__name__}' has the parameters ({', '.join(given)}), the reference ({', '.join(wanted)})"
-        raise ContentError(problem, path=bench.exercise.solution_path, hint="give it the reference's parameters")
+    """A function that cannot be called like the reference would be 'caught' by its own TypeError."""
+    names = list(inspect.signature(bench.solution.reference).parameters)
+    required = bench.solution.reference_required
+    try:
+        inspect.signature(function).bind(*names[:required], **dict.fromkeys(names[required:]))
+    except TypeError as error:
+        problem = f"'{function.__name__}' cannot be called like the reference, with ({', '.join(names)}): {error}"
+        raise ContentError(problem, path=bench.exercise.solution_path, hint="give it the reference's parameters") from None

@@ -106,6 +106,7 @@ def _expected(solution: Solution, case: Case) -> Response:
     response = respond(solution.reference, case, required=solution.reference_required)
     raised = response.raised
     if raised is not None and not (case.raises and raised.is_a(case.raises)):
-        problem = f"the reference raises {raised.type_name} on the case '{case.name}' ({dict(case.inputs)}): {raised.text}"
-        raise ContentError(problem[:500], path=solution.exercise_id, hint="correct the reference or the case")
+        numbers = f" ({dict(case.inputs)})" if solution.draw is not None else ""
+        problem = f"the reference raises {raised.type_name} on the case '{case.name}'{numbers}: {raised.text}"
+        raise ContentError(problem, path=solution.exercise_id, hint="correct the reference or the case")
     return response

@@ -20,6 +20,7 @@ def root(tmp_path: Path) -> Path:
     (folder / "exercises").mkdir(parents=True)
     (folder / "exercises" / "course.toml").write_text(COURSE, encoding="utf-8")
     scaffold(folder, "demo/scale", kind="function", title="Scale", title_ru="Масштаб", points=3)
+    scaffold(folder, "demo/weights", kind="statistical", title="Weights", title_ru="Веса")
     scaffold(folder, "demo/window_task", kind="task", title="Windows", title_ru="Окна")
     for path in folder.rglob("*"):
         if path.is_file():

@@ -1,0 +1,97 @@
+"""``grade verify``: prove exercises against PyTorch, their own mistakes and mechanical mutants."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.cli.common import choose_language, console, course_option, course_root, json_option, lang_option, print_json, progress
+from autograder.errors import ContentError, UsageError
+
+if TYPE_CHECKING:
+    from autograder.authoring.proof import Proof
+
+SHOWN = ("survivors", "misconceptions", "trivial", "alternatives")
+TABLE_WIDTH = 140
+
+
+@click.command("verify")
+@click.argument("exercises", metavar="[EXERCISE]...", nargs=-1)
+@click.option("--no-oracle", is_flag=True, help="Do not compare with PyTorch.")
+@click.option("--no-mutants", is_flag=True, help="Do not try mechanical mutants of the references.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one a processor]")
+@click.option(
+    "--show", type=click.Choice(SHOWN, case_sensitive=False), multiple=True, help="Show a part in full; may be given several times."
+)
+@course_option
+@lang_option
+@json_option
+def command(
+    exercises: tuple[str, ...],
+    no_oracle: bool,
+    no_mutants: bool,
+    jobs: int | None,
+    show: tuple[str, ...],
+    course: Path | None,
+    lang: str | None,
+    as_json: bool,
+) -> int:
+    """Prove that exercises are sound. EXERCISE is an id, a slug or a unit; without one, all are proven.
+
+    An exercise is proven when its reference agrees with PyTorch, every named mistake loses points and is told from the
+    others, trivial answers earn nothing, correct alternatives earn everything, and its cases kill at least 85 % of the
+    reference's mechanical mutants (95 % over all exercises). The exit code is 3 if one is not.
+    """
+    from autograder.authoring.oracle import has_torch
+    from autograder.authoring.verify import Options, all_proven, default_jobs, prove_all
+    from autograder.content import load_course
+
+    if not no_oracle and not has_torch():
+        raise UsageError(
+            "PyTorch is not installed", hint='install it with: pip install "tensorgrade[oracle]", or leave it out with --no-oracle'
+        )
+    loaded = load_course(course_root(course))
+    language = choose_language(lang)
+    chosen = loaded.select(exercises)
+    proofs: list[Proof] = []
+    for proof in prove_all(loaded, chosen, Options(oracle=not no_oracle, mutants=not no_mutants), jobs=jobs or default_jobs()):
+        proofs.append(proof)
+        progress(f"{len(proofs)}/{len(chosen)} {'proven' if proof.proven else 'NOT proven'}: {proof.exercise_id}  {proof.seconds:.1f} s")
+    if as_json:
+        _print_json(proofs, language)
+    else:
+        _print(proofs, show, language)
+    return 0 if all_proven(proofs) else ContentError.exit_code
+
+
+def _print_json(proofs: Sequence["Proof"], language: str) -> None:
+    from autograder.authoring.proof import to_json
+    from autograder.authoring.verify import all_proven, share_killed
+
+    killed = share_killed(proofs)
+    print_json(
+        {
+            "schema": "tensorgrade/verify/v1",
+            "proven": all_proven(proofs),
+            "mutants_killed": None if killed != killed else killed,
+            "exercises": [to_json(proof, language) for proof in proofs],
+        }
+    )
+
+
+def _print(proofs: Sequence["Proof"], show: Sequence[str], language: str) -> None:
+    from autograder.authoring import proof_text
+    from autograder.authoring.verify import MIN_SHARE_OVERALL, share_killed
+
+    say = proof_text.speaker(language)
+    screen = console()
+    screen.width = max(screen.width, TABLE_WIDTH if not screen.is_terminal else 0)
+    screen.print(proof_text.table(proofs, say))
+    for line in (*proof_text.complaints(proofs, say, language), *proof_text.details(proofs, show, say)):
+        screen.print(line, soft_wrap=True)
+    screen.print(say("summary", proven=sum(proof.proven for proof in proofs), total=len(proofs)))
+    killed = share_killed(proofs)
+    if killed == killed:
+        key = "summary.mutants" if killed >= MIN_SHARE_OVERALL else "summary.mutants_few"
+        screen.print(say(key, share=f"{killed:.1%}", bar=f"{MIN_SHARE_OVERALL:.0%}"))
