@@ -4,7 +4,6 @@
 here imports a command before it is asked for: ``grade --help`` and ``grade check`` pay for what they use.
 """
 
-import difflib
 import itertools
 import sys
 from collections.abc import Sequence
@@ -55,6 +54,8 @@ class LazyGroup(click.Group):
         name = args[0]
         if name in NAMES or name.startswith("-"):
             return super().resolve_command(ctx, args)
+        import difflib
+
         near = difflib.get_close_matches(name, NAMES, n=2, cutoff=0.5)
         then = f" Did you mean {' or '.join(repr(other) for other in near)}?" if near else ""
         raise click.UsageError(f"no command {name!r}.{then}", ctx)

@@ -1,16 +1,14 @@
 """The one door: every exception that leaves a command becomes a message on stderr and an exit code here.
 
-Codes 0 and 1 speak of the student's work; nothing in this file gives either.
+Codes 0 and 1 speak of the student's work; nothing in this file gives either. What only a failure needs is imported when
+there is one, since ``grade check`` imports this file every time.
 """
 
 import contextlib
 import errno
 import io
 import os
-import select
 import sys
-import tempfile
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -114,6 +112,8 @@ def _absent(error: ImportError) -> int:
 
 
 def _ours(error: Exception) -> int:
+    import traceback
+
     text = "".join(traceback.format_exception(error))
     place = _save(f"tensorgrade {__version__}, Python {sys.version}\narguments: {sys.argv[1:]}\n\n{text}")
     _tell(f"error: a fault in Tensorgrade itself, not in your work: {type(error).__name__}: {_line(error)}")
@@ -130,6 +130,8 @@ def _line(error: Exception) -> str:
 
 def _save(text: str) -> str | None:
     """Write *text* to a new file in the user's temporary folder; None if even that fails."""
+    import tempfile
+
     try:
         handle, place = tempfile.mkstemp(prefix="tensorgrade-error-", suffix=".txt", text=True)
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123  # a descriptor, not a path
@@ -150,6 +152,8 @@ def _tell(text: str) -> None:
 
 def _reader_gone(stream: object) -> bool:
     """Whether *stream* is a pipe that nobody reads any more."""
+    import select
+
     try:
         descriptor = stream.fileno()  # type: ignore[attr-defined]  # a stream without one raises, which is the answer
         poll = select.poll()
