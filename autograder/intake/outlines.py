@@ -9,6 +9,7 @@ from autograder.intake.sources import ASSIGNMENT, DEFINITION, Source
 _EMPTY_BODY = re.compile(r"(?:raise\s+NotImplementedError\b[^\n]*|pass|\.\.\.)?")
 _UNINDENTED = re.compile(r"^\S", re.M)
 _BRACKET_OR_COLON = re.compile(r"[()\[\]{}:]")
+_MAX_SIGNATURE_CHARS = 4_000  # brackets that never close would be counted to the end of the file, for every function anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def outline(source: Source) -> Outline:
 def _end_of_signature(text: str, opening: int) -> int:
     """Return where the body begins: behind the colon that follows the closing bracket."""
     depth = 0
-    for match in _BRACKET_OR_COLON.finditer(text, opening):
+    end = min(len(text), opening + _MAX_SIGNATURE_CHARS)
+    for match in _BRACKET_OR_COLON.finditer(text, opening, end):
         depth += (match[0] in "([{") - (match[0] in ")]}")
         if depth <= 0 and match[0] == ":":
             return match.end()
-    return len(text)
+    return end

@@ -1,0 +1,103 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from intake_samples import keys, notebook
+
+from autograder.intake.bounds import MAX_CELLS, MAX_SOURCE_BYTES
+from autograder.intake.notebooks import read_notebook
+from autograder.intake.refusals import Refused
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(["code", "markdown"]),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["cells", "cell_type", "source", "metadata", "worksheets"]), inner),
+    max_leaves=15,
+)
+
+
+def cells_of(*cells):
+    return read_notebook("a.ipynb", notebook(*cells).encode()).cells
+
+
+def test_code_cells_are_kept_in_order_and_the_rest_is_not():
+    assert cells_of("import numpy as np", "def f(x):\n    return x") == ("import numpy as np", "def f(x):\n    return x")
+
+
+def test_a_broken_cell_stays_where_it_is_for_the_child_to_judge():
+    assert cells_of("def f(x):\n  return (", "def g(x): return x") == ("def f(x):\n  return (", "def g(x): return x")
+
+
+def test_line_numbers_survive_magics():
+    assert cells_of("%matplotlib inline\n!ls\nx = 1") == ("\n\nx = 1",)
+
+
+def test_a_cell_of_another_language_leaves_its_place_and_a_note():
+    source = read_notebook("a.ipynb", notebook("x = 1", "%%bash\nls", "y = 2").encode())
+
+    assert source.cells == ("x = 1", "", "y = 2")
+    assert [(note.key, note.values["cells"]) for note in source.notes] == [("intake.cells_skipped", [2])]
+
+
+def test_functions_are_found_in_cells():
+    assert read_notebook("a.ipynb", notebook("def f(x): ...", "x = 1\ndef g(x): ...").encode()).defined == {"f", "g"}
+
+
+def test_a_source_may_be_one_string():
+    data = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\r\ny = 2"}]}).encode()
+
+    assert read_notebook("a.ipynb", data).cells == ("x = 1\ny = 2",)
+
+
+def test_the_format_of_2014_is_read():
+    data = json.dumps({"worksheets": [{"cells": [{"cell_type": "code", "input": ["x = 1"]}]}], "nbformat": 3}).encode()
+
+    assert read_notebook("a.ipynb", data).cells == ("x = 1",)
+
+
+def test_half_a_surrogate_pair_does_not_reach_the_child():
+    data = b'{"cells": [{"cell_type": "code", "source": "x = \'\\ud800\'"}]}'
+
+    assert read_notebook("a.ipynb", data).cells == ("x = '\ufffd'",)
+
+
+def test_a_cell_with_nul_is_skipped():
+    data = b'{"cells": [{"cell_type": "code", "source": "x = \\u0000"}, {"cell_type": "code", "source": "y = 1"}]}'
+    source = read_notebook("a.ipynb", data)
+
+    assert source.cells == ("", "y = 1")
+    assert keys(source.notes) == ["cells_skipped"]
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        pytest.param("not json", "intake.not_a_notebook", id="no JSON"),
+        pytest.param("", "intake.not_a_notebook", id="empty"),
+        pytest.param("[1, 2]", "intake.not_a_notebook", id="a list"),
+        pytest.param("[" * 100_000, "intake.not_a_notebook", id="deep"),
+        pytest.param('{"cells": ' + "9" * 5_000 + "}", "intake.not_a_notebook", id="a number of 5,000 digits"),
+        pytest.param("[" * 600_000, "intake.notebook_too_complex", id="many brackets"),
+        pytest.param(notebook("x", language="R"), "intake.other_language", id="R"),
+        pytest.param(notebook(*["x = 1"] * (MAX_CELLS + 1)), "intake.too_many_cells", id="too many cells"),
+        pytest.param(notebook(*["x = 1"] * 10_000), "intake.too_many_cells", id="10,000 cells"),
+        pytest.param(notebook("x" * MAX_SOURCE_BYTES, "y"), "intake.too_much_code", id="too much code"),
+    ],
+)
+def test_what_is_no_notebook_of_ours_is_refused(data, key):
+    with pytest.raises(Refused, match=key):
+        read_notebook("a.ipynb", data.encode())
+
+
+def test_as_many_cells_as_allowed_are_read():
+    assert len(cells_of(*["x = 1"] * MAX_CELLS)) == MAX_CELLS
+
+
+@given(JSON)
+def test_no_json_breaks_the_reading(value):
+    try:
+        source = read_notebook("a.ipynb", json.dumps(value).encode())
+    except Refused:
+        return
+
+    assert all(isinstance(cell, str) for cell in source.cells)
