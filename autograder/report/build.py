@@ -7,7 +7,7 @@ would all be channels, and are left out.
 """
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -250,20 +250,27 @@ def _evidence(scene: _Scene, outcome: Outcome) -> dict[str, object]:
     if outcome.verdict is Verdict.PASSED:
         return fields
     calls = case.student_calls if scene.exercise.kind != "task" else case.all_calls
-    fields["inputs"] = tuple(
-        values.shown(f"{name} #{number}" if len(calls) > 1 else name, value)
-        for number, call in enumerate(calls, 1)
-        for name, value in call.items()
-    )
+    fields["inputs"] = tuple(_inputs(scene, calls))
     fields["example"] = literals.example_call(scene.exercise.slug, calls[0]) if len(calls) == 1 else ""
     if response:
         fields["actual"] = tuple(values.outputs(response.outputs)) if not response.raised else ()
-        fields["mutated"] = response.mutated
+        fields["mutated"] = tuple(name for name in response.mutated if any(name in call for call in calls))
     if outcome.expected and case.judge is None and not outcome.expected.raised:
         fields["expected"] = tuple(values.outputs(outcome.expected.outputs))
     if outcome.mismatch:
         fields |= {"where": outcome.mismatch.where, "index": outcome.mismatch.index}
     return fields
+
+
+def _inputs(scene: _Scene, calls: Sequence[Mapping[str, object]]) -> Iterator[model.Value]:
+    """Yield the arguments of the one call, or a line a call."""
+    if len(calls) == 1:
+        yield from (values.shown(name, value) for name, value in calls[0].items())
+        return
+    for number, call in enumerate(calls[: values.MAX_PARTS], start=1):
+        arguments = ", ".join(f"{name}={literals.text_of(value)}" for name, value in call.items())
+        text = f"{scene.exercise.slug}({arguments})"
+        yield model.Value(label=f"#{number}", kind="text", text=bounded(text, literals.MAX_TEXT))
 
 
 def _message(scene: _Scene, outcome: Outcome, *, told: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from autograder.codec import Opaque, Recipe
-from autograder.report.safe import bounded
+from autograder.report.safe import bounded, visible
 
 MAX_ITEMS = 32
 MAX_TEXT = 400
@@ -15,7 +15,7 @@ MAX_EXAMPLE_NUMBERS = 150
 
 def text_of(value: object) -> str:
     """Return any decoded value on one line, as Python would write it, cut short where it is long."""
-    return bounded(_text(value, 4), MAX_TEXT)
+    return visible(bounded(_text(value, 4), MAX_TEXT))
 
 
 def nested(array: np.ndarray) -> list[object]:

@@ -1,0 +1,167 @@
+"""Pages: one self-contained HTML file each, no script, nothing fetched, readable from disk, on paper and aloud."""
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder import texts
+from autograder.content import Course
+from autograder.model import Message, Verdict
+from autograder.report import evidence, heatmap, markdown
+from autograder.report.build import size
+from autograder.report.model import Case, ClassReport, Details, Exercise, Family, Report, StudentRow
+from autograder.report.safe import visible
+
+FOLDER = Path(__file__).parent
+SYMBOLS = {Verdict.PASSED: "✓", Verdict.MISSING: "–", Verdict.SKIPPED: "–", Verdict.INTERNAL_ERROR: "?"}
+FAILED_SYMBOL = "✗"
+PARTIAL_SYMBOL = "◐"
+
+
+def student_page(report: Report, course: Course | None = None) -> str:
+    """Return the page of one student, or for :class:`Details` the instructor's page of the same.
+
+    Args:
+        report: What to show; in its own language.
+        course: Gives the statements, shown folded below each exercise; left out without it.
+    """
+    statements = _statements(report, course) if course else {}
+    return (
+        _environment()
+        .get_template("student.html.j2")
+        .render(
+            _context(report.language),
+            report=report,
+            private=isinstance(report, Details),
+            units=_units(report),
+            statements=statements,
+        )
+    )
+
+
+def class_page(report: ClassReport) -> str:
+    """Return the page of the class."""
+    most = max((one.students for one in report.distribution), default=0)
+    return (
+        _environment()
+        .get_template("class.html.j2")
+        .render(
+            _context(report.language),
+            report=report,
+            most=most,
+            names={row.student: row for row in report.students},
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        style=Markup((FOLDER / "style.css").read_text(encoding="utf-8")),
+        Verdict=Verdict,
+        symbol=symbol,
+        anchor=anchor,
+        by_size=by_size,
+        kinds=kinds,
+        evidence=evidence,
+        strip=strip,
+        number=heatmap.exact,
+    )
+    return environment
+
+
+def _harmless(value: object) -> object:
+    """Show what is invisible: the last guard, should a text have come here by another way than the report's build."""
+    return visible(value) if type(value) is str else value
+
+
+@cache
+def _context(language: str) -> Mapping[str, object]:
+    say = partial(_say, language)
+    comma = "," if language == "ru" else "."
+    return {
+        "language": language,
+        "say": say,
+        "points": lambda value: f"{round(value, 2):g}".replace(".", comma),
+        "percent": lambda value: f"{value:.0f} %" if language == "ru" else f"{value:.0f}%",
+        "verdict": lambda verdict: say(f"verdict.{verdict.lower()}"),
+    }
+
+
+def _say(language: str, name: str, /, **values: object) -> str:
+    return texts.render(Message(f"report.{name}", values), language)
+
+
+def _statements(report: Report, course: Course) -> dict[str, Markup]:
+    content = {exercise.id: exercise for exercise in course.exercises}
+    found = {}
+    for exercise in report.exercises:
+        if exercise.id in content:
+            text = texts.localized(content[exercise.id].statement, report.language)
+            found[exercise.id] = markdown.render(text.format_map(exercise.numbers) if exercise.numbers else text)
+    return found
+
+
+def _units(report: Report) -> list[tuple[str, list[Exercise]]]:
+    found: dict[str, list[Exercise]] = {}
+    for exercise in report.exercises:
+        found.setdefault(exercise.unit_title, []).append(exercise)
+    return list(found.items())
+
+
+# -- what templates call ---------------------------------------------------------------------------------------------
+
+
+def symbol(verdict: Verdict, score: float | None = 0.0, possible: float = 0.0) -> str:
+    """Return the sign that stands beside a verdict; never alone."""
+    if verdict is not Verdict.PASSED and score and score < possible:
+        return PARTIAL_SYMBOL
+    return SYMBOLS.get(verdict, FAILED_SYMBOL)
+
+
+def anchor(identifier: str) -> str:
+    """Return *identifier* (``unit/slug``, with a case's name or not) as the id of an element."""
+    return "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in identifier)
+
+
+def by_size(exercise: Exercise, *, hidden: bool) -> list[Case]:
+    """Return the failing cases to look at, the smallest first: public ones, or with *hidden* all the others."""
+    failing = [case for case in exercise.cases if case.verdict is not Verdict.PASSED and case.public is not hidden]
+    return sorted(failing, key=size)
+
+
+def kinds(exercise: Exercise, family: Family) -> list[tuple[str, int]]:
+    """Return what went wrong in the cases of *family*, most frequent first."""
+    failed = [
+        case.message for case in exercise.cases if case.family == family.name and case.verdict is not Verdict.PASSED and not case.public
+    ]
+    return Counter(failed).most_common()
+
+
+def strip(row: StudentRow, exercises: list[str]) -> str:
+    """Return one sign an exercise, in the order of the class page's columns."""
+    return "".join(_sign(row, identifier) for identifier in exercises)
+
+
+def _sign(row: StudentRow, identifier: str) -> str:
+    verdict = row.verdicts.get(identifier)
+    score = row.scores.get(identifier)
+    if verdict is None or verdict is Verdict.MISSING:
+        return "·"
+    if score is None:
+        return "?"
+    return "●" if verdict is Verdict.PASSED else "◐" if score else "○"
