@@ -1,0 +1,212 @@
+"""He (Kaiming) normal initialisation: lecture 0, formulas (225) and (226); lecture 3, W ~ N(0, 2/n).
+
+A correct solution is rejected with a probability of at most 9 · 2.5e-8 for each of the four samples (three hidden, one
+public), together 9e-7; see autograder.compare.statistics.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.compare.statistics import array_form, contract_cases, law_case, normal
+from autograder.content.api import ELEM, Case, Family, alternative, generator, misconception
+
+Array = NDArray[np.floating]
+Shape = tuple[int, ...]
+
+
+def he_normal(shape: Shape, rng: np.random.Generator) -> Array:
+    """Return independent draws from N(0, 2/fan_in), fan_in being the product of all dimensions but the first."""
+    if len(shape) < 2:
+        raise ValueError(f"a shape of {len(shape)} dimensions has no fan_in")
+    return rng.normal(0.0, math.sqrt(2 / math.prod(shape[1:])), size=shape)
+
+
+def oracle(shape: Shape, rng: np.random.Generator) -> Array:
+    """Return a sample of PyTorch's, which must pass the same tests."""
+    import torch
+
+    source = torch.Generator().manual_seed(int(rng.integers(2**63)))
+    return torch.nn.init.kaiming_normal_(torch.empty(shape), mode="fan_in", nonlinearity="relu", generator=source).numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
+    Family("contract", 2.0, {"en": "draws from the generator that is passed in", "ru": "числа берутся из переданного генератора"}),
+    Family("dense", 3.0, {"en": "the law of the weights of dense layers", "ru": "распределение весов полносвязных слоёв"}),
+    Family("convolution", 3.0, {"en": "the law of the weights of a convolution", "ru": "распределение весов свёрточного слоя"}),
+    Family("refusals", 1.0, {"en": "shapes without a fan_in", "ru": "формы, для которых fan_in не определён"}, guard=True),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield a sample with σ = 0.5, the contract, and samples of shapes in which fan_in, fan_out and shape[1] differ."""
+    yield _sample("standard-deviation-one-half", (200, 2, 2, 2), rng, family="lecture", public=True)
+    yield Case("one-dimension", {"shape": (8,), "rng": generator(1)}, family="lecture", raises="ValueError", public=True)
+    yield from contract_cases({"shape": (30, 20)}, rng=rng, form=array_form((30, 20)))
+    yield _sample("wide", (50, 200), rng, family="dense")
+    yield _sample("narrow", (200, 50), rng, family="dense")
+    yield _sample("convolution-5x5", (32, 12, 5, 5), rng, family="convolution")
+    for name, shape in (("one-dimension-of-100", (100,)), ("no-dimensions", ())):
+        yield Case(name, {"shape": shape, "rng": generator(int(rng.integers(2**31)))}, family="refusals", raises="ValueError")
+
+
+def _sample(name: str, shape: Shape, rng: np.random.Generator, *, family: str, public: bool = False) -> Case:
+    law = normal(math.sqrt(2 / math.prod(shape[1:])))
+    return law_case(name, {"shape": shape}, law, shape=shape, rng=rng, family=family, public=public)
+
+
+def _fans(shape):
+    """Return fan_in and fan_out, refusing what the reference refuses."""
+    if len(shape) < 2:
+        raise ValueError("fewer than two dimensions")
+    area = math.prod(shape[2:])
+    return shape[1] * area, shape[0] * area
+
+
+@misconception(
+    "fan-out-used",
+    en="The variance is 2/fan_out. It depends on the number of inputs: 2/fan_in, with fan_in = shape[1]·kh·kw.",
+    ru="Взята дисперсия 2/fan_out. Она зависит от числа входов: 2/fan_in, где fan_in = shape[1]·kh·kw.",
+)
+def fan_out_used(shape, rng):
+    return rng.normal(0.0, math.sqrt(2 / _fans(shape)[1]), size=shape)
+
+
+@misconception(
+    "variance-used-as-std",
+    en="2/fan_in is passed as the standard deviation. It is the variance; the scale parameter of normal() is its root.",
+    ru="2/fan_in передано как стандартное отклонение. Это дисперсия; параметр scale у normal() — корень из неё.",
+)
+def variance_used_as_std(shape, rng):
+    return rng.normal(0.0, 2 / _fans(shape)[0], size=shape)
+
+
+@misconception(
+    "gain-forgotten",
+    en="The variance is 1/fan_in. ReLU switches off half of the signal, which the factor 2 makes up for: 2/fan_in.",
+    ru="Взята дисперсия 1/fan_in. ReLU гасит половину сигнала, это возмещает множитель 2: нужно 2/fan_in.",
+)
+def gain_forgotten(shape, rng):
+    return rng.normal(0.0, math.sqrt(1 / _fans(shape)[0]), size=shape)
+
+
+@misconception(
+    "uniform-instead-of-normal",
+    en="The weights are uniform, with the right variance. This initialisation draws from the normal law.",
+    ru="Веса распределены равномерно, хотя и с верной дисперсией. Здесь нужно нормальное распределение.",
+)
+def uniform_instead_of_normal(shape, rng):
+    bound = math.sqrt(6 / _fans(shape)[0])
+    return rng.uniform(-bound, bound, size=shape)
+
+
+@misconception(
+    "xavier-variance",
+    en="The variance is 2/(fan_in + fan_out), which is Xavier's. For ReLU, He takes 2/fan_in.",
+    ru="Взята дисперсия 2/(fan_in + fan_out) — это инициализация Ксавье. Для ReLU по Хе нужно 2/fan_in.",
+)
+def xavier_variance(shape, rng):
+    return rng.normal(0.0, math.sqrt(2 / sum(_fans(shape))), size=shape)
+
+
+@misconception(
+    "kernel-area-ignored",
+    en="For a convolution only the input channels are counted. Every output sees all pixels of the window: fan_in = I·kh·kw.",
+    ru="Для свёртки посчитаны только входные каналы. Каждый выход видит все пиксели окна: fan_in = I·kh·kw.",
+)
+def kernel_area_ignored(shape, rng):
+    return rng.normal(0.0, math.sqrt(2 / _fans(shape[:2])[0]), size=shape)
+
+
+@misconception(
+    "truncated-normal",
+    en="The normal law is truncated at two standard deviations, as he_normal of Keras does. PyTorch and the lecture do not truncate.",
+    ru="Нормальное распределение усечено на двух стандартных отклонениях, как в he_normal из Keras. В PyTorch и в лекции усечения нет.",
+)
+def truncated_normal(shape, rng):
+    std = math.sqrt(2 / _fans(shape)[0])
+    w = rng.standard_normal(shape)
+    while (outside := np.abs(w) > 2).any():
+        w[outside] = rng.standard_normal(np.count_nonzero(outside))
+    return w * std / 0.87962566103423978  # the truncated law's own standard deviation
+
+
+@misconception(
+    "repeated-row",
+    en="One row of weights is drawn and repeated for every output, so all neurons stay equal. Draw every weight independently.",
+    ru="Одна строка весов повторена для всех выходов, и все нейроны останутся одинаковыми. Генерируйте каждый вес независимо.",
+)
+def repeated_row(shape, rng):
+    row = rng.normal(0.0, math.sqrt(2 / _fans(shape)[0]), size=(1, *shape[1:]))
+    return np.repeat(row, shape[0], axis=0)
+
+
+@misconception(
+    "nonzero-mean",
+    en="The mean of the weights is not 0 (absolute values were taken, or the location is off). Draw from N(0, 2/fan_in).",
+    ru="Среднее весов не равно 0 (взяты модули или сдвинут центр). Генерируйте из N(0, 2/fan_in).",
+)
+def nonzero_mean(shape, rng):
+    return np.abs(he_normal(shape, rng))
+
+
+@misconception(
+    "global-rng",
+    en="The numbers come from np.random. Draw them from the generator that is passed in: rng.normal(...).",
+    ru="Числа взяты из np.random. Берите их из переданного генератора: rng.normal(...).",
+)
+def global_rng(shape, rng):
+    return np.random.normal(0.0, math.sqrt(2 / _fans(shape)[0]), size=shape)
+
+
+@misconception(
+    "fixed-seed",
+    en="The generator is seeded inside the function, so every call gives the same weights. Draw from the rng that is passed in.",
+    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Берите числа из переданного rng.",
+)
+def fixed_seed(shape, rng):
+    return he_normal(shape, np.random.default_rng(0))
+
+
+@alternative("standard normal draws, scaled")
+def scaled(shape, rng):
+    if len(shape) < 2:
+        raise ValueError(shape)
+    return rng.standard_normal(shape) * np.sqrt(2.0 / np.prod(shape[1:]))
+
+
+@alternative("by cases for dense layers and convolutions, filter by filter")
+def filter_by_filter(shape, rng):
+    if len(shape) == 2:
+        fan_in = shape[1]
+    elif len(shape) == 4:
+        _, channels, kh, kw = shape
+        fan_in = channels * kh * kw
+    else:
+        raise ValueError("2 or 4 dimensions")
+    w = np.empty(shape)
+    for i in reversed(range(shape[0])):
+        w[i] = rng.normal(scale=(2 / fan_in) ** 0.5, size=shape[1:])
+    return w
+
+
+@alternative("Box and Muller's transformation of uniform draws")
+def box_muller(shape, rng):
+    fan_in = np.empty(shape)[0].size if len(shape) > 1 else None
+    if fan_in is None:
+        raise ValueError("no fan_in")
+    radius = np.sqrt(-2 * np.log1p(-rng.random(shape)))
+    return radius * np.cos(2 * np.pi * rng.random(shape)) * np.sqrt(2 / fan_in)
+
+
+@alternative("float32, drawn in the transposed shape")
+def in_single_precision(shape, rng):
+    if len(shape) < 2:
+        raise ValueError("no fan_in")
+    w = rng.standard_normal(shape[::-1], dtype=np.float32).T
+    return w * np.float32(math.sqrt(2 / math.prod(shape[1:])))
