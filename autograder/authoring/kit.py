@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import __version__
+from autograder.authoring.pages import pages
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
 from autograder.content import Course, Exercise, Solution, load_solution, public_cases, student_numbers
@@ -67,6 +68,7 @@ class KitBuilder:
         for exercise in self.exercises:
             if exercise.kind == "task":
                 files |= _task_files(self.course, exercise, recipient)
+        files |= _pages(self.course, self.exercises, files, recipient)
         files["README.md"] = _readme(self.course, recipient).encode()
         files[KIT_FILE] = _manifest(self.course, self.exercises, files, recipient)
         return files
@@ -170,6 +172,18 @@ def _fill_stub(stub: str, numbers: Mapping[str, object]) -> str:
 
 
 # -- the kit as a whole ----------------------------------------------------------------------------------------------
+
+
+def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipient: Recipient) -> Files:
+    """Return the statements as pages, from the files of this very kit."""
+    statements = {}
+    for exercise in exercises:
+        for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
+            text = files.get(_relative(course, path), b"").decode("utf-8-sig")
+            statements[exercise.id, language] = text.split(f"{FENCE}\n", 2)[-1]
+    stubs = {exercise.id: files[_relative(course, exercise.stub_path)].decode() for exercise in exercises}
+    made = pages(course, exercises, statements, stubs, language=recipient.language)
+    return {path: page.encode() for path, page in made.items()}
 
 
 def _readme(course: Course, recipient: Recipient) -> str:

@@ -1,4 +1,6 @@
 import json
+import posixpath
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -140,6 +142,52 @@ def test_braces_of_python_stay_in_the_stub(course: Course, edit: Callable[[str, 
         f"{{3: {student_numbers(load_solution(course.exercise('window_task')), course_id=course.id, student='Ann')['n']}}} {{other}}"
         in text(build(load_course(course.root), "Ann"), f"{TASK}.py")
     )
+
+
+# -- pages --------------------------------------------------------------------------------------------------------
+
+
+def test_pages_are_there_in_every_language(course: Course) -> None:
+    files = build(course)
+    names = sorted(name for name in files if name.endswith(".html"))
+    assert names == [f"{folder}index{language}.html" for folder in ("exercises/demo/", "") for language in (".en", "", ".ru")]
+    assert '<html lang="ru">' in text(files, "index.ru.html")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_first_page_is_in_the_readers_language(course: Course, language: str) -> None:
+    files = build(course, language=language)
+    assert files["index.html"] == files[f"index.{language}.html"]
+    assert files["exercises/demo/index.html"] == files[f"exercises/demo/index.{language}.html"]
+
+
+def test_page_shows_statement_and_stub(course: Course) -> None:
+    page = text(build(course, "Ann"), "exercises/demo/index.ru.html")
+    numbers = student_numbers(load_solution(course.exercise("window_task")), course_id=course.id, student="Ann")
+    assert f"вдоль ряда из {numbers['n']} элементов" in page
+    assert "<table" in page
+    assert "def scale(x: np.ndarray, factor: float = 2.0) -&gt; np.ndarray:" in page
+
+
+def test_pages_fetch_nothing_and_every_link_leads_somewhere(course: Course) -> None:
+    files = build(course)
+    for name in (name for name in files if name.endswith(".html")):
+        page = text(files, name)
+        assert "http://" not in page
+        assert "https://" not in page
+        assert "<script" not in page
+        for link in re.findall(r'(?:href|src)="([^"]*)"', page):
+            path, _, anchor = link.partition("#")
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            assert target in files, link
+            assert not anchor or f'id="{anchor}"' in text(files, target)
+
+
+def test_texts_of_the_course_are_escaped(course: Course, edit: Callable[[str, str, str], None]) -> None:
+    edit("exercises/demo/scale.md", 'title = "Scale"', 'title = "Scale <b>&"')
+    page = text(build(load_course(course.root)), "index.en.html")
+    assert "Scale &lt;b&gt;&amp;" in page
+    assert "<b>" not in page
 
 
 # -- nothing hidden -----------------------------------------------------------------------------------------------

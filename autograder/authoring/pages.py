@@ -1,0 +1,118 @@
+"""The statements of a kit as web pages: a list of the units, and a page a unit. No script, nothing fetched."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from autograder import report
+from autograder.content import Course, Exercise, Unit
+from autograder.model import Message
+from autograder.report import markdown
+from autograder.texts import localized, render
+
+Statements = Mapping[tuple[str, str], str]
+"""Markdown by exercise id and language, with the numbers filled in."""
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def pages(
+    course: Course, exercises: Sequence[Exercise], statements: Statements, stubs: Mapping[str, str], *, language: str
+) -> dict[str, str]:
+    """Return the pages by path, in every language of the course; ``index.html`` is the one in *language*."""
+    found = {}
+    for spoken in course.languages:
+        files = {f"index.{spoken}.html": _contents(course, exercises, spoken)}
+        for unit in _units(course, exercises):
+            files[f"exercises/{unit.slug}/index.{spoken}.html"] = _unit_page(course, unit, exercises, statements, stubs, spoken)
+        found.update(files)
+        if spoken == language:
+            found.update({path.replace(f".{spoken}.html", ".html"): page for path, page in files.items()})
+    return found
+
+
+def _units(course: Course, exercises: Sequence[Exercise]) -> list[Unit]:
+    present = {exercise.unit for exercise in exercises}
+    return [unit for unit in course.units if unit.slug in present]
+
+
+def _contents(course: Course, exercises: Sequence[Exercise], language: str) -> str:
+    parts = []
+    for unit in _units(course, exercises):
+        page = f"exercises/{unit.slug}/index.{language}.html"
+        items = (
+            f'<li><a href="{page}#{exercise.slug}">{_title(exercise, language)}</a> {_facts(exercise, language)}</li>'
+            for exercise in exercises
+            if exercise.unit == unit.slug
+        )
+        parts.append(f'<h2><a href="{page}">{escape(localized(unit.title, language))}</a></h2>\n<ul>\n' + "\n".join(items) + "\n</ul>")
+    title = localized(course.title, language)
+    return _page(course, title, "\n".join(parts), language, _links(course, language))
+
+
+def _unit_page(
+    course: Course, unit: Unit, exercises: Sequence[Exercise], statements: Statements, stubs: Mapping[str, str], language: str
+) -> str:
+    own = [exercise for exercise in exercises if exercise.unit == unit.slug]
+    parts = [f'<p class="quiet">{escape("; ".join(unit.sources))}</p>'] if unit.sources else []
+    parts += [_exercise(exercise, statements.get((exercise.id, language), ""), stubs[exercise.id], language) for exercise in own]
+    up = f'<a href="../../index.{language}.html">{escape(localized(course.title, language))}</a> · '
+    return _page(course, localized(unit.title, language), "\n".join(parts), language, up + _links(course, language))
+
+
+def _exercise(exercise: Exercise, statement: str, stub: str, language: str) -> str:
+    sources = escape("; ".join(exercise.sources))
+    file = f"{exercise.slug}.py"
+    return (
+        f'<section id="{exercise.slug}">\n<h2>{_title(exercise, language)}</h2>\n<p>{_facts(exercise, language)}</p>\n'
+        f"{markdown.render(statement)}\n"
+        f'<h4><a href="{file}"><code>{file}</code></a></h4>\n<pre><code>{escape(stub.strip())}</code></pre>\n'
+        f'<p class="quiet">{sources}</p>\n</section>'
+    )
+
+
+def _title(exercise: Exercise, language: str) -> str:
+    return escape(localized(exercise.title, language))
+
+
+def _facts(exercise: Exercise, language: str) -> str:
+    text = render(Message("authoring.page.facts", {"points": f"{exercise.points:g}", "difficulty": exercise.difficulty}), language)
+    return f'<span class="quiet"><code>{exercise.id}</code> · {escape(text)}</span>'
+
+
+def _links(course: Course, language: str) -> str:
+    others = (other for other in course.languages if other != language)
+    return " · ".join(f'<a href="index.{other}.html" hreflang="{other}" lang="{other}">{_name(other)}</a>' for other in others)
+
+
+def _name(language: str) -> str:
+    return render(Message("authoring.page.language"), language)
+
+
+def _page(course: Course, title: str, body: str, language: str, links: str) -> str:
+    return f"""<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="color-scheme" content="light dark">
+<title>{escape(title)}</title>
+<style>
+{_style()}</style>
+</head>
+<body>
+<nav class="quiet">{links}</nav>
+<main>
+<h1>{escape(title)}</h1>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+@cache
+def _style() -> str:
+    return (Path(report.__file__).parent / "style.css").read_text(encoding="utf-8")
