@@ -15,6 +15,7 @@ from autograder.store.files import write_atomically
 from autograder.store.inbox import PAGE, Attempt, HandedIn, hand_in, read_published
 from autograder.store.packing import pack
 from autograder.store.receipts import FOLDER, Receipt, save_receipt
+from autograder.texts.told import ToldError
 
 POLL_SECONDS = 0.5
 FILES_SHOWN = 12
@@ -36,7 +37,9 @@ def command(
     A receipt is printed and kept in the folder receipts. The exit code speaks of the grade only if --wait brought one.
     """
     desk = open_desk(to=to, student=student, course=course, lang=lang, near=(path,) if path else ())
-    package = pack(path or desk.root or Path.cwd())
+    if path is None and desk.root is None:
+        raise ToldError("cli.submit.no_kit", path=Path.cwd())
+    package = pack(path or desk.home)
     done = hand_in(desk.inbox, desk.student, package, course=desk.course, now=datetime.now(UTC), again=again)
     saved = _save(desk, done.receipt)
     if not as_json:

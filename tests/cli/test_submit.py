@@ -127,6 +127,16 @@ def test_a_notebook_a_folder_or_a_file_may_be_handed_in_outside_a_kit(
     assert (tmp_path / "receipts" / f"{data['stem']}.json").exists()
 
 
+def test_outside_a_kit_it_must_be_said_what_to_hand_in(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "private.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert main(["submit", "--to", str(inbox), "--student", "anna"]) == 2
+    assert "this folder is in no kit of a course\n  next: go to the folder of your kit" in capsys.readouterr().err
+    assert list(inbox.iterdir()) == []
+
+
 def test_options_beat_variables_and_variables_beat_the_kit(
     kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
