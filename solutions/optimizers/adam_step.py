@@ -118,7 +118,7 @@ def _options(rng: np.random.Generator) -> dict[str, float]:
     return {"lr": rng.uniform(0.005, 0.02), "beta1": rng.uniform(0.5, 0.95), "beta2": rng.uniform(0.8, 0.999), "eps": TINY}
 
 
-def _correction(beta, t):
+def _due(beta, t):
     return 1 - beta**t
 
 
@@ -130,30 +130,11 @@ def _divisor(v_hat, eps):
     return np.sqrt(v_hat) + eps
 
 
-def _square(g):
-    return g**2
-
-
-def _with_parts(
-    theta,
-    m,
-    v,
-    g,
-    t,
-    lr=0.001,
-    beta1=0.9,
-    beta2=0.999,
-    eps=1e-8,
-    *,
-    first=_correction,
-    second=_correction,
-    divisor=_divisor,
-    square=_square,
-):
-    """Return Adam's step put together from the parts that a misconception replaces."""
+def _step(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, *, first=_due, second=_due, divisor=_divisor, power=2):
+    """Return Adam's step put together from parts that a misconception replaces."""
     with np.errstate(all="ignore"):
         m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * square(g)
+        v = beta2 * v + (1 - beta2) * g**power
         return theta - lr * (m / first(beta1, t)) / divisor(v / second(beta2, t), eps), m, v
 
 
@@ -166,7 +147,7 @@ def _with_parts(
     slip="lecture 0, formula (245)",
 )
 def no_bias_correction(theta, m, v, g, t, **options):
-    return _with_parts(theta, m, v, g, t, **options, first=_none, second=_none)
+    return _step(theta, m, v, g, t, **options, first=_none, second=_none)
 
 
 @misconception(
@@ -175,7 +156,7 @@ def no_bias_correction(theta, m, v, g, t, **options):
     ru="Поправка есть только у m. Второй момент тоже начинается с нуля: делите v на 1 − β₂ᵗ.",
 )
 def only_first_moment_corrected(theta, m, v, g, t, **options):
-    return _with_parts(theta, m, v, g, t, **options, second=_none)
+    return _step(theta, m, v, g, t, **options, second=_none)
 
 
 @misconception(
@@ -184,7 +165,7 @@ def only_first_moment_corrected(theta, m, v, g, t, **options):
     ru="Поправка есть только у v. Первый момент тоже начинается с нуля: делите m на 1 − β₁ᵗ.",
 )
 def only_second_moment_corrected(theta, m, v, g, t, **options):
-    return _with_parts(theta, m, v, g, t, **options, first=_none)
+    return _step(theta, m, v, g, t, **options, first=_none)
 
 
 @misconception(
@@ -193,7 +174,7 @@ def only_second_moment_corrected(theta, m, v, g, t, **options):
     ru="В поправке стоит t − 1, и на первом шаге происходит деление на ноль. t — номер этого шага, для первого он равен 1.",
 )
 def step_counter_from_zero(theta, m, v, g, t, **options):
-    return _with_parts(theta, m, v, g, t - 1, **options)
+    return _step(theta, m, v, g, t - 1, **options)
 
 
 @misconception(
@@ -202,7 +183,7 @@ def step_counter_from_zero(theta, m, v, g, t, **options):
     ru="В поправке стоит t + 1. t — уже номер этого шага, прибавлять 1 не нужно.",
 )
 def step_counter_plus_one(theta, m, v, g, t, **options):
-    return _with_parts(theta, m, v, g, t + 1, **options)
+    return _step(theta, m, v, g, t + 1, **options)
 
 
 @misconception(
@@ -212,7 +193,7 @@ def step_counter_plus_one(theta, m, v, g, t, **options):
     slip="lecture 0, formula (245)",
 )
 def eps_inside_sqrt(theta, m, v, g, t, **options):
-    return _with_parts(theta, m, v, g, t, **options, divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))
+    return _step(theta, m, v, g, t, **options, divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))
 
 
 @misconception(
@@ -239,7 +220,7 @@ def betas_swapped(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)
     ru="В v усредняется g. Усредняются квадраты: v ← β₂·v + (1 − β₂)·g².",
 )
 def second_moment_not_squared(theta, m, v, g, t, **options):
-    return _with_parts(theta, m, v, g, t, **options, square=lambda g: g)
+    return _step(theta, m, v, g, t, **options, power=1)
 
 
 @misconception(
@@ -248,7 +229,7 @@ def second_moment_not_squared(theta, m, v, g, t, **options):
     ru="Шаг делится на v̂. Делите на корень: √v̂ + ε.",
 )
 def root_omitted(theta, m, v, g, t, **options):
-    return _with_parts(theta, m, v, g, t, **options, divisor=lambda v_hat, eps: v_hat + eps)
+    return _step(theta, m, v, g, t, **options, divisor=lambda v_hat, eps: v_hat + eps)
 
 
 @misconception(
@@ -270,7 +251,7 @@ def correction_linear_in_t(theta, m, v, g, t, **options):
     def linear(beta, t):
         return np.float64(1 - beta * t)
 
-    return _with_parts(theta, m, v, g, t, **options, first=linear, second=linear)
+    return _step(theta, m, v, g, t, **options, first=linear, second=linear)
 
 
 @misconception(
