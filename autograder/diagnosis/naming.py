@@ -1,0 +1,196 @@
+"""Which misconceptions explain the failures, and how surely.
+
+The evidence is a table: for every candidate its :class:`Relation` to the student on every case of valid input.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from autograder.diagnosis.relation import Candidate, Relation, relate
+from autograder.errors import ContentError
+from autograder.model import Outcome, Response, Tolerance, Verdict
+
+FITTING = frozenset({Relation.AGREES, Relation.RESEMBLES, Relation.RAISES_ALIKE, Relation.COMPATIBLE})
+EVIDENCE = frozenset({Relation.AGREES, Relation.RESEMBLES})
+MIN_EVIDENCE = 2
+MIN_EVIDENCE_OF_SCALARS = 4
+MIN_NUMBERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One candidate's relations to the student, in the order of the outcomes.
+
+    Args:
+        candidate: Whose row it is.
+        relations: One an outcome.
+    """
+
+    candidate: Candidate
+    relations: tuple[Relation, ...]
+
+    @property
+    def off(self) -> tuple[bool, ...]:
+        """Whether the candidate is wrong, by case."""
+        return tuple(relation not in (Relation.NEUTRAL, Relation.UNEXPLAINED) for relation in self.relations)
+
+    @property
+    def evidence(self) -> tuple[int, ...]:
+        """Positions of the cases on which candidate and student are wrong in the same way."""
+        return tuple(i for i, relation in enumerate(self.relations) if relation in EVIDENCE)
+
+
+def rows_of(outcomes: Sequence[Outcome], candidates: Sequence[Candidate], tolerance: Tolerance, *, in_place: bool = False) -> Iterator[Row]:
+    """Yield the row of each candidate that can be evaluated on all *outcomes*, which have responses.
+
+    Args:
+        outcomes: Judged cases.
+        candidates: Misconceptions.
+        tolerance: Of the exercise.
+        in_place: The student's function changes its arguments. That is another matter than wrong values, so what
+            it alone brings about counts for or against nobody.
+    """
+    for candidate in candidates:
+        try:
+            relations = tuple(relate(outcome, candidate.respond(outcome.case), tolerance) for outcome in outcomes)
+        except ContentError:  # verification tells the author; a student's grade must not hang on it
+            continue
+        if in_place:
+            relations = tuple(Relation.NEUTRAL if _by_changing(o, r) else r for o, r in zip(outcomes, relations, strict=True))
+        yield Row(candidate, relations)
+
+
+def _by_changing(outcome: Outcome, relation: Relation) -> bool:
+    """Return whether the student's failure is one that changing arguments alone brings about."""
+    if outcome.verdict is Verdict.MUTATED_INPUT:
+        return relation is Relation.UNEXPLAINED
+    raised = outcome.response.raised if outcome.response else None
+    refused = outcome.case.readonly and raised is not None and raised.is_a("ValueError")
+    return refused and relation in (Relation.UNEXPLAINED, Relation.CONTRADICTS)
+
+
+def explaining(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that fit the student on every case, by enough evidence.
+
+    Of several, those stay whose evidence is strongest; a law that only resembles those of two candidates names neither.
+    """
+    fitting = [row for row in rows if _fits(row)]
+    if not fitting:
+        return []
+    strongest = max(_strength(row) for row in fitting)
+    best = [row for row in fitting if _strength(row) == strongest]
+    vague = any(Relation.RESEMBLES in row.relations for row in best)
+    return [] if vague and not _all_the_same(best) else best
+
+
+def _fits(row: Row) -> bool:
+    if not set(row.relations) <= FITTING | {Relation.NEUTRAL}:
+        return False
+    needed = max(1, min(MIN_EVIDENCE, sum(row.off)))
+    hard = len(row.evidence)
+    if hard >= needed:
+        return True
+    # A candidate that only ever raises is known by raising on the same cases the same type of exception.
+    alike = hard + row.relations.count(Relation.RAISES_ALIKE)
+    return alike >= needed and Relation.COMPATIBLE not in row.relations
+
+
+def _strength(row: Row) -> tuple[int, int]:
+    return row.relations.count(Relation.AGREES), row.relations.count(Relation.RAISES_ALIKE)
+
+
+def _all_the_same(rows: Sequence[Row]) -> bool:
+    slugs = {row.candidate.slug for row in rows}
+    return all(slugs <= {row.candidate.slug, *row.candidate.same_as} or _named_by_others(row, rows) for row in rows)
+
+
+def _named_by_others(row: Row, rows: Sequence[Row]) -> bool:
+    return all(row.candidate.slug in other.candidate.same_as for other in rows if other is not row)
+
+
+def two_at_once(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[tuple[Row, ...]]:
+    """Return one or two groups of rows (alternatives of each other) that explain the failures only together.
+
+    Each of the two must reproduce the student wherever the other is inert, and on every failing case at least one
+    is at work; where both are, their combination is not known and nothing is required.
+    """
+    useful = [row for row in rows if row.evidence]
+    pairs = [pair for pair in combinations(useful, 2) if _is_pair(*pair, outcomes)]
+    if not pairs:
+        return []
+    common = [row for row in pairs[0] if all(row in pair for pair in pairs)]
+    if len(common) == 2:
+        return [(pairs[0][0],), (pairs[0][1],)]
+    if len(common) == 1:
+        return [(common[0],), tuple(row for pair in pairs for row in pair if row is not common[0])]
+    return []
+
+
+def _is_pair(one: Row, two: Row, outcomes: Sequence[Outcome]) -> bool:
+    for i, outcome in enumerate(outcomes):
+        if one.off[i] and two.off[i] and outcome.verdict is not Verdict.PASSED:
+            continue
+        at_work = one if one.off[i] else two
+        if at_work.relations[i] not in FITTING and at_work.relations[i] is not Relation.NEUTRAL:
+            return False
+    return _alone(one, two, outcomes) and _alone(two, one, outcomes)
+
+
+def _alone(row: Row, other: Row, outcomes: Sequence[Outcome]) -> bool:
+    """Return whether *row* has enough evidence on cases where *other* is inert."""
+    own = [i for i in range(len(outcomes)) if row.off[i] and not other.off[i]]
+    evidence = [outcomes[i] for i in own if row.relations[i] in EVIDENCE]
+    if not evidence:
+        return False
+    if len(own) == 1:
+        return not _is_scalar(evidence[0])
+    return len(evidence) >= (MIN_EVIDENCE_OF_SCALARS if any(map(_is_scalar, evidence)) else MIN_EVIDENCE)
+
+
+def probable(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Row]:
+    """Return the one row that reproduces every failure, though it would fail more cases than the student does.
+
+    So does a student who made the mistake in one branch of the code only. Coincidence is kept out: the failures
+    must agree in several numbers that are not whole, on inputs that differ, and with no other candidate.
+    """
+    failing = [i for i, outcome in enumerate(outcomes) if outcome.verdict is not Verdict.PASSED]
+    found = [row for row in rows if all(row.relations[i] is Relation.AGREES for i in failing)]
+    if len(failing) < MIN_EVIDENCE or len(found) != 1 or any(_is_poor(outcomes[i]) for i in failing):
+        return []
+    return found
+
+
+def _is_scalar(outcome: Outcome) -> bool:
+    return sum(_fractions(value)[1] for value in _outputs(outcome)) < 2
+
+
+def _is_poor(outcome: Outcome) -> bool:
+    """Return whether the student's result could agree with another wrong one by chance."""
+    fractions = sum(_fractions(value)[0] for value in _outputs(outcome))
+    return fractions < MIN_NUMBERS
+
+
+def _outputs(outcome: Outcome) -> tuple[object, ...]:
+    response: Response | None = outcome.response
+    return response.outputs if response is not None else ()
+
+
+def _fractions(value: object) -> tuple[int, int]:
+    """Return how many different numbers in *value* are not whole, and how many numbers there are."""
+    numbers = list(_numbers(value))
+    return len({number for number in numbers if number % 1}), len(numbers)
+
+
+def _numbers(value: object) -> Iterator[float]:
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, Mapping):
+        yield from _numbers(list(value.values()))
+    elif isinstance(value, np.ndarray | np.generic):
+        yield from (float(number) for number in value.ravel() if value.dtype.kind in "iuf")
+    elif isinstance(value, int | float):
+        yield float(value)

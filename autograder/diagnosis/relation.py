@@ -1,0 +1,135 @@
+"""How a misconception's behaviour on one case relates to the student's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+
+from autograder.compare import compare, judge_case
+from autograder.compare.judge import is_single, same
+from autograder.compare.resemblance import resembles
+from autograder.model import Case, Localized, Mismatch, Outcome, Response, Tolerance, Verdict
+
+CONTRACT_BREACHES = frozenset({"compare.law.not_reproducible", "compare.law.ignores_rng", "compare.law.repeats_itself"})
+ROUNDING = Tolerance(1e-12, 1e-15, 1e-6, 1e-9)
+"""Between draws of one generator that were scaled in another order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A misconception as diagnosis sees it.
+
+    Args:
+        slug: Its name.
+        text: To the student, by language.
+        slip: Where the lecture prints this variant, or empty.
+        same_as: Slugs that no input can tell from this one.
+        respond: What the wrong function gives on a case; asked only when needed, remembered by the caller.
+    """
+
+    slug: str
+    text: Localized
+    slip: str
+    same_as: tuple[str, ...]
+    respond: Callable[[Case], Response]
+
+
+class Relation(Enum):
+    """What one case says about one candidate."""
+
+    NEUTRAL = auto()
+    """Both are right: says nothing."""
+    AGREES = auto()
+    """Both are wrong in the same way."""
+    RESEMBLES = auto()
+    """Both drew from the same wrong law, not the same numbers."""
+    RAISES_ALIKE = auto()
+    """Both raise an exception of one type, which has many causes."""
+    COMPATIBLE = auto()
+    """Both are wrong; the candidate has no proper result here, so its code in another style may fail in another way."""
+    UNEXPLAINED = auto()
+    """The student is wrong where the candidate is right."""
+    CONTRADICTS = auto()
+    """The student is right where the candidate is wrong, or wrong in another way."""
+
+
+def relate(outcome: Outcome, other: Response, tolerance: Tolerance) -> Relation:
+    """Return the relation of a candidate's response *other* to the student's in *outcome*, which has a response.
+
+    Raises:
+        ContentError: The case's own judge fails on *other*.
+    """
+    assert outcome.expected is not None
+    judged = judge_case(outcome.case, other, outcome.expected, tolerance)
+    off = judged.verdict is not Verdict.PASSED
+    if outcome.verdict is Verdict.PASSED:
+        return Relation.CONTRADICTS if off else Relation.NEUTRAL
+    if not off:
+        return Relation.UNEXPLAINED
+    if outcome.case.raises is not None:
+        return Relation.AGREES  # neither refuses what must be refused; what comes instead is of no interest
+    if outcome.case.judge is not None:
+        return _relate_random(outcome, other, judged.mismatch)
+    return _relate_values(outcome, other, outcome.case.tolerance or tolerance)
+
+
+def _relate_values(outcome: Outcome, other: Response, tolerance: Tolerance) -> Relation:
+    response = outcome.response
+    assert response is not None
+    if response.raised is not None:
+        if other.raised is None:
+            return Relation.COMPATIBLE if _is_degenerate(outcome, other) else Relation.CONTRADICTS
+        return Relation.RAISES_ALIKE if response.raised.type_name == other.raised.type_name else Relation.COMPATIBLE
+    if other.raised is not None:
+        return Relation.COMPATIBLE
+    if not set(other.mutated) <= set(response.mutated):
+        return Relation.CONTRADICTS
+    single = is_single(outcome.case)
+    if len(response.outputs) == len(other.outputs) and all(
+        compare(one, two, tolerance, single=single) is None for one, two in zip(response.outputs, other.outputs, strict=True)
+    ):
+        return Relation.AGREES
+    vague = _is_empty(other.outputs) or (_has_non_finite(other.outputs) and _has_non_finite(response.outputs))
+    return Relation.COMPATIBLE if vague else Relation.CONTRADICTS
+
+
+def _is_degenerate(outcome: Outcome, other: Response) -> bool:
+    """Return whether code in another style would rather raise than give what the candidate gives."""
+    assert outcome.expected is not None
+    return _has_non_finite(other.outputs) or _shapes(other.outputs) != _shapes(outcome.expected.outputs)
+
+
+def _shapes(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return tuple(_shapes(item) for item in value)
+    return np.shape(value) if isinstance(value, np.ndarray) else ()
+
+
+def _is_empty(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_is_empty(item) for item in value)
+    return isinstance(value, np.ndarray) and value.size == 0
+
+
+def _has_non_finite(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_has_non_finite(item) for item in value)
+    numeric = isinstance(value, float | np.ndarray | np.generic) and np.asarray(value).dtype.kind == "f"
+    return numeric and not bool(np.isfinite(value).all())  # type: ignore[call-overload]  # numeric says so
+
+
+def _relate_random(outcome: Outcome, other: Response, breach: Mismatch | None) -> Relation:
+    response = outcome.response
+    assert response is not None
+    if response.raised is not None or other.raised is not None:
+        alike = response.raised is not None and other.raised is not None and response.raised.type_name == other.raised.type_name
+        return Relation.RAISES_ALIKE if alike else Relation.CONTRADICTS
+    if set(response.mutated) != set(other.mutated) or len(response.outputs) != len(other.outputs):
+        return Relation.CONTRADICTS
+    if all(same(one, two) or compare(one, two, ROUNDING) is None for one, two in zip(response.outputs, other.outputs, strict=True)):
+        return Relation.AGREES
+    ours, theirs = (found.message.key if found else "" for found in (outcome.mismatch, breach))
+    if ours in CONTRACT_BREACHES or theirs in CONTRACT_BREACHES:
+        return Relation.RESEMBLES if ours == theirs else Relation.CONTRADICTS
+    return Relation.RESEMBLES if resembles(response.outputs, other.outputs) else Relation.CONTRADICTS
