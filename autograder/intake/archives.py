@@ -105,7 +105,7 @@ def _refuse_bomb(infos: list[zipfile.ZipInfo], size: int) -> None:
 
 def offer_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, basket: Basket, name: str) -> None:
     """Offer one entry of a zip to *basket* as *name*; an entry that cannot be read costs only itself."""
-    if info.is_dir() or name.endswith(("/", "\\")):
+    if name.endswith(("/", "\\")):
         return
     wanted = basket.wants(name)
     if wanted is None:

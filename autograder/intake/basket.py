@@ -103,5 +103,7 @@ class Basket:
 
 
 def megabytes(size: int) -> str:
-    """Return *size* in bytes for a reader, in binary megabytes: ``16 MiB``."""
-    return f"{size / 2**20:g} MiB"
+    """Return *size* in bytes for a reader: ``16 MiB``, ``1.5 MiB``, ``75 KiB``."""
+    if size < 2**20:
+        return f"{size / 2**10:.0f} KiB"
+    return f"{size / 2**20:.{0 if size % 2**20 == 0 or size > 10 * 2**20 else 1}f} MiB"

@@ -118,9 +118,9 @@ def _items_of_zip(path: Path) -> list[_Item]:
     except Refused as error:
         hint = "give a folder with one entry a student, or a .zip of it"
         raise SubmissionError("this class archive cannot be read", path=path, hint=hint) from error
-    names = [(index, entry_name(info).replace("\\", "/")) for index, info in enumerate(infos)]
+    names = [(index, entry_name(info).replace("\\", "/").removeprefix("./")) for index, info in enumerate(infos)]
     parted = [(index, name.split("/")) for index, name in names if not name.endswith("/")]
-    parted = [(index, parts) for index, parts in parted if not any(map(is_ignored_part, parts[:-1])) and parts[0]]
+    parted = [(index, parts) for index, parts in parted if not any(map(is_ignored_part, parts[:-1])) and parts[0] not in {"", ".."}]
     wrapped = _is_wrapped([parts for _, parts in parted], path)
     tops: dict[str, list[Piece]] = defaultdict(list)
     folders = set()

@@ -61,7 +61,7 @@ def clean_path(name: str) -> str:
 
 def is_ignored_part(part: str) -> bool:
     """Whether a file or folder of this name is nobody's work: hidden, a cache, a virtual environment."""
-    return part.startswith(".") or part.lower() in IGNORED_FOLDERS
+    return (part.startswith(".") and part not in {".", ".."}) or part.lower() in IGNORED_FOLDERS
 
 
 def is_ignored(path: str) -> bool:

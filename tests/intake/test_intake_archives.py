@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from intake_samples import keys, tar_of, tarred, zipped
 
 from autograder.intake.archives import read_archive
-from autograder.intake.basket import Basket
+from autograder.intake.basket import Basket, megabytes
 from autograder.intake.bounds import MAX_ENTRIES, MAX_SOURCE_BYTES, MAX_TAR_BYTES
 from autograder.intake.refusals import Refused, UnreadableSubmission
 from autograder.intake.tars import members
@@ -57,7 +57,16 @@ def test_nothing_is_written_to_the_disk(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-ESCAPES = ["../evil.py", "/etc/evil.py", "a/../../evil.py", "C:/evil.py", "C:evil.py", "..\\evil.py", "a\\..\\..\\evil.py", "\\\\host\\evil.py"]
+ESCAPES = [
+    "../evil.py",
+    "/etc/evil.py",
+    "a/../../evil.py",
+    "C:/evil.py",
+    "C:evil.py",
+    "..\\evil.py",
+    "a\\..\\..\\evil.py",
+    "\\\\host\\evil.py",
+]
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
@@ -81,7 +90,8 @@ def test_a_path_has_bounds(pack, name, key):
 
 
 @pytest.mark.parametrize(
-    "name", ["__MACOSX/._a.py", ".ipynb_checkpoints/a.ipynb", "a/__pycache__/a.py", "venv/lib/a.py", ".hidden.py", "._conv2d.py", "x/.git/a.py"]
+    "name",
+    ["__MACOSX/._a.py", ".ipynb_checkpoints/a.ipynb", "a/__pycache__/a.py", "venv/lib/a.py", ".hidden.py", "._conv2d.py", "x/.git/a.py"],
 )
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_what_is_nobody_s_work_is_passed_over_in_silence(pack, name):
@@ -266,6 +276,13 @@ def test_a_tar_of_names_only_is_refused():
         taken(header * (4 * MAX_ENTRIES + 1))
 
 
+def test_an_entry_without_a_name_is_refused():
+    basket = taken(zipped({"a.py": "x = 1", "b.py": "y = 2"}).replace(b"a.py", b"\0.py"))
+
+    assert basket.files == {"b.py": b"y = 2"}
+    assert told(basket) == ["path_escapes"]
+
+
 @pytest.mark.parametrize(
     ("data", "key"),
     [
@@ -287,7 +304,7 @@ def test_what_is_no_archive_is_refused(data, key):
 def test_a_tar_cut_short_gives_what_came_before():
     data = tarred({"a.py": "x = 1", "b.py": b"y" * 2000}, mode="w")
     basket = Basket()
-    with pytest.raises(Refused, match="intake.damaged_archive"):
+    with pytest.raises(Refused, match="damaged_archive"):
         read_archive(data[:2600], basket)
 
     assert basket.files == {"a.py": b"x = 1"}
@@ -341,3 +358,10 @@ def test_no_change_of_a_byte_breaks_the_reading_of_a_zip(at, value):
         taken(bytes(data))
     except (Refused, UnreadableSubmission):
         return
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(75_000, "73 KiB"), (2**20, "1 MiB"), (3 * 2**19, "1.5 MiB"), (16 * 2**20, "16 MiB"), (10**9, "954 MiB")]
+)
+def test_sizes_are_told_in_round_numbers(size, text):
+    assert megabytes(size) == text

@@ -1,5 +1,6 @@
 import os
 import socket
+from pathlib import Path
 
 import pytest
 from intake_samples import keys, write
@@ -83,7 +84,7 @@ def test_a_fifo_is_told_and_not_waited_for(tmp_path):
 
 def test_a_fifo_that_is_named_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "conv2d.py")
-    with pytest.raises(Refused, match="intake.not_a_file"):
+    with pytest.raises(Refused, match="not_a_file"):
         read_file(str(tmp_path / "conv2d.py"), 100)
 
 
@@ -127,10 +128,10 @@ def test_a_name_that_is_no_text_is_shown_harmlessly(tmp_path):
 
 def test_no_handle_stays_open(tmp_path):
     write(tmp_path, {"a/b/c.py": "1", "a/d.py": "2"})
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     taken(tmp_path)
 
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path):

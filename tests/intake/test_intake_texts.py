@@ -1,0 +1,33 @@
+import json
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import autograder.intake
+import autograder.texts
+
+FOLDER = Path(autograder.intake.__file__).parent
+USED = {key for path in FOLDER.glob("*.py") for key in re.findall(r'"(intake\.\w+)"', path.read_text(encoding="utf-8"))}
+
+
+def texts(language):
+    return json.loads((Path(autograder.texts.__file__).parent / language / "intake.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", autograder.texts.LANGUAGES)
+def test_every_key_has_a_text_and_every_text_a_use(language):
+    assert set(texts(language)) == USED
+
+
+@pytest.mark.parametrize("key", sorted(USED))
+def test_both_languages_name_the_same_values(key):
+    names = [{field for _, field, _, _ in Formatter().parse(texts(language)[key]) if field} for language in autograder.texts.LANGUAGES]
+
+    assert names[0] == names[1]
+
+
+@pytest.mark.parametrize("language", autograder.texts.LANGUAGES)
+def test_no_text_shouts(language):
+    assert not [text for text in texts(language).values() if re.search(r"!|please|пожалуйста", text, re.I)]
