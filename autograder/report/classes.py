@@ -22,6 +22,7 @@ from autograder.report.safe import bounded, visible
 from autograder.report.words import Words
 
 LOW_PERCENT = 50
+FINE_PERCENT = 75
 BIN_WIDTH = 10
 ENDED = frozenset({Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.UNLOADABLE})
 
@@ -49,7 +50,7 @@ class _Tally:
     rows: list[StudentRow] = field(default_factory=list)
     exercises: dict[str, tuple[str, str, float]] = field(default_factory=dict)
     diagnoses: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
-    unjudged: list[UnjudgedRow] = field(default_factory=list)
+    unjudged: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
 
 
 def build_class(
@@ -84,8 +85,12 @@ def build_class(
         distribution=distribution(percents),
         misconceptions=_misconceptions(tally, rows),
         help=_help(tally, rows),
-        unjudged=tuple(tally.unjudged),
-        translations=tally.words.translations,
+        unjudged=tuple(
+            UnjudgedRow(exercise=identifier, reason=tally.unjudged[identifier][0], students=tuple(sorted(tally.unjudged[identifier][1])))
+            for identifier in _in_order(course, tally)
+            if identifier in tally.unjudged
+        ),
+        translations={language: dict(sorted(table.items())) for language, table in tally.words.translations.items()},
     )
 
 
@@ -107,7 +112,7 @@ def _count(tally: _Tally, member: Member, names: tuple[str, ...]) -> None:
         tally.exercises.setdefault(exercise.id, (exercise.title, exercise.unit_title, exercise.possible))
         _keep(tally, report, exercise.title, exercise.unit_title)
         if exercise.score is None:
-            tally.unjudged.append(UnjudgedRow(student=report.student, exercise=exercise.id, reason=exercise.summary))
+            tally.unjudged.setdefault(exercise.id, (exercise.summary, []))[1].append(report.student)
             _keep(tally, report, exercise.summary)
         for diagnosis in exercise.diagnoses:
             if not diagnosis.id.endswith("#"):
@@ -192,5 +197,5 @@ def _reasons(words: Words, row: StudentRow) -> Iterable[str]:
         yield words.say(Message("report.class.low_score", {"percent": round(row.percent)}))
     if missing and missing * 2 >= len(row.verdicts):
         yield words.say(Message("report.class.many_missing", {"missing": missing, "total": len(row.verdicts)}))
-    if ended:
+    if ended and (row.percent is None or row.percent < FINE_PERCENT):
         yield words.say(Message("report.class.ended", {"count": ended}))

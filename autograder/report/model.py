@@ -302,11 +302,11 @@ class HelpRow(Record):
 
 
 class UnjudgedRow(Record):
-    """Work that could not be judged through no fault of the student."""
+    """An exercise that could not be judged, through no fault of the students named."""
 
-    student: str
-    exercise: str = ""
+    exercise: str
     reason: str
+    students: tuple[str, ...]
 
 
 class Bin(Record):
@@ -335,6 +335,11 @@ class ClassReport(Record):
     help: tuple[HelpRow, ...] = ()
     unjudged: tuple[UnjudgedRow, ...] = ()
     translations: Translations = Field(default_factory=dict)
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether every student passed every exercise, which is exit code 0."""
+        return all(row.verdicts and set(row.verdicts.values()) == {Verdict.PASSED} for row in self.students)
 
 
 R = TypeVar("R", bound=Record)

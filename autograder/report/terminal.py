@@ -1,0 +1,105 @@
+"""Tables for ``grade run`` and ``grade batch``. Every text is harmless and none is markup."""
+
+from functools import partial
+from typing import Protocol
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder import texts
+from autograder.model import Message, Verdict
+from autograder.report.model import ClassReport, Exercise, Report
+from autograder.report.safe import bounded, safe_terminal
+
+MAX_LISTED = 8
+NAME_WIDTH = 60
+
+
+class _Say(Protocol):
+    def __call__(self, name: str, **values: object) -> str: ...
+
+
+def run_summary(report: Report) -> RenderableType:
+    """Return what ``grade run`` prints: a line an exercise, the total, and what to do first."""
+    say = _speaker(report.language)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name, justify in (("", "left"), ("page.exercise", "left"), ("page.verdict", "left"), ("page.points", "right")):
+        table.add_column(say(name) if name else "", justify="right" if justify == "right" else "left")
+    for exercise in report.exercises:
+        table.add_row(_mark(exercise), _text(exercise.id), _text(say(f"verdict.{exercise.verdict.lower()}")), _text(_points(exercise)))
+    total = Text.assemble(
+        (f"{report.score:g}", "bold"), f" {say('page.of_points', possible=f'{report.possible:g}')}, {report.percent:.0f} %"
+    )
+    parts: list[RenderableType] = [_heading(report.student), table, Text(), total]
+    parts += [_text(problem) for problem in report.problems]
+    if report.sandbox == "none":
+        parts.append(Text(say("page.unsafe"), style="yellow"))
+    if report.unjudged:
+        parts.append(_text(say("page.unjudged", count=len(report.unjudged))))
+    if report.advice:
+        parts += [Text(), _heading(say("page.first"))]
+        parts += [_text(f"{number}. {step.title}: {step.text}", 200) for number, step in enumerate(report.advice[:3], start=1)]
+    return Group(*parts)
+
+
+def batch_summary(report: ClassReport) -> RenderableType:
+    """Return what ``grade batch`` prints: the class, how the exercises went, the frequent mistakes, who needs help."""
+    say = _speaker(report.language)
+    parts: list[RenderableType] = [_heading(f"{report.course_title}: {say('class.students').lower()} {len(report.students)}")]
+    if report.mean is not None:
+        parts.append(Text(f"{say('class.mean')} {report.mean:.0f} %, {say('class.median').lower()} {report.median:.0f} %"))
+    if report.sandbox == "none":
+        parts.append(Text(say("page.unsafe"), style="yellow"))
+    parts += [Text(), _exercises(report, say)]
+    if report.misconceptions:
+        parts += [Text(), _heading(say("class.mistakes"))]
+        parts += [_text(f"{len(row.students):4}  {row.id}", 200) for row in report.misconceptions[:MAX_LISTED]]
+    if report.help:
+        parts += [Text(), _heading(f"{say('class.help')}: {len(report.help)}")]
+        parts += [_text(f"  {row.student}: {'; '.join(row.reasons)}", 200) for row in report.help[:MAX_LISTED]]
+        if len(report.help) > MAX_LISTED:
+            parts.append(Text(f"  … {len(report.help) - MAX_LISTED}"))
+    if report.unjudged:
+        parts += [Text(), Text(say("class.unjudged"), style="bold yellow")]
+        parts += [_text(f"  {row.exercise}: {row.reason} ({len(row.students)})", 200) for row in report.unjudged]
+    return Group(*parts)
+
+
+def _exercises(report: ClassReport, say: _Say) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column(say("page.exercise"))
+    for name in ("class.handed_in", "class.passed", "class.mean_points"):
+        table.add_column(say(name), justify="right")
+    for row in report.exercises:
+        mean = "–" if row.mean is None else f"{row.mean:.2f} / {row.possible:g}"
+        table.add_row(_text(row.id), str(row.handed_in), str(row.passed), mean)
+    return table
+
+
+def _speaker(language: str) -> _Say:
+    return partial(_say, language)
+
+
+def _say(language: str, name: str, /, **values: object) -> str:
+    return texts.render(Message(f"report.{name}", values), language)
+
+
+def _heading(text: str) -> Text:
+    return Text(safe_terminal(bounded(text, NAME_WIDTH)), style="bold")
+
+
+def _text(text: str, width: int = NAME_WIDTH) -> Text:
+    return Text(safe_terminal(bounded(text, width)))
+
+
+def _mark(exercise: Exercise) -> Text:
+    if exercise.verdict is Verdict.PASSED:
+        return Text("✓", style="green")
+    if exercise.score is None:
+        return Text("?", style="yellow")
+    return Text("◐", style="yellow") if exercise.score else Text("✗", style="red")
+
+
+def _points(exercise: Exercise) -> str:
+    return "–" if exercise.score is None else f"{exercise.score:g} / {exercise.possible:g}"
