@@ -15,7 +15,11 @@ Say = Callable[..., str]
 
 def speaker(language: str) -> Say:
     """Return a function that gives the text ``authoring.<name>``."""
-    return lambda name, **values: render(Message(f"authoring.{name}", values), language)
+
+    def say(name: str, /, **values: object) -> str:
+        return render(Message(f"authoring.{name}", values), language)
+
+    return say
 
 
 def table(proofs: Sequence[Proof], say: Say) -> Table:
