@@ -112,12 +112,14 @@ def _drawn(rng: np.random.Generator, *options: str) -> dict[str, int]:
     return {"n": int(rng.integers(covered + 2, 40))} | inputs
 
 
-def _span(n: int, f: int, stride: int, padding: int, dilation: int, *, sides: int = 2, covered: int | None = None) -> int:
+def _span(
+    n: int, f: int, stride: int, padding: int, dilation: int, *, sides: int = 2, covered: int | None = None, refuse: bool = True
+) -> int:
     """Return how many pixels the window can be shifted by, after the reference's refusals; the keywords carry the flaws."""
     if min(n, f, stride, dilation) < 1 or padding < 0:
         raise ValueError("out of range")
     span = n + sides * padding - (dilation * (f - 1) + 1 if covered is None else covered)
-    if span < 0:
+    if refuse and span < 0:
         raise ValueError("does not fit")
     return span
 
@@ -225,11 +227,11 @@ def float_returned(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "no-validation",
-    en="Impossible sizes are not refused. Raise ValueError if the kernel exceeds the padded input or an argument is out of its range.",
-    ru="Невозможные размеры не отвергаются. Если ядро больше входа с набивкой или аргумент вне допустимых границ, нужно ValueError.",
+    en="A kernel larger than the padded input is not refused: the window has no place at all then, so raise ValueError.",
+    ru="Ядро, которое больше входа с набивкой, не отвергается: у окна тогда нет ни одного положения, нужно ValueError.",
 )
 def no_validation(n, f, stride=1, padding=0, dilation=1):
-    return (n + 2 * padding - dilation * (f - 1) - 1) // stride + 1
+    return _span(n, f, stride, padding, dilation, refuse=False) // stride + 1
 
 
 @alternative("counts the places one by one")
