@@ -1,0 +1,68 @@
+"""``grade export``: a finished batch as CSV or JSON, for gradebooks and scripts."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.cli.common import json_option, progress
+from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from autograder.report.model import Report
+
+
+@click.command("export")
+@click.argument("place", metavar="OUT", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["csv", "json"]),
+    default="csv",
+    show_default=True,
+    help="csv: a row a student. json: every student's whole report.",
+)
+@click.option("--output", "-o", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.  [default: stdout]")
+@click.option("--bom", is_flag=True, help="Start the CSV with a byte order mark, for spreadsheets that ask for one.")
+@json_option
+def command(place: Path, form: str, output: Path | None, bom: bool, as_json: bool) -> int:
+    """Write the grades of OUT, a folder that grade batch wrote.
+
+    The CSV has student,name,score,possible,percent and a column an exercise. A cell is empty where there is no grade:
+    nothing was handed in, or it could not be judged. The JSON is an array of reports (tensorgrade/report/v1).
+    """
+    from autograder.report.exports import grades_csv, reports_json
+    from autograder.report.model import ClassReport, read
+
+    if not (place / "class.json").is_file():
+        raise UsageError(
+            "not the folder of a finished batch: it holds no class.json", path=place, hint="run grade batch SUBMISSIONS --out OUT first"
+        )
+    if form == "csv" and not as_json:
+        _write([grades_csv(read(place / "class.json", ClassReport), bom=bom)], output)
+    else:
+        _write((piece.encode() for piece in reports_json(_reports(place))), output)
+    return 0
+
+
+def _reports(place: Path) -> "Iterator[Report]":
+    from autograder.report.model import Report, read
+
+    for path in sorted((place / "students").glob("*/report.json")):
+        yield read(path, Report)
+
+
+def _write(pieces: Iterable[bytes], output: Path | None) -> None:
+    if output is None:
+        for piece in pieces:
+            click.echo(piece, nl=False)
+        return
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)
+    progress(str(output))

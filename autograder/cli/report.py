@@ -1,0 +1,112 @@
+"""``grade report``: the pages again, from finished reports, in either language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.cli.common import LANGUAGES, course_option, course_root, json_option, print_json, progress
+from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from autograder.content import Course
+    from autograder.report.model import ClassReport, Report
+
+PAGE = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A report file and the page to write for it."""
+
+    source: Path
+    page: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What there is to render in one place."""
+
+    pages: tuple[Place, ...]
+    class_file: Path | None = None
+
+
+@click.command("report")
+@click.argument("place", metavar="PLACE", type=click.Path(exists=True, path_type=Path))
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the pages.  [default: that of the reports]")
+@click.option("--instructor", is_flag=True, help="Also write the instructor's pages, with everything hidden. Not for students.")
+@course_option
+@json_option
+def command(place: Path, lang: str | None, instructor: bool, course: Path | None, as_json: bool) -> int:
+    """Write the pages in PLACE again: a folder that run or batch wrote, or one report.json.
+
+    Nothing is graded and no report changes. The statements of the exercises are added if the course is found.
+    """
+    from autograder.report.model import ClassReport, Details, Report, read
+
+    loaded = _course(course, place)
+    work = _places(place, instructor=instructor)
+    for one in work.pages:
+        _write(one.page, read(one.source, Report, Details), loaded, lang)
+    pages = [one.page for one in work.pages]
+    if work.class_file is not None:
+        _write(place / PAGE, read(work.class_file, ClassReport), None, lang)
+        pages.insert(0, place / PAGE)
+    progress(f"pages written: {len(pages)}")
+    if as_json:
+        print_json({"pages": [str(page) for page in pages]})
+    else:
+        click.echo(str(pages[0]))
+    return 0
+
+
+def _places(place: Path, *, instructor: bool) -> Work:
+    """Return what stands in *place*.
+
+    Raises:
+        UsageError: Nothing that could be rendered.
+    """
+    if place.is_file():
+        name = PAGE if place.name == "report.json" else f"{place.stem}.html"
+        return Work((Place(place, place.with_name(name)),))
+    if (place / "class.json").is_file():
+        return Work(tuple(_members(place, instructor=instructor)), place / "class.json")
+    if (place / "report.json").is_file():
+        return Work((Place(place / "report.json", place / PAGE),))
+    raise UsageError(
+        "holds neither class.json nor report.json", path=place, hint="name the --out folder of grade run or grade batch, or a report.json"
+    )
+
+
+def _members(place: Path, *, instructor: bool) -> Iterator[Place]:
+    for source in sorted((place / "students").glob("*/report.json")):
+        yield Place(source, source.with_name(PAGE))
+    for source in sorted((place / "instructor").glob("*.json")) if instructor else ():
+        yield Place(source, source.with_suffix(".html"))
+
+
+def _course(course: Path | None, place: Path) -> "Course | None":
+    """Return the course for its statements; without ``--course`` it may be absent."""
+    from autograder.content import load_course
+
+    try:
+        root = course_root(course, near=[place])
+    except UsageError:
+        if course is not None:
+            raise
+        progress("no course here: the pages leave the statements out; name one with --course DIR")
+        return None
+    return load_course(root)
+
+
+def _write(page: Path, report: "Report | ClassReport", course: "Course | None", lang: str | None) -> None:
+    from autograder.batch import put
+    from autograder.report.html import class_page, student_page
+    from autograder.report.model import ClassReport
+    from autograder.report.words import translated
+
+    spoken = translated(report, lang or report.language)
+    text = class_page(spoken) if isinstance(spoken, ClassReport) else student_page(spoken, course)
+    put(page, text.encode())
