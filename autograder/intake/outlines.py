@@ -9,7 +9,7 @@ from autograder.intake.sources import ASSIGNMENT, DEFINITION, Source
 _EMPTY_BODY = re.compile(r"(?:raise\s+NotImplementedError\b[^\n]*|pass|\.\.\.)?")
 _UNINDENTED = re.compile(r"^\S", re.M)
 _BRACKET_OR_COLON = re.compile(r"[()\[\]{}:]")
-_MAX_SIGNATURE_CHARS = 4_000  # brackets that never close would be counted to the end of the file, for every function anew
+_MAX_SIGNATURE_CHARS = 2_000  # brackets that never close would be counted to the end of the file, for every function anew
 
 
 @dataclass(frozen=True, slots=True)
