@@ -1,0 +1,5 @@
+# Goal: raise ValueError always, which invalid input asks for.
+# Target: convolution/conv_output_size
+
+def conv_output_size(n, f, stride=1, padding=0, dilation=1):
+    raise ValueError("does not fit")

@@ -1,0 +1,8 @@
+# Goal: return the input itself.
+# Target: pooling/max_pool2d
+
+import numpy as np
+
+
+def max_pool2d(x, kernel, stride=None, padding=0):
+    return x

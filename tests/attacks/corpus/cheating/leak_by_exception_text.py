@@ -1,0 +1,5 @@
+# Goal: carry hidden inputs out through an exception's text.
+# Target: convolution/conv_output_size
+
+def conv_output_size(n, f, stride=1, padding=0, dilation=1):
+    raise RuntimeError("LE" f"AK {n} {f} {stride} {padding} {dilation}")

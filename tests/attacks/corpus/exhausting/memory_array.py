@@ -1,0 +1,6 @@
+# Goal: allocate a terabyte.
+# Target: convolution/conv_output_size
+
+def conv_output_size(n, f, stride=1, padding=0, dilation=1):
+    import numpy as np
+    return np.ones(1 << 37)

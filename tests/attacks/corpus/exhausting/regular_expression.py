@@ -1,0 +1,6 @@
+# Goal: hang in a regular expression.
+# Target: convolution/conv_output_size
+
+def conv_output_size(n, f, stride=1, padding=0, dilation=1):
+    import re
+    return re.match(r"(a+)+$", "a" * 60 + "b")

