@@ -163,6 +163,13 @@ def probable(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Row]:
     return found
 
 
+def probable_refusals(rows: Sequence[Row], refusals: Sequence[Outcome]) -> list[Row]:
+    """Return the one row that accepts every invalid input the student accepts, though it accepts more of them."""
+    failing = [i for i, outcome in enumerate(refusals) if outcome.verdict is not Verdict.PASSED]
+    found = [row for row in rows if row.relations and all(row.relations[i] is Relation.AGREES for i in failing)]
+    return found if len(found) == 1 else []
+
+
 def _is_scalar(outcome: Outcome) -> bool:
     return sum(_fractions(value)[1] for value in _outputs(outcome)) < 2
 

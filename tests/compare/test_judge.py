@@ -1,0 +1,157 @@
+import numpy as np
+import pytest
+
+from autograder.codec import Recipe
+from autograder.compare import agreement, judge_case
+from autograder.errors import ContentError
+from autograder.model import Case, Message, Mismatch, Raised, Response, Tolerance, Verdict
+from autograder.texts import LANGUAGES, render
+
+T = Tolerance(1e-9, 1e-12, 1e-5, 1e-6)
+CASE = Case("one", {"x": np.ones(2)})
+REFUSAL = Case("bad", {"x": np.ones(2)}, raises="ValueError")
+RIGHT = Response((np.ones(2),))
+WRONG = Response((np.zeros(2),))
+VALUE_ERROR = Response(raised=Raised("ValueError", "no", 3, 0, ("Exception", "BaseException")))
+
+
+def raised(name, *bases):
+    return Response(raised=Raised(name, "text", 4, 0, bases))
+
+
+@pytest.mark.parametrize(
+    ("case", "response", "expected", "verdict"),
+    [
+        pytest.param(CASE, RIGHT, RIGHT, Verdict.PASSED, id="right"),
+        pytest.param(CASE, WRONG, RIGHT, Verdict.WRONG, id="wrong"),
+        pytest.param(CASE, raised("IndexError"), RIGHT, Verdict.RAISED, id="raised"),
+        pytest.param(CASE, raised("NotImplementedError"), RIGHT, Verdict.MISSING, id="stub"),
+        pytest.param(CASE, raised("Later", "NotImplementedError", "RuntimeError"), RIGHT, Verdict.MISSING, id="stub by a derived class"),
+        pytest.param(CASE, Response(RIGHT.outputs, mutated=("x",)), RIGHT, Verdict.MUTATED_INPUT, id="right but changed"),
+        pytest.param(CASE, Response(WRONG.outputs, mutated=("x",)), RIGHT, Verdict.WRONG, id="wrong value wins over changed"),
+        pytest.param(CASE, Response(RIGHT.outputs, mutated=("np.random",)), RIGHT, Verdict.MUTATED_INPUT, id="global generator"),
+        pytest.param(CASE, Response(RIGHT.outputs, mutated=("no-argument",)), RIGHT, Verdict.PASSED, id="unknown name is not repeated"),
+        pytest.param(
+            CASE,
+            Response(RIGHT.outputs, mutated=("x",)),
+            Response(RIGHT.outputs, mutated=("x",)),
+            Verdict.PASSED,
+            id="reference changes too",
+        ),
+        pytest.param(CASE, Response(()), RIGHT, Verdict.WRONG, id="no output"),
+        pytest.param(CASE, Response(RIGHT.outputs * 2), RIGHT, Verdict.WRONG, id="more outputs than calls"),
+        pytest.param(REFUSAL, VALUE_ERROR, VALUE_ERROR, Verdict.PASSED, id="refused"),
+        pytest.param(
+            REFUSAL, raised("LinAlgError", "ValueError", "Exception"), VALUE_ERROR, Verdict.PASSED, id="refused by a derived class"
+        ),
+        pytest.param(REFUSAL, RIGHT, VALUE_ERROR, Verdict.WRONG, id="not refused"),
+        pytest.param(REFUSAL, raised("TypeError"), VALUE_ERROR, Verdict.RAISED, id="refused by another class"),
+        pytest.param(REFUSAL, raised("NotImplementedError"), VALUE_ERROR, Verdict.MISSING, id="stub on invalid input"),
+    ],
+)
+def test_verdict(case, response, expected, verdict):
+    outcome = judge_case(case, response, expected, T)
+    assert outcome.verdict is verdict
+    assert (outcome.mismatch is None) == (verdict is Verdict.PASSED)
+    if outcome.mismatch:
+        assert all(render(outcome.mismatch.message, language) for language in LANGUAGES)
+
+
+def test_message_names_the_exception_that_was_expected():
+    outcome = judge_case(REFUSAL, RIGHT, VALUE_ERROR, T)
+    assert (
+        render(outcome.mismatch.message, "en") == "no exception was raised, expected ValueError: the input is invalid and must be refused"
+    )
+
+
+def test_float32_inputs_widen_the_tolerance():
+    case = Case("single", {"x": np.ones(2, np.float32)})
+    assert judge_case(case, Response((np.ones(2) + 1e-6,)), RIGHT, T).verdict is Verdict.PASSED
+
+
+def test_the_cases_own_tolerance_replaces_the_exercises():
+    case = Case("loose", {"x": np.ones(2)}, tolerance=Tolerance(0.1, 0.1, 0.1, 0.1))
+    assert judge_case(case, Response((np.ones(2) + 0.01,)), RIGHT, T).verdict is Verdict.PASSED
+
+
+def test_the_call_at_fault_is_named():
+    case = Case("two", calls=({"x": 1}, {"x": 2}))
+    outcome = judge_case(case, Response((1.0, 5.0)), Response((1.0, 2.0)), T)
+    assert render(outcome.mismatch.message, "en") == "call 2: 5, expected 2"
+
+
+def test_a_task_is_judged_by_the_one_call_without_arguments():
+    case = Case("answer", {"n": 5, "f": 3}, arguments={})
+    lenient = Tolerance(5e-3, 1e-9, 5e-3, 1e-9, lenient=True)
+    assert judge_case(case, Response((3.0,)), Response((3,)), lenient).verdict is Verdict.PASSED
+
+
+def test_a_reference_that_raises_on_valid_input_is_the_authors_fault():
+    with pytest.raises(ContentError, match="the reference raised ValueError"):
+        judge_case(CASE, RIGHT, VALUE_ERROR, T)
+
+
+# -- cases with a judge of their own -------------------------------------------------------------------------------
+
+
+def judged_by(judge):
+    return Case("random", calls=({"rng": Recipe("generator", {"seed": 1})},), judge=judge)
+
+
+def test_outputs_that_equal_the_references_need_no_judge():
+    def judge(outputs):
+        raise AssertionError
+
+    assert judge_case(judged_by(judge), RIGHT, RIGHT, T).verdict is Verdict.PASSED
+
+
+def test_other_outputs_are_judged():
+    found = Mismatch(Verdict.WRONG, Message("compare.law.regular"))
+    assert judge_case(judged_by(lambda outputs: found), WRONG, RIGHT, T).mismatch is found
+    assert judge_case(judged_by(lambda outputs: None), WRONG, RIGHT, T).verdict is Verdict.PASSED
+
+
+def test_a_judge_that_fails_is_the_authors_fault():
+    with pytest.raises(ContentError, match="its judge raised ZeroDivisionError"):
+        judge_case(judged_by(lambda outputs: 1 / 0), WRONG, RIGHT, T)
+
+
+def test_a_judge_that_returns_something_else_is_the_authors_fault():
+    with pytest.raises(ContentError, match="its judge returned bool, expected Mismatch or None"):
+        judge_case(judged_by(lambda outputs: True), WRONG, RIGHT, T)
+
+
+def test_a_judge_never_sees_an_incomplete_list_of_outputs():
+    assert judge_case(judged_by(lambda outputs: outputs[0]), Response(()), RIGHT, T).mismatch.message.key == "compare.no_output"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [np.ones((2, 1)), np.ones(2, np.float32), np.array([1.0, -1.0]), [1.0, 1.0], 1.0, None, "x", {"a": np.ones(2)}],
+    ids=["shape", "dtype", "value", "list", "number", "None", "str", "dict"],
+)
+def test_only_bitwise_equal_outputs_bypass_the_judge(other):
+    found = Mismatch(Verdict.WRONG, Message("compare.law.regular"))
+    assert judge_case(judged_by(lambda outputs: found), Response((other,)), RIGHT, T).verdict is Verdict.WRONG
+
+
+# -- agreement of two responses ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        pytest.param(RIGHT, Response((np.ones(2) + 1e-12,)), True, id="within the tolerance"),
+        pytest.param(RIGHT, WRONG, False, id="other values"),
+        pytest.param(RIGHT, VALUE_ERROR, False, id="one raised"),
+        pytest.param(VALUE_ERROR, raised("ValueError"), True, id="the same exception type"),
+        pytest.param(VALUE_ERROR, raised("IndexError"), False, id="another exception type"),
+        pytest.param(RIGHT, Response(RIGHT.outputs, mutated=("x",)), False, id="one changed an argument"),
+        pytest.param(RIGHT, Response(RIGHT.outputs * 2), False, id="more outputs"),
+        pytest.param(Response((np.array([np.nan, 1]),)), Response((np.array([np.nan, 1]),)), True, id="NaN in the same places"),
+        pytest.param(Response((np.array([np.nan, 1]),)), Response((np.array([1, np.nan]),)), False, id="NaN in other places"),
+        pytest.param(RIGHT, Response((object(),)), False, id="what cannot be compared"),
+    ],
+)
+def test_agreement(one, other, alike):
+    assert agreement(one, other, T) is alike

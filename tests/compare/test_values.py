@@ -1,0 +1,216 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder.codec import Opaque
+from autograder.compare import compare
+from autograder.errors import ContentError
+from autograder.model import Tolerance, Verdict
+from autograder.texts import LANGUAGES, render
+
+T = Tolerance(1e-9, 1e-12, 1e-5, 1e-6)
+ANSWER = Tolerance(5e-3, 1e-9, 5e-3, 1e-9, lenient=True)
+ONES = np.ones(3)
+
+ACCEPTED = [
+    ("the same array", ONES, ONES),
+    ("float32 within the single-precision tolerance", np.float32([1.000001, 1, 1]), ONES),
+    ("an array in Fortran order", np.asfortranarray(np.eye(3)), np.eye(3)),
+    ("a Python float for a NumPy scalar", 1.0, np.float64(1.0)),
+    ("a NumPy scalar for a Python float", np.float64(1.0), 1.0),
+    ("a 0-d array for a Python float", np.array(1.0), 1.0),
+    ("a Python float for a 0-d array", 1.0, np.array(1.0)),
+    ("a whole Python int for a float", 0, 0.0),
+    ("a NumPy integer for an int", np.int32(3), 3),
+    ("a Python int for a NumPy integer", 3, np.int64(3)),
+    ("int32 for int64", np.arange(3, dtype=np.int32), np.arange(3)),
+    ("unsigned for signed", np.arange(3, dtype=np.uint8), np.arange(3)),
+    ("a list for a tuple of results", [ONES, 1.0], (ONES, 1.0)),
+    ("a tuple for a list of results", (ONES, 1.0), [ONES, 1.0]),
+    ("an empty array of the right shape", np.zeros((0, 2)), np.zeros((0, 2))),
+    ("infinities in the same places", np.array([np.inf, -np.inf, 1]), np.array([np.inf, -np.inf, 1])),
+    ("NaN where NaN is expected", np.array([np.nan, 1]), np.array([np.nan, 1])),
+    ("equal strings", "same", "same"),
+    ("None for None", None, None),
+    ("equal booleans", np.bool_(True), True),
+    ("equal dicts", {"a": ONES, "b": 1}, {"b": 1, "a": ONES}),
+]
+
+REFUSED = [
+    ("a value outside the tolerance", np.array([1, 1 + 1e-8, 1]), ONES, Verdict.WRONG, "values"),
+    ("a number outside the tolerance", 1.1, 1.0, Verdict.WRONG, "value"),
+    ("a tiny value where another tiny one is due", np.array([5e-9]), np.array([1e-9]), Verdict.WRONG, "values"),
+    ("None", None, ONES, Verdict.WRONG, "none"),
+    ("a list for an array", [1.0, 1.0, 1.0], ONES, Verdict.WRONG, "type"),
+    ("a Python number for an array", 1.0, ONES, Verdict.WRONG, "type"),
+    ("a string for an array", "1", ONES, Verdict.WRONG, "type"),
+    ("what could not cross the sandbox", Opaque("AlwaysEqual"), ONES, Verdict.WRONG, "type"),
+    ("a list for a number", [1.0], 1.0, Verdict.WRONG, "type"),
+    ("an array for a tuple", ONES, (ONES, ONES), Verdict.WRONG, "type"),
+    ("a tuple of one for an array", (ONES,), ONES, Verdict.WRONG, "type"),
+    ("too few results", (ONES,), (ONES, ONES), Verdict.WRONG, "count"),
+    ("too many results", (ONES,) * 3, (ONES, ONES), Verdict.WRONG, "count"),
+    ("a string for None", "None", None, Verdict.WRONG, "type"),
+    ("another string", "other", "same", Verdict.WRONG, "text"),
+    ("a dict with other keys", {"a": 1}, {"b": 1}, Verdict.WRONG, "keys"),
+    ("a list for a dict", [1], {"b": 1}, Verdict.WRONG, "type"),
+    ("a lost axis", ONES, np.ones((3, 1)), Verdict.WRONG_SHAPE, "shape.lost_axis"),
+    ("an axis left over", np.ones((1, 3)), ONES, Verdict.WRONG_SHAPE, "shape.extra_axis"),
+    ("another rank", np.ones((3, 3)), ONES, Verdict.WRONG_SHAPE, "shape.rank"),
+    ("another length", np.ones(4), ONES, Verdict.WRONG_SHAPE, "shape.size"),
+    ("swapped axes", np.ones((2, 3)), np.ones((3, 2)), Verdict.WRONG_SHAPE, "shape.order"),
+    ("what would broadcast", np.ones((1,)), ONES, Verdict.WRONG_SHAPE, "shape.size"),
+    ("a 1-element array for a number", np.ones(1), 1.0, Verdict.WRONG_SHAPE, "shape.extra_axis"),
+    ("a NumPy scalar for an array", np.float64(1), ONES, Verdict.WRONG_SHAPE, "shape.rank"),
+    ("an empty array", np.zeros(0), ONES, Verdict.WRONG_SHAPE, "shape.size"),
+    ("an integer array for a float array", np.ones(3, int), ONES, Verdict.WRONG_DTYPE, "dtype.integer"),
+    ("a boolean array for a float array", np.ones(3, bool), ONES, Verdict.WRONG_DTYPE, "dtype.kind"),
+    ("a complex array for a float array", np.ones(3, complex), ONES, Verdict.WRONG_DTYPE, "dtype.kind"),
+    ("a complex number", 1 + 0j, 1.0, Verdict.WRONG_DTYPE, "dtype.kind"),
+    ("a whole number whose fraction is cut off", 2, 2.5, Verdict.WRONG_DTYPE, "dtype.integer"),
+    ("a whole number far off", 7, 2.5, Verdict.WRONG, "value"),
+    ("a float for an int", 3.0, 3, Verdict.WRONG_DTYPE, "dtype.float"),
+    ("a float array for an int array", np.arange(3.0), np.arange(3), Verdict.WRONG_DTYPE, "dtype.float"),
+    ("a bool for an int", True, 1, Verdict.WRONG_DTYPE, "dtype.kind"),
+    ("an int for a bool", 1, True, Verdict.WRONG_DTYPE, "dtype.kind"),
+    ("a bool for a float", True, 1.0, Verdict.WRONG_DTYPE, "dtype.kind"),
+    ("another int", 4, 3, Verdict.WRONG, "value"),
+    ("an int too large for NumPy", 10**100, 3, Verdict.WRONG, "value"),
+    ("another bool", False, True, Verdict.WRONG, "value"),
+    ("NaN", np.array([1, np.nan, 1]), ONES, Verdict.NOT_FINITE, "not_finite"),
+    ("infinity", np.array([1, np.inf, 1]), ONES, Verdict.NOT_FINITE, "not_finite"),
+    ("a NaN scalar", float("nan"), 1.0, Verdict.NOT_FINITE, "not_finite.scalar"),
+    ("the other infinity", np.array([-np.inf]), np.array([np.inf]), Verdict.NOT_FINITE, "infinity"),
+    ("a finite number for infinity", np.array([1e300]), np.array([np.inf]), Verdict.NOT_FINITE, "infinity"),
+    ("NaN for infinity", np.array([np.nan]), np.array([np.inf]), Verdict.NOT_FINITE, "infinity"),
+    ("values whose difference overflows", np.array([1.7e308]), np.array([-1.7e308]), Verdict.WRONG, "values"),
+]
+
+
+@pytest.mark.parametrize(("actual", "expected"), [case[1:] for case in ACCEPTED], ids=[case[0] for case in ACCEPTED])
+def test_accepts(actual, expected):
+    assert compare(actual, expected, T) is None
+
+
+@pytest.mark.parametrize(("actual", "expected", "verdict", "key"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_refuses(actual, expected, verdict, key):
+    found = compare(actual, expected, T)
+    assert (found.verdict, found.message.key) == (verdict, f"compare.{key}")
+    assert all(render(found.message, language) for language in LANGUAGES)
+
+
+def test_the_worst_difference_and_the_share_are_reported():
+    found = compare(np.array([[1.0, 2.5], [7.0, 4.0]]), np.array([[1.0, 2.0], [3.0, 4.0]]), T)
+    assert (found.index, found.actual, found.expected, found.share) == ((1, 0), 7.0, 3.0, 0.5)
+    assert render(found.message, "en") == "2 of 4 elements differ; the largest difference is at [1, 0]: 7, expected 3"
+
+
+def test_close_numbers_are_shown_with_the_digits_in_which_they_differ():
+    assert render(compare(1.00000001, 1.0, T).message, "en") == "1.00000001, expected 1"
+
+
+def test_the_returned_value_at_fault_is_named():
+    found = compare((ONES, np.zeros(3)), (ONES, ONES), T)
+    assert found.where == "[1]"
+    assert render(found.message, "en").startswith("returned value [1]: 3 of 3 elements differ")
+
+
+def test_none_is_told_to_be_a_missing_return():
+    assert "a return statement is missing" in render(compare(None, ONES, T).message, "en")
+
+
+def test_single_precision_inputs_widen_the_tolerance():
+    close = np.array([1 + 1e-6])
+    assert compare(close, np.ones(1), T) is not None
+    assert compare(close, np.ones(1), T, single=True) is None
+
+
+def test_one_float32_result_widens_the_tolerance_of_all_results():
+    assert compare((np.float32([1]), np.array([1 + 1e-6])), (np.ones(1), np.ones(1)), T) is None
+
+
+def test_an_exact_tolerance_takes_no_rounding():
+    exact = Tolerance(0, 0, 0, 0)
+    assert compare(0.1 + 0.2, 0.3, exact) is not None
+    assert compare(0.3, 0.3, exact) is None
+
+
+@pytest.mark.parametrize(
+    "expected", [np.array(["a"]), np.array([None]), np.ones(1, complex), object()], ids=["str", "object", "complex", "object()"]
+)
+def test_an_expected_value_that_cannot_be_compared_is_the_authors_fault(expected):
+    with pytest.raises(ContentError, match="the expected value"):
+        compare(ONES, expected, T)
+
+
+@given(st.data())
+def test_an_array_equals_itself_and_not_itself_with_one_element_moved(data):
+    shape = data.draw(hnp.array_shapes(max_dims=4, max_side=4))
+    array = data.draw(hnp.arrays(np.float64, shape, elements=st.floats(-1e6, 1e6)))
+    other = array.copy()
+    index = tuple(data.draw(st.integers(0, length - 1)) for length in shape)
+    other[index] += 1.0
+    assert compare(array.copy(), array, T) is None
+    found = compare(other, array, T)
+    assert (found.verdict, found.index) == (Verdict.WRONG, index)
+
+
+@given(hnp.arrays(np.float64, hnp.array_shapes(max_dims=3, max_side=3)), hnp.arrays(np.float64, hnp.array_shapes(max_dims=3, max_side=3)))
+def test_arrays_of_different_shapes_never_pass(one, other):
+    if one.shape != other.shape:
+        assert compare(one, other, T).verdict is Verdict.WRONG_SHAPE
+
+
+# -- answers that a person types ---------------------------------------------------------------------------------
+
+ANSWERS_ACCEPTED = [
+    ("an int", 3, 3),
+    ("a float for an int", 3.0, 3),
+    ("a NumPy scalar", np.int64(3), 3),
+    ("an array of one", np.array([3]), 3),
+    ("a list of one", [3], 3),
+    ("a tuple of one array", (np.array([3.0]),), 3),
+    ("three digits", 0.333, 1 / 3),
+    ("a list for a tuple", [4, 4, 6], (4, 4, 6)),
+    ("an array for a tuple", np.array([4, 4, 6]), (4, 4, 6)),
+    ("nested sizes", [(4, 4), (2, 2)], ((4, 4), (2, 2))),
+    ("a string with other case and spaces", " Same ", "same"),
+    ("a bool", True, True),
+    ("a dict", {"w": [3]}, {"w": 3}),
+]
+ANSWERS_REFUSED = [
+    ("another int", 4, 3, Verdict.WRONG),
+    ("a large int off by less than three digits", 1001, 1000, Verdict.WRONG),
+    ("two digits", 0.33, 1 / 3, Verdict.WRONG),
+    ("a bool for an int", True, 1, Verdict.WRONG),
+    ("None", None, 3, Verdict.WRONG),
+    ("a string of digits", "3", 3, Verdict.WRONG),
+    ("NaN", float("nan"), 3, Verdict.NOT_FINITE),
+    ("one number too many", (3, 3), 3, Verdict.WRONG_SHAPE),
+    ("a bool inside a list", [4, True], (4, 1), Verdict.WRONG),
+    ("the second of two", (4, 5), (4, 6), Verdict.WRONG),
+    ("an int for a bool", 1, True, Verdict.WRONG_DTYPE),
+    ("what could not cross", Opaque("Answer"), 3, Verdict.WRONG),
+    ("a dict with another value", {"w": 4}, {"w": 3}, Verdict.WRONG),
+    ("another string", "b", "a", Verdict.WRONG),
+    ("complex", 3 + 0j, 3, Verdict.WRONG),
+]
+
+
+@pytest.mark.parametrize(("actual", "expected"), [case[1:] for case in ANSWERS_ACCEPTED], ids=[case[0] for case in ANSWERS_ACCEPTED])
+def test_accepts_an_answer_as(actual, expected):
+    assert compare(actual, expected, ANSWER) is None
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "verdict"), [case[1:] for case in ANSWERS_REFUSED], ids=[case[0] for case in ANSWERS_REFUSED]
+)
+def test_refuses_an_answer_as(actual, expected, verdict):
+    assert compare(actual, expected, ANSWER).verdict is verdict
+
+
+def test_an_expected_answer_that_is_no_number_is_the_authors_fault():
+    with pytest.raises(ContentError, match="the expected answer"):
+        compare(1, object(), ANSWER)
