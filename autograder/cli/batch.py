@@ -2,7 +2,7 @@
 
 import queue
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from autograder.intake import Entry
     from autograder.report.classes import Member
     from autograder.report.model import ClassReport
+    from autograder.store.inbox import Attempt
 
 CACHE = ".cache/results.sqlite"
 ROSTER = "roster.csv"
@@ -74,6 +75,8 @@ def command(
 ) -> int:
     """Grade every submission in SUBMISSIONS: a folder or a .zip with one file, folder or archive a student.
 
+    Of an inbox (see 'grade submit') the latest submission of every student is graded and its page is published there.
+
     Exports of Canvas and Moodle are recognised. Run again after Ctrl-C, a crash or a change: what was graded is kept.
     """
     from autograder.runner.machine import processors
@@ -103,9 +106,12 @@ def carry_out(desk: Ready, order: Order) -> "ClassReport":
     from autograder.report.exports import grades_csv
     from autograder.report.html import class_page
     from autograder.runner.forkserver import start_runner
+    from autograder.store.inbox import is_inbox
+    from autograder.store.inbox_class import class_of
     from autograder.store.results import ResultCache
 
-    found = entries(order.submissions)
+    handed_in = class_of(order.submissions) if is_inbox(order.submissions) else ()
+    found = tuple(entry for entry, _ in handed_in) or entries(order.submissions)
     path = order.roster or _roster_in(order.submissions)
     roster = read_roster(path) if path else ()
     matched, _ = match_roster(roster, found)
@@ -123,9 +129,8 @@ def carry_out(desk: Ready, order: Order) -> "ClassReport":
         batch = Batch(desk.grader, desk.exercises, order.out, cache, idle, servers[0].name, desk.language)  # type: ignore[arg-type]  # servers are runners
         names = {entry.student: (matched[entry.folder].name,) for entry in found if entry.folder in matched}
         names |= {student.student: (student.name,) for student in roster if student not in matched.values()}
-        report = build_class(
-            course=desk.course, members=_members(batch, found, order.jobs), language=desk.language, sandbox=batch.sandbox, roster=names
-        )
+        members = _members(batch, found, order.jobs, {entry.folder: attempt for entry, attempt in handed_in})
+        report = build_class(course=desk.course, members=members, language=desk.language, sandbox=batch.sandbox, roster=names)
     put(order.out / "class.json", report.to_json().encode())
     put(order.out / "grades.csv", grades_csv(report))
     put(order.out / "index.html", class_page(report).encode())
@@ -137,9 +142,12 @@ def _roster_in(submissions: Path) -> Path | None:
     return path if submissions.is_dir() and path.is_file() else None
 
 
-def _members(batch: "Batch", found: "Sequence[Entry]", jobs: int) -> "Iterator[Member]":
-    """Yield the class as it is graded, telling stderr how far it is; Ctrl-C ends it between two students."""
-    from autograder.batch import grade_class
+def _members(batch: "Batch", found: "Sequence[Entry]", jobs: int, inbox: "Mapping[str, Attempt]") -> "Iterator[Member]":
+    """Yield the class as it is graded, telling stderr how far it is; Ctrl-C ends it between two students.
+
+    What came from an *inbox* (attempts by student's folder) is published there as soon as it is graded.
+    """
+    from autograder.batch import STUDENTS, grade_class
 
     executor = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
     start, done, reused = time.monotonic(), 0, 0
@@ -150,6 +158,8 @@ def _members(batch: "Batch", found: "Sequence[Entry]", jobs: int) -> "Iterator[M
                 done += 1
                 reused += graded.reused
                 advance(graded)
+                if graded.entry.folder in inbox:
+                    _publish(inbox[graded.entry.folder], batch.out / STUDENTS / graded.entry.folder)
                 yield graded.member
     except KeyboardInterrupt:
         progress(f"stopped after {done} of {total}; run the same command again to go on, nothing is graded twice")
@@ -159,6 +169,17 @@ def _members(batch: "Batch", found: "Sequence[Entry]", jobs: int) -> "Iterator[M
     seconds = time.monotonic() - start
     kept = f", {reused} results were kept from before" if reused else ""
     progress(f"{total} submissions in {seconds:.1f} s in {batch.sandbox}{kept}")
+
+
+def _publish(attempt: "Attempt", pages: Path) -> None:
+    """Put one student's pages into the inbox; that it cannot be done costs the others nothing."""
+    from autograder.store.inbox_class import publish_pages
+    from autograder.texts.told import ToldError
+
+    try:
+        publish_pages(attempt, pages)
+    except ToldError as error:
+        progress(safe_terminal(f"not published: {error}"))
 
 
 class _Bar:

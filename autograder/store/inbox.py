@@ -123,7 +123,7 @@ def latest_entries(inbox: Path) -> tuple[Attempt, ...]:
 
 def is_inbox(path: Path) -> bool:
     """Whether *path* is a folder of the shape that handing in makes."""
-    return path.is_dir() and bool(latest_entries(path))
+    return path.is_dir() and any(attempt.stem for attempt in latest_entries(path))
 
 
 def publish_report(inbox: Path, student: str, stem: str, report_json: bytes, html: bytes) -> None:
