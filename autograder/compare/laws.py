@@ -8,7 +8,7 @@ normal and symmetric uniform laws; for Bernoulli draws v is the Kearns-Saul cons
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from statistics import NormalDist
 from typing import Literal
@@ -85,6 +85,7 @@ def follows(sample: np.ndarray, law: Law, *, single: bool = False) -> Mismatch |
     return (
         _inside(ordered, law, SINGLE_SLACK if single else 1e-12)
         or _distinct(ordered)
+        or _dependent(sample, law)
         or _mean(sample, law)
         or _spread(sample, law)
         or _extremes(ordered, law)
@@ -109,6 +110,17 @@ def _distinct(ordered: np.ndarray) -> Mismatch | None:
     if different >= (1 - MAX_REPEATED_SHARE) * ordered.size:
         return None
     return mismatch(Verdict.WRONG, "law.repeats", {"different": different, "total": ordered.size})
+
+
+def _dependent(sample: np.ndarray, law: Law) -> Mismatch | None:
+    """Return strong dependence, which spoils mean and spread as well and is what to tell of.
+
+    Measured against the spread of the sample where that is larger, so this rejects nothing that :func:`independent`
+    would not.
+    """
+    width = max(1.0, float(sample.std()) / law.std)
+    found = _across(sample, replace(law, std=law.std * width, proxy=law.proxy * width**2))
+    return found if found is not None and found.message.key.endswith(".more") else None
 
 
 def _mean(sample: np.ndarray, law: Law) -> Mismatch | None:

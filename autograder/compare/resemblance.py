@@ -1,7 +1,7 @@
 """Tells whether two random functions follow the same law, whatever that law is.
 
 For diagnosis only: the price of an error is silence or a wrong name, not points. A sample is summed up by features
-(moments, shares below thresholds, products of neighbours); the two agree if every feature does within six standard
+(moments, shares below thresholds, products of neighbours); the two agree if every feature does within five standard
 errors. Errors are taken over rows, columns and single elements, whichever is largest, so that dependent draws (one
 row repeated) are compared fairly too.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-STANDARD_ERRORS = 6.0
+STANDARD_ERRORS = 5.0
 MIN_CALLS = 50
 LEVELS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 MAX_SCATTER_RATIO = 4.0
@@ -86,7 +86,7 @@ def _feature_alike(one: np.ndarray, two: np.ndarray) -> bool:
 def _ratio_alike(one: float, two: float) -> bool:
     """Compare inflations of a standard error; around 1 they are noise."""
     low, high = sorted((one, two))
-    return (low > 0.4 and high < 2.0) or high <= MAX_SCATTER_RATIO * max(low, 0.2)
+    return (low > 0.4 and high < 2.0) or high <= MAX_SCATTER_RATIO * max(low, 0.12)
 
 
 def _errors(feature: np.ndarray) -> tuple[float, ...]:

@@ -111,22 +111,18 @@ def law_judge(shape: tuple[int, ...], law: Law, *, transform: Callable[[np.ndarr
     form = array_form(shape)
 
     def judge(outputs: list[object]) -> Mismatch | None:
-        for output in outputs:
-            found = form(output)
-            if found is not None:
-                return found
-            sample = np.asarray(output, dtype=np.float64)
-            found = _after(transform, sample, law) if transform else follows(sample, law, single=np.asarray(output).dtype.itemsize < 8)
-            if found is not None:
-                return found
-        return None
+        with np.errstate(all="ignore"):  # draws as large as 1e308 overflow on the way to being rejected
+            return next((found for output in outputs if (found := form(output) or _judge_sample(output, law, transform))), None)
 
     return judge
 
 
-def _after(transform: Callable[[np.ndarray], np.ndarray], sample: np.ndarray, law: Law) -> Mismatch | None:
-    with np.errstate(all="ignore"):
-        transformed = transform(sample)
+def _judge_sample(output: object, law: Law, transform: Callable[[np.ndarray], np.ndarray] | None) -> Mismatch | None:
+    draws = np.asarray(output)
+    sample = draws.astype(np.float64)
+    if transform is None:
+        return follows(sample, law, single=draws.dtype.itemsize < 8)
+    transformed = transform(sample)
     if not np.isfinite(transformed).all():
         return mismatch(Verdict.WRONG, "law.domain", {"smallest": f"{sample.min():.4g}", "largest": f"{sample.max():.4g}"})
     return follows(transformed, law, single=True)
