@@ -89,9 +89,12 @@ def read_grade(attempt: Attempt) -> Report | None:
     if data is None:
         return None
     try:
-        return Report.model_validate_json(data)
+        report = Report.model_validate_json(data)
     except ValueError:
-        raise ToldError("cli.grade.unreadable", path=attempt.path.with_name(attempt.stem + REPORT)) from None
+        report = None
+    if report is None or report.language not in LANGUAGES:
+        raise ToldError("cli.grade.unreadable", path=attempt.path.with_name(attempt.stem + REPORT))
+    return report
 
 
 def grade_of(report: Report) -> dict[str, object]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.common import NOT_ALL_PASSED, PASSED, exit_zero_option, print_json, progress
+from autograder.cli.common import NOT_ALL_PASSED, PASSED, console, exit_zero_option, print_json, progress
 from autograder.cli.student import Desk, desk_options, grade_of, open_desk, read_grade
 from autograder.report.model import Report
 from autograder.report.safe import safe_terminal
@@ -121,10 +121,10 @@ def _print_grade(desk: Desk, report: Report | None, page: Path | None) -> None:
     if report is None:
         click.echo(desk.say("cli.submit.no_grade"))
         return
-    for exercise in report.exercises:
-        score = "-" if exercise.score is None else f"{exercise.score:g}"
-        verdict = desk.say(f"report.verdict.{exercise.verdict.lower()}")
-        click.echo(f"  {safe_terminal(exercise.id)}  {score}/{exercise.possible:g}  {verdict}")
-    click.echo(desk.say("cli.submit.grade", score=f"{report.score:g}", possible=f"{report.possible:g}"))
+    from autograder.report.terminal import run_summary
+    from autograder.report.words import translated
+
+    click.echo()
+    console().print(run_summary(translated(report, desk.language)))
     if page is not None:
         click.echo(f"  {desk.say('cli.submit.page')}  {safe_terminal(str(page))}")
