@@ -29,7 +29,7 @@ def advise(exercises: Sequence[Exercise], words: Words) -> tuple[Advice, ...]:
     """Return the first steps, by points to gain for the effort; among equals in the order of the course."""
     open_exercises = [exercise for exercise in exercises if exercise.score is not None and exercise.score < exercise.possible]
     ranked = sorted(open_exercises, key=lambda exercise: -_lost(exercise) / _effort(exercise))
-    return tuple(Advice(exercise=e.id, title=e.title, text=words.say(_reason(e)), points=_lost(e)) for e in ranked[:MAX_STEPS])
+    return tuple(Advice(exercise=e.id, title=e.title, text=_reason(e, words), points=_lost(e)) for e in ranked[:MAX_STEPS])
 
 
 def _lost(exercise: Exercise) -> float:
@@ -42,8 +42,9 @@ def _effort(exercise: Exercise) -> float:
     return EFFORT.get(exercise.verdict, NEW_WORK * exercise.difficulty)
 
 
-def _reason(exercise: Exercise) -> Message:
+def _reason(exercise: Exercise, words: Words) -> str:
+    """Return what to do: the recognised mistake in its own words, or what the verdict suggests."""
     named = [diagnosis for diagnosis in exercise.diagnoses if not diagnosis.id.endswith("#")]
-    if named:
-        return Message("report.advice.diagnosed" if named[0].certain else "report.advice.probably", {"cases": len(named[0].cases)})
-    return Message(f"report.advice.{exercise.verdict.lower()}")
+    if not named:
+        return words.say(Message(f"report.advice.{exercise.verdict.lower()}"))
+    return named[0].text if named[0].certain else words.say(Message("report.advice.probably", {"text": words.both(named[0].text)}))

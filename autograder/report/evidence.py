@@ -133,7 +133,7 @@ def _alone(value: Value, say: Say, *, expected: bool = False) -> Comparison:
     drawn = found[: heatmap.MAX_MAPS]
     return Comparison(
         label=_label(value, say),
-        rows=tuple(Row(_part(one, found), (_figure(caption, value, one, scale, say),)) for one in drawn),
+        rows=(Row(f"{caption} {shape(value)}", tuple(_figure(_part(one, found), value, one, scale, say, name=caption) for one in drawn)),),
         hidden_rows=len(found) - len(drawn),
         legends=(heatmap.legend_of([one.rows for one in found], scale),),
         tables=tuple(heatmap.table(one.rows, f"{caption} {_part(one, found)}".strip()) for one in drawn),
@@ -173,19 +173,22 @@ def _compared(actual: Value, expected: Value, case: Case, say: Say) -> Compariso
             heatmap.table(grid, f"{name} {_part(one, found)}".strip())
             for name, grid in zip(names, (one.rows, other.rows, delta), strict=True)
         ]
+    several = len(found) > 1 or len(found[0].rows) > 1 or len(found[0].rows[0]) > 1
     return Comparison(
         label=_label(actual, say),
         rows=tuple(rows),
         hidden_rows=len(pairs) - len(rows),
-        legends=(
-            heatmap.legend_of([one.rows for pair in pairs for one in pair], scale),
-            heatmap.legend(low=say("page.too_small"), high=say("page.too_large")),
-        ),
-        listed=tuple(entries[: heatmap.MAX_LISTED]),
+        legends=_legends(pairs, scale, say) if several else (),
+        listed=tuple(entries[: heatmap.MAX_LISTED]) if several else (),
         more=max(0, len(entries) - heatmap.MAX_LISTED),
         tables=tuple(tables),
         cropped=actual.cropped,
     )
+
+
+def _legends(pairs: Sequence[tuple[heatmap.Map, heatmap.Map]], scale: float, say: Say) -> tuple[Markup, Markup]:
+    values = heatmap.legend_of([one.rows for pair in pairs for one in pair], scale)
+    return values, heatmap.legend(low=say("page.too_small"), high=say("page.too_large"))
 
 
 def _side_by_side(actual: Value, expected: Value, say: Say) -> Comparison:
@@ -206,10 +209,11 @@ def _side_by_side(actual: Value, expected: Value, say: Say) -> Comparison:
     )
 
 
-def _figure(caption: str, value: Value, one: heatmap.Map, scale: float, say: Say, mark: heatmap.Index | None = None) -> Figure:
-    size = shape(value)
-    label = say("page.map_label", name=f"{caption} {position(one.prefix)}".strip(), shape=size)
-    return Figure(f"{caption} {size}", heatmap.draw(one.rows, scale, label=label, mark=mark))
+def _figure(
+    caption: str, value: Value, one: heatmap.Map, scale: float, say: Say, mark: heatmap.Index | None = None, *, name: str = ""
+) -> Figure:
+    label = say("page.map_label", name=f"{name or caption} {position(one.prefix)}".strip(), shape=shape(value))
+    return Figure(caption if name else f"{caption} {shape(value)}", heatmap.draw(one.rows, scale, label=label, mark=mark))
 
 
 def _delta_label(delta: heatmap.Grid, say: Say) -> str:

@@ -80,6 +80,7 @@ def _environment() -> Environment:
         evidence=evidence,
         strip=strip,
         number=heatmap.exact,
+        never_ran=frozenset({Verdict.MISSING, Verdict.UNLOADABLE, Verdict.FORBIDDEN}),
     )
     return environment
 

@@ -45,6 +45,10 @@ class Words:
         """Return an author's *text*."""
         return self._keep({language: texts.localized(text, language) for language in (self.language, *self.translations)})
 
+    def both(self, text: str) -> Localized:
+        """Return *text*, which stands in the report, with its translations: for use inside a message."""
+        return {"en": text, self.language: text} | {other: table[text] for other, table in self.translations.items() if text in table}
+
     def _keep(self, spoken: Mapping[str, str]) -> str:
         shown = {language: bounded(visible(text), MAX_TEXT) for language, text in spoken.items()}
         main = shown[self.language]
