@@ -7,14 +7,17 @@ solution). Nothing here scores, and nothing hidden is drawn or read from a kit, 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
-from autograder.content.public_file import PublicCandidate, PublicExercise, load
-from autograder.diagnosis import Candidate
 from autograder.errors import ContentError
 from autograder.grading import Bench, bench_of, grade_exercise
 from autograder.model import Case, ExerciseResult, Message, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
 from autograder.runner.api import Runner, assignment
+
+if TYPE_CHECKING:
+    from autograder.content.public_file import PublicCandidate, PublicExercise
+    from autograder.diagnosis import Candidate
 
 ANSWER = Case("answer", public=True, arguments={})
 
@@ -44,6 +47,8 @@ def public_bench(exercise: Exercise) -> Bench:
         ContentError: There are neither public cases nor a solution to take them from.
     """
     if exercise.cases_path.is_file():
+        from autograder.content.public_file import load
+
         return _bench_from(exercise, load(exercise.cases_path))
     if exercise.solution_path is None:
         raise ContentError("the public cases are missing", path=exercise.cases_path, hint="take the file from the kit again")
@@ -51,14 +56,20 @@ def public_bench(exercise: Exercise) -> Bench:
     return replace(bench_of(exercise, solution, public_cases(exercise, solution)), families=())
 
 
-def _bench_from(exercise: Exercise, public: PublicExercise) -> Bench:
+def _bench_from(exercise: Exercise, public: "PublicExercise") -> Bench:
     order = assignment(
         public.cases, parameters=public.parameters, required=public.required, limits=exercise.limits, modules=exercise.modules
     )
-    return Bench(exercise, public.tolerance, (), public.cases, public.expected, order, tuple(_candidate(item, public.cases) for item in public.candidates))
+
+    def candidates() -> "tuple[Candidate, ...]":
+        return tuple(_candidate(item, public.cases) for item in public.candidates)
+
+    return Bench(exercise, public.tolerance, (), public.cases, public.expected, order, candidates)
 
 
-def _candidate(item: PublicCandidate, cases: Sequence[Case]) -> Candidate:
+def _candidate(item: "PublicCandidate", cases: Sequence[Case]) -> "Candidate":
+    from autograder.diagnosis import Candidate
+
     answers = {case.name: response for case, response in zip(cases, item.responses, strict=True)}
 
     def answer(case: Case) -> Response:
@@ -92,6 +103,8 @@ def _answered(run: RunResult) -> tuple[Verdict, Message]:
 def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
     """Return a task's numbers: the kit's, or the student's drawn from the course; none where nobody is known."""
     if exercise.cases_path.is_file():
+        from autograder.content.public_file import load
+
         return dict(load(exercise.cases_path).numbers or {})
     if exercise.solution_path is None or not student:
         return {}

@@ -5,12 +5,13 @@ operator (SandboxError), or us.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from autograder.compare import judge_case
 from autograder.content import Course, Exercise, Solution, build_cases, load_solution, student_numbers
-from autograder.diagnosis import Candidate, diagnose
 from autograder.errors import ContentError
 from autograder.model import (
     Case,
@@ -32,7 +33,9 @@ from autograder.model import (
 from autograder.runner.api import Assignment, Runner, assignment
 from autograder.runner.calls import respond
 from autograder.runner.guest import TOO_LARGE
-from autograder.scoring import score
+
+if TYPE_CHECKING:
+    from autograder.diagnosis import Candidate
 
 __all__ = ["Bench", "Grader", "grade_exercise", "grade_submission"]
 
@@ -72,7 +75,7 @@ class Bench:
         cases: With their names, families and expectations.
         expected: What the reference gives on each case.
         assignment: The student's side of the cases, for the runner.
-        candidates: The misconceptions, evaluated on a case only when a failure is diagnosed.
+        candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
         numbers: For a task: the student's own.
     """
 
@@ -82,7 +85,7 @@ class Bench:
     cases: tuple[Case, ...]
     expected: tuple[Response, ...]
     assignment: Assignment
-    candidates: tuple[Candidate, ...]
+    candidates: "Callable[[], Sequence[Candidate]]"
     numbers: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -153,10 +156,12 @@ def bench_of(exercise: Exercise, solution: Solution, cases: Sequence[Case]) -> B
             raise ContentError(problem, path=exercise.solution_path, hint="correct the reference or the case")
     order = assignment(cases, parameters=solution.parameters, required=solution.required, limits=exercise.limits, modules=exercise.modules)
     numbers = dict(cases[0].inputs) if solution.draw is not None and cases else {}
-    return Bench(exercise, solution.tolerance, solution.families, tuple(cases), expected, order, _candidates(solution), numbers)
+    return Bench(exercise, solution.tolerance, solution.families, tuple(cases), expected, order, cache(partial(_candidates, solution)), numbers)
 
 
-def _candidates(solution: Solution) -> tuple[Candidate, ...]:
+def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
+    from autograder.diagnosis import Candidate
+
     return tuple(
         Candidate(item.slug, item.text, item.slip, item.same_as, _Memo(item.function, solution.reference_required).respond)
         for item in solution.misconceptions
@@ -187,23 +192,38 @@ def grade_exercise(bench: Bench, run: RunResult) -> ExerciseResult:
         ContentError: The exercise's own judge failed.
     """
     outcomes = tuple(_outcomes(bench, run))
-    points = score(outcomes, bench.families, bench.exercise.points) if bench.families else Score(None, bench.exercise.points)
-    diagnoses: tuple[Diagnosis, ...] = ()
     verdict = _overall(outcomes)
-    if verdict is not Verdict.PASSED and run.status is not RunStatus.FORBIDDEN:
-        diagnoses = diagnose(outcomes, bench.candidates, bench.tolerance)
     return ExerciseResult(
         exercise_id=bench.exercise.id,
         verdict=verdict,
-        score=points,
+        score=_points(bench, outcomes),
         summary=_summary(bench, run, outcomes, verdict),
         outcomes=outcomes,
-        diagnoses=diagnoses,
+        diagnoses=_diagnoses(bench, outcomes) if verdict in DIAGNOSED else (),
         notes=run.notes,
         run=run,
         numbers=bench.numbers,
     )
 
+
+def _points(bench: Bench, outcomes: Sequence[Outcome]) -> Score:
+    if not bench.families:
+        return Score(None, bench.exercise.points)
+    from autograder.scoring import score
+
+    return score(outcomes, bench.families, bench.exercise.points)
+
+
+def _diagnoses(bench: Bench, outcomes: Sequence[Outcome]) -> tuple[Diagnosis, ...]:
+    from autograder.diagnosis import diagnose  # for failures only: a student's check of right work need not wait for it
+
+    return diagnose(outcomes, bench.candidates(), bench.tolerance)
+
+
+DIAGNOSED = frozenset(
+    (Verdict.WRONG, Verdict.WRONG_SHAPE, Verdict.WRONG_DTYPE, Verdict.NOT_FINITE, Verdict.MUTATED_INPUT, Verdict.RAISED)
+)
+"""Verdicts on what a function did. The others say themselves what is the matter: it was not there, or did not end."""
 
 _BY_STATUS = {
     RunStatus.MISSING: Verdict.MISSING,

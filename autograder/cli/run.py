@@ -57,20 +57,20 @@ def command(
     with start_runner(backend_name(sandbox, unsafe)) as runner:
         results = list(grade_submission(taken, desk.grader, runner, desk.exercises))
         name = runner.name
-    facts = {"course": desk.course, "submission": taken, "results": results, "sandbox": name, "language": desk.language}
-    report = build_report(**facts)
+    report = build_report(course=desk.course, submission=taken, results=results, sandbox=name, language=desk.language)
     if out:
         from autograder.report.html import student_page
         from autograder.store.files import write_atomically
 
         out.mkdir(parents=True, exist_ok=True)
         write_atomically(out / "report.json", report.to_json().encode())
-        write_atomically(out / "index.html", student_page(report, statements=desk.statements).encode())
+        write_atomically(out / "index.html", student_page(report, desk.course).encode())
         progress(f"{out / 'index.html'}")
     if details:
         from autograder.store.files import write_atomically
 
-        write_atomically(details, build_details(**facts).to_json().encode())
+        private = build_details(course=desk.course, submission=taken, results=results, sandbox=name, language=desk.language)
+        write_atomically(details, private.to_json().encode())
     if as_json:
         click.echo(report.to_json(), nl=False)
     else:

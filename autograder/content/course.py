@@ -1,9 +1,7 @@
 """The public side of a course: what stands under ``exercises/``, which students may have."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from autograder.content.tables import Table, read_front_matter, read_toml
@@ -51,6 +49,8 @@ class Exercise:
 
     def digest(self, secret: bytes) -> str:
         """Return the SHA-256 of all that can change a mark: the solution, points, limits and the secret."""
+        import hashlib
+
         solution = self.solution_path.read_bytes() if self.solution_path else b""
         public = repr((self.id, self.kind, self.points, self.limits, self.modules, self.title, self.stub))
         return hashlib.sha256(b"\0".join((solution, public.encode(), hashlib.sha256(secret).digest()))).hexdigest()
@@ -93,6 +93,8 @@ class Course:
         if len(found) == 1:
             return found[0]
         names = [exercise.id for exercise in found or self.exercises]
+        from difflib import get_close_matches
+
         near = get_close_matches(name, names + [exercise.slug for exercise in self.exercises], 1, 0.5)
         hint = f"did you mean '{near[0]}'" if near and not found else f"one of: {', '.join(names[:12])}"
         raise UsageError(f"'{name}' names {len(found) or 'no'} exercise{'s' if len(found) > 1 else ''} of this course", hint=hint)

@@ -1,6 +1,5 @@
 """The private side of a course: what stands under ``solutions/``. Authors' code, trusted; never sent to a child."""
 
-import hashlib
 import importlib.util
 import inspect
 import os
@@ -187,6 +186,8 @@ def _key(answer: object) -> str:
 
 
 def _rng(*parts: bytes) -> np.random.Generator:
+    import hashlib
+
     digest = hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
     return np.random.default_rng(int.from_bytes(digest, "big"))
 

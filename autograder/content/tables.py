@@ -4,7 +4,6 @@ Written by hand rather than with pydantic because the student's ``grade check`` 
 of the time that importing pydantic takes.
 """
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -83,6 +82,8 @@ class Table:
             ContentError: A key is not one of those that were asked for.
         """
         for key in self._data:
+            import difflib
+
             near = difflib.get_close_matches(key, self._known, 1)
             hint = f"did you mean '{near[0]}'" if near else f"known keys: {', '.join(sorted(self._known))}"
             raise self._error(f"'{key}' is not a known key", hint)

@@ -8,9 +8,7 @@ import contextlib
 import os
 import select
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 from types import TracebackType
 
@@ -30,7 +28,7 @@ class LocalRunner:
         """Return what *program* gave; it is ended at the wall limit."""
         request = write_program(program, assignment.task)
         start = time.monotonic()
-        forked = sys.platform == "linux" and hasattr(os, "pidfd_open")
+        forked = sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(os, "memfd_create")
         data, code, timed_out, cpu_seconds = (_forked if forked else _spawned)(request, assignment)
         records = read_records(data, assignment.case_count)
         wall_seconds = time.monotonic() - start
@@ -49,12 +47,13 @@ class LocalRunner:
 
 
 def _forked(request: bytes, assignment: Assignment) -> tuple[bytes, int, bool, float]:
-    with tempfile.TemporaryFile() as result:
+    result = os.memfd_create("result")
+    try:
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
         if child == 0:
-            _be_child(request, assignment, result.fileno())
+            _be_child(request, assignment, result)
         timed_out = False
         try:
             timed_out = not _ended(child, assignment.limits.wall_seconds)
@@ -63,8 +62,10 @@ def _forked(request: bytes, assignment: Assignment) -> tuple[bytes, int, bool, f
                 if timed_out or sys.exc_info()[0] is not None:
                     os.kill(child, signal.SIGKILL)
             _, status, usage = os.wait4(child, 0)
-        size = min(os.fstat(result.fileno()).st_size, assignment.limits.output_bytes)
-        return os.pread(result.fileno(), size, 0), os.waitstatus_to_exitcode(status), timed_out, usage.ru_utime + usage.ru_stime
+        size = min(os.fstat(result).st_size, assignment.limits.output_bytes)
+        return os.pread(result, size, 0), os.waitstatus_to_exitcode(status), timed_out, usage.ru_utime + usage.ru_stime
+    finally:
+        os.close(result)
 
 
 def _ended(child: int, seconds: float) -> bool:
@@ -93,6 +94,8 @@ def _be_child(request: bytes, assignment: Assignment, result: int) -> None:
 
 
 def _spawned(request: bytes, assignment: Assignment) -> tuple[bytes, int, bool, float]:
+    import subprocess
+
     command = [sys.executable, "-m", "autograder.runner.local"]
     package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH120,PTH100
     environment = {**os.environ, "PYTHONPATH": package}
