@@ -230,7 +230,7 @@ def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
         sources=table.strings("sources", []),
         limits=read_limits(table.table("limits"), limits),
         statement=statement,
-        stub=stub.read_text(encoding="utf-8"),
+        stub=stub.read_text(encoding="utf-8", errors="replace"),
         modules=table.strings("modules", []),
         stub_path=stub,
         solution_path=solution if solution.is_file() else None,
