@@ -1,0 +1,160 @@
+"""Logistic sigmoid and its derivative: lecture 0, table 3; lecture 3, «Backprop, затухание градиента» (max σ' = 1/4)."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def sigmoid(x: Array) -> tuple[Array, Array]:
+    """Return σ(x) and σ'(x) = σ(x)(1 − σ(x)); ln σ(x) = −ln(1 + e⁻ˣ) has no overflow in it."""
+    f = np.exp(-np.logaddexp(0.0, -x))
+    return f, f * (1 - f)
+
+
+def oracle(x: Array) -> tuple[Array, Array]:
+    """Return what PyTorch and its automatic differentiation give."""
+    import torch
+
+    inputs = torch.tensor(x, requires_grad=True)
+    y = torch.sigmoid(inputs)
+    return y.detach().numpy(), torch.autograd.grad(y.sum(), inputs)[0].numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
+    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    Family("large", 2.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("zero", {"x": _array([0])}, family="lecture", public=True)
+    yield Case("logarithm-of-three", {"x": _array([math.log(3), -math.log(3)])}, family="lecture", public=True)
+    yield Case("two", {"x": _array([2])}, family="values")
+    yield Case("minus-one", {"x": _array([-1])}, family="values")
+    yield Case("near-zero", {"x": _array([1e-8, 0, -1e-8])}, family="values")
+    for n in (4, 7):
+        yield Case(f"random-{n}", {"x": _drawn(rng, n)}, family="values")
+    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape)}, family="shapes")
+    yield Case("extreme", {"x": _array([1000, -1000])}, family="large")
+    yield Case("from-30-to-900", {"x": _array([-30, 30, 720, -750, -900])}, family="large")
+    yield Case("hundreds", {"x": 250 * _drawn(rng, 2, 4)}, family="large")
+    for shape in ((6,), (3, 2)):
+        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape))}, family="single")
+    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4)}, family="memory", layout="strided")
+    yield Case("column-major", {"x": _drawn(rng, 2, 3)}, family="memory", layout="F")
+    yield Case("read-only", {"x": _drawn(rng, 5)}, family="memory", readonly=True)
+
+
+def _array(values: object) -> Array:
+    return np.array(values, dtype=np.float64)
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> Array:
+    """Return numbers of both signs, 0.2 to 4 in size."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
+    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+
+
+@misconception(
+    "sign-of-exponent",
+    en="The exponent is x, so your curve falls. It is −x: 1 / (1 + e⁻ˣ).",
+    ru="В показателе стоит x, и кривая убывает. Нужен −x: 1 / (1 + e⁻ˣ).",
+)
+def sign_of_exponent(x):
+    f = 1 / (1 + np.exp(x))
+    return f, f * (1 - f)
+
+
+@misconception(
+    "overflow-nan",
+    en="For large x the quotient eˣ / (1 + eˣ) is infinity over infinity, NaN. Compute 1 / (1 + e⁻ˣ), or treat the two signs of x apart.",
+    ru="При больших x дробь eˣ / (1 + eˣ) — это бесконечность, делённая на бесконечность, то есть NaN. Считайте 1 / (1 + e⁻ˣ) "
+    "или отдельно для x обоих знаков.",
+)
+def overflow_nan(x):
+    f = np.exp(x) / (1 + np.exp(x))
+    return f, f * (1 - f)
+
+
+@misconception(
+    "derivative-from-input",
+    en="The derivative is computed from the argument, x(1 − x). It is expressed through the value: σ(x)(1 − σ(x)).",
+    ru="Производная посчитана по аргументу, x(1 − x). Она выражается через значение: σ(x)(1 − σ(x)).",
+)
+def derivative_from_input(x):
+    return sigmoid(x)[0], x * (1 - x)
+
+
+@misconception(
+    "derivative-of-value",
+    en="σ is applied twice: your derivative is σ'(σ(x)). The value is already there, the derivative is f(1 − f).",
+    ru="Сигмоида применена дважды: ваша производная — это σ'(σ(x)). Значение уже посчитано, производная равна f(1 − f).",
+)
+def derivative_of_value(x):
+    f = sigmoid(x)[0]
+    return f, sigmoid(f)[1]
+
+
+@misconception(
+    "tanh-derivative",
+    en="1 − f² is the derivative of the hyperbolic tangent. That of the sigmoid is f(1 − f).",
+    ru="1 − f² — производная гиперболического тангенса. У сигмоиды она равна f(1 − f).",
+)
+def tanh_derivative(x):
+    f = sigmoid(x)[0]
+    return f, 1 - f**2
+
+
+@misconception(
+    "derivative-missing-factor",
+    en="The derivative 1 − f lacks a factor: it is f(1 − f).",
+    ru="В производной 1 − f потерян множитель: нужно f(1 − f).",
+)
+def derivative_missing_factor(x):
+    f = sigmoid(x)[0]
+    return f, 1 - f
+
+
+@misconception(
+    "tanh-instead-of-sigmoid",
+    en="Your values lie between −1 and 1: (1 − e⁻ˣ) / (1 + e⁻ˣ) is tanh(x/2). The sigmoid has 1 in the numerator.",
+    ru="Ваши значения лежат между −1 и 1: (1 − e⁻ˣ) / (1 + e⁻ˣ) — это tanh(x/2). У сигмоиды в числителе стоит 1.",
+)
+def tanh_instead_of_sigmoid(x):
+    f = (1 - np.exp(-x)) / (1 + np.exp(-x))
+    return f, f * (1 - f)
+
+
+@alternative("the formula as the lecture prints it; e⁻ˣ may become infinite")
+def as_printed(x):
+    f = 1 / (1 + np.exp(-x))
+    return f, f * (1 - f)
+
+
+@alternative("through the hyperbolic tangent")
+def through_tanh(x):
+    f = 0.5 + 0.5 * np.tanh(x / 2)
+    return f, f - f**2
+
+
+@alternative("float32, the signs of x apart, element by element")
+def by_loop(x):
+    f = np.empty(x.shape, dtype=np.float32)
+    for index in np.ndindex(x.shape):
+        z = math.exp(-abs(float(x[index])))
+        f[index] = 1 / (1 + z) if x[index] >= 0 else z / (1 + z)
+    return f, f * (1 - f)
