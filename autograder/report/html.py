@@ -134,9 +134,13 @@ def symbol(verdict: Verdict, score: float | None = 0.0, possible: float = 0.0) -
     return SYMBOLS.get(verdict, FAILED_SYMBOL)
 
 
-def anchor(identifier: str) -> str:
-    """Return *identifier* (``unit/slug``, with a case's name or not) as the id of an element."""
-    return "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in identifier)
+def anchor(*names: str) -> str:
+    """Return *names* (an exercise's id, then a case's name) as the id of an element: different names, different ids."""
+    return ".".join(part for name in names for part in map(_fragment, name.split("/")))
+
+
+def _fragment(text: str) -> str:
+    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else f"~{ord(letter):x}~" for letter in text)
 
 
 def by_size(exercise: Exercise, *, hidden: bool) -> list[Case]:

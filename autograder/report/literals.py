@@ -108,5 +108,10 @@ def _source(value: object) -> str | None:
 
 def _literal(array: np.ndarray) -> str:
     """Return nested lists; whole floats as ``3.0`` so that the dtype survives the paste."""
-    text = repr(nested(array)).replace("'nan'", "np.nan").replace("'inf'", "np.inf").replace("'-inf'", "-np.inf")
+    text = (
+        repr(nested(array.reshape(-1) if array.ndim == 0 else array))
+        .replace("'nan'", "np.nan")
+        .replace("'inf'", "np.inf")
+        .replace("'-inf'", "-np.inf")
+    )
     return text if array.ndim else text[1:-1]

@@ -11,8 +11,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup
 
-HEADING_SHIFT = 3
-"""A statement's first level stands below the heading of its exercise, which is the third."""
+FIRST_LEVEL, HEADING_SHIFT = 4, 2
+"""A statement's sections (``##``) stand below the heading of their exercise, which is of the third level."""
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +50,7 @@ def _mathematics(state: StateInline, silent: bool) -> bool:
 def _lower(tokens: list[Token]) -> None:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + HEADING_SHIFT)}"
+            token.tag = f"h{max(FIRST_LEVEL, min(6, int(token.tag[1]) + HEADING_SHIFT))}"
 
 
 def _name_tables(tokens: list[Token]) -> None:
