@@ -1,7 +1,7 @@
 """Turns a program's text into the function to call. Runs in the child; everything it meets may be hostile.
 
-A file that holds one exercise runs as Python would run it. A file that holds many, or a notebook, is taken apart:
-only imports, definitions and plain assignments run, one statement at a time, and what fails costs only itself.
+A file that holds one exercise runs as Python would run it. Of a file that holds many, or a notebook, only what the
+function needs runs (:mod:`autograder.runner.slicing`), and a part that does not parse costs only what is in it.
 The standard library only.
 """
 
@@ -14,17 +14,21 @@ import sys
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.model import Message, Program
 from autograder.runner import policy
 from autograder.runner.calls import describe, source_name
 from autograder.runner.protocol import Loaded, Task
+from autograder.runner.slicing import Slice, take
 
 MAX_NOTES = 5
-_SAFE_CALL_ROOTS = frozenset({"np", "numpy", "math", "float", "int", "tuple", "list", "dict", "set", "frozenset", "range"})
-_FUTURE = sum(getattr(future_features, name).compiler_flag for name in ("annotations",))
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What Python's parser and compiler raise on a text that they cannot take."""
+_ANNOTATIONS = future_features.annotations.compiler_flag
+_DEFINED = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]*)?=[^=]", re.M)
+_TOP = re.compile(r"^(?=(?:def|class|async def|import|from|@|[A-Za-z_]\w*\s*(?::[^=\n]*)?=[^=]))", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +39,158 @@ class LoadedFunction:
     function: Callable[..., Any] | None = None
 
 
-class _Unparsable(Exception):
-    """The whole program could not be parsed; the cause says why."""
+@dataclass(slots=True)
+class _Parts:
+    """What parsing gave: trees with the names of their sources, and the texts that do not parse with their errors."""
+
+    trees: list[tuple[ast.Module, str]] = field(default_factory=list)
+    broken: list[tuple[str, int, BaseException]] = field(default_factory=list)
+
+
+class _Refused(Exception):
+    """The program cannot be loaded; *record* says why."""
+
+    def __init__(self, record: Loaded) -> None:
+        super().__init__(record)
+        self.record = record
 
 
 def load(program: Program, task: Task) -> LoadedFunction:
     """Return the function that *program* defines, having run what must run to define it."""
-    sources = [source_name(program.filename, index if _is_notebook(program) else 0) for index in range(1, len(program.cells) + 1)]
-    modules = frozenset(task.modules)
     notes: list[Message] = []
     try:
-        code = _compile(program, sources, modules, notes)
-    except _Unparsable as error:
-        return LoadedFunction(Loaded("unloadable", describe(error.__cause__ or error, sources)))
-    except _Forbidden as error:
-        return LoadedFunction(Loaded("forbidden", names=error.modules))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            blocks = _of_many(program, task, notes) if program.lenient else _of_one(program, task, notes)
+        module = _execute(program, blocks, notes)
+        function = _find(program, task, module, notes)
+    except _Refused as refusal:
+        return LoadedFunction(refusal.record)
+    return LoadedFunction(Loaded("ok", notes=tuple(notes[:MAX_NOTES])), function)
+
+
+def _sources(program: Program) -> list[str]:
+    notebook = program.filename.endswith(".ipynb")
+    return [source_name(program.filename, index if notebook else 0) for index in range(1, len(program.cells) + 1)]
+
+
+# -- a file of one exercise: all of it ---------------------------------------------------------------------------
+
+
+def _of_one(program: Program, task: Task, notes: list[Message]) -> list[types.CodeType]:
+    modules = frozenset(task.modules)
+    blocks = []
+    for cell, name in zip(program.cells, _sources(program), strict=True):
+        try:
+            if policy.plainly_allowed(cell, modules):
+                blocks.append(compile(cell, name, "exec", dont_inherit=True))
+            else:
+                blocks.append(compile(_reviewed(ast.parse(cell, name), modules, notes), name, "exec", dont_inherit=True))
+        except UNPARSABLE as error:
+            raise _Refused(Loaded("unloadable", describe(error, _sources(program)))) from error
+    return blocks
+
+
+def _reviewed(tree: ast.Module, modules: frozenset[str], notes: list[Message]) -> ast.Module:
+    found = policy.review([tree], modules)
+    if found.forbidden:
+        raise _Refused(Loaded("forbidden", names=found.forbidden))
+    notes.extend(Message("run.note.import_dropped", {"module": name}) for name in found.dropped)
+    return policy.drop(tree, found.dropped)
+
+
+# -- a file of many: what the function needs ---------------------------------------------------------------------
+
+
+def _of_many(program: Program, task: Task, notes: list[Message]) -> list[types.CodeType]:
+    parts = _parse(program)
+    needed = take(parts.trees, program.function)
+    _tell_broken(program, parts, needed, notes)
+    found = policy.review([ast.Module([statement.node for statement in needed.statements], [])], frozenset(task.modules))
+    if found.forbidden:
+        raise _Refused(Loaded("forbidden", names=found.forbidden))
+    flags = _ANNOTATIONS if any(_asks_for_annotations(tree) for tree, _ in parts.trees) else 0
+    blocks = []
+    for statement in needed.statements:
+        kept = policy.drop(ast.Module([statement.node], []), found.dropped)
+        try:
+            blocks.append(compile(kept, statement.source, "exec", flags=flags, dont_inherit=True))
+        except UNPARSABLE as error:
+            raise _Refused(Loaded("unloadable", describe(error, _sources(program)))) from error
+    return blocks
+
+
+def _parse(program: Program) -> _Parts:
+    parts = _Parts()
+    notebook = program.filename.endswith(".ipynb")
+    for number, (cell, name) in enumerate(zip(program.cells, _sources(program), strict=True), start=1):
+        for piece in [cell] if notebook else _whole_or_pieces(cell, name):
+            try:
+                parts.trees.append((ast.parse(piece, name), name))
+            except UNPARSABLE as error:
+                parts.broken.append((piece, number if notebook else 0, error))
+    return parts
+
+
+def _whole_or_pieces(source: str, name: str) -> Iterator[str]:
+    """Yield *source*, or if it does not parse its top-level statements, each on its own lines of the file."""
+    try:
+        ast.parse(source, name)
+    except UNPARSABLE:
+        starts = [match.start() for match in _TOP.finditer(source)] or [0]
+        for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
+            yield "\n" * source.count("\n", 0, start) + source[start:end]
+    else:
+        yield source
+
+
+def _tell_broken(program: Program, parts: _Parts, needed: Slice, notes: list[Message]) -> None:
+    """Note the broken parts that matter to the function; refuse if the function itself is in one and nowhere else."""
+    present = any(isinstance(s.node, ast.FunctionDef | ast.Assign) for s in needed.statements)
+    for text, cell, error in parts.broken:
+        defined = {name for pair in _DEFINED.findall(text) for name in pair if name}
+        if program.function in defined and not present:
+            raise _Refused(Loaded("unloadable", describe(error, _sources(program))))
+        if defined & needed.names:
+            notes.append(Message("run.note.cell_skipped", {"cell": cell, "line": getattr(error, "lineno", 0) or 0}))
+
+
+def _asks_for_annotations(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
+
+
+# -- running it --------------------------------------------------------------------------------------------------
+
+
+def _execute(program: Program, blocks: list[types.CodeType], notes: list[Message]) -> types.ModuleType:
     module = types.ModuleType(program.function)
     sys.modules[program.function] = module  # dataclasses and typing look the defining module up
-    error_seen: BaseException | None = None
-    for block in code:
+    for block in blocks:
         try:
             exec(block, module.__dict__)
         except BaseException as error:  # noqa: BLE001  # the door: loading runs the student's code
+            raised = describe(error, _sources(program))
             if not program.lenient:
-                return LoadedFunction(Loaded("unloadable", describe(error, sources)))
-            error_seen = error_seen or error
-            raised = describe(error, sources)
+                raise _Refused(Loaded("unloadable", raised)) from error
             notes.append(Message("run.note.statement_skipped", {"error": raised.type_name, "line": raised.lineno}))
-    return _find(program, task, module, notes)
+    return module
 
 
-def _find(program: Program, task: Task, module: types.ModuleType, notes: list[Message]) -> LoadedFunction:
+def _find(program: Program, task: Task, module: types.ModuleType, notes: list[Message]) -> Callable[..., Any]:
     function = module.__dict__.get(program.function)
     if not callable(function):
-        names = tuple(name for name, value in list(module.__dict__.items()) if isinstance(value, types.FunctionType))
-        return LoadedFunction(Loaded("missing", names=names[:20], notes=tuple(notes[:MAX_NOTES])))
+        raise _Refused(Loaded("missing", names=_own_functions(program, module)[:20], notes=tuple(notes[:MAX_NOTES])))
     signature = _parameters(function)
     if signature is not None and signature != task.parameters:
-        shown = ", ".join(task.parameters)
-        notes.append(Message("run.note.signature", {"expected": f"{program.function}({shown})", "actual": f"{program.function}({', '.join(signature)})"[:200]}))
-    return LoadedFunction(Loaded("ok", notes=tuple(notes[:MAX_NOTES])), function)
+        expected, actual = (f"{program.function}({', '.join(names)})" for names in (task.parameters, signature))
+        notes.append(Message("run.note.signature", {"expected": expected, "actual": actual[:200]}))
+    return function  # type: ignore[no-any-return]  # whatever the student has defined
+
+
+def _own_functions(program: Program, module: types.ModuleType) -> tuple[str, ...]:
+    own = set(_sources(program))
+    functions = {name: value for name, value in list(module.__dict__.items()) if isinstance(value, types.FunctionType)}
+    return tuple(name for name, value in functions.items() if value.__code__.co_filename in own)
 
 
 def _parameters(function: object) -> tuple[str, ...] | None:
@@ -82,145 +198,3 @@ def _parameters(function: object) -> tuple[str, ...] | None:
         return tuple(inspect.signature(function).parameters)  # type: ignore[arg-type]  # checked to be callable
     except (TypeError, ValueError):
         return None
-
-
-class _Forbidden(Exception):
-    """The program uses modules that are not available."""
-
-    def __init__(self, modules: tuple[str, ...]) -> None:
-        super().__init__(*modules)
-        self.modules = modules
-
-
-def _is_notebook(program: Program) -> bool:
-    return program.filename.endswith(".ipynb")
-
-
-def _compile(program: Program, sources: list[str], modules: frozenset[str], notes: list[Message]) -> list[types.CodeType]:
-    """Return the code to run, in order.
-
-    Raises:
-        _Unparsable: A file that must parse as a whole does not.
-        _Forbidden: An import that matters is not available.
-    """
-    plain = all(policy.plainly_allowed(cell, modules) for cell in program.cells)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if plain and not program.lenient:
-            try:
-                return [compile(cell, name, "exec", dont_inherit=True) for cell, name in zip(program.cells, sources, strict=True)]
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                raise _Unparsable from error
-        trees = _parse(program, sources, notes)
-        found = policy.review([tree for tree, _ in trees], modules) if not plain else policy.Imports()
-        if found.forbidden and not _forgivable(program, trees, found.forbidden):
-            raise _Forbidden(found.forbidden)
-        for name in found.dropped:
-            notes.append(Message("run.note.import_dropped", {"module": name}))
-        try:
-            return list(_blocks(program, trees, found.dropped + found.forbidden))
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise _Unparsable from error
-
-
-def _forgivable(program: Program, trees: list[tuple[ast.Module, str]], modules: tuple[str, ...]) -> bool:
-    """Whether only statements that do not run, or functions that this exercise does not reach, use *modules*."""
-    if not program.lenient:
-        return False
-    definitions = {node.name: node for tree, _ in trees for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    bound = {name for tree, _ in trees for node in tree.body for module, name in policy.imported(node) if module in modules}
-    reached, queue = set(), [program.function]
-    while queue:
-        name = queue.pop()
-        if name in reached or name not in definitions:
-            continue
-        reached.add(name)
-        for node in ast.walk(definitions[name]):
-            if isinstance(node, ast.Import | ast.ImportFrom) and any(module in modules for module, _ in policy.imported(node)):
-                return False
-            if isinstance(node, ast.Name):
-                if node.id in bound:
-                    return False
-                queue.append(node.id)
-    return True
-
-
-def _parse(program: Program, sources: list[str], notes: list[Message]) -> list[tuple[ast.Module, str]]:
-    trees: list[tuple[ast.Module, str]] = []
-    for number, (cell, name) in enumerate(zip(program.cells, sources, strict=True), start=1):
-        try:
-            trees.append((ast.parse(cell, name), name))
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            if not _is_notebook(program):
-                trees.extend(_salvage(cell, name, error, notes) if program.lenient else _refuse(error))
-            else:
-                notes.append(Message("run.note.cell_skipped", {"cell": number, "line": getattr(error, "lineno", 0) or 0}))
-    return trees
-
-
-def _refuse(error: BaseException) -> list[tuple[ast.Module, str]]:
-    raise _Unparsable from error
-
-
-_TOP = re.compile(r"^(?=(?:def|class|async def|import|from|@|[A-Za-z_]\w*\s*(?::[^=]*)?=[^=]))", re.M)
-
-
-def _salvage(source: str, name: str, error: BaseException, notes: list[Message]) -> list[tuple[ast.Module, str]]:
-    """Return the top-level statements of a file of many exercises that parse, although the file does not."""
-    starts = [match.start() for match in _TOP.finditer(source)]
-    trees = []
-    for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
-        piece = "\n" * source.count("\n", 0, start) + source[start:end]
-        try:
-            trees.append((ast.parse(piece, name), name))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    if not trees:
-        raise _Unparsable from error
-    notes.append(Message("run.note.cell_skipped", {"cell": 0, "line": getattr(error, "lineno", 0) or 0}))
-    return trees
-
-
-def _blocks(program: Program, trees: list[tuple[ast.Module, str]], gone: tuple[str, ...]) -> Iterator[types.CodeType]:
-    flags = _FUTURE if any(_asks_for_future(tree) for tree, _ in trees) else 0
-    for tree, name in trees:
-        kept = policy.drop(tree, gone) if gone else tree
-        if not program.lenient:
-            yield compile(kept, name, "exec", dont_inherit=True)
-            continue
-        for node in kept.body:
-            if _runs(node):
-                yield compile(ast.Module([node], []), name, "exec", flags=flags, dont_inherit=True)
-
-
-def _asks_for_future(tree: ast.Module) -> bool:
-    return any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
-
-
-def _runs(node: ast.stmt) -> bool:
-    """Whether a statement of a file of many exercises is worth running: it defines something, cheaply."""
-    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-        return False
-    if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return True
-    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-        return all(_is_plain(child) for child in _evaluated(node.value))
-    return False
-
-
-def _evaluated(node: ast.expr) -> Iterator[ast.AST]:
-    """Yield the nodes below *node* that are evaluated with it: not the body of a lambda, which is a definition."""
-    queue: list[ast.AST] = [node]
-    while queue:
-        found = queue.pop()
-        yield found
-        queue.extend([found.args] if isinstance(found, ast.Lambda) else ast.iter_child_nodes(found))
-
-
-def _is_plain(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call):
-        return not isinstance(node, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr)
-    root = node.func
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    return isinstance(root, ast.Name) and root.id in _SAFE_CALL_ROOTS

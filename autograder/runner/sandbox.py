@@ -32,7 +32,7 @@ GUEST_FILES = (
     "__init__.py",
     "codec.py",
     "model.py",
-    *(f"runner/{name}.py" for name in ("__init__", "calls", "guest", "landlock", "loading", "policy", "protocol", "recipes", "seccomp", "server")),
+    *(f"runner/{name}.py" for name in ("__init__", "calls", "guest", "landlock", "loading", "policy", "protocol", "recipes", "seccomp", "server", "slicing")),
 )
 INSIDE = "/tensorgrade"
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}

@@ -121,22 +121,62 @@ def test_what_is_not_data_crosses_as_the_name_of_its_type(answer):
     assert output.type_name == "object"
 
 
-def test_a_file_of_many_exercises_costs_only_what_fails(answer):
-    source = "import numpy as np\nprint(undefined)\nEPS = 1e-5\ndef helper(x):\n    return x + EPS\ndef f(x):\n    return helper(x)\nwhile True: pass\n"
-    assert only(answer(source, 1.0, lenient=True)).outputs == (1.00001,)
+MANY = """
+import numpy as np
+import torch
+from functools import partial
+print(undefined)
+EPS = 1e-5
+class Config:
+    shift = 1.0
+config = Config()
+table = {}
+table["scale"] = 2.0
+def helper(x):
+    return table["scale"] * x + EPS + config.shift
+shifted = partial(helper)
+def f(x):
+    return shifted(x)
+def other(x):
+    return torch.relu(x)
+result = other(f(np.ones(3)))
+while True: pass
+"""
+
+
+def test_of_a_file_of_many_exercises_only_what_the_function_needs_runs(answer):
+    result = answer(MANY, 1.0, lenient=True)
+    assert only(result).outputs == (3.00001,)
+    assert result.notes == ()
+
+
+def test_in_a_file_of_many_exercises_a_module_is_forbidden_to_those_that_need_it(answer):
+    result = answer(MANY, 1.0, lenient=True, function="other")
+    assert (result.status, result.detail.values) == (RunStatus.FORBIDDEN, {"modules": ["torch"]})
 
 
 def test_a_file_of_many_exercises_that_does_not_parse_is_salvaged(answer):
     source = "def broken(x:\n    return (\n\ndef f(x):\n    return x + 1\n"
-    result = answer(source, 1, lenient=True)
-    assert only(result).outputs == (2,)
-    assert result.notes[0].key == "run.note.cell_skipped"
+    assert only(answer(source, 1, lenient=True)).outputs == (2,)
+
+
+def test_the_function_that_does_not_parse_is_unloadable_and_names_its_line(answer):
+    source = "def f(x):\n    return x\n\n\ndef broken(x:\n    return (\n"
+    result = answer(source, 1, lenient=True, function="broken")
+    assert (result.status, result.raised.lineno) == (RunStatus.UNLOADABLE, 6)
+
+
+def test_a_broken_part_that_the_function_needs_is_noted(answer):
+    result = answer("def helper(x:\n    return x\n\ndef f(x):\n    return helper(x)\n", 1, lenient=True)
+    assert only(result).raised.type_name == "NameError"
+    assert [note.key for note in result.notes] == ["run.note.cell_skipped"]
 
 
 def test_a_broken_notebook_cell_costs_only_itself(answer):
     cells = ("import numpy as np", "def broken(:", "def f(x):\n    return np.sum(x)\n", "f(np.zeros(3))")
-    result = answer(cells, np.ones(3), lenient=True, filename="work.ipynb")
-    assert only(result).outputs == (3.0,)
+    assert only(answer(cells, np.ones(3), lenient=True, filename="work.ipynb")).outputs == (3.0,)
+    result = answer(cells, 1, lenient=True, filename="work.ipynb", function="broken")
+    assert (result.status, result.raised.cell) == (RunStatus.UNLOADABLE, 2)
 
 
 def test_an_exception_in_a_notebook_names_cell_and_line(answer):
