@@ -80,11 +80,11 @@ def _inputs(theta: object, w: object, grad_fn: Recipe, lr: float, alpha: float, 
 
 def _drawn(rng: np.random.Generator, d: int, dtype: type = np.float64) -> dict[str, Any]:
     """Return a step on a quadratic with a positive definite matrix; neither θ nor the velocity is near zero."""
-    root = rng.uniform(-1, 1, (d, d))
+    root = rng.uniform(-1, 1, (d, d)) / np.sqrt(d)
     matrix = root @ root.T + rng.uniform(0.5, 1.5) * np.eye(d)
-    theta, w = (rng.uniform(0.5, 3, d) * rng.choice([-1, 1], d) for _ in range(2))
+    theta, w = (rng.uniform(0.5, 2, d) * rng.choice([-1, 1], d) for _ in range(2))
     grad_fn = _affine(matrix, rng.uniform(-2, 2, d), dtype)
-    return _inputs(theta, w, grad_fn, rng.uniform(0.05, 0.4), rng.uniform(0.4, 0.9), dtype)
+    return _inputs(theta, w, grad_fn, rng.uniform(0.05, 0.2), rng.uniform(0.4, 0.9), dtype)
 
 
 def _step(theta, w, g, lr, alpha):
