@@ -36,8 +36,7 @@ MAX_INT_BYTES = 255
 MAX_LENGTH = 2**40
 
 DTYPES: dict[bytes, np.dtype[Any]] = {
-    name.ljust(4).encode(): np.dtype(name)
-    for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+    name.ljust(4).encode(): np.dtype(name) for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 }
 _CODES = {dtype.str[1:] if dtype.kind != "b" else "b1": code for code, dtype in DTYPES.items()}
 _U32 = struct.Struct("<I")

@@ -21,7 +21,6 @@ from autograder.model import (
     Message,
     Mismatch,
     Outcome,
-    Program,
     Response,
     RunResult,
     RunStatus,
@@ -40,7 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["Bench", "Grader", "grade_exercise", "grade_submission"]
 
 
-def grade_submission(submission: Submission, grader: "Grader", runner: Runner, exercises: Sequence[Exercise] = ()) -> Iterator[ExerciseResult]:
+def grade_submission(
+    submission: Submission, grader: "Grader", runner: Runner, exercises: Sequence[Exercise] = ()
+) -> Iterator[ExerciseResult]:
     """Yield the result of each exercise for *submission*.
 
     Args:
@@ -156,7 +157,9 @@ def bench_of(exercise: Exercise, solution: Solution, cases: Sequence[Case]) -> B
             raise ContentError(problem, path=exercise.solution_path, hint="correct the reference or the case")
     order = assignment(cases, parameters=solution.parameters, required=solution.required, limits=exercise.limits, modules=exercise.modules)
     numbers = dict(cases[0].inputs) if solution.draw is not None and cases else {}
-    return Bench(exercise, solution.tolerance, solution.families, tuple(cases), expected, order, cache(partial(_candidates, solution)), numbers)
+    return Bench(
+        exercise, solution.tolerance, solution.families, tuple(cases), expected, order, cache(partial(_candidates, solution)), numbers
+    )
 
 
 def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
@@ -220,9 +223,7 @@ def _diagnoses(bench: Bench, outcomes: Sequence[Outcome]) -> tuple[Diagnosis, ..
     return diagnose(outcomes, bench.candidates(), bench.tolerance)
 
 
-DIAGNOSED = frozenset(
-    (Verdict.WRONG, Verdict.WRONG_SHAPE, Verdict.WRONG_DTYPE, Verdict.NOT_FINITE, Verdict.MUTATED_INPUT, Verdict.RAISED)
-)
+DIAGNOSED = frozenset((Verdict.WRONG, Verdict.WRONG_SHAPE, Verdict.WRONG_DTYPE, Verdict.NOT_FINITE, Verdict.MUTATED_INPUT, Verdict.RAISED))
 """Verdicts on what a function did. The others say themselves what is the matter: it was not there, or did not end."""
 
 _BY_STATUS = {

@@ -1,5 +1,6 @@
 """The codec carries data and nothing else, and its decoder survives any bytes."""
 
+import contextlib
 import struct
 
 import numpy as np
@@ -10,7 +11,26 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.codec import MAX_DEPTH, CodecError, Opaque, Recipe, decode, encode, frame, frames
 
-PLAIN = [None, True, False, 0, -1, 2**62, -(2**500), 1.5, float("inf"), 2 - 3j, "", "строка", b"\x00\xff", [], (), {}, [1, (2.0, "x")], {"a": [None]}]
+PLAIN = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    2**62,
+    -(2**500),
+    1.5,
+    float("inf"),
+    2 - 3j,
+    "",
+    "строка",
+    b"\x00\xff",
+    [],
+    (),
+    {},
+    [1, (2.0, "x")],
+    {"a": [None]},
+]
 
 
 @pytest.mark.parametrize("value", PLAIN, ids=repr)
@@ -119,10 +139,8 @@ def test_malformed_bytes_are_refused(data, message):
 @settings(max_examples=500, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_decode_or_are_refused(data):
-    try:
+    with contextlib.suppress(CodecError):
         decode(data)
-    except CodecError:
-        pass
 
 
 @settings(max_examples=200, deadline=None)
@@ -131,10 +149,8 @@ def test_damage_to_a_real_message_is_refused_or_gives_data(data):
     message = bytearray(encode({"x": np.arange(6.0).reshape(2, 3), "n": [1, (2, None)], "s": "ab"}))
     for _ in range(data.draw(st.integers(1, 4))):
         message[data.draw(st.integers(0, len(message) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(CodecError):
         decode(bytes(message))
-    except CodecError:
-        pass
 
 
 def test_a_frame_cut_short_ends_the_sequence():

@@ -21,8 +21,8 @@ from autograder.cli.common import (
     lang_option,
     progress,
 )
-from autograder.report.safe import safe_terminal
 from autograder.cli.grading_options import Ready, backend_name, exercise_option, ready, sandbox_options
+from autograder.report.safe import safe_terminal
 
 if TYPE_CHECKING:
     from autograder.batch import Batch, Graded
@@ -50,9 +50,21 @@ class Order:
 
 @click.command("batch")
 @click.argument("submissions", type=click.Path(exists=True, path_type=Path))
-@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), default=Path("reports/class"), show_default=True, help="Where pages, JSON and CSV go.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("reports/class"),
+    show_default=True,
+    help="Where pages, JSON and CSV go.",
+)
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Submissions at a time.  [default: one a processor]")
-@click.option("--roster", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV of the class: student,name,email,group.  [default: roster.csv in SUBMISSIONS]")
+@click.option(
+    "--roster",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of the class: student,name,email,group.  [default: roster.csv in SUBMISSIONS]",
+)
 @click.option("--fresh", is_flag=True, help="Grade everything again, whatever an earlier run has kept.")
 @exercise_option
 @sandbox_options

@@ -98,7 +98,9 @@ def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program
 def _slugs(root: Path, paths: Sequence[str]) -> frozenset[str] | None:
     """Return the slugs that *paths* plainly name, None if the whole course has to be read."""
     stems = {Path(path).name.removesuffix(".py") for path in paths if not Path(path).is_dir()}
-    plain = len(stems) == len(paths) and paths and all(any((root / "exercises").glob(f"*/{stem}.md")) for stem in stems if stem.isidentifier())
+    plain = (
+        len(stems) == len(paths) and paths and all(any((root / "exercises").glob(f"*/{stem}.md")) for stem in stems if stem.isidentifier())
+    )
     return frozenset(stems) if plain and all(stem.isidentifier() for stem in stems) else None
 
 
@@ -106,7 +108,7 @@ def _programs(course: Course, name: str) -> dict[str, Program | None]:
     from autograder.checking import own_program
 
     path = Path(name)
-    if path.is_dir() and path.resolve().is_relative_to(course.root / "exercises") or (path.is_dir() and path.resolve() == course.root):
+    if (path.is_dir() and path.resolve().is_relative_to(course.root / "exercises")) or (path.is_dir() and path.resolve() == course.root):
         inside = [exercise for exercise in course.exercises if exercise.stub_path.resolve().is_relative_to(path.resolve())]
         return {exercise.id: own_program(exercise, exercise.stub_path) for exercise in inside}
     if path.is_file() and path.suffix == ".py" and any(exercise.slug == path.stem for exercise in course.exercises):
@@ -122,7 +124,11 @@ def _submission(course: Course, path: Path) -> dict[str, Program | None]:
 
     found = dict(collect(path, course.slugs).programs)
     if not found:
-        raise UsageError("no exercise of this course is in it", path=path, hint=f"its functions are named {', '.join(list(course.slugs.values())[:6])}, ...")
+        raise UsageError(
+            "no exercise of this course is in it",
+            path=path,
+            hint=f"its functions are named {', '.join(list(course.slugs.values())[:6])}, ...",
+        )
     return {exercise.id: found[exercise.id] for exercise in course.exercises if exercise.id in found}
 
 
@@ -163,7 +169,10 @@ def _as_json(items: Sequence[Checked], language: str) -> dict[str, Any]:
             "verdict": result.verdict,
             "summary": render(result.summary, language),
             "numbers": {name: value.tolist() if hasattr(value, "tolist") else value for name, value in item.numbers.items()},
-            "diagnoses": [{"id": f"{item.exercise.id}#{d.slug}", "text": localized(d.text, language), "cases": list(d.cases)} for d in result.diagnoses],
+            "diagnoses": [
+                {"id": f"{item.exercise.id}#{d.slug}", "text": localized(d.text, language), "cases": list(d.cases)}
+                for d in result.diagnoses
+            ],
             "notes": [render(note, language) for note in result.notes],
             "cases": [
                 {

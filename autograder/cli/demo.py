@@ -16,7 +16,14 @@ EXERCISES = 10
 
 
 @click.command("demo")
-@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), default=Path("reports/demo"), show_default=True, help="Where the pages go.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("reports/demo"),
+    show_default=True,
+    help="Where the pages go.",
+)
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Submissions at a time.  [default: one a processor]")
 @click.option("--open/--no-open", "show", default=None, help="Open the class page in a browser.  [default: on a terminal]")
 @course_option
@@ -29,7 +36,9 @@ def command(out: Path, jobs: int | None, show: bool | None, course: Path | None,
     desk = ready(course, lang, ())
     submissions = desk.course.root / CLASS
     if not submissions.is_dir():
-        raise UsageError(f"there is no {CLASS} here", path=desk.course.root, hint="run it in a clone of the repository, or name one with --course DIR")
+        raise UsageError(
+            f"there is no {CLASS} here", path=desk.course.root, hint="run it in a clone of the repository, or name one with --course DIR"
+        )
     report = carry_out(desk, Order(submissions, out, jobs or processors(), None, fresh=True, roster=None))
     console().print(batch_summary(report))
     page = (out / "index.html").resolve()

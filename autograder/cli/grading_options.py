@@ -24,12 +24,16 @@ def sandbox_options(function: F) -> F:
     function = click.option(
         "--unsafe", is_flag=True, help="Run without a sandbox, with your rights; every report is marked. For your own files only."
     )(function)
-    return click.option("--sandbox", type=click.Choice(BACKENDS), help="Which sandbox to use.  [default: the best that works here]")(function)
+    return click.option("--sandbox", type=click.Choice(BACKENDS), help="Which sandbox to use.  [default: the best that works here]")(
+        function
+    )
 
 
 def exercise_option(function: F) -> F:
     """Add ``--exercise``, several times; the function gets ``exercise: tuple[str, ...]``."""
-    return click.option("--exercise", "-e", metavar="NAME", multiple=True, help="Grade only this exercise or unit; may be repeated.")(function)
+    return click.option("--exercise", "-e", metavar="NAME", multiple=True, help="Grade only this exercise or unit; may be repeated.")(
+        function
+    )
 
 
 @dataclass(frozen=True, slots=True)

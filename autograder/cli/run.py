@@ -19,7 +19,12 @@ from autograder.cli.grading_options import backend_name, exercise_option, ready,
 @click.command("run")
 @click.argument("submission", type=click.Path(exists=True, path_type=Path))
 @click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write DIR/index.html and DIR/report.json.")
-@click.option("--details", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write what the instructor may know as JSON. Not for students.")
+@click.option(
+    "--details",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what the instructor may know as JSON. Not for students.",
+)
 @click.option("--student", metavar="NAME", help="Whose submission it is.  [default: the name of the file or folder]")
 @exercise_option
 @sandbox_options

@@ -71,7 +71,9 @@ class MisconceptionMark:
     same_because: str
 
 
-def misconception(slug: str, *, en: str, ru: str, slip: str = "", same_as: tuple[str, ...] = (), same_because: str = "") -> Callable[[F], F]:
+def misconception(
+    slug: str, *, en: str, ru: str, slip: str = "", same_as: tuple[str, ...] = (), same_because: str = ""
+) -> Callable[[F], F]:
     """Mark a function as the wrong implementation that *slug* names.
 
     Args:

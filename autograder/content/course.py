@@ -130,7 +130,9 @@ def find_course(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / COURSE_FILE).is_file():
             return folder
-    raise UsageError(f"no {COURSE_FILE} in {start} or above it", hint="change into a course or a student kit, or name one with --course DIR")
+    raise UsageError(
+        f"no {COURSE_FILE} in {start} or above it", hint="change into a course or a student kit, or name one with --course DIR"
+    )
 
 
 def load_course(root: Path, only: Collection[str] | None = None) -> Course:
@@ -171,7 +173,9 @@ def read_limits(table: Table, default: Limits) -> Limits:
     table.done()
     bad = [name for name, value in changes.items() if value <= 0]
     if bad:
-        raise ContentError(f"the limit {bad[0]} is {changes[bad[0]]}, expected more than 0", hint="correct it in course.toml or in the front matter")
+        raise ContentError(
+            f"the limit {bad[0]} is {changes[bad[0]]}, expected more than 0", hint="correct it in course.toml or in the front matter"
+        )
     return replace(default, **changes)  # type: ignore[arg-type]  # the values are read by the fields' own types
 
 

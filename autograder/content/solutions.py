@@ -104,7 +104,9 @@ def load_solution(exercise: Exercise) -> Solution:
         ContentError: There is none, it fails to import, or it lacks something.
     """
     if exercise.solution_path is None:
-        raise ContentError("the exercise has no solution here", path=exercise.id, hint="this is a student kit; run the command in the course repository")
+        raise ContentError(
+            "the exercise has no solution here", path=exercise.id, hint="this is a student kit; run the command in the course repository"
+        )
     return _load(exercise.id, exercise.slug, exercise.kind, exercise.solution_path, exercise.solution_path.stat().st_mtime_ns)
 
 
@@ -123,7 +125,9 @@ def build_cases(exercise: Exercise, solution: Solution, *, secret: bytes, studen
     try:
         cases = tuple(solution.make_cases(_rng(secret, exercise.id.encode())))
     except Exception as error:
-        raise ContentError(f"cases() failed: {type(error).__name__}: {error}", path=exercise.solution_path, hint="run grade verify on it") from error
+        raise ContentError(
+            f"cases() failed: {type(error).__name__}: {error}", path=exercise.solution_path, hint="run grade verify on it"
+        ) from error
     return tuple(_checked(exercise, solution, cases))
 
 
@@ -166,7 +170,11 @@ def draw_numbers(solution: Solution, rng: np.random.Generator) -> dict[str, obje
         numbers = solution.draw(rng)
         if _tells_apart(solution, numbers):
             return numbers
-    raise ContentError(f"no numbers in {MAX_DRAWS} draws tell the misconceptions apart", path=solution.exercise_id, hint="widen draw() or shorten MUST_DIFFER")
+    raise ContentError(
+        f"no numbers in {MAX_DRAWS} draws tell the misconceptions apart",
+        path=solution.exercise_id,
+        hint="widen draw() or shorten MUST_DIFFER",
+    )
 
 
 def _tells_apart(solution: Solution, numbers: Mapping[str, object]) -> bool:
@@ -197,7 +205,9 @@ def _checked(exercise: Exercise, solution: Solution, cases: tuple[Case, ...]) ->
     seen: set[str] = set()
     for case in cases:
         if case.family not in families:
-            raise ContentError(f"case '{case.name}' is of the family '{case.family}', which FAMILIES lacks", path=exercise.solution_path, hint="add it")
+            raise ContentError(
+                f"case '{case.name}' is of the family '{case.family}', which FAMILIES lacks", path=exercise.solution_path, hint="add it"
+            )
         if case.name in seen:
             raise ContentError(f"two cases are named '{case.name}'", path=exercise.solution_path, hint="rename one")
         seen.add(case.name)
@@ -266,5 +276,7 @@ def _execute(identifier: str, path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise ContentError(f"fails to import: {type(error).__name__}: {error}", path=path, hint="run it with python to see the traceback") from error
+        raise ContentError(
+            f"fails to import: {type(error).__name__}: {error}", path=path, hint="run it with python to see the traceback"
+        ) from error
     return module

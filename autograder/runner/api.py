@@ -26,7 +26,9 @@ class Assignment:
     task: Task = field(repr=False)
 
 
-def assignment(cases: Sequence[Case], *, parameters: Sequence[str], required: int, limits: Limits, modules: Sequence[str] = ()) -> Assignment:
+def assignment(
+    cases: Sequence[Case], *, parameters: Sequence[str], required: int, limits: Limits, modules: Sequence[str] = ()
+) -> Assignment:
     """Return what a runner needs to run programs on *cases*.
 
     Args:
@@ -57,7 +59,9 @@ class Runner(Protocol):
         ...
 
 
-def interpret(records: Records, *, exit_status: int | None, timed_out: bool, cpu_seconds: float, wall_seconds: float, limits: Limits) -> RunResult:
+def interpret(
+    records: Records, *, exit_status: int | None, timed_out: bool, cpu_seconds: float, wall_seconds: float, limits: Limits
+) -> RunResult:
     """Return the result that a child's records and the kernel's word on its death come to.
 
     Args:
@@ -83,7 +87,9 @@ _LOADED = {"unloadable": RunStatus.UNLOADABLE, "missing": RunStatus.MISSING, "fo
 _SIGKILL, _SIGXCPU = 9, 24
 
 
-def _status(records: Records, exit_status: int | None, timed_out: bool, cpu_seconds: float, limits: Limits) -> tuple[RunStatus, Message | None]:
+def _status(
+    records: Records, exit_status: int | None, timed_out: bool, cpu_seconds: float, limits: Limits
+) -> tuple[RunStatus, Message | None]:
     if timed_out:
         return RunStatus.TIMED_OUT, Message("run.timed_out.wall", {"seconds": f"{limits.wall_seconds:g}"})
     if exit_status in (-_SIGKILL, -_SIGXCPU) and cpu_seconds >= limits.cpu_seconds - 0.5:
@@ -91,7 +97,13 @@ def _status(records: Records, exit_status: int | None, timed_out: bool, cpu_seco
     if records.garbled:
         return RunStatus.CRASHED, Message("run.crashed.garbled")
     loaded = records.loaded
-    if loaded is not None and loaded.status == "unloadable" and loaded.raised and loaded.raised.type_name == "MemoryError" and not loaded.raised.lineno:
+    if (
+        loaded is not None
+        and loaded.status == "unloadable"
+        and loaded.raised
+        and loaded.raised.type_name == "MemoryError"
+        and not loaded.raised.lineno
+    ):
         return RunStatus.UNLOADABLE, Message("run.unloadable.too_complex")
     if loaded is not None and loaded.status in _LOADED:
         return _LOADED[loaded.status], _loading_detail(records)

@@ -147,5 +147,5 @@ def _changed(original: object, passed: Any) -> bool:
 
 
 def _global_random() -> bytes:
-    state = np.random.get_state(legacy=False)["state"]  # type: ignore[index,call-overload]  # numpy's stub returns a union
+    state = np.random.get_state(legacy=False)["state"]
     return bytes(state["key"].tobytes()) + int(state["pos"]).to_bytes(4, "little")

@@ -71,7 +71,9 @@ def serve_program(request: bytes, cases: bytes, write: Callable[[bytes], None]) 
         call = read_call(payload)
         start = time.perf_counter()
         try:
-            response = call_case(loaded.function, call.calls, required=task.required, layout=call.layout, readonly=call.readonly, sources=sources)
+            response = call_case(
+                loaded.function, call.calls, required=task.required, layout=call.layout, readonly=call.readonly, sources=sources
+            )
         except BaseException as error:  # noqa: BLE001  # the door: KeyboardInterrupt and exceptions of the student's own making
             response = Response(raised=describe(error, sources), seconds=time.perf_counter() - start)
         data = _record(response, output.take(), room)

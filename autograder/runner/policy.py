@@ -9,14 +9,50 @@ import re
 from dataclasses import dataclass
 
 DEFAULT_MODULES = frozenset(
-    """
-    __future__ abc array bisect builtins cmath collections contextlib copy dataclasses datetime decimal enum fractions functools
-    heapq itertools logging math numbers numpy operator pprint random re statistics string struct sys textwrap time timeit types
-    typing typing_extensions unittest warnings
-    """.split()
+    [
+        "__future__",
+        "abc",
+        "array",
+        "bisect",
+        "builtins",
+        "cmath",
+        "collections",
+        "contextlib",
+        "copy",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "enum",
+        "fractions",
+        "functools",
+        "heapq",
+        "itertools",
+        "logging",
+        "math",
+        "numbers",
+        "numpy",
+        "operator",
+        "pprint",
+        "random",
+        "re",
+        "statistics",
+        "string",
+        "struct",
+        "sys",
+        "textwrap",
+        "time",
+        "timeit",
+        "types",
+        "typing",
+        "typing_extensions",
+        "unittest",
+        "warnings",
+    ]
 )
 _WORD = re.compile(r"\b(?:import|__import__|importlib)\b")
-_SIMPLE = re.compile(r"^[ \t]*(?:import[ \t]+([A-Za-z_][\w.]*)(?:[ \t]+as[ \t]+\w+)?|from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b[^;\n]*)[ \t]*(?:#.*)?$", re.M)
+_SIMPLE = re.compile(
+    r"^[ \t]*(?:import[ \t]+([A-Za-z_][\w.]*)(?:[ \t]+as[ \t]+\w+)?|from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b[^;\n]*)[ \t]*(?:#.*)?$", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,9 @@ def _loaded_in(record: list[Any]) -> Loaded:
     raise CodecError("not a record of loading")
 
 
-NOTES = frozenset({"run.note.import_dropped", "run.note.signature", "run.note.cell_skipped", "run.note.statement_skipped", "run.note.async"})
+NOTES = frozenset(
+    {"run.note.import_dropped", "run.note.signature", "run.note.cell_skipped", "run.note.statement_skipped", "run.note.async"}
+)
 """The notes that a child may send. Anything else would let a program write the report."""
 
 

@@ -16,32 +16,32 @@ def _generator(seed: int) -> np.random.Generator:
 
 
 def _affine(matrix: np.ndarray, offset: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """x -> A x + b: the gradient of a quadratic."""
+    """X -> A x + b: the gradient of a quadratic."""
     return lambda x: matrix @ np.asarray(x) + offset
 
 
 def _quadratic(matrix: np.ndarray, offset: np.ndarray, constant: float = 0.0) -> Callable[[np.ndarray], float]:
-    """x -> ½ xᵀ A x + bᵀ x + c."""
+    """X -> ½ xᵀ A x + bᵀ x + c."""
     return lambda x: float(0.5 * (x @ matrix @ x) + offset @ x + constant)
 
 
 def _constant(value: Any) -> Callable[[np.ndarray], Any]:
-    """x -> value, a fresh copy each time: the Hessian of a quadratic."""
+    """X -> value, a fresh copy each time: the Hessian of a quadratic."""
     return lambda x: np.array(value) if isinstance(value, np.ndarray) else value
 
 
 def _quartic(weights: np.ndarray) -> Callable[[np.ndarray], float]:
-    """x -> Σ w x⁴/4, whose gradient and Hessian are ``quartic_gradient`` and ``quartic_hessian``."""
+    """X -> Σ w x⁴/4, whose gradient and Hessian are ``quartic_gradient`` and ``quartic_hessian``."""
     return lambda x: float(np.sum(weights * np.asarray(x) ** 4) / 4)
 
 
 def _quartic_gradient(weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """x -> w x³, elementwise."""
+    """X -> w x³, elementwise."""
     return lambda x: weights * np.asarray(x) ** 3
 
 
 def _quartic_hessian(weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """x -> diag(3 w x²)."""
+    """X -> diag(3 w x²)."""
     return lambda x: np.diag(3 * weights * np.asarray(x) ** 2)
 
 

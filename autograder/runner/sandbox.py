@@ -32,7 +32,10 @@ GUEST_FILES = (
     "__init__.py",
     "codec.py",
     "model.py",
-    *(f"runner/{name}.py" for name in ("__init__", "calls", "guest", "landlock", "loading", "policy", "protocol", "recipes", "seccomp", "server", "slicing")),
+    *(
+        f"runner/{name}.py"
+        for name in ("__init__", "calls", "guest", "landlock", "loading", "policy", "protocol", "recipes", "seccomp", "server", "slicing")
+    ),
 )
 INSIDE = "/tensorgrade"
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
@@ -68,7 +71,13 @@ def launch(backend: str, descriptor: int) -> Launch:
     numpy_parent = str(Path(np.__file__).resolve().parent.parent)
     files = [str(PACKAGE / name) for name in GUEST_FILES]
     readable, listable = _landlock_paths(files)
-    arguments = [backend, str(descriptor), os.pathsep.join((str(PACKAGE.parent), numpy_parent)), os.pathsep.join(readable), os.pathsep.join(listable)]
+    arguments = [
+        backend,
+        str(descriptor),
+        os.pathsep.join((str(PACKAGE.parent), numpy_parent)),
+        os.pathsep.join(readable),
+        os.pathsep.join(listable),
+    ]
     return Launch((python, "-I", "-S", "-B", str(PACKAGE / "runner" / "server.py"), *arguments), dict(_ENVIRONMENT))
 
 
@@ -90,7 +99,18 @@ def _bubblewrap(python: str, descriptor: int) -> Launch:
         command += ["--ro-bind", str(PACKAGE / name), f"{INSIDE}/autograder/{name}"]
     for folder in _numpy_folders():
         command += ["--ro-bind", str(folder), f"{INSIDE}/site/{folder.name}"]
-    command += ["--dev-bind", "/dev/null", "/dev/null", "--ro-bind-try", "/dev/urandom", "/dev/urandom", "--chdir", "/", "--remount-ro", "/"]
+    command += [
+        "--dev-bind",
+        "/dev/null",
+        "/dev/null",
+        "--ro-bind-try",
+        "/dev/urandom",
+        "/dev/urandom",
+        "--chdir",
+        "/",
+        "--remount-ro",
+        "/",
+    ]
     arguments = ["bubblewrap", str(descriptor), f"{INSIDE}{os.pathsep}{INSIDE}/site", "", ""]
     command += ["--", python, "-I", "-S", "-B", f"{INSIDE}/autograder/runner/server.py", *arguments]
     return Launch(tuple(command), {"PATH": os.defpath})
@@ -107,7 +127,9 @@ def _library_roots() -> tuple[str, ...]:
     candidates = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/lib32", "/usr/local/lib"]
     candidates += [path for path in (sysconfig.get_config_var("LIBDIR"), str(Path(sys.base_prefix) / "lib")) if path]
     candidates += [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
-    candidates += [sysconfig.get_path(name, vars={"base": sys.base_prefix, "platbase": sys.base_prefix}) for name in ("stdlib", "platstdlib")]
+    candidates += [
+        sysconfig.get_path(name, vars={"base": sys.base_prefix, "platbase": sys.base_prefix}) for name in ("stdlib", "platstdlib")
+    ]
     present = list(dict.fromkeys(path for path in candidates if Path(path).is_dir()))
     return tuple(path for path in present if not any(other != path and _below(path, other) for other in present))
 
@@ -128,7 +150,13 @@ def _foreign_packages() -> tuple[str, ...]:
 
 @cache
 def _landlock_extent() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    readable: list[str] = [*map(str, _numpy_folders()), "/etc/ld.so.cache", "/dev/null", "/dev/urandom", str(Path(sys.executable).resolve())]
+    readable: list[str] = [
+        *map(str, _numpy_folders()),
+        "/etc/ld.so.cache",
+        "/dev/null",
+        "/dev/urandom",
+        str(Path(sys.executable).resolve()),
+    ]
     listable: list[str] = []
     excluded = _foreign_packages()
     for root in _library_roots():
@@ -180,14 +208,17 @@ def probe(name: str, start: Callable[[str], object] | None = None) -> Probe:
 
 
 _ADVICE = {
-    "bubblewrap": "allow unprivileged user namespaces: sysctl kernel.unprivileged_userns_clone=1, or on Ubuntu an AppArmor profile for bwrap; landlock needs neither",
+    "bubblewrap": "allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, on Ubuntu an AppArmor profile for bwrap), or use landlock",
     "landlock": "run a kernel 5.13 or later with landlock in the list of security modules (boot option lsm=landlock,...)",
 }
 
 
 def missing(name: str) -> Probe | None:
+    """Return why the backend *name* cannot work here, as far as that shows without starting it; None if it may."""
     if not sys.platform.startswith("linux"):
-        return Probe(name, False, f"needs Linux, this is {sys.platform}", "grade in a Linux machine or container; grade check works everywhere")
+        return Probe(
+            name, False, f"needs Linux, this is {sys.platform}", "grade in a Linux machine or container; grade check works everywhere"
+        )
     if name == "bubblewrap" and shutil.which("bwrap") is None:
         return Probe(name, False, "bwrap is not installed", "apt-get install bubblewrap")
     if name == "landlock" and landlock.abi() == 0:

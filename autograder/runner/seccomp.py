@@ -88,7 +88,7 @@ class Filter:
 
 
 def prctl(libc: ctypes.CDLL, option: int, first: int, second: int = 0) -> None:
-    """Call prctl(2).
+    """Ask the kernel for something by prctl(2).
 
     Raises:
         OSError: It failed.

@@ -27,6 +27,12 @@ import struct
 import sys
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autograder.runner.seccomp import Filter
+
 ORDER = struct.Struct("<IdQQI")
 """cpu_seconds, wall_seconds, memory_bytes, output_bytes, open_files."""
 ANSWER = struct.Struct("<iBdddQ")
@@ -72,10 +78,63 @@ def main(arguments: list[str]) -> None:
     control.send(READY)
     os.dup2(null, 2)
     os.close(null)
-    serve(control, base, confine, guest.serve_program, guest.write_all, libc)
+    serve(control, Child(base, confine, guest.serve_program, guest.write_all, libc))
 
 
-def serve(control, base, confine, serve_program, write_all, libc):  # type: ignore[no-untyped-def]  # plain, because it runs a million times
+class Child:
+    """What a child needs after the fork, looked up before it.
+
+    Args:
+        base: Address space that the server itself takes, in bytes.
+        confine: The seccomp filter; None without a sandbox.
+        serve_program: :func:`autograder.runner.guest.serve_program`.
+        write_all: :func:`autograder.runner.guest.write_all`.
+        libc: For prctl.
+    """
+
+    def __init__(
+        self,
+        base: int,
+        confine: "Filter | None",
+        serve_program: "Callable[[bytes, bytes, Callable[[bytes], None]], None]",
+        write_all: "Callable[[int, bytes], None]",
+        libc: ctypes.CDLL,
+    ) -> None:
+        self.base = base
+        self.confine = confine
+        self.serve_program = serve_program
+        self.write_all = write_all
+        self.libc = libc
+
+    def run(self, control: socket.socket, order: tuple[int, float, int, int, int], descriptors: list[int]) -> None:
+        """Take the limits, confine, run the program; never returns."""
+        code = 1
+        try:
+            program, cases, result = descriptors
+            control.close()
+            self.libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            self._take_limits(order)
+            if self.confine is not None:
+                self.confine.install()
+            request, inputs = _read(program), _read(cases)
+            os.close(program)
+            os.close(cases)
+            self.serve_program(request, inputs, lambda data: self.write_all(result, data))
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _take_limits(self, order: tuple[int, float, int, int, int]) -> None:
+        cpu_seconds, _, memory_bytes, output_bytes, open_files = order
+        limit = resource.setrlimit
+        limit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+        limit(resource.RLIMIT_AS, (self.base + memory_bytes, self.base + memory_bytes))
+        limit(resource.RLIMIT_FSIZE, (output_bytes, output_bytes))
+        limit(resource.RLIMIT_NOFILE, (open_files, open_files))
+        limit(resource.RLIMIT_CORE, (0, 0))
+
+
+def serve(control: socket.socket, child: Child) -> None:
     """Answer orders until the other end is closed."""
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 3)
@@ -83,12 +142,12 @@ def serve(control, base, confine, serve_program, write_all, libc):  # type: igno
             return
         order = ORDER.unpack(message)
         started = time.monotonic()
-        child = os.fork()
-        if child == 0:
-            _be_child(control, base, confine, serve_program, write_all, libc, order, descriptors)
+        process = os.fork()
+        if process == 0:
+            child.run(control, order, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        control.send(_wait(child, started, order[1]))
+        control.send(_wait(process, started, order[1]))
 
 
 def _wait(child: int, started: float, wall_seconds: float) -> bytes:
@@ -102,31 +161,6 @@ def _wait(child: int, started: float, wall_seconds: float) -> bytes:
     os.close(handle)
     _, status, usage = os.wait4(child, 0)
     return ANSWER.pack(status, timed_out, usage.ru_utime, usage.ru_stime, time.monotonic() - started, usage.ru_maxrss * 1024)
-
-
-def _be_child(control, base, confine, serve_program, write_all, libc, order, descriptors):  # type: ignore[no-untyped-def]
-    """Take the limits, confine, run the program; never returns."""
-    code = 1
-    try:
-        cpu_seconds, _, memory_bytes, output_bytes, open_files = order
-        program, cases, result = descriptors
-        control.close()
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        limit = resource.setrlimit
-        limit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-        limit(resource.RLIMIT_AS, (base + memory_bytes, base + memory_bytes))
-        limit(resource.RLIMIT_FSIZE, (output_bytes, output_bytes))
-        limit(resource.RLIMIT_NOFILE, (open_files, open_files))
-        limit(resource.RLIMIT_CORE, (0, 0))
-        if confine is not None:
-            confine.install()
-        request, inputs = _read(program), _read(cases)
-        os.close(program)
-        os.close(cases)
-        serve_program(request, inputs, lambda data: write_all(result, data))
-        code = 0
-    finally:
-        os._exit(code)
 
 
 def _read(descriptor: int) -> bytes:

@@ -64,4 +64,12 @@ def assert_nothing_was_won(grader, attack, submission: Submission, result, sandb
 def test_the_corpus_is_large_and_every_attack_states_its_goal():
     assert len(CORPUS) >= 60
     assert all(len(attack.goal) > 10 and "/" in attack.target for attack in CORPUS)
-    assert {attack.path.parent.name for attack in CORPUS} == {"forging", "reading", "patching", "escaping", "exhausting", "confusing", "cheating"}
+    assert {attack.path.parent.name for attack in CORPUS} == {
+        "forging",
+        "reading",
+        "patching",
+        "escaping",
+        "exhausting",
+        "confusing",
+        "cheating",
+    }

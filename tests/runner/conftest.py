@@ -25,7 +25,9 @@ def server(request):
 @pytest.fixture
 def answer(server):
     def run_source(source, *inputs, function="f", limits=None, parameters=("x",), **options):
-        cases = [Case(f"case-{number}", {"x": value} if not isinstance(value, dict) else value) for number, value in enumerate(inputs or (1.0,))]
+        cases = [
+            Case(f"case-{number}", {"x": value} if not isinstance(value, dict) else value) for number, value in enumerate(inputs or (1.0,))
+        ]
         order = assignment(cases, parameters=parameters, required=1, limits=limits or Limits(cpu_seconds=2, wall_seconds=4.0))
         cells = (source,) if isinstance(source, str) else tuple(source)
         return server.run(Program(function, options.pop("filename", "f.py"), cells, **options), order)
