@@ -1,0 +1,169 @@
+"""L2 penalty ½λΣw² and its gradient λw: lecture 3, «Регуляризация». Lecture 0 prints the penalty without the ½."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def l2_regularizer(weights: list[Array], lam: float) -> tuple[float, list[Array]]:
+    """Return the penalty of all arrays together, and its gradient for each."""
+    return 0.5 * lam * sum(np.square(w).sum() for w in weights), [lam * w for w in weights]
+
+
+def oracle(weights: list[Array], lam: float) -> tuple[float, list[Array]]:
+    """Return what PyTorch's norms and automatic differentiation give."""
+    import torch
+
+    leaves = [torch.tensor(w, requires_grad=True) for w in weights]
+    if not leaves:
+        return 0.0, []
+    penalty = lam / 2 * sum(torch.linalg.vector_norm(w) ** 2 for w in leaves)
+    return penalty.item(), [gradient.numpy() for gradient in torch.autograd.grad(penalty, leaves)]
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("one-array", 3.0, {"en": "one array", "ru": "один массив"}),
+    Family("several-arrays", 3.0, {"en": "several arrays, or none", "ru": "несколько массивов или ни одного"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("one-array", _inputs([[1, -2]], 0.1), family="lecture", public=True)
+    yield Case("two-arrays", _inputs([[[3, 0], [-1, 2]], [2]], 0.5), family="lecture", public=True)
+    yield Case("one-weight", _inputs([[3]], 0.5), family="one-array")
+    yield Case("large-lambda", _inputs([[-3, 2, 0]], 2.0), family="one-array")
+    yield Case("lambda-zero", _inputs([[3, -1]], 0.0), family="one-array")
+    yield Case("vector", _drawn(rng, (5,)), family="one-array")
+    yield Case("three-axes", _drawn(rng, (2, 3, 2)), family="one-array")
+    yield Case("one-weight-each", _inputs([[3], [1]], 0.5), family="several-arrays")
+    yield Case("no-arrays", {"weights": [], "lam": 0.5}, family="several-arrays")
+    yield Case("lambda-is-one", _inputs([[2, -1], [3, 0.5]], 1.0), family="several-arrays")
+    yield Case("layers", _drawn(rng, (3, 4), (4,), (2, 3)), family="several-arrays")
+    yield Case("equal-shapes", _drawn(rng, (2, 2), (2, 2)), family="several-arrays")
+    for number, shapes in enumerate((((4,), (2, 3)), ((3, 2, 2),)), 1):
+        inputs = _drawn(rng, *shapes)
+        yield Case(f"single-{number}", {**inputs, "weights": [np.float32(w) for w in inputs["weights"]]}, family="single")
+    yield Case("non-contiguous", _drawn(rng, (3, 4), (5,)), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, (2, 3), (3, 2)), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, (4,), (2, 2)), family="memory", readonly=True)
+
+
+def _inputs(weights: list[Any], lam: float) -> dict[str, Any]:
+    return {"weights": [np.array(w, dtype=np.float64) for w in weights], "lam": lam}
+
+
+def _drawn(rng: np.random.Generator, *shapes: tuple[int, ...]) -> dict[str, Any]:
+    """Return weights of both signs, 0.3 to 3 in size."""
+    weights = []
+    for shape in shapes:
+        signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
+        weights.append((rng.uniform(0.3, 3, signs.size) * signs).reshape(shape))
+    return {"weights": weights, "lam": rng.uniform(0.1, 0.4)}
+
+
+@misconception(
+    "half-omitted",
+    en="Your penalty is λΣw², as lecture 0 («Регуляризация в нейронных сетях») prints it. Graded is the form of lectures 1 and 3, ½λΣw², "
+    "whose gradient is λw.",
+    ru="Ваш штраф — λΣw², как напечатано в лекции 0 («Регуляризация в нейронных сетях»). Проверяется запись лекций 1 и 3, ½λΣw², "
+    "градиент которой равен λw.",
+    slip="lecture 0, «Регуляризация в нейронных сетях»",
+)
+def half_omitted(weights, lam):
+    penalty, grads = l2_regularizer(weights, lam)
+    return 2 * penalty, grads
+
+
+@misconception(
+    "gradient-doubled",
+    en="The gradient is 2λw. The ½ in the penalty cancels the 2 of the derivative: it is λw.",
+    ru="Градиент равен 2λw. Множитель ½ в штрафе сокращается с двойкой производной: нужно λw.",
+)
+def gradient_doubled(weights, lam):
+    penalty, grads = l2_regularizer(weights, lam)
+    return penalty, [2 * g for g in grads]
+
+
+@misconception(
+    "norm-not-squared",
+    en="A root is taken of the sum of squares. The penalty is made of the squared norm: ½λΣw².",
+    ru="Из суммы квадратов извлечён корень. В штраф входит квадрат нормы: ½λΣw².",
+)
+def norm_not_squared(weights, lam):
+    return lam * math.sqrt(sum(float((w**2).sum()) for w in weights)), [lam * w for w in weights]
+
+
+@misconception(
+    "square-of-sum",
+    en="The weights are added before they are squared, so those of opposite sign cancel. Square every weight, then add.",
+    ru="Веса сначала сложены, а потом возведены в квадрат, и разные знаки гасят друг друга. Возведите в квадрат каждый, затем сложите.",
+)
+def square_of_sum(weights, lam):
+    return 0.5 * lam * sum(w.sum() ** 2 for w in weights), [lam * w for w in weights]
+
+
+@misconception(
+    "mean-instead-of-sum",
+    en="The squares of an array are averaged. The penalty adds them up, without dividing by the number of weights.",
+    ru="Квадраты в каждом массиве усреднены. В штрафе они складываются, без деления на число весов.",
+)
+def mean_instead_of_sum(weights, lam):
+    return 0.5 * lam * sum((w**2).mean() for w in weights), [lam * w for w in weights]
+
+
+@misconception(
+    "gradient-without-lambda",
+    en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λw.",
+    ru="В градиенте потеряно λ. На него умножен штраф, а значит, и производная: λw.",
+)
+def gradient_without_lambda(weights, lam):
+    return l2_regularizer(weights, lam)[0], [w.copy() for w in weights]
+
+
+@misconception(
+    "only-last-array",
+    en="Only the last array gets into the penalty. Add up the squares of the weights of all arrays.",
+    ru="В штраф вошёл только последний массив. Сложите квадраты весов всех массивов.",
+)
+def only_last_array(weights, lam):
+    return l2_regularizer(weights[-1:], lam)[0], [lam * w for w in weights]
+
+
+@alternative("dot products of flattened arrays")
+def by_dot_products(weights, lam):
+    penalty = 0.0
+    for w in weights:
+        flat = w.ravel()
+        penalty += float(flat @ flat)
+    return lam * penalty / 2, [np.multiply(w, lam) for w in weights]
+
+
+@alternative("one long vector, a tuple of gradients")
+def one_long_vector(weights, lam):
+    everything = np.concatenate([np.zeros(0), *(w.reshape(-1) for w in weights)])
+    return np.linalg.norm(everything) ** 2 * lam / 2, tuple(w * lam for w in weights)
+
+
+@alternative("float32, element by element")
+def by_loop(weights, lam):
+    penalty, grads = np.float32(0), []
+    for w in weights:
+        grad = np.zeros(w.shape, dtype=np.float32)
+        for index in np.ndindex(w.shape):
+            penalty += np.float32(0.5 * lam) * np.float32(w[index]) ** 2
+            grad[index] = lam * w[index]
+        grads.append(grad)
+    return penalty, grads
