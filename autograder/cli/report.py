@@ -46,8 +46,8 @@ def command(place: Path, lang: str | None, instructor: bool, course: Path | None
     """
     from autograder.report.model import ClassReport, Details, Report, read
 
-    loaded = _course(course, place)
     work = _places(place, instructor=instructor)
+    loaded = _course(course, place)
     for one in work.pages:
         _write(one.page, read(one.source, Report, Details), loaded, lang)
     pages = [one.page for one in work.pages]

@@ -133,7 +133,12 @@ def _alone(value: Value, say: Say, *, expected: bool = False) -> Comparison:
     drawn = found[: heatmap.MAX_MAPS]
     return Comparison(
         label=_label(value, say),
-        rows=(Row(f"{caption} {shape(value)}", tuple(_figure(_part(one, found), value, one, scale, say, name=caption) for one in drawn)),),
+        rows=(
+            Row(
+                f"{caption} {shape(value)}",
+                tuple(_figure(_part(one, found), value, one, scale, say, name=caption, part=_part(one, found)) for one in drawn),
+            ),
+        ),
         hidden_rows=len(found) - len(drawn),
         legends=(heatmap.legend_of([one.rows for one in found], scale),),
         tables=tuple(heatmap.table(one.rows, f"{caption} {_part(one, found)}".strip()) for one in drawn),
@@ -163,9 +168,12 @@ def _compared(actual: Value, expected: Value, case: Case, say: Say) -> Compariso
         delta = heatmap.difference(one.rows, other.rows, gap)
         mark = _mark(case, actual, one)
         figures = (
-            _figure(say("page.actual"), actual, one, scale, say, mark),
-            _figure(say("page.expected"), expected, other, scale, say, mark),
-            Figure(say("page.difference"), heatmap.draw(delta, gap, label=_delta_label(delta, say), mark=mark, signed=True)),
+            _figure(say("page.actual"), actual, one, scale, say, mark, part=_part(one, found)),
+            _figure(say("page.expected"), expected, other, scale, say, mark, part=_part(one, found)),
+            Figure(
+                say("page.difference"),
+                heatmap.draw(delta, gap, label=f"{_delta_label(delta, say)} {_part(one, found)}".strip(), mark=mark, signed=True),
+            ),
         )
         rows.append(Row(_part(one, found), figures))
         names = (say("page.actual"), say("page.expected"), say("page.difference"))
@@ -199,7 +207,8 @@ def _side_by_side(actual: Value, expected: Value, say: Say) -> Comparison:
         if value.kind != "array":
             texts.append((caption, value.text))
         else:
-            figures += [_figure(caption, value, one, scale, say) for one in heatmap.maps(value)[:2]]
+            found = heatmap.maps(value)[:2]
+            figures += [_figure(caption, value, one, scale, say, part=_part(one, found)) for one in found]
     return Comparison(
         label=_label(actual, say),
         texts=tuple(texts),
@@ -210,9 +219,17 @@ def _side_by_side(actual: Value, expected: Value, say: Say) -> Comparison:
 
 
 def _figure(
-    caption: str, value: Value, one: heatmap.Map, scale: float, say: Say, mark: heatmap.Index | None = None, *, name: str = ""
+    caption: str,
+    value: Value,
+    one: heatmap.Map,
+    scale: float,
+    say: Say,
+    mark: heatmap.Index | None = None,
+    *,
+    name: str = "",
+    part: str = "",
 ) -> Figure:
-    label = say("page.map_label", name=f"{name or caption} {position(one.prefix)}".strip(), shape=shape(value))
+    label = say("page.map_label", name=f"{name or caption} {part}".strip(), shape=shape(value))
     return Figure(caption if name else f"{caption} {shape(value)}", heatmap.draw(one.rows, scale, label=label, mark=mark))
 
 
