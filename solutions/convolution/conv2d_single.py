@@ -1,0 +1,159 @@
+"""Convolution of one map (valid, stride 1): lecture 0, «Двумерная свёртка», «Пример операции свёртки»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def conv2d_single(x: Array, k: Array) -> Array:
+    """Return y[i, j] = Σ k[a, b] · x[i + a, j + b]."""
+    return np.tensordot(sliding_window_view(x, k.shape), k, axes=((2, 3), (0, 1)))
+
+
+def oracle(x: Array, k: Array) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+    import torch.nn.functional as F
+
+    return F.conv2d(torch.tensor(x)[None, None], torch.tensor(k)[None, None])[0, 0].numpy()
+
+
+TOLERANCE = REDUCE
+EQUIVALENT_MUTANTS = {"sliding_window_view(x, k.shape), k)": "the last two axes with the first two is the default of tensordot"}
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the lecture", "ru": "примеры из лекции"}),
+    Family("square", 2.0, {"en": "square kernels", "ru": "квадратные ядра"}),
+    Family("oblong", 2.0, {"en": "kernels that are not square", "ru": "неквадратные ядра"}),
+    Family("extremes", 1.0, {"en": "kernels of one pixel and of the size of the map", "ru": "ядра в один пиксель и размером с карту"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the lecture's examples, the named edge cases and random numbers."""
+    image = [[0, 1, 2, 1, 0], [4, 1, 0, 1, 0], [2, 0, 1, 1, 1], [1, 2, 3, 1, 0], [0, 4, 3, 2, 0]]
+    yield Case("lecture-5x5", _inputs(image, [[0, 1, 0], [1, 0, 1], [2, 1, 0]]), family="lecture", public=True)
+    image = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
+    yield Case("figure-28", _inputs(image, [[0, 1, 2], [2, 2, 0], [0, 1, 2]]), family="lecture", public=True)
+    yield Case("tiny-2x2", _inputs([[1, 2], [3, 5]], [[1, 2], [0, 3]]), family="square")
+    yield Case("tiny-3x2", _inputs([[1, 2], [3, 5], [4, 1]], [[1, 2], [0, 3]]), family="square")
+    yield Case("three-by-two", _drawn(rng, (3, 3), (2, 2)), family="square")
+    yield Case("high-map", _drawn(rng, (7, 4), (3, 3)), family="square")
+    yield Case("wide-map", _drawn(rng, (5, 6), (2, 2)), family="square")
+    yield Case("tiny-1x3", _inputs([[1, 2, 4]], [[1, 3]]), family="oblong")
+    yield Case("column-kernel", _inputs([[1, 2, 3], [4, 5, 7]], [[1], [3]]), family="oblong")
+    yield Case("high-kernel", _drawn(rng, (6, 5), (3, 2)), family="oblong")
+    yield Case("wide-kernel", _drawn(rng, (5, 5), (1, 3)), family="oblong")
+    yield Case("kernel-2x3", _drawn(rng, (4, 7), (2, 3)), family="oblong")
+    yield Case("tiny-1x2", _inputs([[1, 2]], [[1, 3]]), family="extremes")
+    yield Case("pixel", _drawn(rng, (3, 4), (1, 1)), family="extremes")
+    yield Case("kernel-is-map", _drawn(rng, (3, 4), (3, 4)), family="extremes")
+    for name, sizes in (("single", ((5, 6), (3, 2))), ("single-square", ((4, 4), (2, 2)))):
+        yield Case(name, {key: np.float32(value) for key, value in _drawn(rng, *sizes).items()}, family="single")
+    yield Case("non-contiguous", _drawn(rng, (5, 4), (2, 3)), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, (4, 6), (3, 2)), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, (6, 5), (3, 3)), family="memory", readonly=True)
+
+
+def _inputs(x: object, k: object) -> dict[str, Array]:
+    return {"x": np.array(x, dtype=np.float64), "k": np.array(k, dtype=np.float64)}
+
+
+def _drawn(rng: np.random.Generator, *shapes: tuple[int, int]) -> dict[str, Array]:
+    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
+    return _inputs(*((2 * rng.integers(-32, 32, shape) + 1) / 16 for shape in shapes))
+
+
+@misconception(
+    "flipped-kernel",
+    en="The kernel is turned by 180° before it is applied. Lecture and PyTorch slide it as it is (cross-correlation).",
+    ru="Ядро перед применением повёрнуто на 180°. В лекции и в PyTorch оно движется без поворота (взаимная корреляция).",
+)
+def flipped_kernel(x, k):
+    return conv2d_single(x, k[::-1, ::-1])
+
+
+@misconception(
+    "transposed-kernel",
+    en="Rows and columns of the kernel are swapped: k[a, b] belongs to row a and column b of the window.",
+    ru="Перепутаны строки и столбцы ядра: k[a, b] относится к строке a и столбцу b окна.",
+)
+def transposed_kernel(x, k):
+    return conv2d_single(x, k.T)
+
+
+@misconception(
+    "matrix-product-of-window",
+    en="Window and kernel are multiplied as matrices. The product is taken element by element, as the lecture stresses.",
+    ru="Окно и ядро перемножены как матрицы. Умножение здесь поэлементное, что подчёркнуто и в лекции.",
+)
+def matrix_product_of_window(x, k):
+    return (sliding_window_view(x, k.shape) @ k).sum(axis=(2, 3))
+
+
+@misconception(
+    "last-position-missed",
+    en="The last row and column of the result are missing: a window of k pixels has n − k + 1 places along an axis of n.",
+    ru="Потеряны последняя строка и последний столбец: у окна из k пикселей n − k + 1 положений вдоль оси длины n.",
+)
+def last_position_missed(x, k):
+    return conv2d_single(x, k)[:-1, :-1]
+
+
+@misconception(
+    "same-size-output",
+    en="The map is padded so that the result keeps its size. Nothing is padded here (valid): the result is smaller than the input.",
+    ru="Карта дополнена нулями, и размер сохранился. Здесь набивки нет (valid): результат меньше входа.",
+)
+def same_size_output(x, k):
+    return conv2d_single(np.pad(x, [((size - 1) // 2, size // 2) for size in k.shape]), k)
+
+
+@misconception(
+    "row-column-swapped",
+    en="The result is transposed. Rows come first: y[i, j] is row i, column j.",
+    ru="Результат транспонирован. Сначала строки: y[i, j] — это строка i, столбец j.",
+)
+def row_column_swapped(x, k):
+    return conv2d_single(x, k).T
+
+
+@misconception(
+    "mean-instead-of-sum",
+    en="The products in the window are averaged. They are added up, without division by their number.",
+    ru="Произведения по окну усреднены. Их нужно складывать, без деления на их число.",
+)
+def mean_instead_of_sum(x, k):
+    return conv2d_single(x, k) / k.dtype.type(k.size)
+
+
+@misconception(
+    "non-overlapping-windows",
+    en="The window jumps by its own size. It moves by one pixel, so neighbouring windows overlap.",
+    ru="Окно сдвигается на собственный размер. Оно сдвигается на один пиксель, и соседние окна перекрываются.",
+)
+def non_overlapping_windows(x, k):
+    return conv2d_single(x, k)[:: k.shape[0], :: k.shape[1]]
+
+
+@alternative("a loop over the places")
+def by_places(x, k):
+    kh, kw = k.shape
+    y = np.zeros((x.shape[0] - kh + 1, x.shape[1] - kw + 1))
+    for i, j in np.ndindex(y.shape):
+        y[i, j] = np.vdot(x[i : i + kh, j : j + kw], k)
+    return y
+
+
+@alternative("shifted copies of the map, float32")
+def by_shifts(x, k):
+    rows, columns = x.shape[0] - k.shape[0] + 1, x.shape[1] - k.shape[1] + 1
+    return sum(np.float32(k[a, b]) * np.float32(x[a : a + rows, b : b + columns]) for a, b in np.ndindex(k.shape))

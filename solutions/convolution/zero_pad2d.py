@@ -1,0 +1,144 @@
+"""Zero padding of feature maps: lecture 0, «Двумерная свёртка с набивкой»; lecture 2, «Padding»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def zero_pad2d(x: Array, padding: tuple[int, int]) -> Array:
+    """Return x with ph rows of zeros above and below and pw columns on the left and on the right."""
+    ph, pw = padding
+    return np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+
+
+def oracle(x: Array, padding: tuple[int, int]) -> Array:
+    """Return what PyTorch gives; it counts the sides from the last axis."""
+    import torch
+    import torch.nn.functional as F
+
+    ph, pw = padding
+    return F.pad(torch.tensor(x), (pw, pw, ph, ph)).numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the lecture and the statement", "ru": "примеры из лекции и условия"}),
+    Family("even", 2.0, {"en": "the same padding for rows and columns", "ru": "одинаковая набивка по строкам и столбцам"}),
+    Family("uneven", 2.0, {"en": "different padding for rows and columns", "ru": "разная набивка по строкам и столбцам"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the examples, the named edge cases and random maps."""
+    yield Case("one-by-two", _inputs([[1, 2]], (1, 1)), family="lecture", public=True)
+    yield Case("six-by-six", _inputs(np.arange(1, 37).reshape(6, 6), (1, 1)), family="lecture", public=True)
+    channels = {"x": np.array([[[[1.0]], [[2.0]]]]), "padding": (1, 1)}
+    yield Case("two-channels", channels, family="even")
+    yield Case("padding-2", _drawn(rng, (2, 3, 3, 4), (2, 2)), family="even")
+    yield Case("padding-above-size", _drawn(rng, (1, 2, 2, 1), (3, 3)), family="even")
+    yield Case("square", _drawn(rng, (3, 3, 3, 3), (1, 1)), family="even")
+    yield Case("rows-only", _inputs([[1, 2], [3, 4]], (1, 0)), family="uneven")
+    yield Case("columns-only", _drawn(rng, (2, 2, 3, 2), (0, 2)), family="uneven")
+    yield Case("nothing", _drawn(rng, (2, 1, 3, 2), (0, 0)), family="uneven")
+    yield Case("two-and-one", _drawn(rng, (2, 3, 4, 3), (2, 1)), family="uneven")
+    yield Case("one-and-two", _drawn(rng, (1, 4, 2, 5), (1, 2)), family="uneven")
+    for name, padding in (("single", (1, 2)), ("single-square", (1, 1))):
+        inputs = _drawn(rng, (2, 2, 3, 4), padding)
+        yield Case(name, inputs | {"x": np.float32(inputs["x"])}, family="single")
+    yield Case("non-contiguous", _drawn(rng, (2, 3, 2, 4), (1, 2)), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, (3, 2, 4, 3), (2, 1)), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, (2, 2, 3, 3), (1, 1)), family="memory", readonly=True)
+
+
+def _inputs(rows: object, padding: tuple[int, int]) -> dict[str, object]:
+    return {"x": np.array(rows, dtype=np.float64)[None, None], "padding": padding}
+
+
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...], padding: tuple[int, int]) -> dict[str, object]:
+    """Return odd sixteenths: never zero, so that the frame shows."""
+    return {"x": (2 * rng.integers(-32, 32, shape) + 1) / 16, "padding": padding}
+
+
+@misconception(
+    "one-side-only",
+    en="The zeros are added above and on the left only. Every axis is padded at both of its ends.",
+    ru="Нули добавлены только сверху и слева. Каждая ось дополняется с обоих концов.",
+)
+def one_side_only(x, padding):
+    ph, pw = padding
+    return np.pad(x, ((0, 0), (0, 0), (ph, 0), (pw, 0)))
+
+
+@misconception(
+    "row-column-swapped",
+    en="Rows and columns are swapped: padding is (rows, columns), so its first number widens the axis H.",
+    ru="Перепутаны строки и столбцы: padding — это (строки, столбцы), первое число расширяет ось H.",
+)
+def row_column_swapped(x, padding):
+    return zero_pad2d(x, padding[::-1])
+
+
+@misconception(
+    "edge-replicated",
+    en="The pixels at the border are repeated outwards. The frame consists of zeros.",
+    ru="Наружу повторены крайние пиксели. Рамка состоит из нулей.",
+)
+def edge_replicated(x, padding):
+    ph, pw = padding
+    return np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), mode="edge")
+
+
+@misconception(
+    "batch-and-channels-padded",
+    en="The axes of images and channels are padded too. Only H and W get zeros: their number stays N and C.",
+    ru="Дополнены и оси изображений и каналов. Нули добавляются только по H и W, числа N и C остаются прежними.",
+)
+def batch_and_channels_padded(x, padding):
+    ph, pw = padding
+    return np.pad(x, ((ph, ph), (ph, ph), (ph, ph), (pw, pw)))
+
+
+@misconception(
+    "total-instead-of-per-side",
+    en="padding is shared out between the two sides. It is the number of zeros on each side, so H grows by 2·ph.",
+    ru="Набивка поделена между двумя сторонами. padding — число нулей с каждой стороны, поэтому H растёт на 2·ph.",
+)
+def total_instead_of_per_side(x, padding):
+    ph, pw = padding
+    return np.pad(x, ((0, 0), (0, 0), (ph // 2, ph - ph // 2), (pw // 2, pw - pw // 2)))
+
+
+@misconception(
+    "ones-padded",
+    en="The frame is filled with ones. The added pixels are zeros.",
+    ru="Рамка заполнена единицами. Добавленные пиксели равны нулю.",
+)
+def ones_padded(x, padding):
+    ph, pw = padding
+    return np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), constant_values=1.0)
+
+
+@alternative("a slice of an array of zeros")
+def by_slice(x, padding):
+    (images, channels, height, width), (ph, pw) = x.shape, padding
+    out = np.zeros((images, channels, height + 2 * ph, width + 2 * pw))
+    out[:, :, ph : ph + height, pw : pw + width] = x
+    return out
+
+
+@alternative("strips of zeros joined on, float32")
+def by_strips(x, padding):
+    ph, pw = padding
+    out = np.float32(x)
+    side = np.zeros((*out.shape[:3], pw), np.float32)
+    out = np.concatenate([side, out, side], axis=3)
+    strip = np.zeros((*out.shape[:2], ph, out.shape[3]), np.float32)
+    return np.concatenate([strip, out, strip], axis=2)
