@@ -1,0 +1,212 @@
+"""RMSprop, one step: lecture 0, formulas (242) to (244), with ε after the root."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import OPT, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def rmsprop_step(theta: Array, v: Array, g: Array, lr: float = 0.001, rho: float = 0.9, eps: float = 1e-8) -> tuple[Array, Array]:
+    """Return (theta, v) after the step."""
+    v = rho * v + (1 - rho) * g**2
+    return theta - lr * g / (np.sqrt(v) + eps), v
+
+
+def oracle(theta: Array, v: Array, g: Array, lr: float = 0.001, rho: float = 0.9, eps: float = 1e-8) -> tuple[Array, Array]:
+    """Return what PyTorch's optimizer gives."""
+    import torch
+
+    parameter = torch.nn.Parameter(torch.tensor(theta))
+    parameter.grad = torch.tensor(g)
+    optimizer = torch.optim.RMSprop([parameter], lr=lr, alpha=rho, eps=eps, foreach=False)
+    state = optimizer.state[parameter]
+    state.update(step=torch.tensor(4.0), square_avg=torch.tensor(v))
+    optimizer.step()
+    return parameter.detach().numpy(), state["square_avg"].numpy()
+
+
+TOLERANCE = OPT
+TINY = 1e-12
+"""An ε that matters nowhere: these cases leave the family about ε to judge its place."""
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("first-step", 2.0, {"en": "the first step, from a zero average", "ru": "первый шаг, от нулевого среднего"}),
+    Family("later-steps", 4.0, {"en": "later steps", "ru": "следующие шаги"}),
+    Family("eps", 2.0, {"en": "where ε makes a difference", "ru": "где ε влияет на ответ"}),
+    Family("defaults", 2.0, {"en": "step size, ρ and ε left at their defaults", "ru": "темп обучения, ρ и ε по умолчанию"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("first-step", _inputs([1], [0], [2], lr=0.1, rho=0.9), family="lecture", public=True)
+    two = _inputs([1, 1], [4, 2], [2, -4], lr=0.3, rho=0.5, eps=1.0)
+    yield Case("two-parameters", two, family="lecture", public=True)
+    yield Case("zero-gradient", _inputs([1, -2], [0, 0], [0, 3], lr=0.1, rho=0.8, eps=TINY), family="first-step")
+    for d in (1, 4):
+        yield Case(f"first-step-{d}", _drawn(rng, d, **_options(rng)) | {"v": np.zeros(d)}, family="first-step")
+    yield Case("history", _inputs([1], [1], [2], lr=0.1, rho=0.8, eps=TINY), family="later-steps")
+    for d in (1, 2, 3, 4):
+        yield Case(f"drawn-{d}", _drawn(rng, d, **_options(rng)), family="later-steps")
+    yield Case("gradient-has-vanished", _drawn(rng, 3, **_options(rng)) | {"g": np.zeros(3)}, family="later-steps")
+    yield Case("large-eps", _inputs([1], [0], [0.5], lr=0.1, rho=0.9, eps=0.1), family="eps")
+    for d in (2, 4):
+        yield Case(f"large-eps-{d}", _drawn(rng, d, **_options(rng) | {"eps": 10 ** rng.uniform(-3, -1)}), family="eps")
+    yield Case("defaults", _inputs([1], [1], [2]), family="defaults")
+    for d in (2, 3):
+        yield Case(f"defaults-{d}", _drawn(rng, d), family="defaults")
+    inputs = _drawn(rng, 3, lr=0.01)  # the default ε is as large as the gradient
+    yield Case("tiny-gradient", inputs | {"v": 1e-16 * inputs["v"], "g": 1e-8 * inputs["g"]}, family="defaults")
+    for d in (2, 4):
+        inputs = _drawn(rng, d, **_options(rng))
+        yield Case(f"single-{d}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
+    yield Case("non-contiguous", _drawn(rng, 4, **_options(rng)), family="memory", layout="strided")
+    yield Case("read-only", _drawn(rng, 3, **_options(rng)), family="memory", readonly=True)
+
+
+def _inputs(theta: object, v: object, g: object, **options: float) -> dict[str, Any]:
+    arrays = {"theta": theta, "v": v, "g": g}
+    return {name: np.array(value, dtype=np.float64) for name, value in arrays.items()} | options
+
+
+def _drawn(rng: np.random.Generator, d: int, **options: float) -> dict[str, Any]:
+    """Return a step on the way: gradients of either sign, away from zero."""
+    theta, g = (rng.uniform(low, 3, d) * rng.choice([-1, 1], d) for low in (1, 0.3))
+    return _inputs(theta, rng.uniform(0.1, 4, d), g, **options)
+
+
+def _options(rng: np.random.Generator) -> dict[str, float]:
+    return {"lr": rng.uniform(0.01, 0.1), "rho": rng.uniform(0.6, 0.95), "eps": TINY}
+
+
+def _divisor(v, eps):
+    return np.sqrt(v) + eps
+
+
+def _average(v, g, rho):
+    return rho * v + (1 - rho) * g**2
+
+
+def _step(theta, v, g, lr=0.001, rho=0.9, eps=1e-8, *, average=_average, divisor=_divisor):
+    """Return RMSprop's step put together from parts that a misconception replaces."""
+    with np.errstate(all="ignore"):
+        v = average(v, g, rho)
+        return theta - lr * g / divisor(v, eps), v
+
+
+@misconception(
+    "eps-inside-sqrt",
+    en="ε is under the root, where formula (243) of the lecture puts it. Here it is added after the root, as in PyTorch: √v + ε.",
+    ru="ε стоит под корнем, как в формуле (243) лекции. Здесь оно прибавляется после корня, как в PyTorch: √v + ε.",
+    slip="lecture 0, formula (243)",
+)
+def eps_inside_sqrt(theta, v, g, **options):
+    return _step(theta, v, g, **options, divisor=lambda v, eps: np.sqrt(v + eps))
+
+
+@misconception(
+    "rho-swapped",
+    en="ρ and 1 − ρ are swapped: ρ is the weight of the history, 1 − ρ that of the new g².",
+    ru="Перепутаны ρ и 1 − ρ: ρ — вес истории, 1 − ρ — вес нового g².",
+)
+def rho_swapped(theta, v, g, **options):
+    return _step(theta, v, g, **options, average=lambda v, g, rho: (1 - rho) * v + rho * g**2)
+
+
+@misconception(
+    "stale-average",
+    en="The gradient is divided by the root of the old v, as formula (244) of the lecture can be read; its index is shifted by a step. "
+    "Update v first, then divide: formula (243).",
+    ru="Градиент делится на корень из старого v: так можно прочесть формулу (244) лекции, где индекс сдвинут на шаг. Сначала обновите v, "
+    "затем делите: формула (243).",
+    slip="lecture 0, formula (244)",
+)
+def stale_average(theta, v, g, **options):
+    return _step(theta, v, g, **options, divisor=lambda new, eps: _divisor(v, eps))
+
+
+@misconception(
+    "sum-instead-of-average",
+    en="The squares are summed up, which is Adagrad. RMSprop averages them and forgets the old ones: v ← ρ·v + (1 − ρ)·g².",
+    ru="Квадраты складываются — это Adagrad. RMSprop усредняет их и забывает старые: v ← ρ·v + (1 − ρ)·g².",
+)
+def sum_instead_of_average(theta, v, g, **options):
+    return _step(theta, v, g, **options, average=lambda v, g, rho: v + g**2)
+
+
+@misconception(
+    "root-omitted",
+    en="The step is divided by v. Divide by the root of the mean square: √v + ε.",
+    ru="Шаг делится на v. Делите на корень из среднего квадрата: √v + ε.",
+)
+def root_omitted(theta, v, g, **options):
+    return _step(theta, v, g, **options, divisor=lambda v, eps: v + eps)
+
+
+@misconception(
+    "gradient-not-squared",
+    en="v averages g. It averages the squares g²; in formula (242) of the lecture the exponent has slipped down and reads g₂.",
+    ru="В v усредняется g. Усредняются квадраты g²; в формуле (242) лекции показатель степени съехал вниз, и напечатано g₂.",
+    slip="lecture 0, formula (242)",
+)
+def gradient_not_squared(theta, v, g, **options):
+    return _step(theta, v, g, **options, average=lambda v, g, rho: rho * v + (1 - rho) * g)
+
+
+@misconception(
+    "eps-default-09",
+    en="The default of ε is 0.9, as the lecture says after formula (244). That is the value of ρ; ε is 10⁻⁸ by default.",
+    ru="По умолчанию ε равно 0,9, как сказано в лекции после формулы (244). Это значение ρ; ε по умолчанию равно 10⁻⁸.",
+    slip="lecture 0, after formula (244)",
+)
+def eps_default_09(theta, v, g, lr=0.001, rho=0.9, eps=0.9):
+    return rmsprop_step(theta, v, g, lr, rho, eps)
+
+
+@misconception(
+    "factor-one-minus-rho-missing",
+    en="The new square is added with the weight 1. Its weight is 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
+    ru="Новый квадрат прибавлен с весом 1. Его вес равен 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
+)
+def factor_one_minus_rho_missing(theta, v, g, **options):
+    return _step(theta, v, g, **options, average=lambda v, g, rho: rho * v + g**2)
+
+
+@misconception(
+    "mutates-input",
+    en="The average v is changed in place. The caller's data must stay untouched: compute a new array, or work on a copy.",
+    ru="Среднее v изменено на месте. Данные вызывающего кода должны остаться прежними: вычисляйте новый массив или работайте с копией.",
+)
+def mutates_input(theta, v, g, lr=0.001, rho=0.9, eps=1e-8):
+    v *= rho
+    v += (1 - rho) * g**2
+    return theta - lr * g / (np.sqrt(v) + eps), v
+
+
+@alternative("the average as a move towards g²")
+def as_a_move(theta, v, g, lr=0.001, rho=0.9, eps=1e-8):
+    v = v + (1 - rho) * (g * g - v)
+    return theta - np.multiply(lr, g) / np.add(v**0.5, eps), v
+
+
+@alternative("a loop over the parameters")
+def by_loop(theta, v, g, lr=0.001, rho=0.9, eps=1e-8):
+    theta, v = np.array(theta, dtype=np.float64), np.array(v, dtype=np.float64)
+    for i, slope in enumerate(g.tolist()):
+        v[i] = rho * v[i] + (1 - rho) * slope**2
+        theta[i] -= lr * slope / (math.sqrt(v[i]) + eps)
+    return theta, v
+
+
+@alternative("float32 throughout")
+def in_single_precision(theta, v, g, lr=0.001, rho=0.9, eps=1e-8):
+    return rmsprop_step(np.float32(theta), np.float32(v), np.float32(g), np.float32(lr), np.float32(rho), np.float32(eps))
