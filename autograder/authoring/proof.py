@@ -3,8 +3,10 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
+from autograder.errors import ContentError
 from autograder.model import Message
 from autograder.texts import render
 
@@ -150,6 +152,11 @@ class Notes:
     def remark(self, key: str, **values: object) -> None:
         """Say that something deserves a look: ``authoring.remark.<key>``."""
         self._add(self.remarks, Message(f"authoring.remark.{key}", values))
+
+    def content(self, error: ContentError) -> None:
+        """Say what is wrong with the files."""
+        what = f"{Path(error.path).name}: {error.message}" if error.path is not None else error.message
+        self.fault("content", what=what, next=error.hint or "-")
 
     @staticmethod
     def _add(messages: list[Message], message: Message) -> None:

@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -74,7 +73,7 @@ def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -
             mutants=try_mutants(bench, notes) if options.mutants else None,
         )
     except ContentError as error:
-        notes.fault("content", what=error.message, next=error.hint or "-")
+        notes.content(error)
     except Exception as error:  # noqa: BLE001  # the door of a job: authors' code raises what it likes, the other exercises go on
         place = traceback.extract_tb(error.__traceback__)[-1]
         notes.fault("crash", type=type(error).__name__, text=str(error)[:500], file=Path(place.filename).name, line=place.lineno or 0)
@@ -124,13 +123,8 @@ def prove_all(course: Course, exercises: Sequence[Exercise], options: Options, *
 
 
 def _prove_by_id(root: Path, exercise_id: str, options: Options) -> Proof:
-    course = _course(root)
+    course = load_course(root, only=(exercise_id.partition("/")[2],))
     return prove(course, course.exercise(exercise_id), options)
-
-
-@cache
-def _course(root: Path) -> Course:
-    return load_course(root)
 
 
 def default_jobs() -> int:

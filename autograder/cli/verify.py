@@ -44,20 +44,21 @@ def command(
     reference's mechanical mutants (95 % over all exercises). The exit code is 3 if one is not.
     """
     from autograder.authoring.oracle import has_torch
+    from autograder.authoring.provable import load_provable
     from autograder.authoring.verify import Options, all_proven, default_jobs, prove_all
-    from autograder.content import load_course
 
     if not no_oracle and not has_torch():
         raise UsageError(
             "PyTorch is not installed", hint='install it with: pip install "tensorgrade[oracle]", or leave it out with --no-oracle'
         )
-    loaded = load_course(course_root(course))
     language = choose_language(lang)
-    chosen = loaded.select(exercises)
-    proofs: list[Proof] = []
-    for proof in prove_all(loaded, chosen, Options(oracle=not no_oracle, mutants=not no_mutants), jobs=jobs or default_jobs()):
+    provable = load_provable(course_root(course), exercises)
+    options = Options(oracle=not no_oracle, mutants=not no_mutants)
+    proofs: list[Proof] = list(provable.unreadable)
+    total = len(proofs) + len(provable.exercises)
+    for proof in prove_all(provable.course, provable.exercises, options, jobs=jobs or default_jobs()):
         proofs.append(proof)
-        progress(f"{len(proofs)}/{len(chosen)} {'proven' if proof.proven else 'NOT proven'}: {proof.exercise_id}  {proof.seconds:.1f} s")
+        progress(f"{len(proofs)}/{total} {'proven' if proof.proven else 'NOT proven'}: {proof.exercise_id}  {proof.seconds:.1f} s")
     if as_json:
         _print_json(proofs, language)
     else:

@@ -48,6 +48,30 @@ def test_verify_exits_with_three_and_says_why(run: Run, edit: Callable[[str, str
     assert "2 of 3 exercises proven." in out
 
 
+UNREADABLE = {
+    "no stub": ("exercises/demo/scale.py", "scale.py: the stub is missing Next: write the function's signature"),
+    "no statement": ("exercises/demo/scale.md", "scale.md: the statement is missing Next: write it, or remove the other files"),
+    "no solution": ("solutions/demo/scale.py", "the exercise has no solution here"),
+}
+
+
+@pytest.mark.parametrize(("missing", "message"), UNREADABLE.values(), ids=UNREADABLE)
+@pytest.mark.parametrize("name", ["", "demo", "scale", "demo/scale"], ids=["all", "unit", "slug", "id"])
+def test_missing_file_is_a_fault_of_its_exercise_only(run: Run, root: Path, missing: str, message: str, name: str) -> None:
+    (root / missing).unlink()
+    code, out, _ = run("verify", "--no-oracle", "--no-mutants", "-j", "1", *filter(None, [name]))
+    assert code == 3
+    assert message in out
+    assert ("2 of 3 exercises proven." if name in ("", "demo") else "0 of 1 exercises proven.") in out
+
+
+def test_unreadable_exercise_does_not_stop_another(run: Run, root: Path) -> None:
+    (root / "exercises/demo/scale.py").unlink()
+    code, out, _ = run("verify", "--no-oracle", "--no-mutants", "-j", "1", "weights")
+    assert code == 0
+    assert "1 of 1 exercises proven." in out
+
+
 @pytest.mark.parametrize(("names", "count"), [(["scale"], 1), (["demo"], 3), (["demo/scale", "weights"], 2)], ids=["slug", "unit", "two"])
 def test_verify_selects_exercises(run: Run, names: Sequence[str], count: int) -> None:
     code, out, _ = run("verify", "--no-oracle", "--no-mutants", "-j", "1", *names)
