@@ -104,7 +104,12 @@ def _context(language: str) -> Mapping[str, object]:
 
 
 def _say(language: str, name: str, /, **values: object) -> str:
-    return texts.render(Message(f"report.{name}", values), language)
+    return texts.render(Message(f"report.{name}", values), language) if values else _label(language, name)
+
+
+@cache
+def _label(language: str, name: str) -> str:
+    return texts.render(Message(f"report.{name}"), language)
 
 
 def _statements(report: Report, course: Course) -> dict[str, Markup]:
@@ -140,6 +145,8 @@ def anchor(*names: str) -> str:
 
 
 def _fragment(text: str) -> str:
+    if text.isascii() and text.replace("_", "").replace("-", "").isalnum():
+        return text
     return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else f"~{ord(letter):x}~" for letter in text)
 
 

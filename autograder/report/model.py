@@ -55,7 +55,6 @@ class Value(Record):
             ``-inf`` stand for those values.
         cropped: *data* or *text* is not everything.
         text: As Python would write it, bounded; of an array only if it has no elements.
-        same: An output equal to the expected one, shown without its elements.
     """
 
     label: str = ""
@@ -65,7 +64,6 @@ class Value(Record):
     data: list[Any] = Field(default_factory=list)
     cropped: bool = False
     text: str = ""
-    same: bool = False
 
 
 class Raise(Record):
