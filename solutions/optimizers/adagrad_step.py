@@ -60,7 +60,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for d in (2, 3):
         yield Case(f"defaults-{d}", _drawn(rng, d), family="defaults")
     inputs = _drawn(rng, 3)  # the default ε is as large as the gradient
-    yield Case("defaults-tiny-gradient", inputs | {"G": 1e-20 * inputs["G"], "g": 1e-10 * inputs["g"]}, family="defaults")
+    yield Case("tiny-gradient", inputs | {"G": 1e-20 * inputs["G"], "g": 1e-10 * inputs["g"]}, family="eps")
     for d in (2, 4):
         inputs = _drawn(rng, d, **_options(rng))
         yield Case(f"single-{d}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")

@@ -65,7 +65,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for d in (2, 3):
         yield Case(f"defaults-{d}", _drawn(rng, d), family="defaults")
     inputs = _drawn(rng, 3, lr=0.01)  # the default ε is as large as the gradient
-    yield Case("tiny-gradient", inputs | {"v": 1e-16 * inputs["v"], "g": 1e-8 * inputs["g"]}, family="defaults")
+    yield Case("tiny-gradient", inputs | {"v": 1e-16 * inputs["v"], "g": 1e-8 * inputs["g"]}, family="eps")
     for d in (2, 4):
         inputs = _drawn(rng, d, **_options(rng))
         yield Case(f"single-{d}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
