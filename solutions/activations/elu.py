@@ -1,0 +1,193 @@
+"""ELU and its derivative: lecture 0, formula (232) and table 3; f'(0) = α as in PyTorch."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def elu(x: Array, alpha: float = 1.0) -> tuple[Array, Array]:
+    """Return max(0, x) + α(e^min(0, x) − 1), and 1 where x > 0, else the value plus α."""
+    f = np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0))
+    return f, np.where(x > 0, 1.0, f + alpha)
+
+
+def oracle(x: Array, alpha: float = 1.0) -> tuple[Array, Array]:
+    """Return what PyTorch and its automatic differentiation give."""
+    import torch
+
+    inputs = torch.tensor(x, requires_grad=True)
+    y = torch.nn.functional.elu(inputs, alpha=alpha)
+    return y.detach().numpy(), torch.autograd.grad(y.sum(), inputs)[0].numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
+    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    Family("large", 2.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
+    Family("zero", 1.0, {"en": "the derivative at x = 0", "ru": "производная при x = 0"}),
+    Family("default", 1.0, {"en": "α left at its default", "ru": "α по умолчанию"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("alpha-one", {"x": _array([-1, 0, 2]), "alpha": 1.0}, family="lecture", public=True)
+    yield Case("alpha-two", {"x": _array([-math.log(2), math.log(2)]), "alpha": 2.0}, family="lecture", public=True)
+    yield Case("neg-alpha2", {"x": _array([-1]), "alpha": 2.0}, family="values")
+    yield Case("pos-alpha2", {"x": _array([3]), "alpha": 2.0}, family="values")
+    yield Case("near-zero", {"x": _array([1e-8, -1e-8]), "alpha": 0.5}, family="values")
+    for n in (4, 7):
+        yield Case(f"random-{n}", {"x": _drawn(rng, n), "alpha": _alpha(rng)}, family="values")
+    for n in (3, 5):
+        yield Case(f"default-{n}", {"x": _drawn(rng, n)}, family="default")
+    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape), "alpha": _alpha(rng)}, family="shapes")
+    yield Case("extreme", {"x": _array([1000, -1000]), "alpha": 0.5}, family="large")
+    yield Case("from-30-to-900", {"x": _array([-30, 30, 720, -750, -900]), "alpha": 1.5}, family="large")
+    yield Case("hundreds", {"x": 250 * _drawn(rng, 2, 4), "alpha": _alpha(rng)}, family="large")
+    yield Case("zero-alpha2", {"x": _array([0]), "alpha": 2.0}, family="zero")
+    yield Case("zeros-injected", {"x": _drawn(rng, 2, 4) * _array([1, 0, 1, 0]), "alpha": _alpha(rng)}, family="zero")
+    for shape in ((6,), (3, 2)):
+        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape)), "alpha": _alpha(rng)}, family="single")
+    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4), "alpha": _alpha(rng)}, family="memory", layout="strided")
+    yield Case("column-major", {"x": _drawn(rng, 2, 3), "alpha": _alpha(rng)}, family="memory", layout="F")
+    yield Case("read-only", {"x": _drawn(rng, 5), "alpha": _alpha(rng)}, family="memory", readonly=True)
+
+
+def _array(values: object) -> Array:
+    return np.array(values, dtype=np.float64)
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> Array:
+    """Return numbers of both signs, 0.2 to 4 in size."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
+    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+
+
+def _alpha(rng: np.random.Generator) -> float:
+    return rng.uniform(1.2, 2.5)
+
+
+def _branches(x, alpha, left, left_derivative):
+    """Return ELU put together from what stands on the negative side, given e^min(0, x) and α."""
+    e = np.exp(np.minimum(x, 0))
+    f = np.where(x > 0, x, left(e, alpha))
+    return f, np.where(x > 0, 1.0, left_derivative(e, alpha, f))
+
+
+def _left(e, alpha):
+    return alpha * (e - 1)
+
+
+def _slope(e, alpha, f):
+    return alpha * e
+
+
+@misconception(
+    "selu-slip",
+    en="In the bracket stands eˣ − α, as formula (229) of lecture 0 prints it for SELU. It is eˣ − 1, or the branches do not meet in 0.",
+    ru="В скобках стоит eˣ − α, как напечатано для SELU в формуле (229) лекции 0. Нужно eˣ − 1, иначе ветви не сходятся в нуле.",
+    slip="lecture 0, formula (229)",
+)
+def selu_slip(x, alpha=1.0):
+    return _branches(x, alpha, lambda e, a: a * (e - a), _slope)
+
+
+@misconception(
+    "derivative-f-plus-one",
+    en="On the left the derivative is f + α, not f + 1; the two agree for α = 1 only.",
+    ru="Слева производная равна f + α, а не f + 1; они совпадают только при α = 1.",
+)
+def derivative_f_plus_one(x, alpha=1.0):
+    return _branches(x, alpha, _left, lambda e, a, f: f + 1)
+
+
+@misconception(
+    "derivative-equals-value",
+    en="On the left your derivative is the value. An exponential is its own derivative, but f has −α added to it: f' = f + α.",
+    ru="Слева ваша производная равна значению. Экспонента совпадает со своей производной, но в f ещё вычтено α: f' = f + α.",
+)
+def derivative_equals_value(x, alpha=1.0):
+    return _branches(x, alpha, _left, lambda e, a, f: f)
+
+
+@misconception(
+    "derivative-at-zero-one",
+    en="At x = 0 your derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: f'(0) = α.",
+    ru="При x = 0 ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, f'(0) = α.",
+    slip="lecture 0, table 3",
+)
+def derivative_at_zero_one(x, alpha=1.0):
+    f = elu(x, alpha)[0]
+    return f, np.where(x >= 0, 1.0, f + alpha)
+
+
+@misconception(
+    "alpha-on-both-sides",
+    en="α multiplies the positive side too. There f(x) = x; α belongs to the negative side only.",
+    ru="α умножает и положительную сторону. Там f(x) = x; α относится только к отрицательной.",
+)
+def alpha_on_both_sides(x, alpha=1.0):
+    f, df = elu(x, alpha)
+    return np.where(x > 0, alpha * x, f), df
+
+
+@misconception(
+    "alpha-omitted",
+    en="The negative side lacks its factor: it is α(eˣ − 1).",
+    ru="На отрицательной стороне потерян множитель: там α(eˣ − 1).",
+)
+def alpha_omitted(x, alpha=1.0):
+    return _branches(x, alpha, lambda e, a: e - 1, _slope)
+
+
+@misconception(
+    "sign-flipped",
+    en="Your negative side is α(1 − eˣ), which is positive. It is α(eˣ − 1), between −α and 0.",
+    ru="На отрицательной стороне у вас α(1 − eˣ), а это положительное число. Нужно α(eˣ − 1), от −α до 0.",
+)
+def sign_flipped(x, alpha=1.0):
+    return _branches(x, alpha, lambda e, a: a * (1 - e), _slope)
+
+
+@misconception(
+    "overflow-product",
+    en="Both branches are computed and multiplied by 0 or 1. For large x that is 0 · ∞ = NaN: choose with np.where.",
+    ru="Считаются обе ветви и умножаются на 0 или 1. При больших x это 0 · ∞ = NaN: выбирайте через np.where.",
+)
+def overflow_product(x, alpha=1.0):
+    return (x > 0) * x + (x <= 0) * alpha * (np.exp(x) - 1), elu(x, alpha)[1]
+
+
+@alternative("np.where over both branches; eˣ may become infinite where it is not used")
+def both_branches(x, alpha=1.0):
+    return np.where(x > 0, x, alpha * (np.exp(x) - 1)), np.where(x > 0, 1, alpha * np.exp(x))
+
+
+@alternative("boolean indexing")
+def boolean_indexing(x, alpha=1.0):
+    f, df, left = x.copy(), np.ones_like(x), x <= 0
+    e = np.exp(x[left])
+    f[left], df[left] = alpha * e - alpha, alpha * e
+    return f, df
+
+
+@alternative("float32, element by element")
+def by_loop(x, alpha=1.0):
+    both = np.empty((2, *x.shape), dtype=np.float32)
+    for index in np.ndindex(x.shape):
+        value = float(x[index])
+        both[0][index] = value if value > 0 else alpha * math.expm1(value)
+        both[1][index] = 1 if value > 0 else alpha * math.exp(value)
+    return both[0], both[1]

@@ -1,0 +1,162 @@
+"""Leaky ReLU and its derivative: lecture 0, formula (231) and table 3; lecture 4; f'(0) = α as in PyTorch."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def leaky_relu(x: Array, alpha: float = 0.1) -> tuple[Array, Array]:
+    """Return x times its slope, and the slope: 1 where x > 0, else α."""
+    slope = np.where(x > 0, 1.0, alpha)
+    return slope * x, slope
+
+
+def oracle(x: Array, alpha: float = 0.1) -> tuple[Array, Array]:
+    """Return what PyTorch and its automatic differentiation give."""
+    import torch
+
+    inputs = torch.tensor(x, requires_grad=True)
+    y = torch.nn.functional.leaky_relu(inputs, negative_slope=alpha)
+    return y.detach().numpy(), torch.autograd.grad(y.sum(), inputs)[0].numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
+    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    Family("slopes", 2.0, {"en": "slopes of 0, 1 and above 1", "ru": "наклоны 0, 1 и больше 1"}),
+    Family("zero", 1.0, {"en": "the derivative at x = 0", "ru": "производная при x = 0"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("default-slope", {"x": _array([-2, 0, 3])}, family="lecture", public=True)
+    yield Case("steeper", {"x": _array([-1, 1]), "alpha": 2.0}, family="lecture", public=True)
+    yield Case("neg", {"x": _array([-1]), "alpha": 0.5}, family="values")
+    yield Case("near-zero", {"x": _array([1e-8, -1e-8, 1000, -1000]), "alpha": 0.25}, family="values")
+    for n in (4, 7):
+        yield Case(f"random-{n}", {"x": _drawn(rng, n), "alpha": _slope(rng)}, family="values")
+    yield Case("default", {"x": _drawn(rng, 5)}, family="values")
+    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape), "alpha": _slope(rng)}, family="shapes")
+    yield Case("steep", {"x": _array([-1, 2]), "alpha": 1.5}, family="slopes")
+    for name, alpha in (("relu", 0.0), ("identity", 1.0), ("very-steep", rng.uniform(2, 5))):
+        yield Case(name, {"x": _drawn(rng, 5), "alpha": alpha}, family="slopes")
+    yield Case("zero", {"x": _array([0]), "alpha": 0.1}, family="zero")
+    yield Case("zeros-injected", {"x": _drawn(rng, 2, 4) * _array([1, 0, 1, 0]), "alpha": _slope(rng)}, family="zero")
+    for shape in ((6,), (3, 2)):
+        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape)), "alpha": 0.3}, family="single")
+    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4), "alpha": _slope(rng)}, family="memory", layout="strided")
+    yield Case("column-major", {"x": _drawn(rng, 2, 3), "alpha": _slope(rng)}, family="memory", layout="F")
+    yield Case("read-only", {"x": _drawn(rng, 5), "alpha": _slope(rng)}, family="memory", readonly=True)
+
+
+def _array(values: object) -> Array:
+    return np.array(values, dtype=np.float64)
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> Array:
+    """Return numbers of both signs, 0.2 to 4 in size."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
+    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+
+
+def _slope(rng: np.random.Generator) -> float:
+    return rng.uniform(0.15, 0.7)
+
+
+@misconception(
+    "negative-slope-sign",
+    en="Negative numbers come out positive. α is positive, and α·x stays negative for x < 0.",
+    ru="Отрицательные числа стали положительными. α положительно, и при x < 0 произведение α·x остаётся отрицательным.",
+)
+def negative_slope_sign(x, alpha=0.1):
+    return np.maximum(x, 0) + alpha * np.abs(np.minimum(x, 0)), leaky_relu(x, alpha)[1]
+
+
+@misconception(
+    "derivative-zero-on-negative",
+    en="For x < 0 your derivative is 0, as that of ReLU. The leak is there for the gradient's sake: it is α.",
+    ru="При x < 0 ваша производная равна 0, как у ReLU. «Протекание» нужно именно для градиента: производная равна α.",
+)
+def derivative_zero_on_negative(x, alpha=0.1):
+    return leaky_relu(x, alpha)[0], np.where(x > 0, 1.0, 0.0)
+
+
+@misconception(
+    "derivative-at-zero-one",
+    en="At x = 0 your derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: f'(0) = α.",
+    ru="При x = 0 ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, f'(0) = α.",
+    slip="lecture 0, table 3",
+)
+def derivative_at_zero_one(x, alpha=0.1):
+    return leaky_relu(x, alpha)[0], np.where(x >= 0, 1.0, alpha)
+
+
+@misconception(
+    "max-form",
+    en="max(x, α·x) is Leaky ReLU for α ≤ 1 only; for a steeper α it picks the wrong branch. Use max(0, x) + α·min(0, x).",
+    ru="max(x, α·x) совпадает с Leaky ReLU только при α ≤ 1; при большем α выбирается не та ветвь. Нужно max(0, x) + α·min(0, x).",
+)
+def max_form(x, alpha=0.1):
+    return np.maximum(x, alpha * x), leaky_relu(x, alpha)[1]
+
+
+@misconception(
+    "derivative-times-x",
+    en="For x < 0 the derivative is the slope α, not the value α·x.",
+    ru="При x < 0 производная — это наклон α, а не значение α·x.",
+)
+def derivative_times_x(x, alpha=0.1):
+    return leaky_relu(x, alpha)[0], np.where(x > 0, 1.0, alpha * x)
+
+
+@misconception(
+    "branches-swapped",
+    en="The slope α is on the positive side. It belongs to the negative one; positive numbers pass unchanged.",
+    ru="Наклон α оказался на положительной стороне. Он относится к отрицательной; положительные числа проходят без изменений.",
+)
+def branches_swapped(x, alpha=0.1):
+    return alpha * np.maximum(x, 0) + np.minimum(x, 0), leaky_relu(x, alpha)[1]
+
+
+@misconception(
+    "alpha-hardcoded-001",
+    en="The slope is always 0.01. Use the alpha that is passed in; its default is 0.1 here.",
+    ru="Наклон всегда равен 0,01. Берите переданное alpha; по умолчанию здесь 0,1.",
+)
+def alpha_hardcoded_001(x, alpha=0.1):
+    return leaky_relu(x, 0.01)
+
+
+@alternative("the formula of lecture 4")
+def maximum_and_minimum(x, alpha=0.1):
+    return np.maximum(0, x) + alpha * np.minimum(0, x), np.where(x <= 0, alpha, 1.0)
+
+
+@alternative("boolean indexing")
+def boolean_indexing(x, alpha=0.1):
+    f, df = x.copy(), np.ones_like(x)
+    f[x <= 0] *= alpha
+    df[x <= 0] = alpha
+    return f, df
+
+
+@alternative("float32, element by element")
+def by_loop(x, alpha=0.1):
+    both = np.empty((2, *x.shape), dtype=np.float32)
+    for index in np.ndindex(x.shape):
+        slope = 1.0 if x[index] > 0 else alpha
+        both[0][index], both[1][index] = slope * x[index], slope
+    return both[0], both[1]

@@ -1,0 +1,152 @@
+"""ReLU and its derivative: lecture 0, formula (230) and table 3; f'(0) = 0 as in PyTorch."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def relu(x: Array) -> tuple[Array, Array]:
+    """Return max(0, x) and 1 where x > 0, else 0."""
+    passes = x > 0
+    return np.where(passes, x, 0.0), passes.astype(x.dtype)
+
+
+def oracle(x: Array) -> tuple[Array, Array]:
+    """Return what PyTorch and its automatic differentiation give."""
+    import torch
+
+    inputs = torch.tensor(x, requires_grad=True)
+    y = torch.relu(inputs)
+    return y.detach().numpy(), torch.autograd.grad(y.sum(), inputs)[0].numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
+    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    Family("zero", 1.0, {"en": "the derivative at x = 0", "ru": "производная при x = 0"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("minus-two-to-three", {"x": _array([-2, 0, 3])}, family="lecture", public=True)
+    yield Case("neg", {"x": _array([-1])}, family="values")
+    yield Case("pos", {"x": _array([2])}, family="values")
+    yield Case("near-zero", {"x": _array([1e-8, -1e-8, 1000, -1000])}, family="values")
+    for n in (4, 7):
+        yield Case(f"random-{n}", {"x": _drawn(rng, n)}, family="values")
+    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape)}, family="shapes")
+    yield Case("zero", {"x": _array([0])}, family="zero")
+    yield Case("zeros-and-others", {"x": _array([0, -3, -0.0, 2, 0])}, family="zero")
+    yield Case("zeros-injected", {"x": _drawn(rng, 2, 4) * _array([1, 0, 1, 0])}, family="zero")
+    for shape in ((6,), (3, 2)):
+        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape))}, family="single")
+    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4)}, family="memory", layout="strided")
+    yield Case("column-major", {"x": _drawn(rng, 2, 3)}, family="memory", layout="F")
+    yield Case("read-only", {"x": _drawn(rng, 5)}, family="memory", readonly=True)
+
+
+def _array(values: object) -> Array:
+    return np.array(values, dtype=np.float64)
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> Array:
+    """Return numbers of both signs, 0.2 to 4 in size."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
+    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+
+
+@misconception(
+    "derivative-at-zero-one",
+    en="At x = 0 your derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: f'(0) = 0.",
+    ru="При x = 0 ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, f'(0) = 0.",
+    slip="lecture 0, table 3",
+)
+def derivative_at_zero_one(x):
+    return np.maximum(x, 0), (x >= 0).astype(x.dtype)
+
+
+@misconception(
+    "absolute-value",
+    en="Negative numbers come out positive: that is |x|. ReLU turns them into 0.",
+    ru="Отрицательные числа стали положительными: это |x|. ReLU превращает их в 0.",
+)
+def absolute_value(x):
+    return np.abs(x), relu(x)[1]
+
+
+@misconception(
+    "minimum",
+    en="The negative part is kept. ReLU is the maximum of 0 and x, not the minimum.",
+    ru="Оставлена отрицательная часть. ReLU — это максимум из 0 и x, а не минимум.",
+)
+def minimum(x):
+    return np.minimum(x, 0), relu(x)[1]
+
+
+@misconception(
+    "derivative-is-value",
+    en="The derivative of x is 1, not x: for x > 0 return 1.",
+    ru="Производная x равна 1, а не x: при x > 0 верните 1.",
+)
+def derivative_is_value(x):
+    return np.maximum(x, 0), np.maximum(x, 0)
+
+
+@misconception(
+    "derivative-minus-one",
+    en="For x < 0 your derivative is −1, as that of |x|. ReLU is constant there: 0.",
+    ru="При x < 0 ваша производная равна −1, как у |x|. ReLU там постоянна: 0.",
+)
+def derivative_minus_one(x):
+    return np.maximum(x, 0), np.sign(x)
+
+
+@misconception(
+    "leaky-slope",
+    en="Your function has the slope 0.01 below zero: that is Leaky ReLU. Plain ReLU is 0 there.",
+    ru="Ниже нуля у вашей функции наклон 0,01: это Leaky ReLU. Обычная ReLU там равна 0.",
+)
+def leaky_slope(x):
+    return np.where(x > 0, x, 0.01 * x), relu(x)[1]
+
+
+@misconception(
+    "mutates-input",
+    en="The array x is changed in place. The caller's data must stay untouched: compute a new array, or work on a copy.",
+    ru="Массив x изменён на месте. Данные вызывающего кода должны остаться прежними: вычислите новый массив или работайте с копией.",
+)
+def mutates_input(x):
+    df = (x > 0).astype(x.dtype)
+    x[x < 0] = 0
+    return x, df
+
+
+@alternative("the maximum, and a product with the derivative's mask")
+def masked_product(x):
+    return np.maximum(x, 0), np.heaviside(x, 0.0)
+
+
+@alternative("half of x plus |x|")
+def half_sum(x):
+    f = (x + np.abs(x)) / 2
+    return f, np.sign(f)
+
+
+@alternative("float32, on a copy, in place")
+def in_place_on_copy(x):
+    f = x.astype(np.float32)
+    f[f < 0] = 0
+    return f, np.where(f > 0, np.float32(1), np.float32(0))
