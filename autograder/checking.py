@@ -7,7 +7,7 @@ solution). Nothing here scores, and nothing hidden is drawn or read from a kit, 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
 from autograder.errors import ContentError
@@ -57,14 +57,23 @@ def public_bench(exercise: Exercise) -> Bench:
 
 
 def _bench_from(exercise: Exercise, public: "PublicExercise") -> Bench:
-    order = assignment(
-        public.cases, parameters=public.parameters, required=public.required, limits=exercise.limits, modules=exercise.modules
-    )
+    cases = tuple(_with_law(case, public) for case in public.cases)
+    order = assignment(cases, parameters=public.parameters, required=public.required, limits=exercise.limits, modules=exercise.modules)
 
     def candidates() -> "tuple[Candidate, ...]":
         return tuple(_candidate(item, public.cases) for item in public.candidates)
 
-    return Bench(exercise, public.tolerance, (), public.cases, public.expected, order, candidates)
+    return Bench(exercise, public.tolerance, (), cases, public.expected, order, candidates)
+
+
+def _with_law(case: Case, public: "PublicExercise") -> Case:
+    """Return *case* with the judge that its law asks for; the file holds data only."""
+    if case.name not in public.laws:
+        return case
+    from autograder.compare.statistics import Law, law_judge
+
+    values: Any = public.laws[case.name]
+    return replace(case, judge=law_judge(values["shape"], Law(**values["law"])))
 
 
 def _candidate(item: "PublicCandidate", cases: Sequence[Case]) -> "Candidate":

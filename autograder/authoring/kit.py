@@ -8,13 +8,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from autograder import __version__
 from autograder.authoring.pages import pages
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
+from autograder.compare.statistics import LawJudge
 from autograder.content import Course, Exercise, Solution, load_solution, public_cases, student_numbers
 from autograder.content.public_file import PublicCandidate, PublicExercise, dump
 from autograder.content.tables import FENCE
@@ -104,7 +105,9 @@ def _relative(course: Course, path: Path) -> str:
 def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str, object] | None = None) -> PublicExercise:
     """Return what a kit holds of *exercise*: nothing in it depends on the secret."""
     cases = public_cases(exercise, solution)
+    laws = {case.name: _law(case.judge) for case in cases if isinstance(case.judge, LawJudge) and case.judge.transform is None}
     plain = tuple(case for case in cases if case.judge is None)
+    random = tuple(replace(case, judge=None) for case in cases if case.name in laws)
     expected = tuple(_answers(solution, solution.reference, plain))
     candidates = []
     for mistake in solution.misconceptions:
@@ -116,12 +119,17 @@ def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str
         parameters=solution.parameters,
         required=solution.required,
         tolerance=solution.tolerance,
-        cases=plain,
-        expected=expected,
-        candidates=tuple(candidates),
+        cases=(*random, *plain),
+        expected=(*(Response((None,) * len(case.all_calls)) for case in random), *expected),
+        candidates=() if random else tuple(candidates),  # without a sample of theirs nothing tells them apart
         numbers=numbers,
-        left_out=tuple(case.name for case in cases if case.judge is not None),
+        laws=laws,
+        left_out=tuple(case.name for case in cases if case.judge is not None and case.name not in laws),
     )
+
+
+def _law(judge: LawJudge) -> Mapping[str, object]:
+    return {"shape": judge.shape, "law": asdict(judge.law)}
 
 
 def _answers(solution: Solution, function: object, cases: Iterable[Case]) -> Iterable[Response]:

@@ -7,6 +7,7 @@ draws passes without any test (see ``judge_case``).
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +23,7 @@ __all__ = [
     "ALPHA",
     "TESTS_PER_SAMPLE",
     "Law",
+    "LawJudge",
     "array_form",
     "bernoulli",
     "contract_cases",
@@ -106,15 +108,27 @@ def law_case(
     return Case(name, calls=calls, judge=law_judge(shape, law, transform=transform), family=family, public=public)
 
 
-def law_judge(shape: tuple[int, ...], law: Law, *, transform: Callable[[np.ndarray], np.ndarray] | None = None) -> Judge:
-    """Return a judge of results that must be arrays of this shape, each a sample of *law*."""
-    form = array_form(shape)
+@dataclass(frozen=True, slots=True)
+class LawJudge:
+    """Judges results that must be arrays of *shape*, each a sample of *law* after *transform*.
 
-    def judge(outputs: list[object]) -> Mismatch | None:
+    A class rather than a closure, so that a student's kit can say which law a public case is judged by.
+    """
+
+    shape: tuple[int, ...]
+    law: Law
+    transform: Callable[[np.ndarray], np.ndarray] | None = None
+
+    def __call__(self, outputs: list[object]) -> Mismatch | None:
+        """Return the first thing wrong with *outputs*."""
+        form = array_form(self.shape)
         with np.errstate(all="ignore"):  # draws as large as 1e308 overflow on the way to being rejected
-            return next((found for output in outputs if (found := form(output) or _judge_sample(output, law, transform))), None)
+            return next((found for output in outputs if (found := form(output) or _judge_sample(output, self.law, self.transform))), None)
 
-    return judge
+
+def law_judge(shape: tuple[int, ...], law: Law, *, transform: Callable[[np.ndarray], np.ndarray] | None = None) -> LawJudge:
+    """Return a judge of results that must be arrays of this shape, each a sample of *law*."""
+    return LawJudge(shape, law, transform)
 
 
 def _judge_sample(output: object, law: Law, transform: Callable[[np.ndarray], np.ndarray] | None) -> Mismatch | None:

@@ -16,7 +16,7 @@ Plain JSON values stand for themselves; everything else is an object with one te
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class PublicExercise:
         expected: The reference's answers to *cases*.
         candidates: Mistakes that can be told from the right answer on *cases*.
         numbers: For a task in a personal kit: the student's own numbers. Their answer is not here.
+        laws: For cases of random functions, by name: shape and law of the result, in place of an expected value.
         left_out: Names of public cases that only the course's own grader can judge.
     """
 
@@ -65,6 +66,7 @@ class PublicExercise:
     expected: tuple[Response, ...] = ()
     candidates: tuple[PublicCandidate, ...] = ()
     numbers: Mapping[str, object] | None = None
+    laws: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
 
@@ -94,6 +96,7 @@ def dump(exercise: PublicExercise) -> str:
         "required": exercise.required,
         "tolerance": asdict(exercise.tolerance),
         "numbers": None if exercise.numbers is None else _mapping_to_json(exercise.numbers),
+        "laws": {name: _mapping_to_json(law) for name, law in exercise.laws.items()},
         "left_out": list(exercise.left_out),
         "cases": [case_to_json(case) for case in exercise.cases],
         "expected": [response_to_json(response) for response in exercise.expected],
@@ -122,6 +125,7 @@ def _exercise_from_json(data: Mapping[str, Any]) -> PublicExercise:
         expected=tuple(response_from_json(item) for item in data["expected"]),
         candidates=tuple(_candidate_from_json(item) for item in data["candidates"]),
         numbers=None if data["numbers"] is None else _mapping_from_json(data["numbers"]),
+        laws={name: _mapping_from_json(law) for name, law in data["laws"].items()},
         left_out=tuple(data["left_out"]),
     )
 

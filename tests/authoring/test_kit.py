@@ -10,10 +10,13 @@ import pytest
 
 from autograder.authoring.kit import Files, KitBuilder, Recipient
 from autograder.authoring.kit_files import write_archive, write_folder
+from autograder.checking import check_exercise
+from autograder.compare.statistics import Law, normal
 from autograder.content import Course, Exercise, build_cases, load_course, load_solution, student_numbers
 from autograder.content.public_file import load
 from autograder.errors import ContentError, UsageError
-from autograder.model import Case
+from autograder.model import Case, Program
+from autograder.runner.local import LocalRunner
 from autograder.settings import load_kit
 
 STUB = "exercises/demo/scale.py"
@@ -89,6 +92,32 @@ def test_case_with_a_judge_is_named_as_left_out(course: Course, tmp_path: Path, 
     exercise = public(load_course(course.root), tmp_path)
     assert exercise.cases == ()
     assert exercise.left_out == ("lecture-example",)
+
+
+def test_case_of_a_random_function_has_its_law(course: Course, tmp_path: Path) -> None:
+    exercise = public(course, tmp_path, "weights")
+    assert [case.name for case in exercise.cases] == ["lecture-example"]
+    assert exercise.laws["lecture-example"]["shape"] == (100, 80)
+    assert Law(**exercise.laws["lecture-example"]["law"]) == normal(0.5)
+    assert (exercise.expected[0].outputs, exercise.candidates, exercise.left_out) == ((None,), (), ())
+
+
+WEIGHTS = {
+    "right": ("rng.normal(0.0, std, shape)", "PASSED"),
+    "right, in another way": ("std * rng.standard_normal(shape)[::-1]", "PASSED"),
+    "variance": ("rng.normal(0.0, std**2, shape)", "WRONG"),
+    "shape": ("rng.normal(0.0, std, shape[::-1])", "WRONG_SHAPE"),
+}
+
+
+@pytest.mark.parametrize(("code", "verdict"), WEIGHTS.values(), ids=WEIGHTS)
+def test_check_judges_the_law_without_the_solution(course: Course, tmp_path: Path, code: str, verdict: str) -> None:
+    write_folder(build(course), tmp_path / "kit")
+    kit = load_course(tmp_path / "kit")
+    program = Program("weights", "weights.py", (f"import numpy as np\n\ndef weights(shape, std, rng):\n    return {code}\n",))
+    with LocalRunner() as runner:
+        result = check_exercise(kit, kit.exercise("weights"), program, runner, student="")
+    assert result.verdict == verdict
 
 
 # -- tasks --------------------------------------------------------------------------------------------------------
@@ -223,9 +252,10 @@ def leaks(course: Course, files: Files) -> list[str]:
     public_side = "\n".join(path.read_text(encoding="utf-8") for path in (course.root / "exercises").rglob("*") if path.is_file())
     found = ["the secret"] if SECRET.decode() in everything else []
     for exercise in course.exercises:
+        cases = files[exercise.cases_path.relative_to(course.root).as_posix()].decode()
         found += [line for line in code_of(exercise) if line in everything and line not in public_side]
         for case in hidden_cases(course, exercise):
-            found += [case.name for _ in range("-" in case.name and json.dumps(case.name) in everything)]
+            found += [case.name for _ in range(f'{{"name": {json.dumps(case.name)}' in cases)]
             found += [f"{case.name}: {digits}" for digits in long_numbers(case) if digits in everything]
     return found
 

@@ -96,7 +96,18 @@ def example() -> PublicExercise:
     right = Response((np.array([2.0, 4.0]),))
     wrong = Response((), Raised("IndexError", bases=("LookupError", "Exception")), ("x",))
     candidate = PublicCandidate("slip", {"en": "No.", "ru": "Нет."}, "lecture 0", ("other",), (wrong,))
-    return PublicExercise("unit/double", ("x",), 1, Tolerance(1e-9, 0.0, 1e-5, 0.0), (case,), (right,), (candidate,), {"n": 3}, ("law",))
+    return PublicExercise(
+        "unit/double",
+        ("x",),
+        1,
+        Tolerance(1e-9, 0.0, 1e-5, 0.0),
+        (case,),
+        (right,),
+        (candidate,),
+        {"n": 3},
+        {"law": {"shape": (2,), "law": {"low": -math.inf}}},
+        ("judged",),
+    )
 
 
 def test_exercise_survives_the_file(tmp_path: Path) -> None:
