@@ -1,11 +1,8 @@
 """``grade batch``: a class at once."""
 
-import queue
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,33 +16,18 @@ from autograder.cli.common import (
     exit_zero_option,
     json_option,
     lang_option,
+    print_json,
     progress,
 )
 from autograder.cli.grading_options import Ready, backend_name, exercise_option, ready, sandbox_options
 from autograder.report.safe import safe_terminal
 
 if TYPE_CHECKING:
-    from autograder.batch import Batch, Graded
-    from autograder.intake import Entry
-    from autograder.report.classes import Member
+    from autograder.batch import Graded
+    from autograder.classroom import Change, Class, Order
     from autograder.report.model import ClassReport
-    from autograder.store.inbox import Attempt
 
-CACHE = ".cache/results.sqlite"
-ROSTER = "roster.csv"
-AHEAD = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a batch is told to do, shared with ``grade demo``."""
-
-    submissions: Path
-    out: Path
-    jobs: int
-    backend: str | None
-    fresh: bool
-    roster: Path | None
+NAME_WIDTH = 24
 
 
 @click.command("batch")
@@ -66,6 +48,7 @@ class Order:
     help="CSV of the class: student,name,email,group.  [default: roster.csv in SUBMISSIONS]",
 )
 @click.option("--fresh", is_flag=True, help="Grade everything again, whatever an earlier run has kept.")
+@click.option("--preview", "look", is_flag=True, help="Say whose marks would change and why; write no page.")
 @exercise_option
 @sandbox_options
 @course_option
@@ -78,6 +61,7 @@ def command(
     jobs: int | None,
     roster: Path | None,
     fresh: bool,
+    look: bool,
     exercise: tuple[str, ...],
     sandbox: str | None,
     unsafe: bool,
@@ -91,126 +75,87 @@ def command(
 
     Exports of Canvas and Moodle are recognised. Run again after Ctrl-C, a crash or a change: what was graded is kept.
     """
-    from autograder.runner.machine import processors
+    from autograder.classroom import Order, processors, read_class
 
     desk = ready(course, lang, exercise, near=submissions)
-    order = Order(submissions, out, jobs or processors(), backend_name(sandbox, unsafe), fresh, roster)
-    report = carry_out(desk, order)
+    backend = backend_name(sandbox, unsafe)
+    order = Order(submissions, out, desk.exercises, desk.language, jobs or processors(), backend, fresh, roster)
+    members = read_class(order)
+    if look:
+        return _preview(desk, order, members, as_json)
+    report = carry_out(desk, order, members)
     if as_json:
         click.echo(report.to_json(), nl=False)
     else:
-        from autograder.report.terminal import batch_summary
-
-        console().print(batch_summary(report))
-        click.echo(str(out / "index.html"))
+        print_class(report, out)
     return PASSED if report.all_passed else NOT_ALL_PASSED
 
 
-def carry_out(desk: Ready, order: Order) -> "ClassReport":
+def carry_out(desk: Ready, order: "Order", members: "Class") -> "ClassReport":
     """Grade the class and write its pages; progress goes to stderr.
 
     Raises:
-        TensorgradeError: The class cannot be read, or no sandbox works.
+        TensorgradeError: No sandbox works, or the output cannot be written.
     """
-    from autograder.batch import Batch, put
-    from autograder.intake import entries, match_roster, read_roster
-    from autograder.report.classes import build_class
-    from autograder.report.exports import grades_csv
-    from autograder.report.html import class_page
-    from autograder.runner.forkserver import start_runner
-    from autograder.store.inbox import is_inbox
-    from autograder.store.inbox_class import class_of
-    from autograder.store.results import ResultCache
+    from autograder.classroom import grade_whole_class
 
-    handed_in = class_of(order.submissions) if is_inbox(order.submissions) else ()
-    found = tuple(entry for entry, _ in handed_in) or entries(order.submissions)
-    path = order.roster or _roster_in(order.submissions)
-    roster = read_roster(path) if path else ()
-    matched, _ = match_roster(roster, found)
-    order.out.mkdir(parents=True, exist_ok=True)
-    cache_file = order.out / CACHE
-    if order.fresh:
-        for suffix in ("", "-wal", "-shm"):
-            cache_file.with_name(cache_file.name + suffix).unlink(missing_ok=True)
-    with ExitStack() as stack:
-        idle: queue.SimpleQueue[object] = queue.SimpleQueue()
-        servers = [stack.enter_context(start_runner(order.backend)) for _ in range(min(order.jobs, max(len(found), 1)))]
-        for server in servers:
-            idle.put(server)
-        cache = stack.enter_context(ResultCache(cache_file))
-        batch = Batch(desk.grader, desk.exercises, order.out, cache, idle, servers[0].name, desk.language)  # type: ignore[arg-type]  # servers are runners
-        names = {entry.student: (matched[entry.folder].name,) for entry in found if entry.folder in matched}
-        names |= {student.student: (student.name,) for student in roster if student not in matched.values()}
-        members = _members(batch, found, order.jobs, {entry.folder: attempt for entry, attempt in handed_in})
-        report = build_class(course=desk.course, members=members, language=desk.language, sandbox=batch.sandbox, roster=names)
-    put(order.out / "class.json", report.to_json().encode())
-    put(order.out / "grades.csv", grades_csv(report))
-    put(order.out / "index.html", class_page(report).encode())
-    return report
+    with _told(len(members.entries)) as done:
+        return grade_whole_class(desk.grader, order, members, done=done)
 
 
-def _roster_in(submissions: Path) -> Path | None:
-    path = submissions / ROSTER
-    return path if submissions.is_dir() and path.is_file() else None
+def print_class(report: "ClassReport", out: Path) -> None:
+    """Print the summary of the class and where its page is."""
+    from autograder.report.terminal import batch_summary
+
+    console().print(batch_summary(report))
+    click.echo(str(out / "index.html"))
 
 
-def _members(batch: "Batch", found: "Sequence[Entry]", jobs: int, inbox: "Mapping[str, Attempt]") -> "Iterator[Member]":
-    """Yield the class as it is graded, telling stderr how far it is; Ctrl-C ends it between two students.
+def _preview(desk: Ready, order: "Order", members: "Class", as_json: bool) -> int:
+    from autograder.classroom import preview
 
-    What came from an *inbox* (attempts by student's folder) is published there as soon as it is graded.
-    """
-    from autograder.batch import STUDENTS, grade_class
+    with _told(len(members.entries)) as done:
+        changes = sorted(preview(desk.grader, order, members, done=done), key=lambda change: change.student.casefold())
+    if as_json:
+        print_json([_change_as_json(change) for change in changes])
+        return PASSED
+    for change in changes:
+        before = "-" if change.before is None else f"{change.before:g}"
+        click.echo(f"{safe_terminal(change.student)}: {before} -> {change.after:g}")
+        for identifier, was, now in change.exercises:
+            click.echo(f"    {identifier}: {was} -> {now}")
+    click.echo(f"{len(changes)} of {len(members.entries)} students would get another report; nothing was written")
+    return PASSED
 
-    executor = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
-    start, done, reused = time.monotonic(), 0, 0
-    total = len(found)
-    try:
-        with _Bar(total) as advance:
-            for graded in grade_class(batch, found, executor, ahead=AHEAD * jobs):
-                done += 1
-                reused += graded.reused
-                advance(graded)
-                if graded.entry.folder in inbox:
-                    _publish(inbox[graded.entry.folder], batch.out / STUDENTS / graded.entry.folder)
-                yield graded.member
-    except KeyboardInterrupt:
-        progress(f"stopped after {done} of {total}; run the same command again to go on, nothing is graded twice")
-        raise
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-    seconds = time.monotonic() - start
+
+def _change_as_json(change: "Change") -> dict[str, object]:
+    exercises = [{"id": identifier, "before": was, "after": now} for identifier, was, now in change.exercises]
+    return {"student": change.student, "before": change.before, "after": change.after, "exercises": exercises}
+
+
+@contextmanager
+def _told(total: int) -> "Iterator[Callable[[Graded], None]]":
+    """Show on stderr how far it is (a bar on a terminal, nothing in a log), and at the end or at Ctrl-C what was done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    screen = console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    start, finished, reused = time.monotonic(), 0, 0
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("grading", total=total)
+
+        def done(graded: "Graded") -> None:
+            nonlocal finished, reused
+            finished += 1
+            reused += graded.reused
+            bar.update(task, advance=1, description=safe_terminal(graded.entry.student)[:NAME_WIDTH])
+            if graded.unpublished:
+                progress(safe_terminal(f"not published: {graded.unpublished}"))
+
+        try:
+            yield done
+        except KeyboardInterrupt:
+            progress(f"stopped after {finished} of {total}; run the same command again to go on, nothing is graded twice")
+            raise
     kept = f", {reused} results were kept from before" if reused else ""
-    progress(f"{total} submissions in {seconds:.1f} s in {batch.sandbox}{kept}")
-
-
-def _publish(attempt: "Attempt", pages: Path) -> None:
-    """Put one student's pages into the inbox; that it cannot be done costs the others nothing."""
-    from autograder.store.inbox_class import publish_pages
-    from autograder.texts.told import ToldError
-
-    try:
-        publish_pages(attempt, pages)
-    except ToldError as error:
-        progress(safe_terminal(f"not published: {error}"))
-
-
-class _Bar:
-    """How far the batch is, on stderr: a bar on a terminal, nothing in a log."""
-
-    def __init__(self, total: int) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        screen = console(stderr=True)
-        self._progress = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
-        self._task = self._progress.add_task("grading", total=total)
-
-    def __enter__(self) -> "Callable[[Graded], None]":
-        self._progress.start()
-        return self._advance
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def _advance(self, graded: "Graded") -> None:
-        self._progress.update(self._task, advance=1, description=safe_terminal(graded.entry.student)[:24])
+    progress(f"{finished} submissions in {time.monotonic() - start:.1f} s{kept}")

@@ -6,13 +6,25 @@ from pathlib import Path
 
 import click
 
-from autograder.cli.batch import Order, carry_out
-from autograder.cli.common import PASSED, console, course_option, lang_option
+from autograder.cli.batch import carry_out, print_class
+from autograder.cli.common import PASSED, course_option, lang_option
 from autograder.cli.grading_options import ready
 from autograder.errors import UsageError
 
 CLASS = Path("examples/class")
-EXERCISES = 10
+CORE = (
+    "convolution/conv2d",
+    "convolution/conv_output_size",
+    "convolution/conv_output_size_task",
+    "convolution/conv_output_size_padding_task",
+    "pooling/max_pool2d",
+    "pooling/pool_output_size_task",
+    "normalization/batchnorm_forward",
+    "normalization/batchnorm_backward",
+    "optimizers/adam_step",
+    "initialization/he_normal",
+)
+"""What the bundled class was asked to hand in."""
 
 
 @click.command("demo")
@@ -30,19 +42,17 @@ EXERCISES = 10
 @lang_option
 def command(out: Path, jobs: int | None, show: bool | None, course: Path | None, lang: str | None) -> int:
     """Grade the bundled class: real submissions, a real sandbox, hidden cases. Nothing of yours is touched."""
-    from autograder.report.terminal import batch_summary
-    from autograder.runner.machine import processors
+    from autograder.classroom import Order, processors, read_class
 
-    desk = ready(course, lang, ())
+    desk = ready(course, lang, CORE)
     submissions = desk.course.root / CLASS
     if not submissions.is_dir():
         raise UsageError(
             f"there is no {CLASS} here", path=desk.course.root, hint="run it in a clone of the repository, or name one with --course DIR"
         )
-    report = carry_out(desk, Order(submissions, out, jobs or processors(), None, fresh=True, roster=None))
-    console().print(batch_summary(report))
+    order = Order(submissions, out, desk.exercises, desk.language, jobs or processors(), fresh=True)
+    print_class(carry_out(desk, order, read_class(order)), out)
     page = (out / "index.html").resolve()
-    click.echo(str(page))
     if show if show is not None else sys.stdout.isatty():
         webbrowser.open(page.as_uri())
     return PASSED

@@ -39,6 +39,7 @@ class ForkServer:
     def __init__(self, backend: str) -> None:
         self.name = backend
         self._cases: OrderedDict[bytes, int] = OrderedDict()
+        self._aborted = False
         self._errors: IO[bytes]
         self._start()
 
@@ -51,6 +52,8 @@ class ForkServer:
         try:
             return self._run(program, assignment)
         except (OSError, SandboxError):
+            if self._aborted:
+                raise
             self._stop()
             self._start()
         try:
@@ -64,6 +67,11 @@ class ForkServer:
         for descriptor in self._cases.values():
             os.close(descriptor)
         self._cases.clear()
+
+    def abort(self) -> None:
+        """Kill the server, so that a thread that waits for it gets an error at once instead of an answer."""
+        self._aborted = True
+        self._process.kill()
 
     def __enter__(self) -> "ForkServer":
         return self

@@ -208,7 +208,7 @@ def probe(name: str, start: Callable[[str], object] | None = None) -> Probe:
 
 
 _ADVICE = {
-    "bubblewrap": "allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, on Ubuntu an AppArmor profile for bwrap), or use landlock",
+    "bubblewrap": "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu an AppArmor profile), or use landlock",
     "landlock": "run a kernel 5.13 or later with landlock in the list of security modules (boot option lsm=landlock,...)",
 }
 

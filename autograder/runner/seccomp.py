@@ -83,11 +83,11 @@ class Filter:
         Raises:
             OSError: The kernel has refused the filter.
         """
-        prctl(self._libc, PR_SET_NO_NEW_PRIVS, 1)
-        prctl(self._libc, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(self._program))
+        call_prctl(self._libc, PR_SET_NO_NEW_PRIVS, 1)
+        call_prctl(self._libc, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(self._program))
 
 
-def prctl(libc: ctypes.CDLL, option: int, first: int, second: int = 0) -> None:
+def call_prctl(libc: ctypes.CDLL, option: int, first: int, second: int = 0) -> None:
     """Ask the kernel for something by prctl(2).
 
     Raises:

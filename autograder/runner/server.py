@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> None:
 
     if mode != "none":
         _drop_capabilities(libc)
-        seccomp.prctl(libc, seccomp.PR_SET_NO_NEW_PRIVS, 1)
+        seccomp.call_prctl(libc, seccomp.PR_SET_NO_NEW_PRIVS, 1)
     if mode == "landlock":
         landlock.restrict(readable, listable)
     import numpy.random  # noqa: F401  # loaded once here, shared by every child

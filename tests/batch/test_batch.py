@@ -1,0 +1,177 @@
+"""A class through the real command line: stopped, changed, damaged, in any order, the marks are the same."""
+
+import json
+import os
+import random
+import signal
+import time
+
+import pytest
+
+pytestmark = pytest.mark.sandbox
+
+
+def contents(out):
+    """Every file that a batch wrote for people, by its name."""
+    return {
+        str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file() and ".cache" not in path.parts
+    }
+
+
+def marks(out):
+    return {row["student"]: row["scores"] for row in json.loads((out / "class.json").read_text())["students"]}
+
+
+def without_times(text):
+    data = json.loads(text)
+    for exercise in data["exercises"]:
+        for case in exercise["cases"]:
+            case["seconds"] = 0
+    return data
+
+
+def test_a_class_gets_pages_json_and_csv(grade, students, tmp_path):
+    out = tmp_path / "out"
+    done = grade.run("batch", students, "--out", out)
+    assert done.returncode == 1, done.stderr
+    names = set(contents(out))
+    assert {"index.html", "class.json", "grades.csv", "students/student-00/index.html", "students/student-00/report.json"} <= names
+    assert marks(out)["student-01"] == {"convolution/conv_output_size": 3.0, "pooling/max_pool2d": 5.0}
+    assert marks(out)["student-00"]["convolution/conv_output_size"] == 0
+    assert marks(out)["student-00"]["pooling/max_pool2d"] == 5.0
+
+
+def test_the_number_of_jobs_does_not_change_the_result(grade, students, tmp_path):
+    grade.run("batch", students, "--out", tmp_path / "one", "-j", "1")
+    grade.run("batch", students, "--out", tmp_path / "four", "-j", "4")
+    one, four = contents(tmp_path / "one"), contents(tmp_path / "four")
+    assert one.keys() == four.keys()
+    assert one["class.json"] == four["class.json"]
+    assert one["grades.csv"] == four["grades.csv"]
+    for name in one:
+        if name.endswith("report.json"):
+            assert without_times(one[name]) == without_times(four[name])
+
+
+def test_grading_again_reuses_everything_and_changes_no_byte(grade, students, tmp_path):
+    out = tmp_path / "out"
+    grade.run("batch", students, "--out", out)
+    before = contents(out)
+    again = grade.run("batch", students, "--out", out)
+    assert "24 results were kept" in again.stderr
+    assert contents(out) == before
+
+
+def test_after_a_change_of_one_exercise_only_that_one_is_graded_again(grade, course, students, tmp_path):
+    out = tmp_path / "out"
+    grade.run("batch", students, "--out", out)
+    statement = course / "exercises" / "pooling" / "max_pool2d.md"
+    statement.write_text(statement.read_text(encoding="utf-8").replace("points = 5", "points = 6"), encoding="utf-8")
+    preview = grade.run("batch", students, "--out", out, "--preview", "--json")
+    changes = json.loads(preview.stdout)
+    assert len(changes) == 12
+    assert {exercise["id"] for change in changes for exercise in change["exercises"]} == {"pooling/max_pool2d"}
+    assert marks(out)["student-01"]["pooling/max_pool2d"] == 5.0, "a preview writes nothing"
+    again = grade.run("batch", students, "--out", out)
+    assert marks(out)["student-01"]["pooling/max_pool2d"] == 6.0
+    assert "12 results were kept" in again.stderr or "24 results were kept" in again.stderr
+
+
+def test_identical_files_are_graded_once(grade, students, tmp_path):
+    for number in range(1, 12):
+        for name in ("conv_output_size.py", "max_pool2d.py"):
+            (students / f"student-{number:02d}" / name).write_bytes((students / "student-01" / name).read_bytes())
+    out = tmp_path / "out"
+    done = grade.run("batch", students, "--out", out, "-j", "1")
+    assert "20 results were kept" in done.stderr
+
+
+def test_one_broken_submission_costs_the_others_nothing(grade, students, tmp_path):
+    (students / "broken.zip").write_bytes(b"PK\x03\x04 not a zip")
+    (students / "empty").mkdir()
+    out = tmp_path / "out"
+    done = grade.run("batch", students, "--out", out)
+    assert done.returncode == 1, done.stderr
+    assert marks(out)["student-01"] == {"convolution/conv_output_size": 3.0, "pooling/max_pool2d": 5.0}
+    report = json.loads((out / "students" / "broken" / "report.json").read_text())
+    assert report["score"] == 0
+    assert report["problems"]
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
+def test_a_stopped_batch_goes_on_and_ends_with_the_same_marks(grade, students, tmp_path, signal_number):
+    undisturbed = tmp_path / "undisturbed"
+    grade.run("batch", students, "--out", undisturbed)
+    out = tmp_path / "out"
+    process = grade.start("batch", students, "--out", out, "-j", "2")
+    while not list(out.glob("students/*/report.json")) and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal_number)
+    _, error = process.communicate(timeout=30)
+    if signal_number == signal.SIGINT:
+        assert process.returncode == 130
+        assert "run the same command again" in error
+    again = grade.run("batch", students, "--out", out, "-j", "2")
+    assert "results were kept" in again.stderr
+    assert marks(out) == marks(undisturbed)
+    assert not list(out.rglob(".*.py")) + list(out.rglob(".index*")) + list(out.rglob(".report*"))
+
+
+def test_nothing_outlives_a_killed_batch(grade, students, tmp_path):
+    process = grade.start("batch", students, "--out", tmp_path / "out", "-j", "2", start_new_session=True)
+    while not list((tmp_path / "out").glob("students/*/report.json")) and process.poll() is None:
+        time.sleep(0.02)
+    before = servers()
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 5
+    while servers() & before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not servers() & before or all(not is_child_of_a_dead_batch(pid) for pid in servers() & before)
+
+
+def servers():
+    """Process ids of all fork servers on this machine."""
+    found = set()
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/cmdline", "rb") as file:
+                    if b"runner/server.py" in file.read():
+                        found.add(int(entry))
+            except OSError:
+                continue
+    return found
+
+
+def is_child_of_a_dead_batch(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(") ", 1)[1].split()[1] == "1"
+    except OSError:
+        return False
+
+
+@pytest.mark.slow
+def test_a_batch_killed_again_and_again_ends_with_the_marks_of_an_undisturbed_one(grade, students, tmp_path):
+    undisturbed = tmp_path / "undisturbed"
+    grade.run("batch", students, "--out", undisturbed)
+    out = tmp_path / "out"
+    rng = random.Random(0)
+    for _ in range(100):
+        process = grade.start("batch", students, "--out", out, "-j", "2", "--exit-zero")
+        time.sleep(rng.uniform(0.2, 1.5))
+        victims = [process.pid, *(servers() if rng.random() < 0.3 else ())]
+        victim = rng.choice(victims)
+        try:
+            os.kill(victim, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        if victim == process.pid:
+            process.communicate()
+        else:
+            process.communicate(timeout=60)
+    final = grade.run("batch", students, "--out", out)
+    assert final.returncode == 1, final.stderr
+    assert marks(out) == marks(undisturbed)
+    assert len(json.loads((out / "class.json").read_text())["students"]) == 12
