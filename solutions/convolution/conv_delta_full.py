@@ -1,0 +1,169 @@
+"""Backward convolution of the deltas: lecture 2, «Обучение сети - случай 2»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def conv_delta_full(delta: Array, k: Array) -> Array:
+    """Return the full convolution of the deltas with the kernel turned by 180°."""
+    kh, kw = k.shape
+    padded = np.pad(delta, ((kh - 1, kh - 1), (kw - 1, kw - 1)))
+    return np.einsum("ijab,ab->ij", sliding_window_view(padded, (kh, kw)), k[::-1, ::-1])
+
+
+def oracle(delta: Array, k: Array) -> Array:
+    """Return the gradient that PyTorch finds for the input of its convolution."""
+    import torch
+    import torch.nn.functional as F
+
+    gradient, kernel = torch.tensor(delta)[None, None], torch.tensor(k)[None, None]
+    shape = [n + m - 1 for n, m in zip(delta.shape, k.shape, strict=True)]
+    x = torch.zeros(1, 1, *shape, dtype=gradient.dtype, requires_grad=True)
+    return torch.autograd.grad(F.conv2d(x, kernel), x, gradient)[0][0, 0].numpy()
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("square", 2.0, {"en": "square kernels", "ru": "квадратные ядра"}),
+    Family("oblong", 2.0, {"en": "kernels that are not square", "ru": "неквадратные ядра"}),
+    Family("extremes", 1.0, {"en": "one delta; kernels of one pixel", "ru": "единственная дельта; ядра в один пиксель"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the examples, the named edge cases and random numbers."""
+    yield Case("row", _inputs([[1, 2]], [[1, 10, 100]]), family="lecture", public=True)
+    yield Case("sizes-of-figure-25", _inputs([[1, -1], [0, 2]], [[1, 2], [3, 4]]), family="lecture", public=True)
+    yield Case("two-by-two", _inputs([[1, 0], [2, 1]], [[1, 2], [3, 5]]), family="square")
+    yield Case("three-on-3x3", _drawn(rng, (3, 3), (3, 3)), family="square")
+    yield Case("two-on-4x3", _drawn(rng, (4, 3), (2, 2)), family="square")
+    yield Case("three-on-2x5", _drawn(rng, (2, 5), (3, 3)), family="square")
+    yield Case("high-kernel", _drawn(rng, (3, 4), (3, 2)), family="oblong")
+    yield Case("wide-kernel", _drawn(rng, (4, 3), (2, 3)), family="oblong")
+    yield Case("column", _drawn(rng, (3, 2), (3, 1)), family="oblong")
+    yield Case("row-on-map", _drawn(rng, (3, 5), (1, 2)), family="oblong")
+    yield Case("one-delta", _inputs([[1]], [[1, 2], [3, 5]]), family="extremes")
+    yield Case("one-delta-three", _drawn(rng, (1, 1), (3, 3)), family="extremes")
+    yield Case("pixel", _drawn(rng, (3, 2), (1, 1)), family="extremes")
+    for name, sizes in (("single", ((3, 4), (2, 3))), ("single-square", ((4, 4), (3, 3)))):
+        yield Case(name, {key: np.float32(value) for key, value in _drawn(rng, *sizes).items()}, family="single")
+    yield Case("non-contiguous", _drawn(rng, (3, 3), (2, 3)), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, (4, 2), (3, 3)), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, (2, 4), (2, 2)), family="memory", readonly=True)
+
+
+def _inputs(delta: object, k: object) -> dict[str, Array]:
+    return {"delta": np.array(delta, dtype=np.float64), "k": np.array(k, dtype=np.float64)}
+
+
+def _drawn(rng: np.random.Generator, *shapes: tuple[int, int]) -> dict[str, Array]:
+    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
+    return _inputs(*((2 * rng.integers(-32, 32, shape) + 1) / 16 for shape in shapes))
+
+
+def _turned(k: Array, turned: Array) -> Array:
+    """Return the kernel with which the full convolution slides *turned* where it should slide *k* turned by 180°."""
+    return (turned if turned.shape == k.shape else k)[::-1, ::-1]
+
+
+@misconception(
+    "no-rotation",
+    en="The kernel is slid over the deltas as it is. Turn it by 180° first.",
+    ru="Ядро движется по дельтам без поворота. Сначала поверните его на 180°.",
+)
+def no_rotation(delta, k):
+    return conv_delta_full(delta, _turned(k, k))
+
+
+@misconception(
+    "one-axis-flipped",
+    en="Only the rows of the kernel are reversed. A turn by 180° reverses rows and columns.",
+    ru="Переставлены только строки ядра. Поворот на 180° меняет порядок и строк, и столбцов.",
+)
+def one_axis_flipped(delta, k):
+    return conv_delta_full(delta, _turned(k, k[::-1]))
+
+
+@misconception(
+    "transposed-instead-of-rotated",
+    en="The kernel is transposed. A turn by 180° is something else: it reverses the order of rows and of columns.",
+    ru="Ядро транспонировано. Поворот на 180° — другое: он меняет порядок строк и порядок столбцов на обратный.",
+)
+def transposed_instead_of_rotated(delta, k):
+    return conv_delta_full(delta, _turned(k, k.T)) if k.shape[0] == k.shape[1] else conv_delta_full(delta, k)
+
+
+@misconception(
+    "rotated-by-90",
+    en="The kernel is turned by 90° (one call of np.rot90). It is turned by 180°: np.rot90(k, 2).",
+    ru="Ядро повёрнуто на 90° (один вызов np.rot90). Нужен поворот на 180°: np.rot90(k, 2).",
+)
+def rotated_by_90(delta, k):
+    return conv_delta_full(delta, _turned(k, np.rot90(k)))
+
+
+@misconception(
+    "valid-instead-of-full",
+    en="The window stays inside the map of the deltas. It goes beyond it: pad with kh − 1 rows and kw − 1 columns of zeros on each side.",
+    ru="Окно не выходит за карту дельт. Оно должно выходить: добавьте с каждой стороны kh − 1 строк и kw − 1 столбцов нулей.",
+)
+def valid_instead_of_full(delta, k):
+    (height, width), (kh, kw) = delta.shape, k.shape
+    return conv_delta_full(delta, k)[kh - 1 : height, kw - 1 : width]
+
+
+@misconception(
+    "padded-by-kernel-size",
+    en="One frame of zeros too many: the padding is kh − 1 and kw − 1, not kh and kw.",
+    ru="Лишняя рамка нулей: набивка равна kh − 1 и kw − 1, а не kh и kw.",
+)
+def padded_by_kernel_size(delta, k):
+    return np.pad(conv_delta_full(delta, k), 1)
+
+
+@misconception(
+    "same-size-output",
+    en="The result has the size of δ. It has the size of the layer's input, which is larger: Ho + kh − 1 by Wo + kw − 1.",
+    ru="Размер результата равен размеру δ. Нужен размер входа слоя, он больше: Ho + kh − 1 на Wo + kw − 1.",
+)
+def same_size_output(delta, k):
+    top, left = (size // 2 for size in k.shape)
+    return conv_delta_full(delta, k)[top : top + delta.shape[0], left : left + delta.shape[1]]
+
+
+@alternative("every delta spread over its window")
+def by_spreading(delta, k):
+    (height, width), (kh, kw) = delta.shape, k.shape
+    dx = np.zeros((height + kh - 1, width + kw - 1))
+    for i, j in np.ndindex(delta.shape):
+        dx[i : i + kh, j : j + kw] += delta[i, j] * k
+    return dx
+
+
+@alternative("a shifted copy of the deltas for every kernel element, float32")
+def by_shifts(delta, k):
+    (height, width), (kh, kw) = delta.shape, k.shape
+    dx = np.zeros((height + kh - 1, width + kw - 1), np.float32)
+    for a, b in np.ndindex(k.shape):
+        dx[a : a + height, b : b + width] += np.float32(k[a, b]) * np.float32(delta)
+    return dx
+
+
+@alternative("mathematical convolution along rows, np.convolve")
+def by_rows(delta, k):
+    dx = np.zeros((delta.shape[0] + k.shape[0] - 1, delta.shape[1] + k.shape[1] - 1))
+    for i, row in enumerate(delta):
+        for a, weights in enumerate(k):
+            dx[i + a] += np.convolve(row, weights)
+    return dx
