@@ -1,0 +1,141 @@
+"""Mish: lecture 1, «Ещё о функциях активации»."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def mish(x: Array) -> Array:
+    """Return x·tanh(ln(1 + eˣ))."""
+    return np.tanh(np.logaddexp(0.0, x)) * x
+
+
+def oracle(x: Array) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+
+    return torch.nn.functional.mish(torch.tensor(x)).numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
+    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    Family("large", 2.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("around-zero", {"x": _array([-1, 0, 2])}, family="lecture", public=True)
+    yield Case("logarithm-of-three", {"x": _array([math.log(3)])}, family="lecture", public=True)
+    yield Case("one", {"x": _array([1])}, family="values")
+    yield Case("minus-two", {"x": _array([-2])}, family="values")
+    yield Case("near-zero", {"x": _array([1e-8, 0, -1e-8])}, family="values")
+    for n in (4, 7):
+        yield Case(f"random-{n}", {"x": _drawn(rng, n)}, family="values")
+    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape)}, family="shapes")
+    yield Case("extreme", {"x": _array([1000, -1000])}, family="large")
+    yield Case("from-30-to-900", {"x": _array([-30, 30, 720, -750, -900])}, family="large")
+    yield Case("hundreds", {"x": 250 * _drawn(rng, 2, 4)}, family="large")
+    for shape in ((6,), (3, 2)):
+        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape))}, family="single")
+    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4)}, family="memory", layout="strided")
+    yield Case("column-major", {"x": _drawn(rng, 2, 3)}, family="memory", layout="F")
+    yield Case("read-only", {"x": _drawn(rng, 5)}, family="memory", readonly=True)
+
+
+def _array(values: object) -> Array:
+    return np.array(values, dtype=np.float64)
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> Array:
+    """Return numbers of both signs, 0.2 to 4 in size."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
+    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+
+
+@misconception(
+    "factor-x-missing",
+    en="Your result is tanh(softplus(x)), between 0 and 1. Mish multiplies it by x.",
+    ru="Ваш результат — tanh(softplus(x)), от 0 до 1. В Mish он умножается на x.",
+)
+def factor_x_missing(x):
+    return np.tanh(np.logaddexp(0, x))
+
+
+@misconception(
+    "sigmoid-instead-of-tanh",
+    en="σ is applied to softplus. The outer function of Mish is the hyperbolic tangent: x·tanh(softplus(x)).",
+    ru="К softplus применена σ. Внешняя функция в Mish — гиперболический тангенс: x·tanh(softplus(x)).",
+)
+def sigmoid_instead_of_tanh(x):
+    return x / (1 + np.exp(-np.logaddexp(0, x)))
+
+
+@misconception(
+    "one-dropped-in-softplus",
+    en="The 1 is missing in ln(1 + eˣ): ln(eˣ) is x, and your function is x·tanh(x).",
+    ru="В ln(1 + eˣ) потеряна единица: ln(eˣ) — это x, и у вас получилось x·tanh(x).",
+)
+def one_dropped_in_softplus(x):
+    return x * np.tanh(x)
+
+
+@misconception(
+    "exp-instead-of-softplus",
+    en="Inside the tangent stands eˣ. It is softplus, ln(1 + eˣ).",
+    ru="Под тангенсом стоит eˣ. Нужен softplus, ln(1 + eˣ).",
+)
+def exp_instead_of_softplus(x):
+    return x * np.tanh(np.exp(x))
+
+
+@misconception(
+    "swish-confused",
+    en="x·σ(x) is Swish. Mish is x·tanh(softplus(x)).",
+    ru="x·σ(x) — это Swish. Mish — это x·tanh(softplus(x)).",
+)
+def swish_confused(x):
+    return x * (1 / (1 + np.exp(-x)))
+
+
+@misconception(
+    "overflow-nan",
+    en="((1 + eˣ)² − 1) / ((1 + eˣ)² + 1) is infinity over infinity for large x, NaN. Use np.tanh(np.logaddexp(0, x)).",
+    ru="((1 + eˣ)² − 1) / ((1 + eˣ)² + 1) при больших x — бесконечность, делённая на бесконечность, то есть NaN. Возьмите "
+    "np.tanh(np.logaddexp(0, x)).",
+)
+def overflow_nan(x):
+    square = (1 + np.exp(x)) ** 2
+    return x * ((square - 1) / (square + 1))
+
+
+@alternative("softplus without overflow, from a maximum and a logarithm")
+def maximum_and_log1p(x):
+    return x * np.tanh(np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))))
+
+
+@alternative("a rational function of e^(−|x|)")
+def rational(x):
+    z = np.exp(-np.abs(x))
+    right = (1 + 2 * z) / (1 + 2 * z + 2 * z**2)
+    left = (z**2 + 2 * z) / (z**2 + 2 * z + 2)
+    return x * np.where(x >= 0, right, left)
+
+
+@alternative("float32, element by element")
+def by_loop(x):
+    values = [v * math.tanh(max(v, 0.0) + math.log1p(math.exp(-abs(v)))) for v in x.ravel().tolist()]
+    return np.array(values, dtype=np.float32).reshape(x.shape)

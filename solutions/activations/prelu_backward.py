@@ -1,0 +1,167 @@
+"""Backward pass of parametric ReLU: lecture 0, «Современные персептроны: функции активации»; dx = α·dy at x = 0 as in PyTorch."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def prelu_backward(x: Array, alpha: float, dy: Array) -> tuple[Array, float]:
+    """Return dx, which is α·dy where x ≤ 0 and else dy, and dα = Σ dy·x over x ≤ 0."""
+    scaled = x <= 0
+    return np.where(scaled, alpha * dy, dy), (dy * x)[scaled].sum()
+
+
+def oracle(x: Array, alpha: float, dy: Array) -> tuple[Array, Array]:
+    """Return what PyTorch's automatic differentiation gives."""
+    import torch
+    import torch.nn.functional as F
+
+    inputs = torch.tensor(x, requires_grad=True)
+    slope = torch.tensor([alpha], dtype=inputs.dtype, requires_grad=True)
+    y = F.prelu(inputs.reshape(-1), slope)
+    dx, dalpha = torch.autograd.grad(y, (inputs, slope), torch.tensor(dy).reshape(-1))
+    return dx.numpy(), dalpha[0].numpy()
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("one", 1.0, {"en": "one element", "ru": "один элемент"}),
+    Family("vectors", 4.0, {"en": "several elements of both signs", "ru": "несколько элементов обоих знаков"}),
+    Family("shapes", 2.0, {"en": "arrays of several axes", "ru": "многомерные массивы"}),
+    Family("zero", 1.0, {"en": "elements equal to 0", "ru": "элементы, равные 0"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("three-elements", _inputs([-2, 1, -3], 0.25, [1, 2, -1]), family="lecture", public=True)
+    yield Case("only-positive", _inputs([1, 3], 0.5, [2, -1]), family="lecture", public=True)
+    yield Case("single-neg", _inputs([-2], 0.5, [3]), family="one")
+    yield Case("single-pos", _inputs([2], 0.5, [3]), family="one")
+    yield Case("single-steep", _inputs([-1.5], 2, [-0.5]), family="one")
+    yield Case("two-neg", _inputs([-1, -2], 0.5, [1, 1]), family="vectors")
+    yield Case("all-positive", _drawn(rng, 4) | {"x": rng.uniform(0.2, 3, 4)}, family="vectors")
+    for n in (4, 7):
+        yield Case(f"random-{n}", _drawn(rng, n), family="vectors")
+    yield Case("negative-slope", _drawn(rng, 5) | {"alpha": -rng.uniform(0.3, 0.9)}, family="vectors")
+    for shape in ((2, 3), (3, 1, 4), (2, 2, 2, 2)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", _drawn(rng, *shape), family="shapes")
+    yield Case("zero", _inputs([0], 0.25, [2]), family="zero")
+    with_zeros = _drawn(rng, 2, 4)
+    yield Case("zeros-injected", with_zeros | {"x": with_zeros["x"] * [1, 0, 1, 0]}, family="zero")
+    for shape in ((6,), (3, 4)):
+        inputs = _drawn(rng, *shape)
+        yield Case(
+            f"single-{len(shape)}d", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single"
+        )
+    yield Case("non-contiguous", _drawn(rng, 3, 4), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 3), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 5), family="memory", readonly=True)
+
+
+def _inputs(x: object, alpha: float, dy: object) -> dict[str, Any]:
+    return {"x": np.array(x, dtype=np.float64), "alpha": float(alpha), "dy": np.array(dy, dtype=np.float64)}
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, Any]:
+    """Return elements of both signs, a slope other than 0 and 1, and gradients away from zero."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape))).reshape(shape)
+    dy = rng.uniform(0.3, 2, shape) * rng.choice([-1, 1], shape)
+    return _inputs(rng.uniform(0.2, 3, shape) * signs, rng.uniform(0.1, 0.7), dy)
+
+
+@misconception(
+    "dalpha-not-summed",
+    en="dα has a number for every element. One α serves them all, so its gradient is the sum over the elements.",
+    ru="В dα по числу на каждый элемент. α одно на всех, поэтому его градиент — сумма по элементам.",
+)
+def dalpha_not_summed(x, alpha, dy):
+    return prelu_backward(x, alpha, dy)[0], dy * np.minimum(x, 0)
+
+
+@misconception(
+    "dalpha-mean",
+    en="dα is averaged over the elements. The contributions of the elements to a shared parameter add up: take the sum.",
+    ru="dα усреднено по элементам. Вклады элементов в градиент общего параметра складываются: нужна сумма.",
+)
+def dalpha_mean(x, alpha, dy):
+    return prelu_backward(x, alpha, dy)[0], np.mean(dy * np.minimum(x, 0))
+
+
+@misconception(
+    "dalpha-without-x",
+    en="dα sums dy alone. The derivative of α·x with respect to α is x: sum dy·x.",
+    ru="В dα складываются только dy. Производная α·x по α равна x: складывайте dy·x.",
+)
+def dalpha_without_x(x, alpha, dy):
+    return prelu_backward(x, alpha, dy)[0], np.sum(dy * (x < 0))
+
+
+@misconception(
+    "dalpha-over-positive",
+    en="dα sums over the positive elements. α acts on the others: sum over x ≤ 0.",
+    ru="dα — сумма по положительным элементам. α действует на остальные: суммируйте по x ≤ 0.",
+)
+def dalpha_over_positive(x, alpha, dy):
+    return prelu_backward(x, alpha, dy)[0], np.sum(dy * np.maximum(x, 0))
+
+
+@misconception(
+    "dalpha-ignores-upstream",
+    en="dα lacks the gradient from the next layer: sum dy·x, not x.",
+    ru="В dα нет градиента от следующего слоя: складывайте dy·x, а не x.",
+)
+def dalpha_ignores_upstream(x, alpha, dy):
+    return prelu_backward(x, alpha, dy)[0], np.sum(np.minimum(x, 0))
+
+
+@misconception(
+    "dx-relu",
+    en="dx is 0 where x is negative, as for ReLU. There the slope is α: dx = α·dy.",
+    ru="Там, где x отрицательно, dx равно 0, как у ReLU. Там наклон α: dx = α·dy.",
+)
+def dx_relu(x, alpha, dy):
+    return np.where(x > 0, dy, 0.0), prelu_backward(x, alpha, dy)[1]
+
+
+@misconception(
+    "dx-local-only",
+    en="dx is the derivative of PReLU alone. Multiply it by the gradient dy that comes from the next layer.",
+    ru="dx — это только производная самой PReLU. Умножьте её на градиент dy, пришедший от следующего слоя.",
+)
+def dx_local_only(x, alpha, dy):
+    return np.where(x > 0, 1.0, alpha), prelu_backward(x, alpha, dy)[1]
+
+
+@alternative("the slope as an array, the sum as a dot product")
+def slope_as_array(x, alpha, dy):
+    slope = np.where(x > 0, 1.0, alpha)
+    return slope * dy, np.dot(dy.ravel(), np.minimum(x, 0).ravel())
+
+
+@alternative("in place on copies")
+def in_place_on_copies(x, alpha, dy):
+    dx = dy.copy()
+    dx[x <= 0] *= alpha
+    return dx, float(np.sum(np.where(x < 0, x, 0) * dy))
+
+
+@alternative("float32, element by element")
+def by_loop(x, alpha, dy):
+    dx, dalpha = np.empty(x.shape, dtype=np.float32), np.float32(0)
+    for index in np.ndindex(x.shape):
+        positive = x[index] > 0
+        dx[index] = dy[index] if positive else alpha * dy[index]
+        dalpha += np.float32(0 if positive else dy[index] * x[index])
+    return dx, dalpha

@@ -1,0 +1,148 @@
+"""SELU: lecture 0, formula (229), with eˣ − 1 in place of the printed eˣ − α; constants of PyTorch."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+LAMBDA = 1.0507009873554805
+ALPHA = 1.6732632423543772
+
+
+def selu(x: Array) -> Array:
+    """Return λ·(max(0, x) + α·(e^min(0, x) − 1))."""
+    return LAMBDA * (np.maximum(x, 0.0) + ALPHA * np.expm1(np.minimum(x, 0.0)))
+
+
+def oracle(x: Array) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+
+    return torch.nn.functional.selu(torch.tensor(x)).numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
+    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    Family("large", 2.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("around-zero", {"x": _array([-1, 0, 1])}, family="lecture", public=True)
+    yield Case("logarithm-of-two", {"x": _array([-math.log(2)])}, family="lecture", public=True)
+    for name, x in (("zero", 0), ("one", 1), ("neg", -1)):
+        yield Case(name, {"x": _array([x])}, family="values")
+    yield Case("near-zero", {"x": _array([1e-8, -1e-8])}, family="values")
+    for n in (4, 7):
+        yield Case(f"random-{n}", {"x": _drawn(rng, n)}, family="values")
+    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape)}, family="shapes")
+    yield Case("extreme", {"x": _array([100, -1000])}, family="large")
+    yield Case("from-30-to-900", {"x": _array([-30, 30, 720, -750, -900])}, family="large")
+    yield Case("hundreds", {"x": 250 * _drawn(rng, 2, 4)}, family="large")
+    for shape in ((6,), (3, 2)):
+        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape))}, family="single")
+    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4)}, family="memory", layout="strided")
+    yield Case("column-major", {"x": _drawn(rng, 2, 3)}, family="memory", layout="F")
+    yield Case("read-only", {"x": _drawn(rng, 5)}, family="memory", readonly=True)
+
+
+def _array(values: object) -> Array:
+    return np.array(values, dtype=np.float64)
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> Array:
+    """Return numbers of both signs, 0.2 to 4 in size."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
+    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+
+
+def _scaled(x, scale, alpha, one=1.0):
+    """Return SELU with other constants."""
+    return scale * np.where(x > 0, x, alpha * (np.exp(np.minimum(x, 0)) - one))
+
+
+@misconception(
+    "lecture-misprint",
+    en="In the bracket stands eˣ − α, a misprint of formula (229) of lecture 0: the function jumps at zero. It is α(eˣ − 1).",
+    ru="В скобках стоит eˣ − α — это опечатка формулы (229) лекции 0: функция разрывна в нуле. Нужно α(eˣ − 1).",
+    slip="lecture 0, formula (229)",
+)
+def lecture_misprint(x):
+    return _scaled(x, LAMBDA, ALPHA, ALPHA)
+
+
+@misconception(
+    "lambda-only-positive",
+    en="λ multiplies the positive side only. It scales both: on the left λα(eˣ − 1).",
+    ru="λ умножает только положительную сторону. Она масштабирует обе: слева λα(eˣ − 1).",
+)
+def lambda_only_positive(x):
+    return np.where(x > 0, LAMBDA * x, _scaled(x, 1.0, ALPHA))
+
+
+@misconception(
+    "constants-swapped",
+    en="The constants are swapped: λ = 1.0507 scales both sides, α = 1.6733 the negative one.",
+    ru="Константы перепутаны: λ = 1,0507 масштабирует обе стороны, α = 1,6733 — отрицательную.",
+)
+def constants_swapped(x):
+    return _scaled(x, ALPHA, LAMBDA)
+
+
+@misconception(
+    "elu-without-lambda",
+    en="The scale λ is missing; without it this is ELU. Multiply both sides by λ.",
+    ru="Потерян масштаб λ; без него это ELU. Умножьте обе стороны на λ.",
+)
+def elu_without_lambda(x):
+    return _scaled(x, 1.0, ALPHA)
+
+
+@misconception(
+    "alpha-omitted",
+    en="α is missing on the negative side, which is λα(eˣ − 1).",
+    ru="На отрицательной стороне потеряна α: там λα(eˣ − 1).",
+)
+def alpha_omitted(x):
+    return _scaled(x, LAMBDA, 1.0)
+
+
+@misconception(
+    "constants-rounded",
+    en="The constants are rounded to 1.05 and 1.67. Two or three digits are not enough: copy all of them from the statement.",
+    ru="Константы округлены до 1,05 и 1,67. Двух-трёх знаков мало: возьмите из условия все.",
+)
+def constants_rounded(x):
+    return _scaled(x, 1.05, 1.67)
+
+
+@alternative("np.where over both branches; eˣ may become infinite where it is not used")
+def both_branches(x):
+    return np.where(x > 0, LAMBDA * x, LAMBDA * ALPHA * np.exp(x) - LAMBDA * ALPHA)
+
+
+@alternative("boolean indexing")
+def boolean_indexing(x):
+    y = x.copy()
+    y[x <= 0] = ALPHA * np.expm1(x[x <= 0])
+    return y * LAMBDA
+
+
+@alternative("float32, element by element")
+def by_loop(x):
+    values = [LAMBDA * v if v > 0 else LAMBDA * ALPHA * math.expm1(v) for v in x.ravel().tolist()]
+    return np.array(values, dtype=np.float32).reshape(x.shape)

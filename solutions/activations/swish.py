@@ -1,0 +1,145 @@
+"""Swish: lecture 1, «Ещё о функциях активации»."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def swish(x: Array, beta: float = 1.0) -> Array:
+    """Return x·σ(βx); ln σ(βx) = −ln(1 + e^(−βx)) has no overflow in it."""
+    return x * np.exp(-np.logaddexp(0.0, -beta * x))
+
+
+def oracle(x: Array, beta: float = 1.0) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+
+    inputs = torch.tensor(x)
+    return (inputs * torch.sigmoid(beta * inputs)).numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
+    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    Family("beta", 2.0, {"en": "β = 0, large and negative β, β by default", "ru": "β = 0, большое, отрицательное и по умолчанию"}),
+    Family("large", 2.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("beta-one", {"x": _array([-1, 0, 2]), "beta": 1.0}, family="lecture", public=True)
+    yield Case("beta-two", {"x": _array([math.log(3) / 2]), "beta": 2.0}, family="lecture", public=True)
+    yield Case("one-beta2", {"x": _array([1]), "beta": 2.0}, family="values")
+    yield Case("minus-one", {"x": _array([-1]), "beta": 0.5}, family="values")
+    for n in (4, 7, 9):
+        yield Case(f"random-{n}", {"x": _drawn(rng, n), "beta": _beta(rng)}, family="values")
+    yield Case("beta-zero", {"x": _drawn(rng, 4), "beta": 0.0}, family="beta")
+    yield Case("beta-negative", {"x": _drawn(rng, 5), "beta": -_beta(rng)}, family="beta")
+    yield Case("beta-default", {"x": _drawn(rng, 5)}, family="beta")
+    yield Case("beta-100", {"x": _drawn(rng, 5), "beta": 100.0}, family="beta")
+    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape), "beta": _beta(rng)}, family="shapes")
+    yield Case("extreme", {"x": _array([1000, -1000]), "beta": 1.0}, family="large")
+    yield Case("from-30-to-900", {"x": _array([-30, 30, 720, -750, -900])}, family="large")
+    yield Case("hundreds", {"x": 250 * _drawn(rng, 2, 4), "beta": rng.uniform(0.8, 1)}, family="large")
+    for shape in ((6,), (3, 2)):
+        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape)), "beta": _beta(rng)}, family="single")
+    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4), "beta": _beta(rng)}, family="memory", layout="strided")
+    yield Case("column-major", {"x": _drawn(rng, 2, 3), "beta": _beta(rng)}, family="memory", layout="F")
+    yield Case("read-only", {"x": _drawn(rng, 5), "beta": _beta(rng)}, family="memory", readonly=True)
+
+
+def _array(values: object) -> Array:
+    return np.array(values, dtype=np.float64)
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> Array:
+    """Return numbers of both signs, 0.2 to 4 in size."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
+    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+
+
+def _beta(rng: np.random.Generator) -> float:
+    return rng.uniform(1.3, 2.5)
+
+
+@misconception(
+    "beta-outside",
+    en="β multiplies the whole function. It belongs into the argument of σ: x·σ(βx).",
+    ru="На β умножена вся функция. Его место в аргументе σ: x·σ(βx).",
+)
+def beta_outside(x, beta=1.0):
+    return beta * x / (1 + np.exp(-x))
+
+
+@misconception(
+    "factor-x-missing",
+    en="Your result is σ(βx), between 0 and 1. Swish multiplies it by x.",
+    ru="Ваш результат — σ(βx), от 0 до 1. В Swish он умножается на x.",
+)
+def factor_x_missing(x, beta=1.0):
+    return np.exp(-np.logaddexp(0, -beta * x))
+
+
+@misconception(
+    "beta-ignored",
+    en="β is not used: your function is x·σ(x) for every β. It is x·σ(βx).",
+    ru="β не используется: при любом β у вас x·σ(x). Нужно x·σ(βx).",
+)
+def beta_ignored(x, beta=1.0):
+    return x / (1 + np.exp(-x))
+
+
+@misconception(
+    "exponent-sign",
+    en="The exponent is βx, so large numbers are suppressed. It is −βx: x / (1 + e^(−βx)).",
+    ru="В показателе стоит βx, и гасятся большие числа. Нужно −βx: x / (1 + e^(−βx)).",
+)
+def exponent_sign(x, beta=1.0):
+    return x / (1 + np.exp(beta * x))
+
+
+@misconception(
+    "overflow-nan",
+    en="For large βx the quotient x·e^(βx) / (1 + e^(βx)) is infinity over infinity, NaN. Divide by 1 + e^(−βx).",
+    ru="При больших βx дробь x·e^(βx) / (1 + e^(βx)) — это бесконечность, делённая на бесконечность, то есть NaN. Делите на 1 + e^(−βx).",
+)
+def overflow_nan(x, beta=1.0):
+    return x * np.exp(beta * x) / (1 + np.exp(beta * x))
+
+
+@misconception(
+    "mish-confused",
+    en="x·tanh(softplus(βx)) is Mish. Swish is x·σ(βx).",
+    ru="x·tanh(softplus(βx)) — это Mish. Swish — это x·σ(βx).",
+)
+def mish_confused(x, beta=1.0):
+    return x * np.tanh(np.logaddexp(0, beta * x))
+
+
+@alternative("the formula as the lecture prints it; the exponential may become infinite")
+def as_printed(x, beta=1.0):
+    return x / (1 + np.exp(-beta * x))
+
+
+@alternative("through the hyperbolic tangent")
+def through_tanh(x, beta=1.0):
+    return x / 2 + x / 2 * np.tanh(beta * x / 2)
+
+
+@alternative("float32, the signs of βx apart")
+def signs_apart(x, beta=1.0):
+    z = np.exp(-np.abs(beta * x)).astype(np.float32)
+    return x.astype(np.float32) * np.where(beta * x >= 0, 1, z) / (1 + z)
