@@ -45,6 +45,21 @@ def _quartic_hessian(weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     return lambda x: np.diag(3 * weights * np.asarray(x) ** 2)
 
 
+def _mixed(matrix: np.ndarray, offset: np.ndarray, weights: np.ndarray) -> Callable[[np.ndarray], float]:
+    """x -> ½ xᵀ A x + bᵀ x + Σ w x⁴/4: a quadratic and a quartic, whose Hessian is full and changes from point to point."""
+    return lambda x: float(0.5 * (x @ matrix @ x) + offset @ x + np.sum(weights * np.asarray(x) ** 4) / 4)
+
+
+def _mixed_gradient(matrix: np.ndarray, offset: np.ndarray, weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """x -> A x + b + w x³."""
+    return lambda x: matrix @ np.asarray(x) + offset + weights * np.asarray(x) ** 3
+
+
+def _mixed_hessian(matrix: np.ndarray, weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """x -> A + diag(3 w x²)."""
+    return lambda x: matrix + np.diag(3 * weights * np.asarray(x) ** 2)
+
+
 RECIPES: dict[str, Callable[..., Any]] = {
     "generator": _generator,
     "affine": _affine,
@@ -53,6 +68,9 @@ RECIPES: dict[str, Callable[..., Any]] = {
     "quartic": _quartic,
     "quartic_gradient": _quartic_gradient,
     "quartic_hessian": _quartic_hessian,
+    "mixed": _mixed,
+    "mixed_gradient": _mixed_gradient,
+    "mixed_hessian": _mixed_hessian,
 }
 
 
