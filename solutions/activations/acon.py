@@ -1,0 +1,158 @@
+"""ACON-C, with ACON-A and ACON-B as special cases: lecture 1, «Ещё о функциях активации»."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def acon(x: Array, a1: float, a2: float, beta: float) -> Array:
+    """Return p·σ(βp) + a₂x with p = (a₁ − a₂)x; ln σ(βp) = −ln(1 + e^(−βp)) has no overflow in it."""
+    p = (a1 - a2) * x
+    return p * np.exp(-np.logaddexp(0.0, -beta * p)) + a2 * x
+
+
+def oracle(x: Array, a1: float, a2: float, beta: float) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+
+    inputs = torch.tensor(x)
+    p = (a1 - a2) * inputs
+    return (p * torch.sigmoid(beta * p) + a2 * inputs).numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("acon-b", 1.0, {"en": "ACON-B: a₁ = 1", "ru": "ACON-B: a₁ = 1"}),
+    Family("acon-c", 4.0, {"en": "any slopes, in any order", "ru": "любые наклоны в любом порядке"}),
+    Family("special", 1.0, {"en": "equal slopes, β = 0, large β", "ru": "равные наклоны, β = 0, большое β"}),
+    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    Family("large", 1.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("acon-b", _inputs([2], 1, 0.25, 1), family="lecture", public=True)
+    yield Case("acon-a", _inputs([-1, 0, 2], 1, 0, 1), family="lecture", public=True)
+    yield Case("logarithm-of-three", _inputs([1, -1], 3, 1, math.log(3) / 2), family="lecture", public=True)
+    for n in (3, 5):
+        yield Case(f"acon-b-{n}", _drawn(rng, n) | {"a1": 1.0, "a2": rng.uniform(0.1, 0.6)}, family="acon-b")
+    yield Case("one-element", _inputs([1], 2, -1, 0.5), family="acon-c")
+    for n in (4, 7):
+        yield Case(f"random-{n}", _drawn(rng, n), family="acon-c")
+    turned = _drawn(rng, 5)
+    yield Case("slopes-in-the-other-order", turned | {"a1": turned["a2"], "a2": turned["a1"]}, family="acon-c")
+    yield Case("negative-beta", _drawn(rng, 5) | {"beta": -rng.uniform(0.4, 0.8)}, family="acon-c")
+    yield Case("equal-slopes", _drawn(rng, 4) | {"a1": 0.75, "a2": 0.75}, family="special")
+    yield Case("beta-zero", _drawn(rng, 5) | {"beta": 0.0}, family="special")
+    yield Case("beta-100", _drawn(rng, 5) | {"beta": 100.0}, family="special")
+    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", _drawn(rng, *shape), family="shapes")
+    yield Case("extreme", _inputs([1000, -1000], 1, 0.1, 1), family="large")
+    yield Case("extreme-turned", _inputs([-900, 750, 30, -30], -0.25, 1, 0.8), family="large")
+    for shape in ((6,), (3, 2)):
+        inputs = _drawn(rng, *shape)
+        yield Case(f"single-{len(shape)}d", inputs | {"x": np.float32(inputs["x"])}, family="single")
+    yield Case("non-contiguous", _drawn(rng, 3, 4), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 3), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 5), family="memory", readonly=True)
+
+
+def _inputs(x: object, a1: float, a2: float, beta: float) -> dict[str, Any]:
+    return {"x": np.array(x, dtype=np.float64), "a1": float(a1), "a2": float(a2), "beta": float(beta)}
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, Any]:
+    """Return arguments of both signs, slopes whose difference is not 1, and a β other than 1."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape))).reshape(shape)
+    return _inputs(rng.uniform(0.3, 2.5, shape) * signs, rng.uniform(1.3, 2), rng.uniform(-0.9, -0.1), rng.uniform(0.3, 0.8))
+
+
+def _sigmoid(x):
+    return np.exp(-np.logaddexp(0, -x))
+
+
+@misconception(
+    "slope-difference-missing-in-sigmoid",
+    en="The argument of σ is βx. It is β(a₁ − a₂)x, as in the smooth maximum of the two lines.",
+    ru="Аргумент σ равен βx. Нужно β(a₁ − a₂)x, как в гладком максимуме двух прямых.",
+)
+def slope_difference_missing_in_sigmoid(x, a1, a2, beta):
+    return (a1 - a2) * x * _sigmoid(beta * x) + a2 * x
+
+
+@misconception(
+    "beta-ignored",
+    en="β is missing in the argument of σ, which is β(a₁ − a₂)x.",
+    ru="В аргументе σ потерян β: нужно β(a₁ − a₂)x.",
+)
+def beta_ignored(x, a1, a2, beta):
+    return acon(x, a1, a2, 1.0)
+
+
+@misconception(
+    "linear-term-missing",
+    en="The term a₂x is missing: without it the function tends to 0 on one side, and not to the line a₂x.",
+    ru="Потеряно слагаемое a₂x: без него функция с одной стороны стремится к 0, а не к прямой a₂x.",
+)
+def linear_term_missing(x, a1, a2, beta):
+    return acon(x, a1, a2, beta) - a2 * x
+
+
+@misconception(
+    "linear-term-a1",
+    en="The line that is added is a₁x. With (a₁ − a₂)x in front of σ it is a₂x.",
+    ru="Прибавлена прямая a₁x. Если перед σ стоит (a₁ − a₂)x, прибавляется a₂x.",
+)
+def linear_term_a1(x, a1, a2, beta):
+    p = (a1 - a2) * x
+    return p * _sigmoid(beta * p) + a1 * x
+
+
+@misconception(
+    "hard-maximum",
+    en="max(a₁x, a₂x) is what ACON tends to for β → ∞. For a given β the bend is smooth: use the formula with σ.",
+    ru="max(a₁x, a₂x) — предел ACON при β → ∞. При заданном β переход гладкий: нужна формула с σ.",
+)
+def hard_maximum(x, a1, a2, beta):
+    return np.maximum(a1 * x, a2 * x)
+
+
+@misconception(
+    "factor-x-missing",
+    en="σ is multiplied by a₁ − a₂ alone. The factor in front of it is (a₁ − a₂)x, and the line a₂x is added.",
+    ru="σ умножена только на a₁ − a₂. Перед ней стоит (a₁ − a₂)x, и прибавляется прямая a₂x.",
+)
+def factor_x_missing(x, a1, a2, beta):
+    return (a1 - a2) * _sigmoid(beta * (a1 - a2) * x)
+
+
+@alternative("the formula as the lecture prints it; the exponential may become infinite")
+def as_printed(x, a1, a2, beta):
+    d = a1 - a2
+    return d * x / (1 + np.exp(-beta * d * x)) + a2 * x
+
+
+@alternative("the smooth maximum of the two lines")
+def smooth_maximum_of_lines(x, a1, a2, beta):
+    lines = np.stack([a1 * x, a2 * x])
+    weights = np.exp(beta * lines - np.max(beta * lines, axis=0))
+    return (lines * weights).sum(axis=0) / weights.sum(axis=0)
+
+
+@alternative("the mean of the lines, and half their difference times a hyperbolic tangent, in float32")
+def through_tanh(x, a1, a2, beta):
+    x = x.astype(np.float32)
+    half = (a1 - a2) * x / 2
+    return (a1 + a2) * x / 2 + half * np.tanh(beta * half)

@@ -1,0 +1,179 @@
+"""Smooth maximum S_β: lecture 1, «Ещё о функциях активации» (Ma et al., 2020)."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def smooth_maximum(values: Array, beta: float) -> Array:
+    """Return the mean of *values* along axis 0 with weights proportional to e^(β·values), the largest of which is scaled to 1."""
+    exponents = beta * values
+    weights = np.exp(exponents - exponents.max(axis=0))
+    return (weights / weights.sum(axis=0) * values).sum(axis=0)
+
+
+def oracle(values: Array, beta: float) -> Array:
+    """Return what PyTorch's softmax gives."""
+    import torch
+
+    candidates = torch.tensor(values)
+    return (candidates * torch.softmax(beta * candidates, dim=0)).sum(0).numpy()
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("vectors", 3.0, {"en": "candidates that are numbers", "ru": "кандидаты — числа"}),
+    Family("arrays", 3.0, {"en": "candidates that are arrays", "ru": "кандидаты — массивы"}),
+    Family("limits", 1.0, {"en": "β = 0 and large β", "ru": "β = 0 и большие β"}),
+    Family("large", 2.0, {"en": "large values", "ru": "большие значения"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("zero-and-one", _inputs([0, 1], 1), family="lecture", public=True)
+    yield Case("swish-of-two", _inputs([2, 0], 1), family="lecture", public=True)
+    yield Case("two-pairs", _inputs([[0, 2], [1, 2]], math.log(3)), family="lecture", public=True)
+    yield Case("beta2", _inputs([0, 1], 2), family="vectors")
+    yield Case("one-candidate", _inputs([-1.5], 0.7), family="vectors")
+    for n, sign in ((3, 1), (5, 1), (4, -1)):
+        yield Case(f"random-{n}", _drawn(rng, n) | {"beta": sign * rng.uniform(0.6, 1.5)}, family="vectors")
+    yield Case("matrix", _inputs([[1, 2], [3, -1]], 1), family="arrays")
+    for shape in ((2, 3), (3, 3), (4, 2, 3), (1, 3)):
+        yield Case(f"random-{'x'.join(map(str, shape))}", _drawn(rng, *shape), family="arrays")
+    yield from _limits(rng)
+    yield from _large(rng)
+    for shape in ((5,), (3, 4)):
+        inputs = _drawn(rng, *shape)
+        yield Case(f"single-{len(shape)}d", inputs | {"values": np.float32(inputs["values"])}, family="single")
+    yield Case("non-contiguous", _drawn(rng, 3, 4), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 3), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 4), family="memory", readonly=True)
+
+
+def _limits(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("mean", _drawn(rng, 4, 3) | {"beta": 0.0}, family="limits")
+    steps = np.array([[0.0, 3], [1, 2], [2, 1], [3.5, -1]]) + rng.uniform(-0.2, 0.2, (4, 2))
+    for name, beta in (("maximum", 100.0), ("minimum", -100.0)):
+        yield Case(name, {"values": steps, "beta": beta}, family="limits")
+
+
+def _large(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("large", _inputs([1000, 999], 1), family="large")
+    yield Case("large-negative", _inputs([-1000, -1001, -1000.5], 1), family="large")
+    yield Case("far-apart", _inputs([[1000, -1000], [999, -1001]], 1), family="large")
+    yield Case("ten-thousand", {"values": 3000 + _drawn(rng, 3, 2)["values"], "beta": 3.0}, family="large")
+
+
+def _inputs(values: object, beta: float) -> dict[str, Any]:
+    return {"values": np.array(values, dtype=np.float64), "beta": float(beta)}
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, Any]:
+    """Return values in eighths and a β other than 0 and 1."""
+    return _inputs(rng.integers(-20, 21, shape) / 8, rng.uniform(1.3, 2))
+
+
+def _weighted(values, exponents):
+    """Return the mean of *values* with the exponentials of *exponents* as weights."""
+    w = np.exp(exponents - exponents.max(axis=0))
+    return (values * w).sum(axis=0) / w.sum(axis=0)
+
+
+@misconception(
+    "log-sum-exp",
+    en="ln(Σ e^(βx)) / β is another smooth maximum, which exceeds the largest value. Here it is the weighted mean Σ x·e^(βx) / Σ e^(βx).",
+    ru="ln(Σ e^(βx)) / β — другой гладкий максимум, он больше самого большого числа. Здесь нужно взвешенное среднее Σ x·e^(βx) / Σ e^(βx).",
+)
+def log_sum_exp(values, beta):
+    a = beta * values
+    top = a.max(axis=0)
+    return (np.log(np.exp(a - top).sum(axis=0)) + top) / (beta or 1)
+
+
+@misconception(
+    "beta-ignored",
+    en="β is not used. It multiplies the values in the exponents: e^(βx).",
+    ru="β не используется. На него умножаются значения в показателях: e^(βx).",
+)
+def beta_ignored(values, beta):
+    return _weighted(values, values)
+
+
+@misconception(
+    "beta-sign",
+    en="The exponents have a minus, so the smaller values weigh more: that is a smooth minimum. The exponent is +βx.",
+    ru="В показателях стоит минус, и больше весят меньшие значения: это гладкий минимум. Показатель равен +βx.",
+)
+def beta_sign(values, beta):
+    return _weighted(values, -beta * values)
+
+
+@misconception(
+    "numerator-without-x",
+    en="The values are missing in the numerator, and your result is 1. The numerator is Σ x·e^(βx).",
+    ru="В числителе нет самих значений, и результат равен 1. Числитель — Σ x·e^(βx).",
+)
+def numerator_without_x(values, beta):
+    return _weighted(np.ones_like(values), beta * values)
+
+
+@misconception(
+    "overflow-nan",
+    en="Large exponents overflow to infinity or vanish together, and the quotient is NaN. Subtract the maximum of βx along axis 0 first.",
+    ru="Большие экспоненты переполняются или вместе обращаются в ноль, и дробь равна NaN. Сначала вычтите максимум βx вдоль оси 0.",
+)
+def overflow_nan(values, beta):
+    w = np.exp(beta * values)
+    return (values * w).sum(axis=0) / w.sum(axis=0)
+
+
+@misconception(
+    "hard-maximum",
+    en="Your result is the ordinary maximum. The smooth one is the mean with weights e^(βx); they coincide only for β → ∞.",
+    ru="Ваш результат — обычный максимум. Гладкий — это среднее с весами e^(βx); они совпадают лишь при β → ∞.",
+)
+def hard_maximum(values, beta):
+    return values.max(axis=0)
+
+
+@misconception(
+    "wrong-axis",
+    en="The sums run along the last axis. The candidates lie along axis 0.",
+    ru="Суммы взяты вдоль последней оси. Кандидаты расположены вдоль оси 0.",
+)
+def wrong_axis(values, beta):
+    return _weighted(np.moveaxis(values, -1, 0), beta * np.moveaxis(values, -1, 0))
+
+
+@alternative("the logarithm of the denominator by logaddexp")
+def log_denominator(values, beta):
+    a = beta * values
+    return np.sum(values * np.exp(a - np.logaddexp.reduce(a, axis=0)), axis=0)
+
+
+@alternative("pairs: S(x₁, x₂, …) through running sums, candidate by candidate, in float32")
+def candidate_by_candidate(values, beta):
+    top = (beta * values).max(axis=0)
+    numerator = denominator = np.zeros(values.shape[1:])
+    for x in values:
+        w = np.exp(beta * x - top)
+        numerator, denominator = numerator + w * x, denominator + w
+    return np.float32(numerator / denominator)
+
+
+@alternative("np.average with weights")
+def weighted_average(values, beta):
+    a = beta * values
+    return np.average(values, axis=0, weights=np.exp(a - np.amax(a, axis=0, keepdims=True)))
