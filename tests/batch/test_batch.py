@@ -1,10 +1,12 @@
 """A class through the real command line: stopped, changed, damaged, in any order, the marks are the same."""
 
+import contextlib
 import json
 import os
 import random
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -133,21 +135,17 @@ def test_nothing_outlives_a_killed_batch(grade, students, tmp_path):
 def servers():
     """Process ids of all fork servers on this machine."""
     found = set()
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/cmdline", "rb") as file:
-                    if b"runner/server.py" in file.read():
-                        found.add(int(entry))
-            except OSError:
-                continue
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if b"runner/server.py" in (entry / "cmdline").read_bytes():
+                    found.add(int(entry.name))
     return found
 
 
 def is_child_of_a_dead_batch(pid):
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(") ", 1)[1].split()[1] == "1"
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()[1] == "1"
     except OSError:
         return False
 
@@ -163,10 +161,8 @@ def test_a_batch_killed_again_and_again_ends_with_the_marks_of_an_undisturbed_on
         time.sleep(rng.uniform(0.2, 1.5))
         victims = [process.pid, *(servers() if rng.random() < 0.3 else ())]
         victim = rng.choice(victims)
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         if victim == process.pid:
             process.communicate()
         else:
