@@ -1,5 +1,6 @@
 """Pages: one self-contained HTML file each, no script, nothing fetched, readable from disk, on paper and aloud."""
 
+from ast import literal_eval
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache, partial
@@ -79,6 +80,7 @@ def _environment() -> Environment:
         kinds=kinds,
         evidence=evidence,
         strip=strip,
+        passed=lambda row: sum(verdict is Verdict.PASSED for verdict in row.verdicts.values()),
         number=heatmap.exact,
         never_ran=frozenset({Verdict.MISSING, Verdict.UNLOADABLE, Verdict.FORBIDDEN}),
     )
@@ -118,8 +120,21 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
     for exercise in report.exercises:
         if exercise.id in content:
             text = texts.localized(content[exercise.id].statement, report.language)
-            found[exercise.id] = markdown.render(text.format_map(exercise.numbers) if exercise.numbers else text)
+            found[exercise.id] = markdown.render(text.format_map(_Numbers(exercise.numbers)) if exercise.numbers else text)
     return found
+
+
+class _Numbers(dict[str, str]):
+    """A task's numbers for its statement: as numbers again, so that a format may be given; unknown names stay as they are."""
+
+    def __getitem__(self, name: str) -> object:  # type: ignore[override]  # read by str.format_map, as numbers
+        try:
+            return literal_eval(super().__getitem__(name))
+        except (ValueError, SyntaxError):
+            return super().__getitem__(name)
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
 
 
 def _units(report: Report) -> list[tuple[str, list[Exercise]]]:

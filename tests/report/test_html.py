@@ -170,6 +170,13 @@ def test_a_task_shows_its_numbers_in_the_statement_and_the_answer():
     assert "your answer" in text
 
 
+def test_a_number_in_a_statement_may_be_formatted_and_an_unknown_one_stays():
+    course = samples.course()
+    task = replace(course.exercise("convolution/conv_output_size_task"), statement={"en": "{n:.1f} by {f}, {later}"})
+    text = student_page(report(results=[samples.task_result()]), replace(course, exercises=(task,)))
+    assert "<p>9.0 by 4, {later}</p>" in text
+
+
 def test_without_a_course_the_statements_are_left_out():
     assert "What to compute" not in student_page(report())
 
