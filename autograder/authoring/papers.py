@@ -109,4 +109,7 @@ def _expected(solution: Solution, case: Case) -> Response:
         numbers = f" ({dict(case.inputs)})" if solution.draw is not None else ""
         problem = f"the reference raises {raised.type_name} on the case '{case.name}'{numbers}: {raised.text}"
         raise ContentError(problem, path=solution.exercise_id, hint="correct the reference or the case")
+    if case.raises and raised is None:
+        problem = f"the reference accepts the case '{case.name}', which asks for {case.raises}"
+        raise ContentError(problem, path=solution.exercise_id, hint="correct the reference or the case")
     return response

@@ -163,6 +163,12 @@ BROKEN = {
         "return x * factor + np.random.default_rng().normal()\n\n\ndef oracle",
         "the reference answers differently when it is run again",
     ),
+    "reference accepts": (
+        SCALE,
+        ', family="lecture", public=True',
+        ', family="lecture", public=True, raises="ValueError"',
+        "the reference accepts the case 'lecture-example', which asks for ValueError",
+    ),
     "reference fails": (
         SCALE,
         "return x * factor\n\n\ndef oracle",
