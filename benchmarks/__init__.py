@@ -1,0 +1,1 @@
+"""Benchmarks: `benchmarks/run` prints their table."""

@@ -70,8 +70,8 @@ class Solution:
     alternatives: tuple[Alternative, ...]
     parameters: tuple[str, ...]
     required: int
-    make_cases: Callable[[np.random.Generator], Iterable[Case]] | None
-    draw: Callable[[np.random.Generator], dict[str, object]] | None
+    make_cases: "Callable[[np.random.Generator], Iterable[Case]] | None"
+    draw: "Callable[[np.random.Generator], dict[str, object]] | None"
     lecture: tuple[Mapping[str, object], ...]
     must_differ: tuple[str, ...]
     min_distinct_wrong: int
@@ -159,7 +159,7 @@ def student_numbers(solution: Solution, *, course_id: str, student: str) -> dict
     return draw_numbers(solution, rng)
 
 
-def draw_numbers(solution: Solution, rng: np.random.Generator) -> dict[str, object]:
+def draw_numbers(solution: Solution, rng: "np.random.Generator") -> dict[str, object]:
     """Return the first numbers from *rng* on which the task's misconceptions can be told from the answer.
 
     Raises:
@@ -193,7 +193,7 @@ def _key(answer: object) -> str:
     return f"{answer:.3g}" if isinstance(answer, float) else str(answer)
 
 
-def _rng(*parts: bytes) -> np.random.Generator:
+def _rng(*parts: bytes) -> "np.random.Generator":
     import hashlib
 
     digest = hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()

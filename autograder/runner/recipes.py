@@ -11,7 +11,7 @@ import numpy as np
 from autograder.codec import Recipe
 
 
-def _generator(seed: int) -> np.random.Generator:
+def _generator(seed: int) -> "np.random.Generator":
     return np.random.default_rng(seed)
 
 
@@ -46,17 +46,17 @@ def _quartic_hessian(weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _mixed(matrix: np.ndarray, offset: np.ndarray, weights: np.ndarray) -> Callable[[np.ndarray], float]:
-    """x -> ½ xᵀ A x + bᵀ x + Σ w x⁴/4: a quadratic and a quartic, whose Hessian is full and changes from point to point."""
+    """Give x -> ½ xᵀ A x + bᵀ x + Σ w x⁴/4: a quadratic and a quartic, whose Hessian is full and changes from point to point."""
     return lambda x: float(0.5 * (x @ matrix @ x) + offset @ x + np.sum(weights * np.asarray(x) ** 4) / 4)
 
 
 def _mixed_gradient(matrix: np.ndarray, offset: np.ndarray, weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """x -> A x + b + w x³."""
+    """Give x -> A x + b + w x³."""
     return lambda x: matrix @ np.asarray(x) + offset + weights * np.asarray(x) ** 3
 
 
 def _mixed_hessian(matrix: np.ndarray, weights: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """x -> A + diag(3 w x²)."""
+    """Give x -> A + diag(3 w x²)."""
     return lambda x: matrix + np.diag(3 * weights * np.asarray(x) ** 2)
 
 
