@@ -16,6 +16,7 @@ LEVELS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 
 MAX_SCATTER_RATIO = 4.0
 MIN_DRAWS = 1000
 MIN_SUMS = 30
+MIN_GROUPS = 5
 
 
 def resembles(actual: Sequence[object], other: Sequence[object]) -> bool:
@@ -80,7 +81,8 @@ def _feature_alike(one: np.ndarray, two: np.ndarray) -> bool:
     if abs(float(one.mean()) - float(two.mean())) > STANDARD_ERRORS * error + 1e-12:
         return False
     # Dependence shows in how much more rows or columns scatter than single elements would.
-    return all(_ratio_alike(a / ours[0], b / theirs[0]) for a, b in zip(ours[1:], theirs[1:], strict=True) if ours[0] and theirs[0])
+    scatters = zip(ours[1:], theirs[1:], one.shape, strict=True)
+    return all(_ratio_alike(a / ours[0], b / theirs[0]) for a, b, size in scatters if size >= MIN_SUMS and ours[0] and theirs[0])
 
 
 def _ratio_alike(one: float, two: float) -> bool:
@@ -94,7 +96,7 @@ def _errors(feature: np.ndarray) -> tuple[float, ...]:
     errors = [float(feature.std()) / feature.size**0.5]
     for axis in (1, 0):
         means = feature.mean(axis=axis)
-        errors.append(float(means.std()) / means.size**0.5 if means.size >= MIN_SUMS else errors[0])
+        errors.append(float(means.std()) / means.size**0.5 if means.size >= MIN_GROUPS else errors[0])
     return tuple(errors)
 
 

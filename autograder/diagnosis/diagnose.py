@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.compare.judge import GLOBAL_RANDOM
 from autograder.diagnosis.kinds import kinds_of_difference
-from autograder.diagnosis.naming import FITTING, Row, explaining, probable, rows_of, two_at_once
+from autograder.diagnosis.naming import FITTING, Row, explaining, probable, probable_refusals, rows_of, two_at_once
 from autograder.diagnosis.relation import Candidate, Relation
 from autograder.model import Diagnosis, Localized, Message, Outcome, Tolerance, Verdict
 from autograder.texts import LANGUAGES, localized, render
@@ -80,10 +80,11 @@ def _unrefused(
     if not left:
         return []
     if chosen or all(o.verdict is Verdict.PASSED for o in valid):
-        inert = [row for row in rows if not any(row.off)]
-        fitting = explaining([_row(row, [o for o in refusals if o.case.name not in known], tolerance) for row in inert])
+        open_cases = [o for o in refusals if o.case.name not in known]
+        inert = [_row(row, open_cases, tolerance) for row in rows if not any(row.off)]
+        fitting = explaining(inert) or probable_refusals(inert, open_cases)
         if fitting:
-            return [_named(fitting, left, True)]
+            return [_named(fitting, open_cases, Relation.CONTRADICTS not in fitting[0].relations)]
     key = "diagnosis.not_refused" if chosen or any(o.verdict is not Verdict.PASSED for o in valid) else "diagnosis.only_not_refused"
     return [_kind(Message(key, {"expected": str(left[0].case.raises)}), left)]
 

@@ -71,6 +71,7 @@ def _of_values(evidence: Sequence[Evidence], tolerance: Tolerance) -> Iterator[M
     """Yield the first relation that turns the right values into the student's; they exclude each other."""
     tests: tuple[Callable[[Sequence[Evidence]], Message | None], ...] = (
         _results_swapped,
+        lambda items: _single_precision(items, tolerance),
         _zeros,
         _factor,
         _offset,
@@ -79,7 +80,6 @@ def _of_values(evidence: Sequence[Evidence], tolerance: Tolerance) -> Iterator[M
         _shifted,
         _one_more_or_less,
         _truncated,
-        lambda items: _single_precision(items, tolerance),
         _border,
     )
     found = next((message for test in tests if (message := test(evidence)) is not None), None)
@@ -151,7 +151,7 @@ def _results_swapped(evidence: Sequence[Evidence]) -> Message | None:
 
 
 def _zeros(evidence: Sequence[Evidence]) -> Message | None:
-    zero = all(not a.any() for item in evidence for a, _ in item.pairs)
+    zero = _holds(evidence, lambda a, e, _: a.shape == e.shape and not a.any())
     return Message("diagnosis.zeros") if zero and any(e.any() for item in evidence for _, e in item.pairs) else None
 
 

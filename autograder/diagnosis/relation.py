@@ -1,6 +1,6 @@
 """How a misconception's behaviour on one case relates to the student's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -65,13 +65,14 @@ def relate(outcome: Outcome, other: Response, tolerance: Tolerance) -> Relation:
     off = judged.verdict is not Verdict.PASSED
     if outcome.verdict is Verdict.PASSED:
         return Relation.CONTRADICTS if off else Relation.NEUTRAL
+    bounds = outcome.case.tolerance or tolerance
     if not off:
-        return Relation.UNEXPLAINED
+        return Relation.NEUTRAL if _alike_but_for_axes(outcome, other, bounds) is not None else Relation.UNEXPLAINED
     if outcome.case.raises is not None:
         return Relation.AGREES  # neither refuses what must be refused; what comes instead is of no interest
     if outcome.case.judge is not None:
         return _relate_random(outcome, other, judged.mismatch)
-    return _relate_values(outcome, other, outcome.case.tolerance or tolerance)
+    return _relate_values(outcome, other, bounds)
 
 
 def _relate_values(outcome: Outcome, other: Response, tolerance: Tolerance) -> Relation:
@@ -90,8 +91,47 @@ def _relate_values(outcome: Outcome, other: Response, tolerance: Tolerance) -> R
         compare(one, two, tolerance, single=single) is None for one, two in zip(response.outputs, other.outputs, strict=True)
     ):
         return Relation.AGREES
-    vague = _is_empty(other.outputs) or (_has_non_finite(other.outputs) and _has_non_finite(response.outputs))
-    return Relation.COMPATIBLE if vague else Relation.CONTRADICTS
+    vague = _is_empty(other.outputs) or _alike_where_finite(response.outputs, other.outputs, tolerance, single=single)
+    return _alike_but_for_axes(outcome, other, tolerance) or (Relation.COMPATIBLE if vague else Relation.CONTRADICTS)
+
+
+def _alike_but_for_axes(outcome: Outcome, other: Response, tolerance: Tolerance) -> Relation | None:
+    """Return how well several results agree if not only as they are but up to axes of length 1 and repetition.
+
+    Whoever takes statistics over the wrong axis may or may not keep that axis. AGREES if a wrong result is the same as
+    it is, COMPATIBLE if some result is, None if none is or one differs in its numbers.
+    """
+    assert outcome.response is not None
+    assert outcome.expected is not None
+    results = [_several(o.outputs) for o in (outcome.response, other, outcome.expected)]
+    if not len(results[0]) == len(results[1]) == len(results[2]) > 0:
+        return None
+    triples = list(zip(*results, strict=True))
+    if any(not isinstance(v, int | float | np.ndarray | np.generic) for triple in triples for v in triple):
+        return None
+    single = is_single(outcome.case)
+    strict = [compare(ours, theirs, tolerance, single=single) is None for ours, theirs, _ in triples]
+    if not all(
+        alike or _alike_when_squeezed(ours, theirs, tolerance, single) for alike, (ours, theirs, _) in zip(strict, triples, strict=True)
+    ):
+        return None
+    wrong = [compare(ours, right, tolerance, single=single) is not None for ours, _, right in triples]
+    if any(alike and off for alike, off in zip(strict, wrong, strict=True)):
+        return Relation.AGREES
+    return Relation.COMPATIBLE if any(strict) else None
+
+
+def _several(outputs: tuple[object, ...]) -> Sequence[object]:
+    """Return the results of the only call if it returned several."""
+    return outputs[0] if len(outputs) == 1 and isinstance(outputs[0], tuple | list) else ()
+
+
+def _alike_when_squeezed(actual: object, other: object, tolerance: Tolerance, single: bool) -> bool:
+    ours, theirs = np.squeeze(np.asarray(actual)), np.squeeze(np.asarray(other))
+    if ours.ndim and theirs.ndim and ours.shape != theirs.shape:
+        return False
+    shape = ours.shape or theirs.shape
+    return compare(np.broadcast_to(ours, shape), np.broadcast_to(theirs, shape), tolerance, single=single) is None
 
 
 def _is_degenerate(outcome: Outcome, other: Response) -> bool:
@@ -104,6 +144,18 @@ def _shapes(value: object) -> object:
     if isinstance(value, list | tuple):
         return tuple(_shapes(item) for item in value)
     return np.shape(value) if isinstance(value, np.ndarray) else ()
+
+
+def _alike_where_finite(actual: object, other: object, tolerance: Tolerance, *, single: bool) -> bool:
+    """Return whether *actual* agrees with *other* wherever that is finite, which may be nowhere."""
+    if isinstance(actual, list | tuple) and isinstance(other, list | tuple):
+        pairs = zip(actual, other, strict=True)
+        return len(actual) == len(other) and all(_alike_where_finite(a, o, tolerance, single=single) for a, o in pairs)
+    if not (_has_non_finite(other) and all(isinstance(value, float | np.ndarray | np.generic) for value in (actual, other))):
+        return compare(actual, other, tolerance, single=single) is None
+    ours, theirs = np.asarray(actual), np.asarray(other)
+    finite = np.isfinite(theirs)
+    return ours.shape == theirs.shape and compare(ours[finite], theirs[finite], tolerance, single=single) is None
 
 
 def _is_empty(value: object) -> bool:
