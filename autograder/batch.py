@@ -23,7 +23,7 @@ from autograder.content import Exercise
 from autograder.errors import SandboxError
 from autograder.grading import Grader, grade_submission
 from autograder.intake import Entry, UnreadableSubmission
-from autograder.model import ExerciseResult, Message, Program, Submission
+from autograder.model import ExerciseResult, Message, Program, Submission, Verdict
 from autograder.report import build
 from autograder.report.build import Facts
 from autograder.report.classes import Member
@@ -34,6 +34,8 @@ from autograder.runner.api import Runner
 from autograder.store.results import ResultCache
 
 STUDENTS, PRIVATE = "students", "instructor"
+LONG_SECONDS = 0.2
+"""What took longer is kept as soon as it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,26 @@ class Graded:
     member: Member
     reused: int
     unpublished: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is told of one exercise: to the student, and to the instructor (the same thing where all is right)."""
+
+    told: Told
+    private: Told
+
+    def to_bytes(self) -> bytes:
+        """Return both as JSON lines."""
+        both = (self.told,) if self.private is self.told else (self.told, self.private)
+        return b"\n".join(entry.model_dump_json().encode() for entry in both)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Pair":
+        """Return what :meth:`to_bytes` wrote."""
+        one, _, other = data.partition(b"\n")
+        told = Told.model_validate_json(one)
+        return cls(told, Told.model_validate_json(other) if other else told)
 
 
 @dataclass(slots=True)
@@ -75,7 +97,9 @@ class Batch:
     sandbox: str
     language: str
     write: bool = True
-    _flying: dict[str, Future[bytes]] = field(default_factory=dict)
+    _flying: dict[str, Future[Pair]] = field(default_factory=dict)
+    _nothing: dict[tuple[str, str], Pair] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def grade(self, entry: Entry) -> Graded:
@@ -89,51 +113,74 @@ class Batch:
         except UnreadableSubmission as error:
             problem = error.reason
             submission = Submission(entry.student, "", {}, {"": (problem,)})
-        told, private, reused = self._tell(submission)
+        pairs, reused = self._tell(submission)
         facts = Facts(self.grader.course, submission, self.sandbox, self.language)
-        report = build.report_of(told, facts)
+        report = build.report_of([pair.told for pair in pairs], facts)
         if self.write:
-            self._write(entry.folder, report, build.details_of(private, facts))
+            self._write(entry.folder, report, build.details_of([pair.private for pair in pairs], facts))
         return Graded(entry, Member(report, entry.folder, problem), reused)
 
-    def _tell(self, submission: Submission) -> tuple[list[Told], list[Told], int]:
-        told: list[Told] = []
-        private: list[Told] = []
-        keys = [self._key(exercise, submission) for exercise in self.exercises]
-        known = self.cache.get_many(keys)
-        for exercise, key in zip(self.exercises, keys, strict=True):
-            data = known.get(key) or self._grade_once(exercise, key, submission)
-            one, _, other = data.partition(b"\n")
-            told.append(Told.model_validate_json(one))
-            private.append(Told.model_validate_json(other))
-        return told, private, len(known)
+    def _tell(self, submission: Submission) -> tuple[list[Pair], int]:
+        keys = {exercise.id: self._key(exercise, submission) for exercise in self.exercises if exercise.id in submission.programs}
+        known = self.cache.get_many(keys.values())
+        fresh: dict[str, Pair] = {}
+        pairs = []
+        for exercise in self.exercises:
+            key = keys.get(exercise.id)
+            if key is None:
+                pair = self._tell_nothing(exercise, submission)
+            elif key in known:
+                pair = Pair.from_bytes(known[key])
+            else:
+                pair = self._grade_once(exercise, key, submission, fresh)
+            pairs.append(pair)
+        self.cache.put_many({key: pair.to_bytes() for key, pair in fresh.items()})
+        return pairs, len(known)
 
-    def _grade_once(self, exercise: Exercise, key: str, submission: Submission) -> bytes:
-        """Grade, unless another worker is at the very same program: then wait for what it finds."""
+    def _tell_nothing(self, exercise: Exercise, submission: Submission) -> Pair:
+        """Return what is told where nothing was handed in: the same for everybody with the same problem."""
+        problems = submission.problems.get(exercise.id, ())
+        found = self._nothing.get((exercise.id, repr(problems)))
+        if found is None:
+            result = self.grader.nothing(exercise)
+            told = build.build_entry(self.grader.course, submission, result, self.language)
+            found = self._nothing[exercise.id, repr(problems)] = Pair(told, told)
+        return found
+
+    def _grade_once(self, exercise: Exercise, key: str, submission: Submission, fresh: dict[str, Pair]) -> Pair:
+        """Grade, unless another worker is at the very same program: then wait for what it finds.
+
+        What took long to find is kept at once, the rest (*fresh*) when the submission is finished: a kill costs
+        milliseconds either way.
+        """
         with self._lock:
             flying = self._flying.get(key)
-            mine: Future[bytes] | None = None
+            mine: Future[Pair] = Future()
             if flying is None:
-                mine = self._flying[key] = Future()
-        if mine is None:
-            assert flying is not None
+                self._flying[key] = mine
+        if flying is not None:
             return flying.result()
         try:
             result = self._run(exercise, submission)
-            data = b"\n".join(
-                build.build_entry(self.grader.course, submission, result, self.language, everything=everything).model_dump_json().encode()
-                for everything in (False, True)
-            )
+            pair = self._pair(result, submission)
             if result.score.earned is not None:
-                self.cache.put(key, data)
-            mine.set_result(data)
+                fresh[key] = pair
+                if result.run is not None and result.run.wall_seconds > LONG_SECONDS:
+                    self.cache.put(key, pair.to_bytes())
+            mine.set_result(pair)
         except BaseException as error:
             mine.set_exception(error)
             raise
         finally:
             with self._lock:
                 del self._flying[key]
-        return data
+        return pair
+
+    def _pair(self, result: ExerciseResult, submission: Submission) -> Pair:
+        told = build.build_entry(self.grader.course, submission, result, self.language)
+        if result.verdict is Verdict.PASSED:
+            return Pair(told, told)  # nothing hidden is worth telling of what is right
+        return Pair(told, build.build_entry(self.grader.course, submission, result, self.language, everything=True))
 
     def _run(self, exercise: Exercise, submission: Submission) -> ExerciseResult:
         with self._runner() as runner:
@@ -154,7 +201,10 @@ class Batch:
     def _key(self, exercise: Exercise, submission: Submission) -> str:
         """Return the name of a result: everything it follows from."""
         program = submission.programs.get(exercise.id)
-        parts = [__version__, exercise.digest(self.grader.secret), self.language, self.sandbox, _of_program(program)]
+        digest = self._digests.get(exercise.id)
+        if digest is None:
+            digest = self._digests[exercise.id] = exercise.digest(self.grader.secret)
+        parts = [__version__, digest, self.language, self.sandbox, _of_program(program)]
         parts += [repr(submission.problems.get(exercise.id, ())), submission.student if exercise.kind == "task" else ""]
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

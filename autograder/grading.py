@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from autograder.compare import judge_case
-from autograder.content import Course, Exercise, Solution, build_cases, load_solution, student_numbers
+from autograder.content import Course, Exercise, Solution, build_cases, load_solution
 from autograder.errors import ContentError
 from autograder.model import (
     Case,
@@ -56,7 +56,7 @@ def grade_submission(
     for exercise in exercises or grader.course.exercises:
         program = submission.programs.get(exercise.id)
         if program is None:
-            yield grader.nothing(exercise, submission)
+            yield grader.nothing(exercise)
             continue
         try:
             bench = grader.bench(exercise, submission.student)
@@ -117,19 +117,13 @@ class Grader:
             self._benches[exercise.id] = found
         return found
 
-    def nothing(self, exercise: Exercise, submission: Submission) -> ExerciseResult:
+    def nothing(self, exercise: Exercise) -> ExerciseResult:
         """Return the result where there is no program: nothing was handed in, or it could not be read."""
-        numbers = self._numbers(exercise, submission.student)
-        return ExerciseResult(exercise.id, Verdict.MISSING, Score(0.0, exercise.points), Message("run.summary.nothing"), numbers=numbers)
+        return ExerciseResult(exercise.id, Verdict.MISSING, Score(0.0, exercise.points), Message("run.summary.nothing"))
 
     def unjudged(self, exercise: Exercise) -> ExerciseResult:
         """Return the result where the exercise itself is at fault: it counts neither way."""
         return ExerciseResult(exercise.id, Verdict.INTERNAL_ERROR, Score(None, exercise.points), Message("run.summary.internal"))
-
-    def _numbers(self, exercise: Exercise, student: str) -> Mapping[str, object]:
-        if exercise.kind != "task":
-            return {}
-        return student_numbers(load_solution(exercise), course_id=self.course.id, student=student)
 
 
 def make_bench(exercise: Exercise, *, secret: bytes, student: str, course_id: str) -> Bench:
