@@ -83,7 +83,8 @@ class Case:
             Values are those of :mod:`autograder.codec`, with Recipe where an argument is a function or a generator.
         family: Name of the Family that the case counts for.
         public: Shown to students with all its numbers.
-        raises: Name of the exception that a correct solution raises, e.g. ``"ValueError"``.
+        raises: Name of the exception that a correct solution raises, e.g. ``"ValueError"``; ``"ValueError/KeyError"``
+            accepts either.
         layout: Memory layout in which arrays are handed over.
         readonly: Arrays are handed over with ``writeable=False``.
         tolerance: Replaces the exercise's for this case.
@@ -153,8 +154,8 @@ class Raised:
     bases: tuple[str, ...] = ()
 
     def is_a(self, name: str) -> bool:
-        """Whether the exception is of the type *name* or of a type derived from it."""
-        return name == self.type_name or name in self.bases
+        """Whether the exception is of the type *name* or of a type derived from it; ``"ValueError/KeyError"`` names either."""
+        return not {self.type_name, *self.bases}.isdisjoint(name.split("/"))
 
 
 @dataclass(frozen=True, slots=True)

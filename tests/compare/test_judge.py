@@ -10,6 +10,7 @@ from autograder.texts import LANGUAGES, render
 T = Tolerance(1e-9, 1e-12, 1e-5, 1e-6)
 CASE = Case("one", {"x": np.ones(2)})
 REFUSAL = Case("bad", {"x": np.ones(2)}, raises="ValueError")
+EITHER = Case("unknown", {"x": np.ones(2)}, raises="ValueError/KeyError")
 RIGHT = Response((np.ones(2),))
 WRONG = Response((np.zeros(2),))
 VALUE_ERROR = Response(raised=Raised("ValueError", "no", 3, 0, ("Exception", "BaseException")))
@@ -47,6 +48,9 @@ def raised(name, *bases):
         pytest.param(REFUSAL, RIGHT, VALUE_ERROR, Verdict.WRONG, id="not refused"),
         pytest.param(REFUSAL, raised("TypeError"), VALUE_ERROR, Verdict.RAISED, id="refused by another class"),
         pytest.param(REFUSAL, raised("NotImplementedError"), VALUE_ERROR, Verdict.MISSING, id="stub on invalid input"),
+        pytest.param(EITHER, VALUE_ERROR, VALUE_ERROR, Verdict.PASSED, id="refused by the first of two classes"),
+        pytest.param(EITHER, raised("KeyError", "LookupError"), VALUE_ERROR, Verdict.PASSED, id="refused by the second of two classes"),
+        pytest.param(EITHER, raised("IndexError", "LookupError"), VALUE_ERROR, Verdict.RAISED, id="refused by neither of two classes"),
     ],
 )
 def test_verdict(case, response, expected, verdict):
