@@ -73,6 +73,7 @@ def _large(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large", _inputs([1000, 999], 1), family="large")
     yield Case("large-negative", _inputs([-1000, -1001, -1000.5], 1), family="large")
     yield Case("far-apart", _inputs([[1000, -1000], [999, -1001]], 1), family="large")
+    yield Case("far-below", _inputs([[1000, 0.5], [-1000, 2], [999, 1]], 1.5), family="large")
     yield Case("ten-thousand", {"values": 3000 + _drawn(rng, 3, 2)["values"], "beta": 3.0}, family="large")
 
 

@@ -1,0 +1,193 @@
+"""Backward pass of ACON-C: lecture 1, «Ещё о функциях активации» (a₁ and a₂ become trainable; limits of the slope)."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+Gradients = tuple[Array, float, float, float]
+
+
+def acon_backward(x: Array, a1: float, a2: float, beta: float, dy: Array) -> Gradients:
+    """Return the gradients for x, a₁, a₂ and β."""
+    p = (a1 - a2) * x
+    s = np.exp(-np.logaddexp(0.0, -beta * p))
+    bend = s * (1 - s) * p
+    slope = s + beta * bend
+    pull = dy * x
+    da1 = (pull * slope).sum()
+    return dy * (a1 * slope + a2 * (1 - slope)), da1, pull.sum() - da1, (dy * p * bend).sum()
+
+
+def oracle(x: Array, a1: float, a2: float, beta: float, dy: Array) -> tuple[Array, ...]:
+    """Return what PyTorch's automatic differentiation gives."""
+    import torch
+
+    inputs = torch.tensor(x, requires_grad=True)
+    first, second, sharpness = (torch.tensor(value, dtype=inputs.dtype, requires_grad=True) for value in (a1, a2, beta))
+    p = (first - second) * inputs
+    y = p * torch.sigmoid(sharpness * p) + second * inputs
+    return tuple(g.numpy() for g in torch.autograd.grad(y, (inputs, first, second, sharpness), torch.tensor(dy)))
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("one", 1.0, {"en": "one element", "ru": "один элемент"}),
+    Family("vectors", 4.0, {"en": "several elements", "ru": "несколько элементов"}),
+    Family("shapes", 2.0, {"en": "arrays of several axes", "ru": "многомерные массивы"}),
+    Family("far", 1.0, {"en": "far from zero, and equal slopes", "ru": "вдали от нуля и равные наклоны"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("two-elements", _inputs([1, -2], 1, 0.25, 2, [1, 1]), family="lecture", public=True)
+    yield Case("limits", _inputs([50, -50], 1, 0.25, 1, [1, 1]), family="lecture", public=True)
+    yield Case("single", _inputs([1.5], 2, -1, 0.5, [2]), family="one")
+    yield Case("single-neg", _inputs([-0.5], 1.5, 0.5, 3, [-1]), family="one")
+    for n in (3, 5):
+        yield Case(f"random-{n}", _drawn(rng, n), family="vectors")
+    turned = _drawn(rng, 4)
+    yield Case("slopes-in-the-other-order", turned | {"a1": turned["a2"], "a2": turned["a1"]}, family="vectors")
+    yield Case("negative-beta", _drawn(rng, 4) | {"beta": -rng.uniform(0.4, 0.8)}, family="vectors")
+    for shape in ((2, 3), (3, 1, 2)):
+        yield Case(f"shape-{'x'.join(map(str, shape))}", _drawn(rng, *shape), family="shapes")
+    yield Case("equal-slopes", _drawn(rng, 4) | {"a1": 0.75, "a2": 0.75}, family="far")
+    yield Case("far", _inputs([80, -90, 3], 1.5, -0.5, 2, [0.5, -1, 2]), family="far")
+    yield Case("extreme", _inputs([400, -500, 1], -0.25, 1.75, 1, [1, 0.5, -2]), family="far")
+    for shape in ((5,), (2, 3)):
+        inputs = _drawn(rng, *shape)
+        yield Case(
+            f"single-{len(shape)}d", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single"
+        )
+    yield Case("non-contiguous", _drawn(rng, 3, 4), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 3), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 4), family="memory", readonly=True)
+
+
+def _inputs(x: object, a1: float, a2: float, beta: float, dy: object) -> dict[str, Any]:
+    numbers = {"a1": float(a1), "a2": float(a2), "beta": float(beta)}
+    return {"x": np.array(x, dtype=np.float64), **numbers, "dy": np.array(dy, dtype=np.float64)}
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, Any]:
+    """Return arguments of both signs where the bend is felt, and gradients away from zero."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape))).reshape(shape)
+    x = rng.uniform(0.3, 1.8, shape) * signs
+    dy = rng.uniform(0.3, 2, shape) * rng.choice([-1, 1], shape)
+    return _inputs(x, rng.uniform(1.3, 2), rng.uniform(-0.9, -0.2), rng.uniform(0.3, 0.8), dy)
+
+
+def _sigmoid(x):
+    return np.exp(-np.logaddexp(0, -x))
+
+
+def _gradients(x, a1, a2, beta, dy, *, slope_of=None, line=1.0, power=2, total=np.sum):
+    """Return the four gradients put together from parts that a misconception replaces."""
+    p = (a1 - a2) * x
+    s = _sigmoid(beta * p)
+    slope = s + beta * p * s * (1 - s) if slope_of is None else slope_of(p, s)
+    dx = dy * ((a1 - a2) * slope + line * a2)
+    return dx, total(dy * x * slope), total(dy * x * (1 - slope)), total(dy * p**power * s * (1 - s))
+
+
+@misconception(
+    "product-rule-forgotten",
+    en="D is σ(βp) alone. p·σ(βp) is a product of two functions of p: the term β·p·σ' is missing.",
+    ru="D — это только σ(βp). p·σ(βp) — произведение двух функций от p: потеряно слагаемое β·p·σ'.",
+)
+def product_rule_forgotten(x, a1, a2, beta, dy):
+    return _gradients(x, a1, a2, beta, dy, slope_of=lambda p, s: s)
+
+
+@misconception(
+    "beta-missing-in-derivative",
+    en="The second term of D lacks β: by the chain rule the derivative of σ(βp) is β·s·(1 − s).",
+    ru="Во втором слагаемом D потеряно β: по правилу цепочки производная σ(βp) равна β·s·(1 − s).",
+)
+def beta_missing_in_derivative(x, a1, a2, beta, dy):
+    return _gradients(x, a1, a2, beta, dy, slope_of=lambda p, s: s + p * s * (1 - s))
+
+
+@misconception(
+    "da2-sign-only",
+    en="Your da₂ is da₁ with a minus. a₂ also occurs in the line a₂x, so it is Σ dy·x·(1 − D).",
+    ru="У вас da₂ — это da₁ с минусом. a₂ входит ещё и в прямую a₂x, поэтому нужно Σ dy·x·(1 − D).",
+)
+def da2_sign_only(x, a1, a2, beta, dy):
+    dx, da1, _, dbeta = acon_backward(x, a1, a2, beta, dy)
+    return dx, da1, -da1, dbeta
+
+
+@misconception(
+    "dbeta-p-not-squared",
+    en="dβ has p to the first power. One p stands in front of σ, another comes out of its argument: p².",
+    ru="В dβ стоит первая степень p. Один множитель p стоит перед σ, второй получается из её аргумента: p².",
+)
+def dbeta_p_not_squared(x, a1, a2, beta, dy):
+    return _gradients(x, a1, a2, beta, dy, power=1)
+
+
+@misconception(
+    "hard-limits",
+    en="dx takes the slopes a₁ and a₂, as if the bend were a corner. They are limits far from zero; near it the slope is (a₁ − a₂)D + a₂.",
+    ru="В dx взяты наклоны a₁ и a₂, как будто переход — излом. Это пределы вдали от нуля; вблизи наклон равен (a₁ − a₂)D + a₂.",
+)
+def hard_limits(x, a1, a2, beta, dy):
+    return dy * np.where(x > 0, a1, a2), *acon_backward(x, a1, a2, beta, dy)[1:]
+
+
+@misconception(
+    "parameter-gradients-averaged",
+    en="The gradients for a₁, a₂ and β are means over the elements. The contributions to a shared parameter add up: take sums.",
+    ru="Градиенты по a₁, a₂ и β усреднены по элементам. Вклады в градиент общего параметра складываются: нужны суммы.",
+)
+def parameter_gradients_averaged(x, a1, a2, beta, dy):
+    return _gradients(x, a1, a2, beta, dy, total=np.mean)
+
+
+@misconception(
+    "dx-linear-term-missing",
+    en="dx lacks the slope of the line a₂x: it is dy·((a₁ − a₂)D + a₂).",
+    ru="В dx потерян наклон прямой a₂x: нужно dy·((a₁ − a₂)D + a₂).",
+)
+def dx_linear_term_missing(x, a1, a2, beta, dy):
+    return _gradients(x, a1, a2, beta, dy, line=0.0)
+
+
+@alternative("the four formulas as the statement gives them")
+def as_stated(x, a1, a2, beta, dy):
+    p = (a1 - a2) * x
+    s = 1 / (1 + np.exp(-beta * p))
+    d = s + beta * p * s * (1 - s)
+    return dy * ((a1 - a2) * d + a2), np.sum(dy * x * d), np.sum(dy * x * (1 - d)), np.sum(dy * p**2 * s * (1 - s))
+
+
+@alternative("dot products, the sigmoid through a hyperbolic tangent")
+def dot_products(x, a1, a2, beta, dy):
+    p = (a1 - a2) * x
+    t = np.tanh(beta * p / 2)
+    d = (1 + t) / 2 + beta * p * (1 - t) * (1 + t) / 4
+    flat = (dy * x).ravel()
+    return dy * ((a1 - a2) * d + a2), flat @ d.ravel(), flat @ (1 - d).ravel(), (dy * p).ravel() @ (p * (1 - t * t) / 4).ravel()
+
+
+@alternative("float32, element by element")
+def by_loop(x, a1, a2, beta, dy):
+    dx, sums = np.empty(x.shape, dtype=np.float32), np.zeros(3)
+    for index in np.ndindex(x.shape):
+        p = (a1 - a2) * float(x[index])
+        s = 0.5 + 0.5 * math.tanh(beta * p / 2)
+        d = s + beta * p * s * (1 - s)
+        dx[index] = dy[index] * ((a1 - a2) * d + a2)
+        sums += float(dy[index]) * np.array([x[index] * d, x[index] * (1 - d), p * p * s * (1 - s)])
+    return dx, *np.float32(sums)
