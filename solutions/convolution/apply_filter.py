@@ -1,0 +1,207 @@
+"""Classical 3×3 image filters: lecture 2, «Результат операция свертки», «Сверточный слой (фильтр)»."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+FilterName = Literal["identity", "edge-diagonal", "edge-4", "edge-8", "sharpen", "box-blur", "gaussian-blur", "sobel-x", "sobel-y"]
+
+KERNELS: dict[str, Array] = {
+    "identity": np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+    "edge-diagonal": np.array([[1, 0, -1], [0, 0, 0], [-1, 0, 1]]),
+    "edge-4": np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+    "edge-8": np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]),
+    "sharpen": np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+    "box-blur": np.ones((3, 3)) / 9,
+    "gaussian-blur": np.outer([1, 2, 1], [1, 2, 1]) / 16,
+    "sobel-x": np.outer([1, 2, 1], [-1, 0, 1]),
+    "sobel-y": np.outer([1, 0, -1], [1, 2, 1]),
+}
+
+
+def apply_filter(x: Array, name: FilterName) -> Array:
+    """Return the image convolved with the kernel of that name, one pixel of zeros around it."""
+    if name not in KERNELS:
+        raise ValueError(f"no filter is called {name!r}")
+    return _slid(np.pad(x, 1), KERNELS[name])
+
+
+def oracle(x: Array, name: FilterName) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+    import torch.nn.functional as F
+
+    image = torch.tensor(x)
+    kernel = torch.tensor(KERNELS[name], dtype=image.dtype)
+    return F.conv2d(image[None, None], kernel[None, None], padding=1)[0, 0].numpy()
+
+
+TOLERANCE = REDUCE
+EQUIVALENT_MUTANTS = {"raise ValueError": "the look-up then raises KeyError, which is accepted too"}
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("edges", 2.0, {"en": "edge filters", "ru": "выделение границ"}),
+    Family("blurs", 2.0, {"en": "blur filters", "ru": "размытие"}),
+    Family("sharpen", 1.0, {"en": "sharpen and identity", "ru": "резкость и тождественный фильтр"}),
+    Family("sobel", 2.0, {"en": "Sobel filters", "ru": "фильтры Собеля"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family("refusals", 1.0, {"en": "unknown names", "ru": "неизвестные имена"}, guard=True),
+)
+
+NAMED = {
+    "edges": (("edge-8", [[1]]), ("edge-diagonal", [[1, 0], [0, 2]]), ("edge-4", [[1, 2]]), ("edge-8", [[2, 2, 2]] * 4)),
+    "blurs": (("box-blur", [[9]]), ("gaussian-blur", [[16]]), ("box-blur", [[3, 3, 3, 3]] * 3)),
+    "sharpen": (("sharpen", [[1]]), ("identity", [[1, 2]]), ("sharpen", [[2, 2, 2]] * 3)),
+    "sobel": (("sobel-x", [[1, 3]]), ("sobel-y", [[1], [3]]), ("sobel-x", [[5, 5, 5, 5]] * 3)),
+}
+
+DRAWN = {
+    "edges": (("edge-diagonal", (4, 5)), ("edge-4", (5, 3)), ("edge-8", (3, 6))),
+    "blurs": (("box-blur", (4, 3)), ("gaussian-blur", (3, 5)), ("gaussian-blur", (1, 4))),
+    "sharpen": (("sharpen", (5, 4)), ("identity", (3, 4)), ("sharpen", (2, 6))),
+    "sobel": (("sobel-x", (4, 5)), ("sobel-y", (5, 4)), ("sobel-x", (3, 3)), ("sobel-y", (3, 3))),
+}
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the examples, every filter on tiny and flat images and on random ones, and unknown names."""
+    yield Case("bright-pixel", _inputs("sobel-x", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]), family="lecture", public=True)
+    yield Case("bright-band", _inputs("sobel-y", [[0] * 4, [1] * 4, [0] * 4]), family="lecture", public=True)
+    for family, named in NAMED.items():
+        for number, (name, image) in enumerate(named, 1):
+            yield Case(f"tiny-{name}-{number}", _inputs(name, image), family=family)
+        for number, (name, shape) in enumerate(DRAWN[family], 1):
+            yield Case(f"random-{name}-{number}", _drawn(rng, name, shape), family=family)
+    for name in ("sobel-y", "gaussian-blur", "sharpen"):
+        inputs = _drawn(rng, name, (4, 3))
+        yield Case(f"single-{name}", inputs | {"x": np.float32(inputs["x"])}, family="single")
+    yield Case("non-contiguous", _drawn(rng, "sobel-x", (4, 4)), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, "sharpen", (3, 5)), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, "box-blur", (4, 4)), family="memory", readonly=True)
+    for name in ("emboss", "sobel", ""):
+        yield Case(f"unknown-{name or 'empty'}", _drawn(rng, name, (3, 4)), family="refusals", raises="ValueError/KeyError")
+
+
+def _inputs(name: str, image: object) -> dict[str, object]:
+    return {"x": np.array(image, dtype=np.float64), "name": name}
+
+
+def _drawn(rng: np.random.Generator, name: str, shape: tuple[int, int]) -> dict[str, object]:
+    """Return an image of odd sixteenths in (0, 8): brightness that is never zero."""
+    return _inputs(name, (2 * rng.integers(0, 64, shape) + 1) / 16)
+
+
+def _slid(padded: Array, kernel: Array) -> Array:
+    return np.einsum("ijab,ab->ij", sliding_window_view(padded, (3, 3)), kernel)
+
+
+def _kernel(name: str) -> Array:
+    """Return the kernel, or refuse as the reference does."""
+    if name not in KERNELS:
+        raise ValueError(name)
+    return KERNELS[name]
+
+
+def _with(x: Array, name: str, **others: Array) -> Array:
+    """Return the filtered image where *others* stand in for some of the kernels (with _ for - in their names)."""
+    return _slid(np.pad(x, 1), others.get(name.replace("-", "_"), _kernel(name)))
+
+
+@misconception(
+    "flipped-kernel",
+    en="The kernel is turned by 180° (mathematical convolution), which changes the sign of the Sobel filters. It is slid as it is.",
+    ru="Ядро повёрнуто на 180° (математическая свёртка), и у фильтров Собеля меняется знак. Ядро движется без поворота.",
+)
+def flipped_kernel(x, name):
+    return _slid(np.pad(x, 1), _kernel(name)[::-1, ::-1])
+
+
+@misconception(
+    "blur-not-normalised",
+    en="The blur kernels are not normalised. Divide by 9 (box) and by 16 (Gaussian), so that their numbers add up to 1.",
+    ru="Ядра размытия не нормированы. Разделите на 9 (box) и на 16 (Гаусс), чтобы сумма чисел ядра равнялась 1.",
+)
+def blur_not_normalised(x, name):
+    return _with(x, name, box_blur=9 * KERNELS["box-blur"], gaussian_blur=16 * KERNELS["gaussian-blur"])
+
+
+@misconception(
+    "sobel-axes-swapped",
+    en="The two Sobel filters are swapped. Gx compares columns (changes from left to right), Gy compares rows.",
+    ru="Перепутаны фильтры Собеля. Gx сравнивает столбцы (изменения слева направо), Gy сравнивает строки.",
+)
+def sobel_axes_swapped(x, name):
+    return _with(x, name, sobel_x=KERNELS["sobel-y"], sobel_y=KERNELS["sobel-x"])
+
+
+@misconception(
+    "sobel-y-sign",
+    en="The sign of Gy is reversed. On the lecture's slide its upper row is positive: +1 +2 +1.",
+    ru="У Gy обратный знак. На слайде лекции верхняя строка положительна: +1 +2 +1.",
+)
+def sobel_y_sign(x, name):
+    return _with(x, name, sobel_y=-KERNELS["sobel-y"])
+
+
+@misconception(
+    "sharpen-centre-four",
+    en="The centre of the sharpen kernel is 4, which gives an edge detector. With 5 the image itself is kept.",
+    ru="В центре ядра резкости стоит 4, получается выделение границ. С числом 5 сохраняется и само изображение.",
+)
+def sharpen_centre_four(x, name):
+    return _with(x, name, sharpen=-KERNELS["edge-4"])
+
+
+@misconception(
+    "valid-output",
+    en="Only the windows inside the image are computed, so its border is lost. The image keeps its size: pad one pixel of zeros.",
+    ru="Вычислены только окна внутри изображения, край потерян. Размер сохраняется: добавьте по краю один пиксель нулей.",
+)
+def valid_output(x, name):
+    height, width = x.shape
+    return _with(x, name)[1 : height - 1, 1 : width - 1]
+
+
+@misconception(
+    "edge-replicated",
+    en="The pixels at the border are repeated outwards. There are zeros outside the image.",
+    ru="Наружу повторены крайние пиксели. Вне изображения — нули.",
+)
+def edge_replicated(x, name):
+    return _slid(np.pad(x, 1, mode="edge"), _kernel(name))
+
+
+@misconception(
+    "clipped-to-0-255",
+    en="The result is cut off at 0 and 255. Filter responses may be negative: return them as they are.",
+    ru="Результат обрезан до отрезка от 0 до 255. Отклики фильтров бывают отрицательными: возвращайте их как есть.",
+)
+def clipped_to_0_255(x, name):
+    return np.clip(_with(x, name), 0, 255)
+
+
+@alternative("shifted copies of the image; KeyError from the table")
+def by_shifts(x, name):
+    kernel, padded = KERNELS[name], np.pad(x, 1)
+    y = np.zeros(x.shape)
+    for a, b in np.ndindex(3, 3):
+        y += kernel[a, b] * padded[a : a + x.shape[0], b : b + x.shape[1]]
+    return y
+
+
+@alternative("pixel by pixel, float32")
+def by_pixels(x, name):
+    kernel, (height, width) = np.float32(_kernel(name)), x.shape
+    y = np.zeros((height, width), np.float32)
+    for i, j, a, b in np.ndindex(height, width, 3, 3):
+        if 0 <= i + a - 1 < height and 0 <= j + b - 1 < width:
+            y[i, j] += kernel[a, b] * np.float32(x[i + a - 1, j + b - 1])
+    return y

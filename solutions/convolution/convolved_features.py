@@ -1,0 +1,162 @@
+"""Convolved features of a patch encoder: lecture 2, «Сверточные сети (формально)»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def convolved_features(x: Array, W1: Array, b1: Array, a: int, b: int) -> Array:
+    """Return σ(W1 · patch + b1) for every patch of a×b pixels."""
+    return 1 / (1 + np.exp(-_sums(x, W1, a, b) - b1[:, None, None]))
+
+
+def _sums(x: Array, W1: Array, a: int, b: int) -> Array:
+    """Return W1 · patch, the feature first."""
+    patches = sliding_window_view(x, (a, b))
+    return np.einsum("qpr,ijpr->qij", W1.reshape(len(W1), a, b), patches)
+
+
+def oracle(x: Array, W1: Array, b1: Array, a: int, b: int) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+    import torch.nn.functional as F
+
+    kernels = torch.tensor(W1).reshape(-1, 1, a, b)
+    return torch.sigmoid(F.conv2d(torch.tensor(x)[None, None], kernels, torch.tensor(b1)))[0].numpy()
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "the example of the statement", "ru": "пример из условия"}),
+    Family("square", 2.0, {"en": "square patches", "ru": "квадратные фрагменты"}),
+    Family("oblong", 2.0, {"en": "patches that are not square", "ru": "неквадратные фрагменты"}),
+    Family(
+        "extremes",
+        1.0,
+        {"en": "patches of one pixel and of the size of the image", "ru": "фрагменты в один пиксель и размером с изображение"},
+    ),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's example, the named edge cases and random numbers."""
+    image = [[0, 1, 2], [1, 0, 1], [2, 1, 0]]
+    yield Case("three-by-three", _inputs(image, [[1, -1, 2, 0]], [0.5], 2, 2), family="lecture", public=True)
+    yield Case("one-patch", _inputs([[1, 2], [3, -5]], [[1, 0, 0.5, -1]], [0], 2, 2), family="square")
+    for k, shape, side in ((3, (4, 5), 2), (2, (5, 4), 3), (2, (4, 4), 2)):
+        yield Case(f"square-{shape[0]}x{shape[1]}-{side}", _drawn(rng, shape, k, side, side), family="square")
+    yield Case("high-patch", _inputs([[1, 2], [0, 1], [3, 1]], [[1, -2]], [0], 2, 1), family="oblong")
+    for k, shape, a, b in ((2, (5, 4), 3, 2), (3, (4, 6), 2, 3), (2, (3, 5), 1, 3)):
+        yield Case(f"oblong-{shape[0]}x{shape[1]}-{a}x{b}", _drawn(rng, shape, k, a, b), family="oblong")
+    yield Case("two-pixels", _inputs([[1, 2]], [[1]], [-1], 1, 1), family="extremes")
+    yield Case("pixels", _drawn(rng, (3, 2), 2, 1, 1), family="extremes")
+    yield Case("patch-is-image", _drawn(rng, (3, 4), 3, 3, 4), family="extremes")
+    for name, shape, a, b in (("single", (4, 5), 2, 3), ("single-square", (4, 3), 2, 2)):
+        inputs = _drawn(rng, shape, 2, a, b)
+        yield Case(name, inputs | {key: np.float32(inputs[key]) for key in ("x", "W1", "b1")}, family="single")
+    yield Case("non-contiguous", _drawn(rng, (4, 5), 3, 3, 2), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, (5, 4), 2, 2, 3), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, (3, 4), 2, 2, 2), family="memory", readonly=True)
+
+
+def _inputs(x: object, w: object, bias: object, a: int, b: int) -> dict[str, object]:
+    arrays = {"x": x, "W1": w, "b1": bias}
+    return {name: np.array(values, dtype=np.float64) for name, values in arrays.items()} | {"a": a, "b": b}
+
+
+def _drawn(rng: np.random.Generator, shape: tuple[int, int], k: int, a: int, b: int) -> dict[str, object]:
+    """Return numbers whose weighted sums stay small: where σ is nearly flat, no mistake would show."""
+    x, weights, bias = (2 * rng.integers(-12, 12, size) + 1 for size in (shape, (k, a * b), k))
+    return _inputs(x / 16, weights / (8 * round(np.sqrt(a * b))), bias / 16, a, b)
+
+
+def _sigmoid(z: Array) -> Array:
+    return 1 / (1 + np.exp(-z))
+
+
+@misconception(
+    "sigmoid-omitted",
+    en="The weighted sums are returned. Apply σ to them.",
+    ru="Возвращены взвешенные суммы. Примените к ним σ.",
+)
+def sigmoid_omitted(x, W1, b1, a, b):
+    return _sums(x, W1, a, b) + b1[:, None, None]
+
+
+@misconception(
+    "patch-flattened-by-columns",
+    en="The patch is written out column by column. It is written out row by row: pixel (p, q) is number p·b + q.",
+    ru="Фрагмент выписан по столбцам. Он выписывается по строкам: номер пикселя (p, q) равен p·b + q.",
+)
+def patch_flattened_by_columns(x, W1, b1, a, b):
+    by_columns = W1.reshape(-1, b, a).transpose(0, 2, 1).reshape(len(W1), -1)
+    return convolved_features(x, by_columns, b1, a, b)
+
+
+@misconception(
+    "non-overlapping-patches",
+    en="The patches lie side by side. There is one in every place: the step is one pixel.",
+    ru="Фрагменты взяты встык. Они берутся в каждом положении: шаг — один пиксель.",
+)
+def non_overlapping_patches(x, W1, b1, a, b):
+    return convolved_features(x, W1, b1, a, b)[:, ::a, ::b]
+
+
+@misconception(
+    "last-position-missed",
+    en="The last row and column of patches are missing: there are r − a + 1 by c − b + 1 of them.",
+    ru="Потеряны последняя строка и последний столбец фрагментов: их (r − a + 1) на (c − b + 1).",
+)
+def last_position_missed(x, W1, b1, a, b):
+    return convolved_features(x, W1, b1, a, b)[:, :-1, :-1]
+
+
+@misconception(
+    "features-last",
+    en="The feature is the last index of the result. It comes first: f[q, i, j].",
+    ru="Номер признака — последний индекс результата. Он идёт первым: f[q, i, j].",
+)
+def features_last(x, W1, b1, a, b):
+    return convolved_features(x, W1, b1, a, b).transpose(1, 2, 0)
+
+
+@misconception(
+    "bias-after-activation",
+    en="The bias is added after σ. It belongs inside: σ(W1·x + b1).",
+    ru="Смещение прибавлено после σ. Оно стоит внутри: σ(W1·x + b1).",
+)
+def bias_after_activation(x, W1, b1, a, b):
+    return _sigmoid(_sums(x, W1, a, b)) + b1[:, None, None]
+
+
+@misconception(
+    "exponent-sign",
+    en="The sign of the exponent is wrong: σ(z) = 1/(1 + e^(−z)) grows with z.",
+    ru="Неверен знак показателя: σ(z) = 1/(1 + e^(−z)) растёт вместе с z.",
+)
+def exponent_sign(x, W1, b1, a, b):
+    return 1 - convolved_features(x, W1, b1, a, b)
+
+
+@alternative("patch by patch")
+def by_patches(x, W1, b1, a, b):
+    f = np.zeros((len(b1), x.shape[0] - a + 1, x.shape[1] - b + 1))
+    for i, j in np.ndindex(f.shape[1:]):
+        f[:, i, j] = 1 / (1 + np.exp(-(W1 @ x[i : i + a, j : j + b].reshape(-1) + b1)))
+    return f
+
+
+@alternative("one product of matrices, σ as a tangent, float32")
+def by_matrix(x, W1, b1, a, b):
+    patches = sliding_window_view(np.float32(x), (a, b))
+    z = patches.reshape(-1, a * b) @ np.float32(W1).T + np.float32(b1)
+    return ((1 + np.tanh(z / 2)) / 2).T.reshape(len(W1), *patches.shape[:2])

@@ -1,0 +1,172 @@
+"""Convolution with a partial connection table: lecture 2, «Особенность соединения слоев (2)», «(3)»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def partial_connection_conv2d(x: Array, k: Array, table: Array) -> Array:
+    """Return the sums of the convolutions of the connected maps: unconnected kernels are set to zero."""
+    windows = sliding_window_view(x, k.shape[2:], axis=(1, 2))
+    return np.einsum("cijab,ocab->oij", windows, k * table.T[:, :, None, None])
+
+
+def oracle(x: Array, k: Array, table: Array) -> Array:
+    """Return what PyTorch gives when it convolves each output map with the chosen input maps only."""
+    import torch
+    import torch.nn.functional as F
+
+    maps, kernels, chosen = torch.tensor(x), torch.tensor(k), torch.tensor(table) == 1
+    empty = torch.zeros([size - f + 1 for size, f in zip(x.shape[1:], k.shape[2:], strict=True)], dtype=maps.dtype)
+    sums = [F.conv2d(maps[c][None], kernel[c][None])[0, 0] if c.any() else empty for kernel, c in zip(kernels, chosen.T, strict=True)]
+    return torch.stack(sums).numpy()
+
+
+TOLERANCE = REDUCE
+
+LECTURE_TABLE = (
+    (1, 0, 0, 0, 0, 1, 1, 1, 0),
+    (1, 1, 0, 0, 0, 0, 1, 1, 1),
+    (1, 1, 1, 0, 0, 0, 0, 1, 1),
+    (0, 1, 1, 1, 0, 0, 0, 1, 1),
+    (0, 0, 1, 1, 1, 0, 0, 0, 1),
+    (0, 0, 0, 1, 1, 1, 0, 0, 0),
+    (0, 0, 0, 0, 1, 1, 1, 0, 0),
+)
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "the lecture's table, the statement's example", "ru": "таблица лекции, пример из условия"}),
+    Family("square", 2.0, {"en": "as many output as input maps", "ru": "выходных карт столько же, сколько входных"}),
+    Family("oblong", 2.0, {"en": "different numbers of input and output maps", "ru": "разное число входных и выходных карт"}),
+    Family(
+        "special", 2.0, {"en": "full table, one to one, a map without links", "ru": "полная таблица, «один к одному», карта без связей"}
+    ),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the lecture's table, the named edge cases and random numbers."""
+    numbers = np.arange(1, 8)[:, None, None]
+    yield Case("lecture-table", _inputs(numbers, np.ones((9, 7, 1, 1)), LECTURE_TABLE), family="lecture", public=True)
+    maps, kernels = [[[1, 2]], [[3, 4]]], np.array([[3, 5], [7, 9]])[:, :, None, None]
+    yield Case("two-and-two", _inputs(maps, kernels, [[1, 1], [0, 1]]), family="lecture", public=True)
+    powers = np.array([[1, 10], [100, 1000]])[:, :, None, None]
+    yield Case("tiny", _inputs([[[1]], [[2]]], powers, [[1, 1], [0, 1]]), family="square")
+    yield Case("three-by-three", _drawn(rng, (3, 4, 5), 2, [[1, 1, 0], [0, 1, 0], [1, 0, 1]]), family="square")
+    yield Case("four-by-four", _drawn(rng, (4, 3, 4), 3, [[1, 0, 0, 1], [1, 1, 0, 0], [1, 1, 1, 0], [0, 1, 1, 0]]), family="square")
+    yield Case("one-output", _inputs([[[1, 2]], [[3, 4]]], [[[[1]], [[5]]]], [[1], [1]]), family="oblong")
+    yield Case("two-by-four", _drawn(rng, (2, 4, 3), 2, [[1, 0, 1, 1], [1, 1, 0, 1]]), family="oblong")
+    yield Case("four-by-three", _drawn(rng, (4, 5, 4), 3, [[1, 0, 1], [1, 1, 0], [0, 1, 1], [0, 1, 0]]), family="oblong")
+    yield Case("lecture-table-3x3", _drawn(rng, (7, 4, 4), 3, LECTURE_TABLE), family="oblong")
+    yield Case("one-window", _inputs([[[1, 2], [3, 5]]], [[[[1, 2], [3, 7]]]], [[1]]), family="special")
+    yield Case("full-table", _drawn(rng, (3, 3, 4), 2, np.ones((3, 2))), family="special")
+    yield Case("one-to-one", _drawn(rng, (3, 4, 4), 2, np.eye(3)), family="special")
+    yield Case("unlinked-output", _drawn(rng, (2, 3, 3), 2, [[1, 0, 1], [1, 0, 0]]), family="special")
+    yield Case("unlinked-input", _drawn(rng, (3, 4, 3), 2, [[1, 1], [0, 0], [0, 1]]), family="special")
+    for name, table in (("single", [[1, 0, 1], [1, 1, 0]]), ("single-square", [[0, 1], [1, 1]])):
+        inputs = _drawn(rng, (2, 4, 4), 2, table)
+        yield Case(name, {key: np.float32(value) for key, value in inputs.items()}, family="single")
+    yield Case("non-contiguous", _drawn(rng, (3, 4, 5), 3, [[1, 0], [1, 1], [0, 1]]), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, (2, 5, 4), 2, [[1, 0, 1], [0, 1, 1]]), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, (3, 3, 4), 2, [[1, 1, 0], [0, 1, 1], [1, 1, 0]]), family="memory", readonly=True)
+
+
+def _inputs(x: object, k: object, table: object) -> dict[str, Array]:
+    return {name: np.array(values, dtype=np.float64) for name, values in (("x", x), ("k", k), ("table", table))}
+
+
+def _drawn(rng: np.random.Generator, shape: tuple[int, int, int], f: int, table: object) -> dict[str, Array]:
+    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
+    x, k = ((2 * rng.integers(-32, 32, size) + 1) / 16 for size in (shape, (np.shape(table)[1], shape[0], f, f)))
+    return _inputs(x, k, table)
+
+
+@misconception(
+    "table-ignored",
+    en="All pairs of maps contribute. Only those with a 1 in the table do.",
+    ru="Вклад дают все пары карт. Учитываются только пары, у которых в таблице стоит 1.",
+)
+def table_ignored(x, k, table):
+    return partial_connection_conv2d(x, k, np.ones_like(table))
+
+
+@misconception(
+    "table-transposed",
+    en="The table is read the other way round. Its rows are the input maps, its columns the output maps: table[c, o].",
+    ru="Таблица прочитана наоборот. Её строки — входные карты, столбцы — выходные: table[c, o].",
+)
+def table_transposed(x, k, table):
+    inputs, outputs = table.shape
+    rows, columns = np.minimum(np.arange(outputs), inputs - 1), np.minimum(np.arange(inputs), outputs - 1)
+    return partial_connection_conv2d(x, k, table[np.ix_(rows, columns)].T)
+
+
+@misconception(
+    "averaged-over-inputs",
+    en="The parts are divided by the number of connected maps. They are added up.",
+    ru="Части разделены на число соединённых карт. Их нужно просто складывать.",
+)
+def averaged_over_inputs(x, k, table):
+    return partial_connection_conv2d(x, k, table / np.maximum(table.sum(axis=0), 1))
+
+
+@misconception(
+    "table-inverted",
+    en="The unconnected pairs contribute instead of the connected ones. A 1 in the table means a connection.",
+    ru="Вклад дают несоединённые пары вместо соединённых. Единица в таблице означает связь.",
+)
+def table_inverted(x, k, table):
+    return partial_connection_conv2d(x, k, 1 - table)
+
+
+@misconception(
+    "one-kernel-per-output",
+    en="One kernel serves all inputs of an output map. Every connected pair has its own: k[o, c].",
+    ru="Одно ядро применено ко всем входам выходной карты. У каждой соединённой пары ядро своё: k[o, c].",
+)
+def one_kernel_per_output(x, k, table):
+    return partial_connection_conv2d(x, np.broadcast_to(k[:, :1], k.shape), table)
+
+
+@misconception(
+    "first-connected-only",
+    en="Only the first connected input map is used. All connected maps contribute to the sum.",
+    ru="Использована только первая соединённая карта. Вклад в сумму дают все соединённые карты.",
+)
+def first_connected_only(x, k, table):
+    return partial_connection_conv2d(x, k, table * (table.cumsum(axis=0) == 1))
+
+
+@misconception(
+    "flipped-kernel",
+    en="The kernels are turned by 180°. They are slid as they are.",
+    ru="Ядра повёрнуты на 180°. Они движутся без поворота.",
+)
+def flipped_kernel(x, k, table):
+    return partial_connection_conv2d(x, k[:, :, ::-1, ::-1], table)
+
+
+@alternative("a loop over the connected pairs")
+def by_pairs(x, k, table):
+    (_, height, width), (outputs, _, f, _) = x.shape, k.shape
+    y = np.zeros((outputs, height - f + 1, width - f + 1))
+    for c, o in np.argwhere(table):
+        for i, j in np.ndindex(y.shape[1:]):
+            y[o, i, j] += np.sum(x[c, i : i + f, j : j + f] * k[o, c])
+    return y
+
+
+@alternative("chosen maps of each output, float32")
+def by_choice(x, k, table):
+    windows = sliding_window_view(np.float32(x), k.shape[2:], axis=(1, 2))
+    linked = table.astype(bool)
+    sums = [np.einsum("cijab,cab->ij", windows[linked[:, o]], np.float32(kernel)[linked[:, o]]) for o, kernel in enumerate(k)]
+    return np.stack(sums)
