@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.compare.judge import GLOBAL_RANDOM
 from autograder.diagnosis.kinds import kinds_of_difference
-from autograder.diagnosis.naming import FITTING, Row, explaining, probable, probable_refusals, rows_of, two_at_once
+from autograder.diagnosis.naming import FITTING, Row, explaining, probable, probable_refusals, two_at_once
 from autograder.diagnosis.relation import Candidate, Relation
 from autograder.model import Diagnosis, Localized, Message, Outcome, Tolerance, Verdict
 from autograder.texts import LANGUAGES, localized, render
@@ -33,27 +33,25 @@ def diagnose(outcomes: Sequence[Outcome], candidates: Sequence[Candidate], toler
     valid = [o for o in answered if o.case.raises is None]
     refusals = [o for o in answered if o.case.raises is not None]
     in_place = any(set(o.response.mutated) - {GLOBAL_RANDOM} for o in valid if o.response is not None)
-    rows = list(rows_of(valid, candidates, tolerance, in_place=in_place))
+    rows = [Row(candidate, valid, tolerance, in_place=in_place) for candidate in candidates]
     complete = len(answered) == len(outcomes) and (len(valid) >= MIN_CASES_TO_BE_CERTAIN or tolerance.lenient)
-    named = [(group, sure and complete) for group, sure in _names(rows, valid, refusals, tolerance)]
-    found = [_named(group, valid, certain) for group, certain in named]
+    named = [(group, sure and complete) for group, sure in _names(rows, valid, refusals)]
+    found = [_named(group, certain) for group, certain in named]
     chosen = [row for group, _ in named for row in group]
     if not chosen and any(o.verdict is not Verdict.PASSED for o in valid):
         found += [_kind(message, valid) for message in kinds_of_difference(valid, tolerance)]
-    if in_place and not any(_accounts_for_changes(row, valid) for row in chosen):
+    if in_place and not any(_accounts_for_changes(row) for row in chosen):
         found += [_kind(Message("diagnosis.in_place"), valid)]
-    found += _unrefused(rows, chosen, valid, refusals, tolerance)
+    found += _unrefused(rows, chosen, valid, refusals)
     return tuple(found[:MAX_DIAGNOSES])
 
 
-def _names(
-    rows: Sequence[Row], valid: Sequence[Outcome], refusals: Sequence[Outcome], tolerance: Tolerance
-) -> Iterator[tuple[Sequence[Row], bool]]:
+def _names(rows: Sequence[Row], valid: Sequence[Outcome], refusals: Sequence[Outcome]) -> Iterator[tuple[Sequence[Row], bool]]:
     """Yield groups of rows that are alternatives of each other, and whether they reproduce every case."""
     fitting = explaining(rows)
     if fitting:
         # Candidates that valid input cannot tell apart may differ in what they refuse.
-        also = [row for row in fitting if all(r in FITTING or r is Relation.NEUTRAL for r in _row(row, refusals, tolerance).relations)]
+        also = [row for row in fitting if all(r in FITTING or r is Relation.NEUTRAL for r in _on(row, refusals))]
         yield also or fitting, True
         return
     groups = two_at_once(rows, valid)
@@ -62,46 +60,38 @@ def _names(
             yield group, False
 
 
-def _row(row: Row, outcomes: Sequence[Outcome], tolerance: Tolerance) -> Row:
-    """Return the row of the same candidate on other outcomes; an empty one if it cannot be evaluated there."""
-    return next(iter(rows_of(outcomes, [row.candidate], tolerance)), Row(row.candidate, ()))
+def _on(row: Row, outcomes: Sequence[Outcome]) -> Row:
+    """Return the row of the same candidate on other outcomes."""
+    return Row(row.candidate, outcomes, row.tolerance)
 
 
-def _accounts_for_changes(row: Row, outcomes: Sequence[Outcome]) -> bool:
-    return any(r is Relation.AGREES and o.verdict is Verdict.MUTATED_INPUT for r, o in zip(row.relations, outcomes, strict=True))
+def _accounts_for_changes(row: Row) -> bool:
+    return any(r is Relation.AGREES and o.verdict is Verdict.MUTATED_INPUT for r, o in zip(row, row.outcomes, strict=True))
 
 
-def _unrefused(
-    rows: Sequence[Row], chosen: Sequence[Row], valid: Sequence[Outcome], refusals: Sequence[Outcome], tolerance: Tolerance
-) -> list[Diagnosis]:
+def _unrefused(rows: Sequence[Row], chosen: Sequence[Row], valid: Sequence[Outcome], refusals: Sequence[Outcome]) -> list[Diagnosis]:
     """Return what is to be said of invalid inputs that were not refused, beyond what the *chosen* rows explain."""
-    known = {o.case.name for row in chosen for o in _matched(_row(row, refusals, tolerance), refusals)}
+    known = {o.case.name for row in chosen for o, r in zip(refusals, _on(row, refusals), strict=True) if r in FITTING}
     left = [o for o in refusals if o.verdict is not Verdict.PASSED and o.case.name not in known]
     if not left:
         return []
-    if chosen or all(o.verdict is Verdict.PASSED for o in valid):
-        open_cases = [o for o in refusals if o.case.name not in known]
-        inert = [_row(row, open_cases, tolerance) for row in rows if not any(row.off)]
-        fitting = explaining(inert) or probable_refusals(inert, open_cases)
+    failing = any(o.verdict is not Verdict.PASSED for o in valid)
+    if chosen or not failing:
+        still_open = [o for o in refusals if o.case.name not in known]
+        inert = [_on(row, still_open) for row in rows if row.is_inert]
+        fitting = explaining(inert) or probable_refusals(inert, still_open)
         if fitting:
-            return [_named(fitting, open_cases, Relation.CONTRADICTS not in fitting[0].relations)]
-    key = "diagnosis.not_refused" if chosen or any(o.verdict is not Verdict.PASSED for o in valid) else "diagnosis.only_not_refused"
+            return [_named(fitting, Relation.CONTRADICTS not in fitting[0])]
+    key = "diagnosis.not_refused" if failing else "diagnosis.only_not_refused"
     return [_kind(Message(key, {"expected": str(left[0].case.raises)}), left)]
 
 
-def _matched(row: Row, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    return [o for o, r in zip(outcomes, row.relations, strict=False) if r in FITTING]
-
-
-def _named(group: Sequence[Row], outcomes: Sequence[Outcome], certain: bool) -> Diagnosis:
+def _named(group: Sequence[Row], certain: bool) -> Diagnosis:
     first = group[0]
-    positions = first.evidence or [i for i, relation in enumerate(first.relations) if relation in FITTING]
+    positions = first.evidence or [i for i, relation in enumerate(first) if relation in FITTING]
+    cases = tuple(first.outcomes[i].case.name for i in positions)
     slugs = tuple(row.candidate.slug for row in group)
-    slip = all(row.candidate.slip for row in group)
-    cases = (
-        tuple(outcomes[i].case.name for i in positions) if len(first.relations) == len(outcomes) else tuple(o.case.name for o in outcomes)
-    )
-    return Diagnosis(slugs[0], _text(group), cases, certain, slugs[1:], slip)
+    return Diagnosis(slugs[0], _text(group), cases, certain, slugs[1:], all(row.candidate.slip for row in group))
 
 
 def _text(group: Sequence[Row]) -> Localized:

@@ -4,7 +4,6 @@ The evidence is a table: for every candidate its :class:`Relation` to the studen
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -20,47 +19,52 @@ MIN_EVIDENCE_OF_SCALARS = 4
 MIN_NUMBERS = 4
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
-    """One candidate's relations to the student, in the order of the outcomes.
+    """One candidate's relations to the student, in the order of the outcomes; each is worked out when first asked for.
 
     Args:
         candidate: Whose row it is.
-        relations: One an outcome.
-    """
-
-    candidate: Candidate
-    relations: tuple[Relation, ...]
-
-    @property
-    def off(self) -> tuple[bool, ...]:
-        """Whether the candidate is wrong, by case."""
-        return tuple(relation not in (Relation.NEUTRAL, Relation.UNEXPLAINED) for relation in self.relations)
-
-    @property
-    def evidence(self) -> tuple[int, ...]:
-        """Positions of the cases on which candidate and student are wrong in the same way."""
-        return tuple(i for i, relation in enumerate(self.relations) if relation in EVIDENCE)
-
-
-def rows_of(outcomes: Sequence[Outcome], candidates: Sequence[Candidate], tolerance: Tolerance, *, in_place: bool = False) -> Iterator[Row]:
-    """Yield the row of each candidate that can be evaluated on all *outcomes*, which have responses.
-
-    Args:
-        outcomes: Judged cases.
-        candidates: Misconceptions.
+        outcomes: Judged cases, which have responses.
         tolerance: Of the exercise.
         in_place: The student's function changes its arguments. That is another matter than wrong values, so what
             it alone brings about counts for or against nobody.
     """
-    for candidate in candidates:
+
+    def __init__(self, candidate: Candidate, outcomes: Sequence[Outcome], tolerance: Tolerance, *, in_place: bool = False) -> None:
+        self.candidate = candidate
+        self.outcomes = outcomes
+        self.tolerance = tolerance
+        self.in_place = in_place
+        self._known: dict[int, Relation] = {}
+
+    def __getitem__(self, position: int) -> Relation:
+        if position not in self._known:
+            self._known[position] = self._relation(self.outcomes[position])
+        return self._known[position]
+
+    def __iter__(self) -> Iterator[Relation]:
+        return (self[i] for i in range(len(self.outcomes)))
+
+    def _relation(self, outcome: Outcome) -> Relation:
         try:
-            relations = tuple(relate(outcome, candidate.respond(outcome.case), tolerance) for outcome in outcomes)
+            found = relate(outcome, self.candidate, self.tolerance)
         except ContentError:  # verification tells the author; a student's grade must not hang on it
-            continue
-        if in_place:
-            relations = tuple(Relation.NEUTRAL if _by_changing(o, r) else r for o, r in zip(outcomes, relations, strict=True))
-        yield Row(candidate, relations)
+            return Relation.CONTRADICTS
+        return Relation.NEUTRAL if self.in_place and _by_changing(outcome, found) else found
+
+    def is_off(self, position: int) -> bool:
+        """Return whether the candidate is wrong on a case."""
+        return self[position] not in (Relation.NEUTRAL, Relation.UNEXPLAINED)
+
+    @property
+    def is_inert(self) -> bool:
+        """Whether the candidate is right on every case."""
+        return not any(self.is_off(i) for i in range(len(self.outcomes)))
+
+    @property
+    def evidence(self) -> tuple[int, ...]:
+        """Positions of the cases on which candidate and student are wrong in the same way."""
+        return tuple(i for i, relation in enumerate(self) if relation in EVIDENCE)
 
 
 def _by_changing(outcome: Outcome, relation: Relation) -> bool:
@@ -82,24 +86,26 @@ def explaining(rows: Sequence[Row]) -> list[Row]:
         return []
     strongest = max(_strength(row) for row in fitting)
     best = [row for row in fitting if _strength(row) == strongest]
-    vague = any(Relation.RESEMBLES in row.relations for row in best)
+    vague = any(Relation.RESEMBLES in row for row in best)
     return [] if vague and not _all_the_same(best) else best
 
 
 def _fits(row: Row) -> bool:
-    if not set(row.relations) <= FITTING | {Relation.NEUTRAL}:
+    if any(relation not in FITTING and relation is not Relation.NEUTRAL for relation in row):
         return False
-    needed = max(1, min(MIN_EVIDENCE, sum(row.off)))
+    relations = list(row)
+    needed = max(1, min(MIN_EVIDENCE, len(relations) - relations.count(Relation.NEUTRAL)))
     hard = len(row.evidence)
     if hard >= needed:
         return True
     # A candidate that only ever raises is known by raising on the same cases the same type of exception.
-    alike = hard + row.relations.count(Relation.RAISES_ALIKE)
-    return alike >= needed and Relation.COMPATIBLE not in row.relations
+    alike = hard + relations.count(Relation.RAISES_ALIKE)
+    return alike >= needed and Relation.COMPATIBLE not in relations
 
 
 def _strength(row: Row) -> tuple[int, int]:
-    return row.relations.count(Relation.AGREES), row.relations.count(Relation.RAISES_ALIKE)
+    relations = list(row)
+    return relations.count(Relation.AGREES), relations.count(Relation.RAISES_ALIKE)
 
 
 def _all_the_same(rows: Sequence[Row]) -> bool:
@@ -117,7 +123,8 @@ def two_at_once(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[tuple[
     Each of the two must reproduce the student wherever the other is inert, and on every failing case at least one
     is at work; where both are, their combination is not known and nothing is required.
     """
-    useful = [row for row in rows if row.evidence]
+    passing = [i for i, outcome in enumerate(outcomes) if outcome.verdict is Verdict.PASSED]
+    useful = [row for row in rows if not any(row.is_off(i) for i in passing) and row.evidence]
     pairs = [pair for pair in combinations(useful, 2) if _is_pair(*pair, outcomes)]
     if not pairs:
         return []
@@ -131,18 +138,18 @@ def two_at_once(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[tuple[
 
 def _is_pair(one: Row, two: Row, outcomes: Sequence[Outcome]) -> bool:
     for i, outcome in enumerate(outcomes):
-        if one.off[i] and two.off[i] and outcome.verdict is not Verdict.PASSED:
+        if one.is_off(i) and two.is_off(i) and outcome.verdict is not Verdict.PASSED:
             continue
-        at_work = one if one.off[i] else two
-        if at_work.relations[i] not in FITTING and at_work.relations[i] is not Relation.NEUTRAL:
+        at_work = one if one.is_off(i) else two
+        if at_work[i] not in FITTING and at_work[i] is not Relation.NEUTRAL:
             return False
     return _alone(one, two, outcomes) and _alone(two, one, outcomes)
 
 
 def _alone(row: Row, other: Row, outcomes: Sequence[Outcome]) -> bool:
     """Return whether *row* has enough evidence on cases where *other* is inert."""
-    own = [i for i in range(len(outcomes)) if row.off[i] and not other.off[i]]
-    evidence = [outcomes[i] for i in own if row.relations[i] in EVIDENCE]
+    own = [i for i in range(len(outcomes)) if row.is_off(i) and not other.is_off(i)]
+    evidence = [outcomes[i] for i in own if row[i] in EVIDENCE]
     if not evidence:
         return False
     if len(own) == 1:
@@ -157,7 +164,7 @@ def probable(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Row]:
     must agree in several numbers that are not whole, on inputs that differ, and with no other candidate.
     """
     failing = [i for i, outcome in enumerate(outcomes) if outcome.verdict is not Verdict.PASSED]
-    found = [row for row in rows if all(row.relations[i] is Relation.AGREES for i in failing)]
+    found = [row for row in rows if all(row[i] is Relation.AGREES for i in failing)]
     if len(failing) < MIN_EVIDENCE or len(found) != 1 or any(_is_poor(outcomes[i]) for i in failing):
         return []
     return found
@@ -166,7 +173,7 @@ def probable(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Row]:
 def probable_refusals(rows: Sequence[Row], refusals: Sequence[Outcome]) -> list[Row]:
     """Return the one row that accepts every invalid input the student accepts, though it accepts more of them."""
     failing = [i for i, outcome in enumerate(refusals) if outcome.verdict is not Verdict.PASSED]
-    found = [row for row in rows if row.relations and all(row.relations[i] is Relation.AGREES for i in failing)]
+    found = [row for row in rows if failing and all(row[i] is Relation.AGREES for i in failing)]
     return found if len(found) == 1 else []
 
 

@@ -1,7 +1,7 @@
 """How a misconception's behaviour on one case relates to the student's."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 import numpy as np
@@ -33,6 +33,20 @@ class Candidate:
     slip: str
     same_as: tuple[str, ...]
     respond: Callable[[Case], Response]
+    _judged: dict[str, Outcome] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def judged(self, outcome: Outcome, tolerance: Tolerance) -> Outcome:
+        """Return how the candidate fares on the case of *outcome*; worked out once, however many students fail it.
+
+        Raises:
+            ContentError: The case's own judge fails on the candidate's response.
+        """
+        assert outcome.expected is not None
+        found = self._judged.get(outcome.case.name)
+        if found is None:
+            found = judge_case(outcome.case, self.respond(outcome.case), outcome.expected, tolerance)
+            self._judged[outcome.case.name] = found
+        return found
 
 
 class Relation(Enum):
@@ -54,17 +68,18 @@ class Relation(Enum):
     """The student is right where the candidate is wrong, or wrong in another way."""
 
 
-def relate(outcome: Outcome, other: Response, tolerance: Tolerance) -> Relation:
-    """Return the relation of a candidate's response *other* to the student's in *outcome*, which has a response.
+def relate(outcome: Outcome, candidate: Candidate, tolerance: Tolerance) -> Relation:
+    """Return the relation of *candidate* to the student, whose *outcome* has a response.
 
     Raises:
-        ContentError: The case's own judge fails on *other*.
+        ContentError: The case's own judge fails on the candidate's response.
     """
-    assert outcome.expected is not None
-    judged = judge_case(outcome.case, other, outcome.expected, tolerance)
+    judged = candidate.judged(outcome, tolerance)
     off = judged.verdict is not Verdict.PASSED
     if outcome.verdict is Verdict.PASSED:
         return Relation.CONTRADICTS if off else Relation.NEUTRAL
+    other = judged.response
+    assert other is not None
     bounds = outcome.case.tolerance or tolerance
     if not off:
         return Relation.NEUTRAL if _alike_but_for_axes(outcome, other, bounds) is not None else Relation.UNEXPLAINED
