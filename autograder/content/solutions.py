@@ -203,7 +203,7 @@ def _rng(*parts: bytes) -> "np.random.Generator":
 def _checked(exercise: Exercise, solution: Solution, cases: tuple[Case, ...]) -> Iterable[Case]:
     families = {family.name for family in solution.families}
     seen: set[str] = set()
-    for case in cases:
+    for case in sorted(cases, key=lambda case: not case.public):
         if case.family not in families:
             raise ContentError(
                 f"case '{case.name}' is of the family '{case.family}', which FAMILIES lacks", path=exercise.solution_path, hint="add it"

@@ -14,14 +14,18 @@ class Assignment:
     """One exercise as a runner needs it, made once and used for every submission.
 
     Args:
-        cases: The student's side of the cases, encoded; equal bytes are shared between runs.
-        case_count: How many there are.
+        public: The student's side of the public cases, encoded; equal bytes are shared between runs.
+        hidden: The same of the hidden ones, which a child gets when it has answered the public ones.
+        public_count: How many public cases there are.
+        hidden_count: How many hidden ones.
         limits: What a child may use.
         task: What the child is told beside the program.
     """
 
-    cases: bytes
-    case_count: int
+    public: bytes
+    hidden: bytes
+    public_count: int
+    hidden_count: int
     limits: Limits
     task: Task = field(repr=False)
 
@@ -29,7 +33,7 @@ class Assignment:
 def assignment(
     cases: Sequence[Case], *, parameters: Sequence[str], required: int, limits: Limits, modules: Sequence[str] = ()
 ) -> Assignment:
-    """Return what a runner needs to run programs on *cases*.
+    """Return what a runner needs to run programs on *cases*, public ones first.
 
     Args:
         parameters: Names of the parameters of the function that the student writes.
@@ -37,7 +41,9 @@ def assignment(
         modules: Importable top-level modules beside the default ones.
     """
     task = Task(tuple(parameters), required, (*sorted(DEFAULT_MODULES), *modules), limits.stdout_bytes, limits.output_bytes)
-    return Assignment(write_cases(cases), len(cases), limits, task)
+    count = sum(case.public for case in cases)
+    assert all(case.public for case in cases[:count])
+    return Assignment(write_cases(cases[:count]), write_cases(cases[count:]), count, len(cases) - count, limits, task)
 
 
 class Runner(Protocol):

@@ -126,21 +126,22 @@ class ForkServer:
     def _run(self, program: Program, assignment: Assignment) -> RunResult:
         limits = assignment.limits
         request = _memory_file("program", write_program(program, assignment.task))
-        result = os.memfd_create("result", os.MFD_CLOEXEC)
+        shown, judged = (os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING) for name in ("shown", "judged"))
         try:
             order = ORDER.pack(limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, limits.open_files)
             self._control.settimeout(limits.wall_seconds + GRACE_SECONDS)
-            socket.send_fds(self._control, [order], [request, self._case_file(assignment.cases), result])
+            files = [request, self._case_file(assignment.public), self._case_file(assignment.hidden), shown, judged]
+            socket.send_fds(self._control, [order], files)
             try:
                 answer = self._control.recv(ANSWER.size)
             except TimeoutError:
                 return self._give_up(assignment)
             if len(answer) != ANSWER.size:
                 raise SandboxError(f"the sandbox {self.name} died", hint="run grade doctor")
-            return self._result(answer, result, assignment)
+            return self._result(answer, shown, judged, assignment)
         finally:
-            os.close(request)
-            os.close(result)
+            for file in (request, shown, judged):
+                os.close(file)
 
     def _give_up(self, assignment: Assignment) -> RunResult:
         """Replace a server that does not answer in time; the program is what kept it."""
@@ -150,10 +151,10 @@ class ForkServer:
         silent = Records(None, (), finished=False, garbled=False)
         return interpret(silent, exit_status=None, timed_out=True, cpu_seconds=0.0, wall_seconds=limits.wall_seconds, limits=limits)
 
-    def _result(self, answer: bytes, result: int, assignment: Assignment) -> RunResult:
+    def _result(self, answer: bytes, shown: int, judged: int, assignment: Assignment) -> RunResult:
         status, timed_out, user, system, wall, _ = ANSWER.unpack(answer)
-        size = min(os.fstat(result).st_size, assignment.limits.output_bytes)
-        records = read_records(os.pread(result, size, 0), assignment.case_count)
+        public, hidden = (_content(file, assignment.limits.output_bytes) for file in (shown, judged))
+        records = read_records(public, assignment.public_count, hidden, assignment.hidden_count)
         return interpret(
             records,
             exit_status=os.waitstatus_to_exitcode(status),
@@ -175,6 +176,10 @@ class ForkServer:
         if len(self._cases) > CACHED_CASES:
             os.close(self._cases.popitem(last=False)[1])
         return descriptor
+
+
+def _content(file: int, limit: int) -> bytes:
+    return os.pread(file, min(os.fstat(file).st_size, limit), 0)
 
 
 def _memory_file(name: str, data: bytes) -> int:
@@ -218,6 +223,6 @@ def try_backend(name: str) -> None:
         SandboxError: It did not start or did not answer as it must.
     """
     with ForkServer(name) as server:
-        result = server.run(_CANARY, assignment([Case("canary", {"x": 1})], parameters=["x"], required=1, limits=Limits()))
+        result = server.run(_CANARY, assignment([Case("canary", {"x": 1}, public=True)], parameters=["x"], required=1, limits=Limits()))
     if result.status is not RunStatus.FINISHED or result.responses[0].outputs != (1,):
         raise SandboxError(f"a harmless program ended as {result.status} in {name}")

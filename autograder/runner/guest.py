@@ -8,13 +8,14 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from autograder.codec import CodecError, frames
 from autograder.model import Raised, Response
 from autograder.runner.calls import call_case, describe, source_name
 from autograder.runner.loading import load
-from autograder.runner.protocol import Loaded, read_call, read_program, write_end, write_loaded, write_response
+from autograder.runner.protocol import Loaded, Task, read_call, read_program, write_end, write_loaded, write_response
 
 RESERVED_BYTES = 4096
 TOO_LARGE = "OutputTooLarge"
@@ -48,14 +49,20 @@ class BoundedText(io.TextIOBase):
         return text
 
 
-def serve_program(request: bytes, cases: bytes, write: Callable[[bytes], None]) -> None:
-    """Load the program in *request*, answer every case in *cases* and hand each record to *write*.
+Phase = tuple[bytes, Callable[[bytes], None]]
+"""Cases, as written by :func:`autograder.runner.protocol.write_cases`, and where their records go."""
+
+
+def serve_program(request: bytes, phases: Iterator[Phase]) -> None:
+    """Load the program in *request* and answer the cases of every phase.
 
     Args:
         request: As written by :func:`autograder.runner.protocol.write_program`.
-        cases: As written by :func:`autograder.runner.protocol.write_cases`.
-        write: Takes the bytes of a record; called as soon as there is one, so that a death loses only the rest.
+        phases: The public cases, then the hidden ones; these are not asked for before those are answered, so that
+            nothing that is shown to the student was written by a program that had seen them. Records are written as
+            soon as there is one: a death loses only the rest.
     """
+    cases, write = next(phases)
     program, task = read_program(request)
     output = BoundedText(task.stdout_bytes)
     sys.stdout = sys.stderr = output
@@ -66,14 +73,21 @@ def serve_program(request: bytes, cases: bytes, write: Callable[[bytes], None]) 
     if loaded.function is None:
         return
     sources = [source_name(program.filename, index) for index in range(len(program.cells) + 1)]
-    room = task.output_bytes - RESERVED_BYTES - len(text)
+    _answer(loaded.function, task, sources, output, cases, write)
+    for cases, write in phases:
+        _answer(loaded.function, task, sources, output, cases, write)
+
+
+def _answer(
+    function: Callable[..., Any], task: Task, sources: list[str], output: BoundedText, cases: bytes, write: Callable[[bytes], None]
+) -> None:
+    """Answer every one of *cases* with a record, and end with the record that says so."""
+    room = task.output_bytes - RESERVED_BYTES - task.stdout_bytes
     for payload in frames(cases):
         call = read_call(payload)
         start = time.perf_counter()
         try:
-            response = call_case(
-                loaded.function, call.calls, required=task.required, layout=call.layout, readonly=call.readonly, sources=sources
-            )
+            response = call_case(function, call.calls, required=task.required, layout=call.layout, readonly=call.readonly, sources=sources)
         except BaseException as error:  # noqa: BLE001  # the door: KeyboardInterrupt and exceptions of the student's own making
             response = Response(raised=describe(error, sources), seconds=time.perf_counter() - start)
         data = _record(response, output.take(), room)

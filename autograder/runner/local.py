@@ -20,17 +20,18 @@ from autograder.runner.protocol import read_records, write_program
 
 
 class LocalRunner:
-    """A runner without isolation, for the student's own files."""
+    """A runner without isolation, for the student's own files and public cases only."""
 
     name = "none"
 
     def run(self, program: Program, assignment: Assignment) -> RunResult:
-        """Return what *program* gave; it is ended at the wall limit."""
+        """Return what *program* gave on the public cases; it is ended at the wall limit."""
+        assert assignment.hidden_count == 0, "hidden cases are for a sandbox"
         request = write_program(program, assignment.task)
         start = time.monotonic()
         forked = sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(os, "memfd_create")
         data, code, timed_out, cpu_seconds = (_forked if forked else _spawned)(request, assignment)
-        records = read_records(data, assignment.case_count)
+        records = read_records(data, assignment.public_count)
         wall_seconds = time.monotonic() - start
         return interpret(
             records, exit_status=code, timed_out=timed_out, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=assignment.limits
@@ -87,7 +88,7 @@ def _be_child(request: bytes, assignment: Assignment, result: int) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
-        serve_program(request, assignment.cases, lambda data: write_all(result, data))
+        serve_program(request, iter([(assignment.public, lambda data: write_all(result, data))]))
         code = 0
     finally:
         os._exit(code)
@@ -102,7 +103,7 @@ def _spawned(request: bytes, assignment: Assignment) -> tuple[bytes, int, bool, 
     try:
         done = subprocess.run(
             command,
-            input=frame(request) + frame(assignment.cases),
+            input=frame(request) + frame(assignment.public),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=assignment.limits.wall_seconds,
@@ -119,7 +120,7 @@ def main() -> None:
     request, cases = frames(sys.stdin.buffer.read())
     out = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
-    serve_program(bytes(request), bytes(cases), lambda data: write_all(out, data))
+    serve_program(bytes(request), iter([(bytes(cases), lambda data: write_all(out, data))]))
 
 
 if __name__ == "__main__":

@@ -115,8 +115,24 @@ def write_end() -> bytes:
     return frame(encode([END]))
 
 
-def read_records(data: bytes | memoryview, case_count: int) -> Records:
-    """Return what a child wrote, up to the first byte that does not make sense."""
+def read_records(public: bytes | memoryview, public_count: int, hidden: bytes | memoryview = b"", hidden_count: int = 0) -> Records:
+    """Return what a child wrote, up to the first byte that does not make sense.
+
+    Args:
+        public: Written before the child was given the hidden cases, and unchanged since.
+        public_count: How many public cases there were.
+        hidden: Written after it was given them. Without all of *public* it counts for nothing.
+        hidden_count: How many hidden cases there were.
+    """
+    first = _read_phase(public, public_count, opens=True)
+    if not first.finished or hidden_count == 0:
+        return first
+    second = _read_phase(hidden, hidden_count, opens=False)
+    return Records(first.loaded, first.responses + second.responses, second.finished, second.garbled)
+
+
+def _read_phase(data: bytes | memoryview, case_count: int, *, opens: bool) -> Records:
+    """Return the records of one phase; the one that *opens* begins with the record of how loading went."""
     loaded: Loaded | None = None
     responses: list[Response] = []
     try:
@@ -125,9 +141,9 @@ def read_records(data: bytes | memoryview, case_count: int) -> Records:
             kind = record[0] if record else None
             if kind == END:
                 return Records(loaded, tuple(responses), len(responses) == case_count, garbled=False)
-            if kind == LOADED and loaded is None:
+            if kind == LOADED and opens and loaded is None:
                 loaded = _loaded_in(record)
-            elif kind == ANSWERED and loaded is not None and len(responses) < case_count:
+            elif kind == ANSWERED and (loaded is not None or not opens) and len(responses) < case_count:
                 responses.append(_response_in(record))
             else:
                 raise CodecError("a record out of order")

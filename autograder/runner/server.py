@@ -2,21 +2,28 @@
 
 Theory of operation. The parent starts this file as a script in a fresh interpreter, inside bubblewrap or not, with
 one end of a socket pair. The server confines itself, imports what children need, and answers ``R``.
-From then on the parent sends one order a program: a fixed struct of limits and three descriptors,
+From then on the parent sends one order a program: a fixed struct of limits and five descriptors of memory files,
 
-    program   a memory file with the student's source
-    cases     a sealed, read-only memory file with the inputs
-    result    an empty memory file that the child writes records to
+    program   the student's source
+    public    sealed: the inputs of the public cases
+    hidden    sealed: the inputs of the hidden ones
+    shown     empty: what the child writes until it has answered the public cases
+    judged    empty: what it writes from then on
 
-and the server forks. It never maps or reads any of the three: its memory holds no student's bytes and no inputs, so
+and the server forks. It never maps or reads any of them: its memory holds no student's bytes and no inputs, so
 there is nothing in it for the next child to find. The child drops the socket, takes its limits, installs the seccomp
-filter, and only then reads the program. The server waits with a deadline, kills, reaps, and answers with a fixed
-struct: wait status, whether the deadline struck, times and peak memory. All that is judged happens elsewhere.
+filter, and only then reads the program. When it has answered the public cases it asks for the hidden ones: the server
+seals *shown* for good and sends *hidden* and *judged*. So whatever the student will be shown (prints, exception texts,
+values) was written by a program that had not seen a hidden input, whatever that program did.
+
+The server waits with a deadline, kills, reaps, and answers with a fixed struct: wait status, whether the deadline
+struck, times and peak memory. All that is judged happens elsewhere.
 
 A child cannot fork (seccomp), so its death is the death of everything it started. The server dies with its parent.
 """
 
 import ctypes
+import fcntl
 import gc
 import os
 import resource
@@ -29,8 +36,9 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from autograder.runner.guest import Phase
     from autograder.runner.seccomp import Filter
 
 ORDER = struct.Struct("<IdQQI")
@@ -38,6 +46,11 @@ ORDER = struct.Struct("<IdQQI")
 ANSWER = struct.Struct("<iBdddQ")
 """Wait status, timed out, user seconds, system seconds, wall seconds, peak resident bytes."""
 READY = b"R"
+ASK = b"?"
+FILES = 5
+_SEALS = 0x1 | 0x2 | 0x4 | 0x8
+"""F_SEAL_SEAL, SHRINK, GROW and WRITE."""
+_ADD_SEALS = 1033
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
@@ -96,7 +109,7 @@ class Child:
         self,
         base: int,
         confine: "Filter | None",
-        serve_program: "Callable[[bytes, bytes, Callable[[bytes], None]], None]",
+        serve_program: "Callable[[bytes, Iterator[Phase]], None]",
         write_all: "Callable[[int, bytes], None]",
         libc: ctypes.CDLL,
     ) -> None:
@@ -106,23 +119,31 @@ class Child:
         self.write_all = write_all
         self.libc = libc
 
-    def run(self, control: socket.socket, order: tuple[int, float, int, int, int], descriptors: list[int]) -> None:
+    def run(self, link: socket.socket, order: tuple[int, float, int, int, int], files: list[int]) -> None:
         """Take the limits, confine, run the program; never returns."""
         code = 1
         try:
-            program, cases, result = descriptors
-            control.close()
+            program, public, shown = files
             self.libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             self._take_limits(order)
             if self.confine is not None:
                 self.confine.install()
-            request, inputs = _read(program), _read(cases)
+            request, inputs = _read(program), _read(public)
             os.close(program)
-            os.close(cases)
-            self.serve_program(request, inputs, lambda data: self.write_all(result, data))
+            os.close(public)
+            self.serve_program(request, self._phases(inputs, shown, link))
             code = 0
         finally:
             os._exit(code)
+
+    def _phases(self, public: bytes, shown: int, link: socket.socket) -> "Iterator[Phase]":
+        """Yield the public cases, and when they are done with, ask for the hidden ones and yield these."""
+        yield public, lambda data: self.write_all(shown, data)
+        os.close(shown)
+        os.write(link.fileno(), ASK)
+        _, files, _, _ = socket.recv_fds(link, 1, 2)
+        hidden, judged = files
+        yield _read(hidden), lambda data: self.write_all(judged, data)
 
     def _take_limits(self, order: tuple[int, float, int, int, int]) -> None:
         cpu_seconds, _, memory_bytes, output_bytes, open_files = order
@@ -137,30 +158,61 @@ class Child:
 def serve(control: socket.socket, child: Child) -> None:
     """Answer orders until the other end is closed."""
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 3)
+        message, files, _, _ = socket.recv_fds(control, ORDER.size, FILES)
         if not message:
             return
         order = ORDER.unpack(message)
+        program, public, hidden, shown, judged = files
         started = time.monotonic()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         process = os.fork()
         if process == 0:
-            child.run(control, order, descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        control.send(_wait(process, started, order[1]))
+            for thing in (control.fileno(), ours.fileno(), hidden, judged):
+                os.close(thing)
+            child.run(theirs, order, [program, public, shown])
+        theirs.close()
+        control.send(_wait(process, started, order[1], ours, (hidden, shown, judged)))
+        ours.close()
+        for file in files:
+            os.close(file)
 
 
-def _wait(child: int, started: float, wall_seconds: float) -> bytes:
-    """Reap *child*, killing it at the deadline, and return the answer."""
+def _wait(child: int, started: float, wall_seconds: float, link: socket.socket, files: tuple[int, int, int]) -> bytes:
+    """Hand out the hidden cases when they are asked for, reap *child*, at the deadline by killing it; return the answer."""
     handle = os.pidfd_open(child)
     poller = select.poll()
     poller.register(handle, select.POLLIN)
-    timed_out = not poller.poll(wall_seconds * 1000)
-    if timed_out:
-        signal.pidfd_send_signal(handle, signal.SIGKILL)
+    poller.register(link, select.POLLIN)
+    timed_out = refused = False
+    while True:
+        ready = poller.poll(max(0.0, started + wall_seconds - time.monotonic()) * 1000)
+        timed_out = not ready
+        if ready and all(descriptor != handle for descriptor, _ in ready):
+            poller.unregister(link)
+            refused = not _hand_out(link, files)
+            if not refused:
+                continue
+        if timed_out or refused:
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        break
     os.close(handle)
     _, status, usage = os.wait4(child, 0)
     return ANSWER.pack(status, timed_out, usage.ru_utime, usage.ru_stime, time.monotonic() - started, usage.ru_maxrss * 1024)
+
+
+def _hand_out(link: socket.socket, files: tuple[int, int, int]) -> bool:
+    """Seal what was written so far and send the hidden cases; return whether the child may go on.
+
+    A child that keeps a writable map of the file makes the seal impossible, and gets nothing.
+    """
+    hidden, shown, judged = files
+    try:
+        if link.recv(1) == ASK:
+            fcntl.fcntl(shown, _ADD_SEALS, _SEALS)
+            socket.send_fds(link, [ASK], [hidden, judged])
+    except OSError:
+        return False
+    return True
 
 
 def _read(descriptor: int) -> bytes:
