@@ -131,11 +131,11 @@ def hard_maximum(x, a1, a2, beta):
 
 @misconception(
     "factor-x-missing",
-    en="σ is multiplied by a₁ − a₂ alone. The factor in front of it is (a₁ − a₂)x, and the line a₂x is added.",
-    ru="σ умножена только на a₁ − a₂. Перед ней стоит (a₁ − a₂)x, и прибавляется прямая a₂x.",
+    en="σ is multiplied by a₁ − a₂ alone. The factor in front of it is (a₁ − a₂)x.",
+    ru="σ умножена только на a₁ − a₂. Перед ней должно стоять (a₁ − a₂)x.",
 )
 def factor_x_missing(x, a1, a2, beta):
-    return (a1 - a2) * _sigmoid(beta * (a1 - a2) * x)
+    return (a1 - a2) * _sigmoid(beta * (a1 - a2) * x) + a2 * x
 
 
 @alternative("the formula as the lecture prints it; the exponential may become infinite")
