@@ -1,0 +1,30 @@
+import numpy as np
+from numpy.typing import NDArray
+
+
+def adam_step_lecture(
+    theta: NDArray[np.float64],
+    m: NDArray[np.float64],
+    v: NDArray[np.float64],
+    g: NDArray[np.float64],
+    lr: float = 0.001,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """One step of Adam by formula (245): no bias correction, eps under the root.
+
+    Args:
+        theta: Parameters, shape (d,).
+        m: Running average of the gradient before this step, shape (d,).
+        v: Running average of the squared gradient before this step, shape (d,).
+        g: Gradient at theta, shape (d,).
+        lr: Step size.
+        beta1: Decay of m.
+        beta2: Decay of v.
+        eps: Added to v under the root.
+
+    Returns:
+        The tuple (theta, m, v) after the step, each of shape (d,).
+    """
+    raise NotImplementedError
