@@ -1,0 +1,174 @@
+"""Moment of order p and its limit: lecture 0, formulas (246), (247), with the exponents of the limit corrected."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ITER, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def adam_lp_moment(grads: Array, beta2: float, p: float) -> Array:
+    """Return u: the recursion summed up, with the factor β₂ᵀ⁻ⁱ inside the power of |g_i|."""
+    faded = beta2 ** np.arange(len(grads))[::-1, None] * np.abs(grads)
+    if math.isinf(p):
+        return faded.max(axis=0)
+    return ((1 - beta2**p) * (faded**p).sum(axis=0)) ** (1 / p)
+
+
+def oracle(grads: Array, beta2: float, p: float) -> Array:
+    """Return what the recursion gives in PyTorch, for the limit in the form of Adamax."""
+    import torch
+
+    u = torch.zeros(grads.shape[1], dtype=torch.float64)
+    v = torch.zeros_like(u)
+    for g in torch.tensor(grads, dtype=torch.float64):
+        u = torch.maximum(beta2 * u, g.abs())
+        if not math.isinf(p):
+            v = torch.lerp(g.abs().pow(p), v, beta2**p)
+    return (u if math.isinf(p) else v.pow(1 / p)).numpy()
+
+
+TOLERANCE = ITER
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("finite", 4.0, {"en": "finite orders", "ru": "конечные порядки"}),
+    Family("limit", 4.0, {"en": "the limit p → ∞", "ru": "предел p → ∞"}),
+    Family("one-gradient", 1.0, {"en": "a single gradient", "ru": "единственный градиент"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("infinity", _inputs([[1], [4], [2]], 0.5, math.inf), family="lecture", public=True)
+    yield Case("square", _inputs([[1], [4], [2]], 0.5, 2.0), family="lecture", public=True)
+    yield Case("p3-negative", _inputs([[-1], [2]], 0.5, 3.0), family="finite")
+    for steps, d, p in ((3, 2, 1.0), (4, 3, 2.0), (5, 1, 3.0), (2, 3, 8.0), (6, 2, 2.5)):
+        yield Case(f"order-{p}", _drawn(rng, steps, d, p), family="finite")
+    yield Case("almost-infinity", _drawn(rng, 3, 2, 60.0), family="finite")
+    yield Case("inf-first-large", _inputs([[8], [1], [1]], 0.5, math.inf), family="limit")
+    yield Case("inf-negative", _inputs([[-8], [1]], 0.5, math.inf), family="limit")
+    yield Case("inf-middle", _inputs([[0], [4], [1]], 0.5, math.inf), family="limit")
+    yield Case("inf-four", _inputs([[1], [1], [8], [1]], 0.5, math.inf), family="limit")
+    for steps, d in ((3, 3), (4, 2), (6, 3)):
+        yield Case(f"inf-drawn-{steps}", _drawn(rng, steps, d, math.inf), family="limit")
+    for p in (1.0, 4.0, math.inf):
+        yield Case(f"one-gradient-{p}", _drawn(rng, 1, 3, p), family="one-gradient")
+    yield Case("non-contiguous", _drawn(rng, 4, 3, 3.0), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 5, 3, math.inf), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 3, 2, 2.0), family="memory", readonly=True)
+
+
+def _inputs(grads: object, beta2: float, p: float) -> dict[str, Any]:
+    return {"grads": np.array(grads, dtype=np.float64), "beta2": beta2, "p": p}
+
+
+def _drawn(rng: np.random.Generator, steps: int, d: int, p: float) -> dict[str, Any]:
+    """Return gradients of either sign whose last but one row is large, so that it decides over the limit."""
+    grads = rng.uniform(0.5, 2, (steps, d)) * rng.choice([-1, 1], (steps, d))
+    grads[max(steps - 2, 0)] *= 2
+    return _inputs(grads, rng.uniform(0.6, 0.9), p)
+
+
+def _recursion(grads, beta2, p, *, size=np.abs, decay=lambda beta2, p: beta2**p, root=lambda v, p: v ** (1 / p), fade=1.0, factor=0.0):
+    """Return the two recursions put together from parts that a misconception replaces."""
+    u = v = np.zeros(grads.shape[1])
+    with np.errstate(all="ignore"):
+        for g in size(grads):
+            if math.isinf(p):
+                u = np.maximum(beta2**fade * u, g)
+            else:
+                v = decay(beta2, p) * v + (1 - decay(beta2, p)) * g**p
+        return u * (1 - beta2) ** factor if math.isinf(p) else root(v, p)
+
+
+@misconception(
+    "beta-not-raised-to-p",
+    en="The moment fades with β₂. In formula (246) the decay is β₂ to the power of p.",
+    ru="Момент затухает с коэффициентом β₂. В формуле (246) стоит β₂ в степени p.",
+)
+def beta_not_raised_to_p(grads, beta2, p):
+    return _recursion(grads, beta2, p, decay=lambda beta2, p: beta2)
+
+
+@misconception(
+    "root-omitted",
+    en="The moment itself is returned. Take the root of order p: u = v^(1/p).",
+    ru="Возвращён сам момент. Извлеките корень степени p: u = v^(1/p).",
+)
+def root_omitted(grads, beta2, p):
+    return _recursion(grads, beta2, p, root=lambda v, p: v)
+
+
+@misconception(
+    "square-root-always",
+    en="The root is the square root whatever p is. Its order is p: u = v^(1/p).",
+    ru="Корень квадратный при любом p. Его степень — p: u = v^(1/p).",
+)
+def square_root_always(grads, beta2, p):
+    return _recursion(grads, beta2, p, root=lambda v, p: np.sqrt(v))
+
+
+@misconception(
+    "absolute-value-missing",
+    en="Powers and maximum are taken of g. They are taken of |g|: a large negative gradient is large too.",
+    ru="Степень и максимум взяты от g. Нужен |g|: большой отрицательный градиент тоже велик.",
+)
+def absolute_value_missing(grads, beta2, p):
+    return _recursion(grads, beta2, p, size=lambda grads: grads)
+
+
+@misconception(
+    "no-decay-in-limit",
+    en="The limit is the plain maximum of all |g_i|. Older gradients fade: g_i has the factor β₂ᵀ⁻ⁱ.",
+    ru="В пределе взят простой максимум всех |g_i|. Старые градиенты затухают: у g_i стоит множитель β₂ᵀ⁻ⁱ.",
+)
+def no_decay_in_limit(grads, beta2, p):
+    return _recursion(grads, beta2, p, fade=0.0)
+
+
+@misconception(
+    "slide-exponent",
+    en="The last but one gradient has the factor β₂ᵗ⁻¹, as formula (247) of the lecture prints it. The exponents count down to 0, so its "
+    "factor is β₂.",
+    ru="У предпоследнего градиента стоит множитель β₂ᵗ⁻¹, как напечатано в формуле (247) лекции. Показатели убывают до 0, поэтому его "
+    "множитель — β₂.",
+    slip="lecture 0, formula (247)",
+)
+def slide_exponent(grads, beta2, p):
+    if not math.isinf(p) or len(grads) < 2:
+        return adam_lp_moment(grads, beta2, p)
+    exponents = np.arange(len(grads))[::-1].copy()
+    exponents[-2] = len(grads) - 1
+    return (beta2 ** exponents[:, None] * np.abs(grads)).max(axis=0)
+
+
+@misconception(
+    "factor-kept-in-limit",
+    en="A factor 1 − β₂ is left in the limit. The p-th root of 1 − β₂ᵖ tends to 1: the limit is the maximum alone.",
+    ru="В пределе остался множитель 1 − β₂. Корень степени p из 1 − β₂ᵖ стремится к 1: в пределе — только максимум.",
+)
+def factor_kept_in_limit(grads, beta2, p):
+    return _recursion(grads, beta2, p, factor=1.0)
+
+
+@alternative("the two recursions")
+def by_recursion(grads, beta2, p):
+    return _recursion(grads, beta2, p)
+
+
+@alternative("a loop over the parameters")
+def by_loop(grads, beta2, p):
+    u = []
+    for column in np.abs(grads).T.tolist():
+        total = 0.0
+        for size in column:
+            total = max(beta2 * total, size) if p == math.inf else total * beta2**p + size**p
+        u.append(total if p == math.inf else (total * (1 - beta2**p)) ** (1 / p))
+    return np.array(u)
