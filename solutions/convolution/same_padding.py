@@ -90,7 +90,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _drawn(rng: np.random.Generator, f: int, *options: str) -> dict[str, int]:
     """Return sizes with the named options away from their defaults."""
-    return {"n": int(rng.integers(8, 31)), "f": f} | {name: int(rng.integers(2, 5)) for name in options}
+    return {"n": int(rng.integers(13, 31)), "f": f} | {name: int(rng.integers(2, 5)) for name in options}
 
 
 def _total(n: int, f: int, stride: int, dilation: int) -> int:
