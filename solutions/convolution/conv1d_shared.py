@@ -1,0 +1,125 @@
+"""One-dimensional layer with shared weights: lecture 2, «Две сети», «Как уменьшить число соединений?»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def conv1d_shared(x: Array, w: Array, b: float = 0.0) -> Array:
+    """Return y[i] = Σ w[a] · x[i + a] + b."""
+    return sliding_window_view(x, len(w)) @ w + b
+
+
+def oracle(x: Array, w: Array, b: float = 0.0) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+    import torch.nn.functional as F
+
+    return (F.conv1d(torch.tensor(x)[None, None], torch.tensor(w)[None, None])[0, 0] + b).numpy()
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("weights", 2.0, {"en": "without bias", "ru": "без смещения"}),
+    Family("bias", 2.0, {"en": "with bias", "ru": "со смещением"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the examples, the named edge cases and random numbers."""
+    yield Case("five-inputs", _inputs([1, 2, 3, 4, 5], [1, 0, -1]), family="lecture", public=True)
+    yield Case("four-inputs-bias", _inputs([2, 7, 1, 8], [1, 2], b=3.0), family="lecture", public=True)
+    for n, f in ((6, 3), (8, 2), (5, 4), (4, 1), (3, 3)):
+        yield Case(f"{f}-of-{n}", _drawn(rng, n, f), family="weights")
+    yield Case("three-inputs", _inputs([1, 2, 4], [1, 3], b=0.5), family="bias")
+    for n, f in ((7, 3), (6, 5), (5, 1), (4, 4)):
+        yield Case(f"bias-{f}-of-{n}", _drawn(rng, n, f, b=float(rng.integers(1, 9)) / 4), family="bias")
+    for n, f, b in ((6, 2, 1.5), (7, 3, -0.5)):
+        inputs = _drawn(rng, n, f, b=b)
+        yield Case(f"single-{f}-of-{n}", inputs | {key: np.float32(inputs[key]) for key in ("x", "w")}, family="single")
+    yield Case("non-contiguous", _drawn(rng, 6, 3, b=2.0), family="memory", layout="strided")
+    yield Case("read-only", _drawn(rng, 5, 2), family="memory", readonly=True)
+
+
+def _inputs(x: object, w: object, **bias: float) -> dict[str, object]:
+    return {"x": np.array(x, dtype=np.float64), "w": np.array(w, dtype=np.float64)} | bias
+
+
+def _drawn(rng: np.random.Generator, n: int, f: int, **bias: float) -> dict[str, object]:
+    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
+    return _inputs(*((2 * rng.integers(-32, 32, size) + 1) / 16 for size in (n, f)), **bias)
+
+
+@misconception(
+    "flipped-kernel",
+    en="The weights are applied in reverse order, as np.convolve does. They are not flipped: w[0] meets the first input of the window.",
+    ru="Веса применены в обратном порядке, как делает np.convolve. Они не переворачиваются: w[0] умножается на первый вход окна.",
+)
+def flipped_kernel(x, w, b=0.0):
+    return np.convolve(x, w, "valid") + b
+
+
+@misconception(
+    "last-position-missed",
+    en="The last neuron is missing: a window of f inputs has n − f + 1 places.",
+    ru="Потерян последний нейрон: у окна из f входов n − f + 1 положений.",
+)
+def last_position_missed(x, w, b=0.0):
+    return conv1d_shared(x, w, b)[: max(len(x) - len(w), 1)]
+
+
+@misconception(
+    "same-length-output",
+    en="The inputs are padded so that there are n outputs. There is no padding: the last window ends at the last input.",
+    ru="Входы дополнены, и выходов получилось n. Набивки нет: последнее окно кончается последним входом.",
+)
+def same_length_output(x, w, b=0.0):
+    return conv1d_shared(np.pad(x, (0, len(w) - 1)), w, b)
+
+
+@misconception(
+    "disjoint-windows",
+    en="The windows lie side by side. They move by one input, so neighbouring neurons share inputs.",
+    ru="Окна взяты встык. Они сдвигаются на один вход, и у соседних нейронов входы общие.",
+)
+def disjoint_windows(x, w, b=0.0):
+    return conv1d_shared(x, w, b)[:: len(w)]
+
+
+@misconception(
+    "bias-per-link",
+    en="The bias is added once for every link. It is added once for every neuron, after the sum.",
+    ru="Смещение прибавлено по разу на каждую связь. Оно прибавляется один раз на нейрон, после суммы.",
+)
+def bias_per_link(x, w, b=0.0):
+    return conv1d_shared(x, w, len(w) * b)
+
+
+@misconception(
+    "weights-scaled-by-position",
+    en="The neurons have different weights: they grow with the place. All neurons share the same weights.",
+    ru="Веса у нейронов разные: они растут с номером положения. Веса у всех нейронов одни и те же.",
+)
+def weights_scaled_by_position(x, w, b=0.0):
+    y = conv1d_shared(x, w)
+    return y * np.arange(1, len(y) + 1, dtype=x.dtype) + b
+
+
+@alternative("neuron by neuron")
+def by_neurons(x, w, b=0.0):
+    return np.array([np.dot(w, x[i : i + len(w)]) + b for i in range(len(x) - len(w) + 1)])
+
+
+@alternative("np.correlate, float32")
+def by_correlate(x, w, b=0.0):
+    return np.correlate(np.float32(x), np.float32(w), mode="valid") + np.float32(b)

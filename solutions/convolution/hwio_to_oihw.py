@@ -1,0 +1,109 @@
+"""Kernel layout, Keras to PyTorch: lecture 0, «Пример операции свёртки» (the last two axes are the channels)."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def hwio_to_oihw(k: Array) -> Array:
+    """Return out[o, i, a, b] = k[a, b, i, o]."""
+    return k.transpose(3, 2, 0, 1)
+
+
+def oracle(k: Array) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+
+    return torch.tensor(k).permute(3, 2, 0, 1).contiguous().numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "the example of the statement", "ru": "пример из условия"}),
+    Family("distinct", 1.0, {"en": "four different sizes", "ru": "четыре разных размера"}),
+    Family("square", 2.0, {"en": "equal sizes, where the shape betrays nothing", "ru": "равные размеры, по форме ошибка не видна"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's example and kernels of telling sizes."""
+    yield Case("one-row", {"k": np.arange(4.0).reshape(1, 2, 1, 2)}, family="lecture", public=True)
+    for shape in ((2, 3, 4, 5), (3, 2, 1, 4), (4, 1, 3, 2), (1, 3, 2, 4)):
+        yield Case("distinct-" + "x".join(map(str, shape)), _drawn(rng, shape), family="distinct")
+    yield Case("square-counted", {"k": np.arange(16.0).reshape(2, 2, 2, 2)}, family="square")
+    for shape in ((3, 3, 2, 2), (2, 2, 3, 3), (3, 3, 3, 3), (2, 3, 2, 3)):
+        yield Case("square-" + "x".join(map(str, shape)), _drawn(rng, shape), family="square")
+    for shape in ((2, 2, 3, 1), (2, 2, 2, 2)):
+        yield Case("single-" + "x".join(map(str, shape)), {"k": np.float32(_drawn(rng, shape)["k"])}, family="single")
+    yield Case("non-contiguous", _drawn(rng, (2, 3, 3, 2)), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, (3, 2, 2, 3)), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, (2, 2, 2, 2)), family="memory", readonly=True)
+
+
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...]) -> dict[str, Array]:
+    """Return quarters that are all different, so that every number has one right place."""
+    return {"k": (rng.permutation(np.prod(shape)).reshape(shape) - 10) / 4}
+
+
+@misconception(
+    "in-out-swapped",
+    en="Input and output channels are swapped. In PyTorch the output channel comes first: (O, I, kh, kw).",
+    ru="Перепутаны входные и выходные каналы. В PyTorch первым идёт выходной канал: (O, I, kh, kw).",
+)
+def in_out_swapped(k):
+    return k.transpose(2, 3, 0, 1)
+
+
+@misconception(
+    "spatial-axes-swapped",
+    en="Rows and columns of the kernels are swapped. Rows stay before columns: …, kh, kw.",
+    ru="Перепутаны строки и столбцы ядер. Строки остаются перед столбцами: …, kh, kw.",
+)
+def spatial_axes_swapped(k):
+    return k.transpose(3, 2, 1, 0)
+
+
+@misconception(
+    "reshape-instead-of-transpose",
+    en="reshape gives the right shape but reads the numbers in the old order. Move the axes: transpose.",
+    ru="reshape даёт нужную форму, но читает числа в прежнем порядке. Оси переставляет transpose.",
+)
+def reshape_instead_of_transpose(k):
+    kh, kw, inputs, outputs = k.shape
+    return k.reshape(outputs, inputs, kh, kw)
+
+
+@misconception(
+    "kernel-flipped",
+    en="The kernels are turned by 180°. Only the order of the axes changes: both libraries slide the kernel as it is.",
+    ru="Ядра повёрнуты на 180°. Меняется только порядок осей: обе библиотеки двигают ядро без поворота.",
+)
+def kernel_flipped(k):
+    return hwio_to_oihw(k[::-1, ::-1])
+
+
+@misconception(
+    "axes-reversed-partially",
+    en="Only the two channel axes have changed places. In PyTorch the channels come first and kh, kw last: (O, I, kh, kw).",
+    ru="Поменялись местами только оси каналов. В PyTorch каналы идут первыми, а kh и kw последними: (O, I, kh, kw).",
+)
+def axes_reversed_partially(k):
+    return k.transpose(0, 1, 3, 2)
+
+
+@alternative("np.einsum, float32")
+def by_einsum(k):
+    return np.einsum("abio->oiab", np.float32(k))
+
+
+@alternative("kernel by kernel")
+def by_kernels(k):
+    return np.array([[k[:, :, i, o] for i in range(k.shape[2])] for o in range(k.shape[3])])

@@ -1,0 +1,157 @@
+"""Pruning the connections with the smallest contribution: lecture 0, «Операция свёртки»; the contribution is |w|."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def magnitude_prune(w: Array, amount: int) -> tuple[Array, Array]:
+    """Return the weights and the mask with the *amount* smallest |w| removed."""
+    return _keep(w, _ranks(np.abs(w)) >= amount)
+
+
+def _ranks(values: Array) -> NDArray[np.int64]:
+    """Return the place of every value in the order of all of them."""
+    return np.argsort(np.argsort(values, axis=None)).reshape(values.shape)
+
+
+def _keep(w: Array, kept: NDArray[np.bool_]) -> tuple[Array, Array]:
+    mask = kept.astype(w.dtype)
+    return w * mask, mask
+
+
+def oracle(w: Array, amount: int) -> tuple[Array, Array]:
+    """Return what PyTorch's pruning gives."""
+    import torch
+    from torch.nn.utils import prune
+
+    module = torch.nn.Module()
+    module.w = torch.nn.Parameter(torch.tensor(w))
+    prune.l1_unstructured(module, "w", amount=amount)
+    return module.w.detach().numpy(), module.w_mask.numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "the example of the statement", "ru": "пример из условия"}),
+    Family("vectors", 2.0, {"en": "vectors", "ru": "векторы"}),
+    Family("matrices", 2.0, {"en": "matrices and kernels", "ru": "матрицы и ядра"}),
+    Family("extremes", 1.0, {"en": "nothing removed, everything removed", "ru": "ничего не удалено, удалено всё"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's example, the named edge cases and random weights."""
+    yield Case("four-weights", _inputs([0.1, -3, 2, -0.2], 2), family="lecture", public=True)
+    yield Case("negative", _inputs([-1, -4, -2, -3, -5], 2), family="vectors")
+    yield Case("positive", _inputs([4, 1, 3], 1), family="vectors")
+    for size, amount in ((7, 3), (6, 4), (5, 1)):
+        yield Case(f"vector-{amount}-of-{size}", _drawn(rng, (size,), amount), family="vectors")
+    yield Case("matrix", _inputs([[1, -5], [-2, 3]], 1), family="matrices")
+    yield Case("one-row-small", _inputs([[1, 2], [-5, 6]], 2), family="matrices")
+    yield Case("matrix-3x4", _drawn(rng, (3, 4), 6), family="matrices")
+    yield Case("matrix-4x2", _drawn(rng, (4, 2), 3), family="matrices")
+    yield Case("kernels", _drawn(rng, (2, 2, 2, 3), 10), family="matrices")
+    yield Case("nothing", _drawn(rng, (3, 2), 0), family="extremes")
+    yield Case("everything", _drawn(rng, (2, 3), 6), family="extremes")
+    yield Case("all-but-one", _drawn(rng, (5,), 4), family="extremes")
+    for shape, amount in (((3, 3), 4), ((6,), 2)):
+        inputs = _drawn(rng, shape, amount)
+        yield Case(f"single-{len(shape)}d", inputs | {"w": np.float32(inputs["w"])}, family="single")
+    yield Case("non-contiguous", _drawn(rng, (3, 3), 5), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, (2, 4), 3), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, (6,), 4), family="memory", readonly=True)
+
+
+def _inputs(w: object, amount: int) -> dict[str, object]:
+    return {"w": np.array(w, dtype=np.float64), "amount": amount}
+
+
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...], amount: int) -> dict[str, object]:
+    """Return weights of both signs whose absolute values are all different."""
+    size = int(np.prod(shape))
+    signs = np.where(rng.permutation(size) < size // 2, -1, 1)
+    return _inputs((signs * (rng.permutation(40)[:size] + 1) / 8).reshape(shape), amount)
+
+
+@misconception(
+    "signed-values-sorted",
+    en="The weights are compared with their signs. Compare |w|: a large negative weight is an important link.",
+    ru="Веса сравниваются со знаком. Сравнивайте |w|: большой отрицательный вес — важная связь.",
+)
+def signed_values_sorted(w, amount):
+    return _keep(w, _ranks(w) >= amount)
+
+
+@misconception(
+    "largest-removed",
+    en="The largest weights are removed. Remove those with the smallest |w|.",
+    ru="Удалены самые большие веса. Удалять нужно те, у которых |w| наименьший.",
+)
+def largest_removed(w, amount):
+    return _keep(w, _ranks(-np.abs(w)) >= amount)
+
+
+@misconception(
+    "keep-count-confused",
+    en="As many weights are kept as should be removed: amount is the number of links that go.",
+    ru="Оставлено столько весов, сколько нужно было удалить: amount — число удаляемых связей.",
+)
+def keep_count_confused(w, amount):
+    return magnitude_prune(w, w.size - amount)
+
+
+@misconception(
+    "mask-inverted",
+    en="The mask is inverted: it is 1 for the weights that are kept, 0 for those that are removed.",
+    ru="Маска обращена: 1 стоит у оставленных весов, 0 — у удалённых.",
+)
+def mask_inverted(w, amount):
+    pruned, mask = magnitude_prune(w, amount)
+    return pruned, 1 - mask
+
+
+@misconception(
+    "per-row-pruning",
+    en="The same number of weights is removed from every row. All weights of the array are ranked together.",
+    ru="Из каждой строки удалено поровну весов. Ранжируются все веса массива вместе.",
+)
+def per_row_pruning(w, amount):
+    rows = np.abs(w).reshape(len(w), -1)
+    ranks = np.argsort(np.argsort(rows, axis=1), axis=1).reshape(w.shape)
+    return _keep(w, ranks >= amount // len(w))
+
+
+@misconception(
+    "mutates-input",
+    en="The array w is changed in place, and the caller's weights are lost. Work on a copy: w * mask makes a new array.",
+    ru="Массив w изменён на месте, и веса вызывающего кода потеряны. Работайте с копией: w * mask создаёт новый массив.",
+)
+def mutates_input(w, amount):
+    _, mask = magnitude_prune(w, amount)
+    w *= mask
+    return w, mask
+
+
+@alternative("the smallest ones by index, in a copy")
+def by_index(w, amount):
+    pruned, mask = w.ravel(), np.ones(w.size)
+    pruned = pruned.copy()
+    removed = np.argsort(np.abs(pruned))[:amount]
+    pruned[removed] = mask[removed] = 0
+    return pruned.reshape(w.shape), mask.reshape(w.shape)
+
+
+@alternative("a threshold, float32")
+def by_threshold(w, amount):
+    weights = np.float32(w)
+    threshold = np.sort(np.abs(weights), axis=None)[amount - 1] if amount else -1
+    return np.where(np.abs(weights) <= threshold, 0, weights), (np.abs(weights) > threshold).astype(np.float32)
