@@ -87,7 +87,8 @@ def flipped_kernel(x, k):
     ru="Перепутаны строки и столбцы ядра: k[a, b] относится к строке a и столбцу b окна.",
 )
 def transposed_kernel(x, k):
-    return conv2d_single(x, k.T)
+    places = [size - side + 1 for size, side in zip(x.shape, k.T.shape, strict=True)]
+    return conv2d_single(x, k.T) if min(places) > 0 else np.zeros(places, x.dtype)
 
 
 @misconception(

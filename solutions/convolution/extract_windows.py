@@ -115,12 +115,12 @@ def non_overlapping(x, f, stride=1):
 
 @misconception(
     "last-window-missed",
-    en="The last windows of rows and columns are missing. The last one begins at H − f, and range(0, H − f) stops before it.",
-    ru="Потеряны последние окна по строкам и столбцам. Последнее начинается в H − f, а range(0, H − f) до него не доходит.",
+    en="The lowest windows are missing. The last ones begin in row H − f, and range(0, H − f) stops before it.",
+    ru="Потеряны самые нижние окна. Последние начинаются в строке H − f, а range(0, H − f) до неё не доходит.",
 )
 def last_window_missed(x, f, stride=1):
-    rows, columns = (len(range(0, max(size - f, 1), stride)) for size in x.shape[1:])
-    return _windows(x, f, stride)[:rows, :columns].reshape(-1, x.shape[0] * f * f)
+    rows = len(range(0, max(x.shape[1] - f, 1), stride))
+    return _windows(x, f, stride)[:rows].reshape(-1, x.shape[0] * f * f)
 
 
 @misconception(
