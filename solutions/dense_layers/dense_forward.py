@@ -1,0 +1,140 @@
+"""Fully connected layer, forward pass: lecture 4, «Полносвязный слой»; lecture 0, «Операция свёртки»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def dense_forward(x: Array, W: Array, b: Array) -> Array:
+    """Return y[s, j] = b[j] + Σ W[j, i] · x[s, i]."""
+    return np.einsum("si,ji->sj", x, W) + b
+
+
+def oracle(x: Array, W: Array, b: Array) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+    import torch.nn.functional as F
+
+    return F.linear(torch.tensor(x), torch.tensor(W), torch.tensor(b)).numpy()
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("small", 1.0, {"en": "one sample, one input or one neuron", "ru": "один объект, один вход или один нейрон"}),
+    Family("batches", 2.0, {"en": "several samples and neurons", "ru": "несколько объектов и нейронов"}),
+    Family("square", 2.0, {"en": "as many neurons as inputs or samples", "ru": "нейронов столько же, сколько входов или объектов"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the examples, the named edge cases and, for every shape worth trying, random numbers."""
+    yield Case("two-by-two", _inputs([[1, 2]], [[1, 0], [3, 1]], [0.5, -1]), family="lecture", public=True)
+    yield Case("lecture-4", _inputs([[1, 1], [0, 2]], [[-3, 2], [4, 2]], [0, 0]), family="lecture", public=True)
+    yield Case("scalar", _inputs([[2]], [[3]], [1]), family="small")
+    for name, sizes in (("one-sample", (1, 3, 4)), ("one-input", (4, 1, 3)), ("one-neuron", (3, 4, 1)), ("one-and-one", (1, 5, 1))):
+        yield Case(name, _drawn(rng, *sizes), family="small")
+    for sizes in ((2, 3, 4), (5, 2, 3), (3, 6, 2), (8, 4, 5)):
+        yield Case("random-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="batches")
+    yield Case("square-two-samples", _inputs([[1, 2], [3, 4]], [[1, 2], [3, 5]], [10, 20]), family="square")
+    for name, sizes in (("neurons-as-inputs", (2, 4, 4)), ("neurons-as-samples", (4, 3, 4)), ("all-equal", (3, 3, 3))):
+        yield Case(name, _drawn(rng, *sizes), family="square")
+    for sizes in ((3, 4, 2), (3, 3, 3)):
+        inputs = {name: np.float32(value) for name, value in _drawn(rng, *sizes).items()}
+        yield Case("single-{}-{}-{}".format(*sizes), inputs, family="single")
+    yield Case("non-contiguous", _drawn(rng, 4, 3, 5), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 4, 3), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 3, 2, 3), family="memory", readonly=True)
+
+
+def _inputs(x: object, W: object, b: object) -> dict[str, object]:
+    return {name: np.array(values, dtype=np.float64) for name, values in (("x", x), ("W", W), ("b", b))}
+
+
+def _drawn(rng: np.random.Generator, samples: int, inputs: int, neurons: int) -> dict[str, object]:
+    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
+    shapes = {"x": (samples, inputs), "W": (neurons, inputs), "b": (neurons,)}
+    return {name: (2 * rng.integers(-32, 32, shape) + 1) / 16 for name, shape in shapes.items()}
+
+
+@misconception(
+    "weight-not-transposed",
+    en="x is multiplied by W itself. W has one row for each neuron: multiply by its transpose.",
+    ru="x умножен на саму W. В W по одной строке на нейрон: умножать нужно на транспонированную матрицу.",
+)
+def weight_not_transposed(x, W, b):
+    return x @ W + b
+
+
+@misconception(
+    "bias-omitted",
+    en="The free terms b are missing, as in the formula y = σ(x Wᵀ) of lecture 3. Graded is the layer of lectures 0 and 4: "
+    "each neuron has n weights and one free term.",
+    ru="Не прибавлены свободные коэффициенты b, как в формуле y = σ(x Wᵀ) лекции 3. Оценивается слой из лекций 0 и 4: "
+    "у каждого нейрона n весов и один свободный коэффициент.",
+    slip="lecture 3, «Backprop, прямой проход», y = σ(x Wᵀ)",
+)
+def bias_omitted(x, W, b):
+    return x @ W.T
+
+
+@misconception(
+    "bias-along-batch-axis",
+    en="b is added along the samples. Its numbers belong to the neurons: add b along the last axis, the same for every sample.",
+    ru="b прибавлено вдоль объектов. Его числа относятся к нейронам: прибавляйте b вдоль последней оси, одинаково для всех объектов.",
+)
+def bias_along_batch_axis(x, W, b):
+    return x @ W.T + b[:, None]
+
+
+@misconception(
+    "mean-instead-of-sum",
+    en="The weighted sum is divided by the number of inputs. A neuron adds the products up and does not average them.",
+    ru="Взвешенная сумма разделена на число входов. Нейрон складывает произведения, а не усредняет их.",
+)
+def mean_instead_of_sum(x, W, b):
+    return x @ W.T / x.shape[1] + b
+
+
+@misconception(
+    "activation-included",
+    en="The logistic function is applied to the result. This layer is linear: the activation is a separate layer.",
+    ru="К результату применена логистическая функция. Этот слой линейный: активация — отдельный слой.",
+)
+def activation_included(x, W, b):
+    return 1 / (1 + np.exp(-(x @ W.T + b)))
+
+
+@misconception(
+    "bias-inside-sum",
+    en="b is inside the sum over the inputs, so it is added n times. Add it once for each neuron.",
+    ru="b стоит под знаком суммы по входам и прибавлено n раз. На каждый нейрон оно прибавляется один раз.",
+)
+def bias_inside_sum(x, W, b):
+    return x @ W.T + b * x.shape[1]
+
+
+@alternative("one matrix with a column of ones")
+def with_ones(x, W, b):
+    return np.hstack([x, np.ones((len(x), 1))]) @ np.vstack([W.T, b])
+
+
+@alternative("loops over samples and neurons")
+def by_loops(x, W, b):
+    y = np.empty((len(x), len(W)))
+    for s, j in np.ndindex(y.shape):
+        y[s, j] = sum(W[j, i] * x[s, i] for i in range(x.shape[1])) + b[j]
+    return y
+
+
+@alternative("matrix product in float32")
+def in_single_precision(x, W, b):
+    return np.float32(x) @ np.float32(W).T + np.float32(b)
