@@ -1,0 +1,154 @@
+"""Stopping by the squared gradient norm: lecture 1, «Градиентный спуск», ‖∇f‖² ≤ ε or ‖∇f(x_k)‖² ≤ ε‖∇f(x₀)‖²."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import EXACT, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def gradient_stop(g: Array, g0: Array, eps: float) -> tuple[bool, bool]:
+    """Return (absolute, relative)."""
+    square = g @ g
+    return bool(square <= eps), bool(square <= eps * (g0 @ g0))
+
+
+def oracle(g: Array, g0: Array, eps: float) -> tuple[bool, bool]:
+    """Return the same with PyTorch."""
+    import torch
+
+    square, square0 = (torch.tensor(v).square().sum() for v in (g, g0))
+    return bool(square <= eps), bool(square <= eps * square0)
+
+
+TOLERANCE = EXACT
+CLEAR = 0.01
+"""Drawn cases stay this far from equality, relative to ‖g‖²: rounding must not decide."""
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("one", 2.0, {"en": "one parameter", "ru": "один параметр"}),
+    Family("several", 4.0, {"en": "several parameters", "ru": "несколько параметров"}),
+    Family("edges", 1.0, {"en": "zero gradient, ε = 0, equality", "ru": "нулевой градиент, ε = 0, равенство"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+ANSWERS = ((True, True), (True, False), (False, True), (False, False))
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random gradients for each of the four answers."""
+    yield Case("stops", _inputs([0.1, 0], [1, 0], 0.0101), family="lecture", public=True)
+    yield Case("stops-relatively", _inputs([1, 2], [30, 0], 0.01), family="lecture", public=True)
+    yield Case("relative-root", _inputs([0.3], [2], 0.03), family="one")
+    yield Case("threshold-not-squared", _inputs([0.2], [0.1], 0.1), family="one")
+    yield Case("large-start", _inputs([3, 4], [100, 0], 0.01), family="several")
+    yield Case("small", _inputs([0.2, 0.2], [0.5, 0], 0.1), family="several")
+    yield Case("sum-not-mean", _inputs([0.3, 0.3], [0.1, 0], 0.1), family="several")
+    yield Case("two-components", _inputs([0.3, 0.1], [0.1, 0], 0.07), family="several")
+    for wanted in ANSWERS:
+        name = "-".join("yes" if answer else "no" for answer in wanted)
+        yield Case(f"one-{name}", _drawn(rng, 1, wanted), family="one")
+        yield Case(f"several-{name}", _drawn(rng, int(rng.integers(2, 5)), wanted), family="several")
+    yield Case("zero-gradient", _inputs([0, 0, 0], [1, 2, 3], 0.1), family="edges")
+    yield Case("zero-gradient-zero-threshold", _inputs([0, 0], [1, -1], 0.0), family="edges")
+    yield Case("zero-threshold", _inputs([0.5, 0], [1, 1], 0.0), family="edges")
+    yield Case("zero-start", _inputs([0.5, 0.25], [0, 0], 1.0), family="edges")
+    yield Case("absolute-equal", _inputs([3, 4], [1, 0], 25.0), family="edges")
+    yield Case("relative-equal", _inputs([3, 4], [6, 8], 0.25), family="edges")
+    yield Case("non-contiguous", _drawn(rng, 3, (False, True)), family="memory", layout="strided")
+    yield Case("read-only", _drawn(rng, 4, (True, False)), family="memory", readonly=True)
+
+
+def _inputs(g: object, g0: object, eps: float) -> dict[str, Any]:
+    return {"g": np.array(g, dtype=np.float64), "g0": np.array(g0, dtype=np.float64), "eps": eps}
+
+
+def _drawn(rng: np.random.Generator, d: int, wanted: tuple[bool, bool]) -> dict[str, Any]:
+    """Return gradients of all sizes with the answer *wanted*, whatever the rounding."""
+    while True:
+        g, g0 = (10 ** rng.uniform(-1.5, 1) * rng.normal(size=d) for _ in range(2))
+        eps = 10 ** rng.uniform(-3, 0)
+        square, square0 = (g**2).sum(), (g0**2).sum()
+        clear = min(abs(square - eps), abs(square - eps * square0)) > CLEAR * square
+        if clear and (square <= eps, square <= eps * square0) == wanted:
+            return _inputs(g, g0, float(eps))
+
+
+def _test(square, eps, eps0):
+    return bool(square <= eps), bool(square <= eps0)
+
+
+@misconception(
+    "norm-not-squared",
+    en="The norm of g is compared without its square: the criterion is ‖g‖² ≤ ε.",
+    ru="Норма g взята без квадрата: критерий — ‖g‖² ≤ ε.",
+)
+def norm_not_squared(g, g0, eps):
+    return _test(np.sqrt(g @ g), eps, eps * (g0 @ g0))
+
+
+@misconception(
+    "eps-squared",
+    en="‖g‖² is compared with ε². The threshold is ε itself.",
+    ru="‖g‖² сравнивается с ε². Порог — само ε.",
+)
+def eps_squared(g, g0, eps):
+    return _test(g @ g, eps**2, eps * (g0 @ g0))
+
+
+@misconception(
+    "relative-root",
+    en="The relative test has ‖g0‖ without its square. Both norms are squared: ‖g‖² ≤ ε·‖g0‖².",
+    ru="В относительном критерии ‖g0‖ взята без квадрата. Обе нормы в квадрате: ‖g‖² ≤ ε·‖g0‖².",
+)
+def relative_root(g, g0, eps):
+    return _test(g @ g, eps, eps * np.sqrt(g0 @ g0))
+
+
+@misconception(
+    "mean-square",
+    en="The squares of g are averaged. The squared norm is their sum.",
+    ru="Квадраты элементов g усреднены. Квадрат нормы — их сумма.",
+)
+def mean_square(g, g0, eps):
+    return _test((g**2).mean(), eps, eps * (g0 @ g0))
+
+
+@misconception(
+    "max-norm",
+    en="Only the largest element of g is looked at. The Euclidean norm takes all of them: ‖g‖² = Σ g_i².",
+    ru="Учтён только наибольший элемент g. В евклидову норму входят все: ‖g‖² = Σ g_i².",
+)
+def max_norm(g, g0, eps):
+    return _test(np.abs(g).max() ** 2, eps, eps * (g0 @ g0))
+
+
+@misconception(
+    "relative-equals-absolute",
+    en="Both answers are those of the absolute test. The relative one compares with the starting gradient: ‖g‖² ≤ ε·‖g0‖².",
+    ru="Оба ответа — по абсолютному критерию. Относительный сравнивает с начальным градиентом: ‖g‖² ≤ ε·‖g0‖².",
+)
+def relative_equals_absolute(g, g0, eps):
+    return _test(g @ g, eps, eps)
+
+
+@alternative("norms, squared again")
+def by_norms(g, g0, eps):
+    now, start = np.linalg.norm(g), np.linalg.norm(g0)
+    return now**2 <= eps, now**2 <= eps * start**2
+
+
+@alternative("plain numbers")
+def by_numbers(g, g0, eps):
+    square = sum(v * v for v in g.tolist())
+    return square <= eps, square <= eps * sum(v * v for v in g0.tolist())
+
+
+@alternative("float32 throughout")
+def in_single_precision(g, g0, eps):
+    square, square0 = (np.square(np.float32(v)).sum() for v in (g, g0))
+    return np.less_equal(square, np.float32(eps)), np.less_equal(square, np.float32(eps) * square0)
