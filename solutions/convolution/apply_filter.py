@@ -65,9 +65,9 @@ NAMED = {
 
 DRAWN = {
     "edges": (("edge-diagonal", (4, 5)), ("edge-4", (5, 3)), ("edge-8", (3, 6))),
-    "blurs": (("box-blur", (4, 3)), ("gaussian-blur", (3, 5)), ("gaussian-blur", (1, 4))),
-    "sharpen": (("sharpen", (5, 4)), ("identity", (3, 4)), ("sharpen", (2, 6))),
-    "sobel": (("sobel-x", (4, 5)), ("sobel-y", (5, 4)), ("sobel-x", (3, 3)), ("sobel-y", (3, 3))),
+    "blurs": (("box-blur", (4, 3)), ("gaussian-blur", (1, 5))),
+    "sharpen": (("sharpen", (5, 4)), ("identity", (3, 4))),
+    "sobel": (("sobel-x", (4, 5)), ("sobel-y", (5, 4)), ("sobel-y", (3, 3))),
 }
 
 
@@ -80,14 +80,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
             yield Case(f"tiny-{name}-{number}", _inputs(name, image), family=family)
         for number, (name, shape) in enumerate(DRAWN[family], 1):
             yield Case(f"random-{name}-{number}", _drawn(rng, name, shape), family=family)
-    for name in ("sobel-y", "gaussian-blur", "sharpen"):
+    for name in ("sobel-y", "gaussian-blur"):
         inputs = _drawn(rng, name, (4, 3))
         yield Case(f"single-{name}", inputs | {"x": np.float32(inputs["x"])}, family="single")
     yield Case("non-contiguous", _drawn(rng, "sobel-x", (4, 4)), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, "sharpen", (3, 5)), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, "box-blur", (4, 4)), family="memory", readonly=True)
-    for name in ("emboss", "sobel", ""):
-        yield Case(f"unknown-{name or 'empty'}", _drawn(rng, name, (3, 4)), family="refusals", raises="ValueError/KeyError")
+    for name in ("emboss", "sobel"):
+        yield Case(f"unknown-{name}", _drawn(rng, name, (3, 4)), family="refusals", raises="ValueError/KeyError")
 
 
 def _inputs(name: str, image: object) -> dict[str, object]:
