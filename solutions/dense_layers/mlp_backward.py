@@ -1,0 +1,185 @@
+"""Two-layer sigmoid network, backward pass: lecture 4, «Глубинное обучение»; lecture 3, «Backprop, затухание градиента»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def mlp_backward(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, dy: Array) -> tuple[Array, ...]:
+    """Return (dx, dW1, db1, dW2, db2) of y = σ(x W1ᵀ + b1) W2ᵀ + b2."""
+    z = _hidden(x, W1, b1)
+    delta = np.einsum("sk,kj,sj->sj", dy, W2, z * (1 - z))
+    dW1, dW2 = np.einsum("sj,si->ji", delta, x), np.einsum("sk,sj->kj", dy, z)
+    return np.einsum("sj,ji->si", delta, W1), dW1, delta.sum(axis=0), dW2, dy.sum(axis=0)
+
+
+def _hidden(x: Array, W1: Array, b1: Array) -> Array:
+    return _sigmoid(x @ W1.T + b1)
+
+
+def _sigmoid(a: Array) -> Array:
+    return 1 / (1 + np.exp(-a))
+
+
+def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, dy: Array) -> tuple[Array, ...]:
+    """Return what PyTorch's automatic differentiation gives."""
+    import torch
+    import torch.nn.functional as F
+
+    leaves = [torch.tensor(array, requires_grad=True) for array in (x, W1, b1, W2, b2)]
+    y = F.linear(torch.sigmoid(F.linear(*leaves[:3])), *leaves[3:])
+    return tuple(gradient.numpy() for gradient in torch.autograd.grad(y, leaves, torch.tensor(dy)))
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "example of the statement", "ru": "пример из условия"}),
+    Family("small", 1.0, {"en": "one sample or one neuron", "ru": "один объект или один нейрон"}),
+    Family("batches", 2.0, {"en": "several samples and neurons", "ru": "несколько объектов и нейронов"}),
+    Family("square", 2.0, {"en": "layers of equal sizes", "ru": "слои одинаковых размеров"}),
+    Family("saturated", 1.0, {"en": "saturated hidden neurons", "ru": "насыщенные скрытые нейроны"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the example, the named edge cases and, for every shape worth trying, random numbers."""
+    yield Case("toy", _inputs([[1]], [[2]], [-1], [[3]], [0], [[1]]), family="lecture", public=True)
+    for name, sizes in (
+        ("one-sample", (1, 3, 4, 2)),
+        ("one-input", (4, 1, 3, 2)),
+        ("one-hidden", (3, 2, 1, 4)),
+        ("one-output", (3, 4, 2, 1)),
+    ):
+        yield Case(name, _drawn(rng, *sizes), family="small")
+    two = ([[1, 2], [3, -1]], [[0.5, -1], [1, 0.2]], [0.1, 0], [[1, -2]], [0], [[1], [0.5]])
+    yield Case("two-samples", _inputs(*two), family="batches")
+    for sizes in ((2, 3, 4, 2), (4, 2, 3, 5), (3, 4, 2, 3)):
+        yield Case("random-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="batches")
+    for sizes in ((3, 3, 3, 3), (2, 2, 2, 2), (4, 3, 3, 4)):
+        yield Case("square-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
+    for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0])):
+        yield Case("saturated-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes) | {"b1": np.array(free)}, family="saturated")
+    for sizes in ((3, 4, 2, 2), (2, 3, 3, 3)):
+        inputs = {name: np.float32(value) for name, value in _drawn(rng, *sizes).items()}
+        yield Case("single-{}-{}-{}-{}".format(*sizes), inputs, family="single")
+    yield Case("non-contiguous", _drawn(rng, 4, 3, 5, 2), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 4, 3, 3), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 3, 2, 4, 2), family="memory", readonly=True)
+
+
+def _inputs(*arrays: object) -> dict[str, object]:
+    names = ("x", "W1", "b1", "W2", "b2", "dy")
+    return {name: np.array(values, dtype=np.float64) for name, values in zip(names, arrays, strict=True)}
+
+
+def _drawn(rng: np.random.Generator, samples: int, n: int, h: int, m: int) -> dict[str, object]:
+    """Return odd sixteenths in (-1, 1): never zero, and the hidden neurons are far from saturation."""
+    shapes = ((samples, n), (h, n), (h,), (m, h), (m,), (samples, m))
+    return _inputs(*((2 * rng.integers(-8, 8, shape) + 1) / 16 for shape in shapes))
+
+
+def _from(x, W1, dW2, db2, delta):
+    """Return the five gradients when the hidden layer's *delta* is that."""
+    return delta @ W1, delta.T @ x, delta.sum(axis=0), dW2, db2
+
+
+@misconception(
+    "activation-derivative-omitted",
+    en="The sigmoid is passed over on the way back. Multiply dy W2 by its derivative z·(1 − z), element by element.",
+    ru="На обратном пути пропущена сигмоида. Умножьте dy W2 поэлементно на её производную z·(1 − z).",
+)
+def activation_derivative_omitted(x, W1, b1, W2, b2, dy):
+    z = _hidden(x, W1, b1)
+    return _from(x, W1, dy.T @ z, dy.sum(axis=0), dy @ W2)
+
+
+@misconception(
+    "derivative-at-activated-value",
+    en="The derivative is taken at z = σ(a) instead of a. Since z is σ(a) already, σ'(a) = z·(1 − z), without another σ.",
+    ru="Производная взята в точке z = σ(a) вместо a. Так как z уже равно σ(a), σ'(a) = z·(1 − z), без ещё одной σ.",
+)
+def derivative_at_activated_value(x, W1, b1, W2, b2, dy):
+    z = _hidden(x, W1, b1)
+    twice = _sigmoid(z)
+    return _from(x, W1, dy.T @ z, dy.sum(axis=0), dy @ W2 * twice * (1 - twice))
+
+
+@misconception(
+    "dw2-uses-preactivation",
+    en="dW2 is made with a, the value before the sigmoid. The input of the second layer is z: dW2 = dyᵀ z.",
+    ru="В dW2 взято a, значение до сигмоиды. Вход второго слоя — это z: dW2 = dyᵀ z.",
+)
+def dw2_uses_preactivation(x, W1, b1, W2, b2, dy):
+    dx, dW1, db1, _, db2 = mlp_backward(x, W1, b1, W2, b2, dy)
+    return dx, dW1, db1, dy.T @ (x @ W1.T + b1), db2
+
+
+@misconception(
+    "dx-not-propagated-through-w1",
+    en="dx is the sum of δ over the hidden neurons. Every δ goes back through its weights: dx = δ W1.",
+    ru="В dx дельты скрытых нейронов просто сложены. Каждая δ идёт назад через свои веса: dx = δ W1.",
+)
+def dx_not_propagated_through_w1(x, W1, b1, W2, b2, dy):
+    z = _hidden(x, W1, b1)
+    delta = dy @ W2 * z * (1 - z)
+    return np.tile(delta.sum(axis=1, keepdims=True), (1, x.shape[1])), *mlp_backward(x, W1, b1, W2, b2, dy)[1:]
+
+
+@misconception(
+    "mean-over-batch",
+    en="The gradients of the parameters are divided by N. They are sums over the batch; dy holds a 1/N already where the loss has one.",
+    ru="Градиенты параметров разделены на N. Это суммы по батчу; если в функции потерь есть 1/N, то в dy он уже учтён.",
+)
+def mean_over_batch(x, W1, b1, W2, b2, dy):
+    dx, *parameters = mlp_backward(x, W1, b1, W2, b2, dy)
+    return dx, *(gradient / len(x) for gradient in parameters)
+
+
+@misconception(
+    "second-layer-weights-skipped",
+    en="The hidden δ is made of the sum of dy, without W2. Every output passes its gradient back through its weights: dy W2.",
+    ru="Скрытая δ получена из суммы dy, без W2. Каждый выход передаёт градиент назад через свои веса: dy W2.",
+)
+def second_layer_weights_skipped(x, W1, b1, W2, b2, dy):
+    return _from(x, W1, *_last(x, W1, b1, dy), dy.sum(axis=1, keepdims=True) * _slope(x, W1, b1))
+
+
+def _last(x, W1, b1, dy):
+    return dy.T @ _hidden(x, W1, b1), dy.sum(axis=0)
+
+
+def _slope(x, W1, b1):
+    z = _hidden(x, W1, b1)
+    return z * (1 - z)
+
+
+@alternative("matrix products")
+def by_products(x, W1, b1, W2, b2, dy):
+    return _from(x, W1, *_last(x, W1, b1, dy), dy @ W2 * _slope(x, W1, b1))
+
+
+@alternative("sample by sample, derivative e⁻ᵃ/(1 + e⁻ᵃ)²")
+def by_samples(x, W1, b1, W2, b2, dy):
+    dx, dW1, db1, dW2, db2 = (np.zeros(array.shape) for array in (x, W1, b1, W2, b2))
+    for s in range(len(x)):
+        decay = np.exp(-(W1 @ x[s] + b1))
+        dW2 += np.outer(dy[s], 1 / (1 + decay))
+        db2 += dy[s]
+        delta = np.diag(decay / (1 + decay) ** 2) @ W2.T @ dy[s]
+        dW1 += np.outer(delta, x[s])
+        db1 += delta
+        dx[s] = W1.T @ delta
+    return dx, dW1, db1, dW2, db2
+
+
+@alternative("float32 throughout")
+def in_single_precision(x, W1, b1, W2, b2, dy):
+    return by_products(*(np.float32(array) for array in (x, W1, b1, W2, b2, dy)))

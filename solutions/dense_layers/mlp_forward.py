@@ -1,0 +1,156 @@
+"""Two fully connected layers with an activation in between: lecture 4, «Функция активации», «Простейшая архитектура нейронной сети»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+ACTIVATIONS = ("identity", "sigmoid", "relu", "sin")
+
+
+def mlp_forward(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, activation: str) -> Array:
+    """Return y = f(x W1ᵀ + b1) W2ᵀ + b2."""
+    hidden = _apply(activation, np.einsum("si,ji->sj", x, W1) + b1)
+    return np.einsum("sj,kj->sk", hidden, W2) + b2
+
+
+def _apply(activation: str, a: Array) -> Array:
+    if activation == "sigmoid":
+        return 1 / (1 + np.exp(-a))
+    if activation == "relu":
+        return np.maximum(a, 0)
+    return np.sin(a) if activation == "sin" else a
+
+
+def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, activation: str) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+    import torch.nn.functional as F
+
+    function = {"identity": torch.nn.Identity(), "sigmoid": torch.sigmoid, "relu": torch.relu, "sin": torch.sin}[activation]
+    hidden = function(F.linear(torch.tensor(x), torch.tensor(W1), torch.tensor(b1)))
+    return F.linear(hidden, torch.tensor(W2), torch.tensor(b2)).numpy()
+
+
+TOLERANCE = REDUCE
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the lecture", "ru": "примеры из лекции"}),
+    Family("identity", 1.0, {"en": "identity", "ru": "тождественная функция"}),
+    Family("sigmoid", 1.0, {"en": "sigmoid", "ru": "сигмоида"}),
+    Family("relu", 1.0, {"en": "ReLU", "ru": "ReLU"}),
+    Family("sin", 1.0, {"en": "sine", "ru": "синус"}),
+    Family("square", 1.0, {"en": "layers of equal sizes", "ru": "слои одинаковых размеров"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the lecture's example, the named edge cases and random numbers for every activation."""
+    lecture = _inputs([[1, 1]], [[-3, 2], [4, 2]], [0, 0], [[5, 3]], [0])
+    for activation in ("sin", "identity", "relu"):
+        yield Case(f"lecture-4-{activation}", lecture | {"activation": activation}, family="lecture", public=True)
+    for activation in ACTIVATIONS:
+        for sizes in ((3, 2, 4, 2), (2, 4, 3, 1), (4, 1, 2, 3)):
+            yield Case("{}-{}-{}-{}-{}".format(activation, *sizes), _drawn(rng, *sizes, activation), family=activation)
+    yield Case("relu-scalar", _inputs([[1]], [[-2]], [1], [[3]], [-5]) | {"activation": "relu"}, family="relu")
+    asleep = _drawn(rng, 3, 2, 3, 2, "relu")
+    yield Case("relu-all-asleep", asleep | {"b1": np.full(3, -100.0)}, family="relu")
+    for activation in ACTIVATIONS:
+        yield Case(f"square-{activation}", _drawn(rng, 3, 3, 3, 3, activation), family="square")
+    for activation in ("sigmoid", "relu", "sin"):
+        inputs = _drawn(rng, 3, 4, 2, 3, activation)
+        narrow = {name: np.float32(value) for name, value in inputs.items() if name != "activation"}
+        yield Case(f"single-{activation}", narrow | {"activation": activation}, family="single")
+    yield Case("non-contiguous", _drawn(rng, 4, 3, 5, 2, "sigmoid"), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 4, 3, 3, "sin"), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 3, 2, 4, 2, "relu"), family="memory", readonly=True)
+
+
+def _inputs(*arrays: object) -> dict[str, object]:
+    names = ("x", "W1", "b1", "W2", "b2")
+    return {name: np.array(values, dtype=np.float64) for name, values in zip(names, arrays, strict=True)}
+
+
+def _drawn(rng: np.random.Generator, samples: int, n: int, h: int, m: int, activation: str) -> dict[str, object]:
+    """Return odd sixteenths in (-2, 2): never zero, and every linear combination of the first layer is exact even in float32."""
+    shapes = ((samples, n), (h, n), (h,), (m, h), (m,))
+    return _inputs(*((2 * rng.integers(-16, 16, shape) + 1) / 16 for shape in shapes)) | {"activation": activation}
+
+
+@misconception(
+    "activation-forgotten",
+    en="The activation is missing. Without it the two layers collapse into one linear model.",
+    ru="Нет функции активации. Без неё два слоя вырождаются в одну линейную модель.",
+)
+def activation_forgotten(x, W1, b1, W2, b2, activation):
+    return mlp_forward(x, W1, b1, W2, b2, "identity")
+
+
+@misconception(
+    "activation-on-output-too",
+    en="The activation is applied to the outputs as well. The output layer is linear: only the hidden layer is activated.",
+    ru="Активация применена и к выходам. Выходной слой линейный: активируется только скрытый.",
+)
+def activation_on_output_too(x, W1, b1, W2, b2, activation):
+    return _apply(activation, mlp_forward(x, W1, b1, W2, b2, activation))
+
+
+@misconception(
+    "activation-only-on-output",
+    en="The activation is applied to the outputs only. It stands between the two layers, not after the last one.",
+    ru="Активация применена только к выходам. Она стоит между двумя слоями, а не после последнего.",
+)
+def activation_only_on_output(x, W1, b1, W2, b2, activation):
+    return _apply(activation, mlp_forward(x, W1, b1, W2, b2, "identity"))
+
+
+@misconception(
+    "outer-coefficients-dropped",
+    en="The hidden outputs are added up without the weights of the second layer, as in the lecture's formula with the sine, "
+    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. Multiply by W2.",
+    ru="Скрытые выходы сложены без весов второго слоя, как в формуле лекции с синусом, где потеряны 5 и 3 из y = 5z₁ + 3z₂. "
+    "Умножайте на W2.",
+    slip="lecture 4, «Функция активации», y = sin(−3x₁ + 2x₂) + sin(4x₁ + 2x₂)",
+)
+def outer_coefficients_dropped(x, W1, b1, W2, b2, activation):
+    return mlp_forward(x, W1, b1, np.ones_like(W2), b2, activation)
+
+
+@misconception(
+    "activation-before-layer",
+    en="The activation is applied to the inputs. Apply it to the linear combination x W1ᵀ + b1.",
+    ru="Активация применена ко входам. Применяйте её к линейной комбинации x W1ᵀ + b1.",
+)
+def activation_before_layer(x, W1, b1, W2, b2, activation):
+    return mlp_forward(_apply(activation, x), W1, b1, W2, b2, "identity")
+
+
+@misconception(
+    "bias-after-activation",
+    en="b1 is added after the activation. It belongs to the linear combination, inside: f(x W1ᵀ + b1).",
+    ru="b1 прибавлено после активации. Оно входит в линейную комбинацию, под знак функции: f(x W1ᵀ + b1).",
+)
+def bias_after_activation(x, W1, b1, W2, b2, activation):
+    return (_apply(activation, x @ W1.T) + b1) @ W2.T + b2
+
+
+@alternative("matrix products and a table of functions")
+def by_table(x, W1, b1, W2, b2, activation):
+    functions = {"identity": np.copy, "sigmoid": lambda a: 0.5 * (1 + np.tanh(a / 2)), "relu": lambda a: a * (a > 0), "sin": np.sin}
+    return functions[activation](x @ W1.T + b1) @ W2.T + b2
+
+
+@alternative("sample by sample, neuron by neuron, in float32")
+def by_loops(x, W1, b1, W2, b2, activation):
+    x, W1, b1, W2, b2 = (np.float32(array) for array in (x, W1, b1, W2, b2))
+    y = np.empty((len(x), len(W2)), dtype=np.float32)
+    for s, sample in enumerate(x):
+        hidden = np.array([_apply(activation, row @ sample + bias) for row, bias in zip(W1, b1, strict=True)])
+        y[s] = [row @ hidden + bias for row, bias in zip(W2, b2, strict=True)]
+    return y
