@@ -3,6 +3,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -275,9 +276,13 @@ def hidden_cases(course: Course, exercise: Exercise) -> list[Case]:
 
 
 def long_numbers(case: Case) -> list[str]:
-    """Return the numbers of the inputs that nobody would write by chance."""
+    """Return the numbers of the inputs that nobody would write by chance; a simple fraction is no secret."""
     arrays = [value for call in case.all_calls for value in call.values() if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
-    return [repr(number) for array in arrays for number in array.ravel().tolist() if len(repr(number)) > 12]
+    return [repr(number) for array in arrays for number in array.ravel().tolist() if len(repr(number)) > 12 and not is_simple(number)]
+
+
+def is_simple(number: float) -> bool:
+    return abs(float(Fraction(number).limit_denominator(60)) - number) < 1e-12
 
 
 def test_secret_does_not_change_the_kit(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
