@@ -37,7 +37,7 @@ def oracle(labels: Indices, batch_size: int, rng: np.random.Generator) -> Batche
 TOLERANCE = EXACT
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("contract", 2.0, {"en": "draws from the generator that is passed in", "ru": "числа берутся из переданного генератора"}),
     Family("balance", 4.0, {"en": "the classes in every batch", "ru": "классы в каждом батче"}),
     Family("sizes", 2.0, {"en": "a last batch that is not full", "ru": "неполный последний батч"}),
@@ -49,6 +49,7 @@ FAMILIES = (
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the contract, exact conditions for several epochs and tests of the order inside a class."""
     yield _case("three-classes", [np.repeat([0, 1, 2], 4)], 3, rng, family="lecture", public=True)
+    yield Case("one-example", {"labels": np.array([0]), "batch_size": 3, "rng": generator(1)}, family="lecture", public=True)
     labels = _labels(rng, 4, 6)
     yield from contract_cases({"labels": labels, "batch_size": 8}, rng=rng, form=lambda batches: _form(batches, labels, 8))
     for classes, members, batch_size in ((2, 6, 4), (5, 3, 5), (3, 4, 2), (4, 6, 8), (3, 6, 6)):

@@ -35,7 +35,7 @@ def oracle(n: int, batch_size: int, rng: np.random.Generator) -> Batches:
 TOLERANCE = EXACT
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("contract", 2.0, {"en": "draws from the generator that is passed in", "ru": "числа берутся из переданного генератора"}),
     Family(
         "sizes", 2.0, {"en": "a last batch that is not full, every index once", "ru": "неполный последний батч, каждый индекс один раз"}
@@ -48,6 +48,7 @@ FAMILIES = (
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the contract, exact conditions and tests of the law; where the law is tested, batches are full."""
     yield _case("ten-by-three", 10, 3, rng, family="lecture", public=True)
+    yield Case("one-example", {"n": 1, "batch_size": 8, "rng": generator(1)}, family="lecture", public=True)
     form = _sized(40, 8)
     yield from contract_cases({"n": 40, "batch_size": 8}, rng=rng, form=lambda batches: form([batches]))
     for n, batch_size in ((10, 3), (12, 4), (5, 8), (1, 1), (23, 11), (7, 6)):
