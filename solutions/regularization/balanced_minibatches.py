@@ -51,7 +51,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _case("three-classes", [np.repeat([0, 1, 2], 4)], 3, rng, family="lecture", public=True)
     yield Case("one-example", {"labels": np.array([0]), "batch_size": 3, "rng": generator(1)}, family="lecture", public=True)
     labels = _labels(rng, 4, 6)
-    yield from contract_cases({"labels": labels, "batch_size": 8}, rng=rng, form=lambda batches: _form(batches, labels, 8))
+    yield from contract_cases({"labels": labels, "batch_size": 8}, rng=rng, form=lambda batches: partition(batches, labels.size, 8))
     for classes, members, batch_size in ((2, 6, 4), (5, 3, 5), (3, 4, 2), (4, 6, 8), (3, 6, 6)):
         several = [_labels(rng, classes, members) for _ in range(6)]
         yield _case(f"balance-{classes}x{members}-{batch_size}", several, batch_size, rng, family="balance")

@@ -111,6 +111,16 @@ def gradient_at_zero_one(weights, lam):
 
 
 @misconception(
+    "gradient-nan-at-zero",
+    en="The sign is computed as w/|w|, which is 0/0 at w = 0. Take sign(0) = 0, as np.sign does.",
+    ru="Знак вычислен как w/|w|, а при w = 0 это 0/0. Берите sign(0) = 0, как в np.sign.",
+)
+def gradient_nan_at_zero(weights, lam):
+    with np.errstate(invalid="ignore"):
+        return l1_regularizer(weights, lam)[0], [lam * w / np.abs(w) for w in weights]
+
+
+@misconception(
     "gradient-proportional",
     en="λw is the gradient of the L2 penalty. For L1 its size does not depend on that of the weight: λ·sign(w).",
     ru="λw — градиент L2-штрафа. У L1 величина градиента не зависит от величины веса: λ·sign(w).",

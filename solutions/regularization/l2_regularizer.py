@@ -77,14 +77,26 @@ def _drawn(rng: np.random.Generator, *shapes: tuple[int, ...]) -> dict[str, Any]
 @misconception(
     "half-omitted",
     en="Your penalty is λΣw², as lecture 0 («Регуляризация в нейронных сетях») prints it. Graded is the form of lectures 1 and 3, ½λΣw², "
-    "whose gradient is λw.",
+    "to which your gradient λw belongs.",
     ru="Ваш штраф — λΣw², как напечатано в лекции 0 («Регуляризация в нейронных сетях»). Проверяется запись лекций 1 и 3, ½λΣw², "
-    "градиент которой равен λw.",
+    "и ваш градиент λw соответствует именно ей.",
     slip="lecture 0, «Регуляризация в нейронных сетях»",
 )
 def half_omitted(weights, lam):
     penalty, grads = l2_regularizer(weights, lam)
     return 2 * penalty, grads
+
+
+@misconception(
+    "half-omitted-throughout",
+    en="Penalty λΣw² and gradient 2λw belong together, and lecture 0 («Регуляризация в нейронных сетях») prints the penalty so. Graded is "
+    "the form of lectures 1 and 3: ½λΣw² and λw.",
+    ru="Штраф λΣw² и градиент 2λw согласованы, и в лекции 0 («Регуляризация в нейронных сетях») штраф напечатан так. Проверяется запись "
+    "лекций 1 и 3: ½λΣw² и λw.",
+    slip="lecture 0, «Регуляризация в нейронных сетях»",
+)
+def half_omitted_throughout(weights, lam):
+    return l2_regularizer(weights, 2 * lam)
 
 
 @misconception(
