@@ -189,7 +189,7 @@ def grade_exercise(bench: Bench, run: RunResult) -> ExerciseResult:
         ContentError: The exercise's own judge failed.
     """
     outcomes = tuple(_outcomes(bench, run))
-    verdict = _overall(outcomes)
+    verdict = _overall(_that_count(bench, outcomes))
     return ExerciseResult(
         exercise_id=bench.exercise.id,
         verdict=verdict,
@@ -256,6 +256,12 @@ def _judge(case: Case, response: Response, expected: Response, bench: Bench) -> 
     return outcome
 
 
+def _that_count(bench: Bench, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Return the outcomes without those of hidden cases that are advice only."""
+    advice = {family.name for family in bench.families if family.weight == 0}
+    return [outcome for outcome in outcomes if outcome.case.public or outcome.case.family not in advice]
+
+
 def _overall(outcomes: Sequence[Outcome]) -> Verdict:
     """Return the verdict on the whole: what ended it, or else what went wrong most often."""
     failed = [outcome.verdict for outcome in outcomes if outcome.verdict is not Verdict.PASSED]
@@ -277,5 +283,7 @@ def _summary(bench: Bench, run: RunResult, outcomes: Sequence[Outcome], verdict:
     if bench.exercise.kind == "task":
         return Message("run.summary.answer_right" if verdict is Verdict.PASSED else "run.summary.answer_wrong")
     passed = sum(outcome.verdict is Verdict.PASSED for outcome in outcomes)
-    key = "run.summary.passed" if verdict is Verdict.PASSED else "run.summary.failed"
+    key = "run.summary.failed"
+    if verdict is Verdict.PASSED:
+        key = "run.summary.passed" if passed == len(outcomes) else "run.summary.advice"
     return Message(key, {"passed": passed, "total": len(outcomes)})

@@ -123,7 +123,8 @@ class Family:
 
     Args:
         name: Referred to by cases.
-        weight: Share of the points, relative to the sum over the families. 0 for public examples.
+        weight: Share of the points, relative to the sum over the families. 0 for public examples; a family of hidden
+            cases that weighs 0 is advice: it is reported, costs nothing and does not change the verdict.
         title: What the family tries, shown to students in place of hidden cases' names.
         guard: The family checks refusals only (invalid input), which an answer that always raises would win:
             it is earned only together with at least one family that is not a guard.

@@ -43,7 +43,7 @@ Row = tuple[Case, Response]
 def _rows(bench: Bench) -> list[Row]:
     papers: Sequence[Paper] = bench.papers if bench.is_task else bench.papers[:1]
     rows = [row for paper in papers for row in zip(paper.cases, paper.expected, strict=True)]
-    return [row for row in rows if bench.counts(row[0])]
+    return [row for row in rows if not row[0].public]  # advice judges too; a public case could be known by heart
 
 
 class _Killer:

@@ -43,7 +43,7 @@ FAMILIES = (
     Family("together", 3.0, {"en": "channels, bias, padding and stride together", "ru": "каналы, смещение, набивка и шаг вместе"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
-    Family("refusals", 1.0, {"en": "inputs that do not fit together", "ru": "несовместимые входы"}, guard=True),
+    Family("refusals", 0.0, {"en": "inputs that do not fit together", "ru": "несовместимые входы"}, guard=True),
 )
 
 

@@ -39,7 +39,7 @@ FAMILIES = (
     Family("contract", 2.0, {"en": "draws from the generator that is passed in", "ru": "числа берутся из переданного генератора"}),
     Family("dense", 3.0, {"en": "the law of the weights of dense layers", "ru": "распределение весов полносвязных слоёв"}),
     Family("convolution", 3.0, {"en": "the law of the weights of a convolution", "ru": "распределение весов свёрточного слоя"}),
-    Family("refusals", 1.0, {"en": "shapes without a fan_in", "ru": "формы, для которых fan_in не определён"}, guard=True),
+    Family("refusals", 0.0, {"en": "shapes without a fan_in", "ru": "формы, для которых fan_in не определён"}, guard=True),
 )
 
 
