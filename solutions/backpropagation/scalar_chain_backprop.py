@@ -1,0 +1,203 @@
+"""Backpropagation through a chain of one-neuron sigmoid layers: lecture 3, «Backprop, затухание градиента»."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ITER, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def scalar_chain_backprop(x: float, w: Array, t: float) -> tuple[float, float, Array]:
+    """Return (y, ∂E/∂x, ∂E/∂w); ∂E/∂z_k is y − t times all factors of the layers after the k-th."""
+    z = [x]
+    for weight in w:
+        z.append(1 / (1 + np.exp(-weight * z[-1])))
+    inputs, outputs = np.array(z[:-1]), np.array(z[1:])
+    slopes = outputs * (1 - outputs)
+    y = outputs[-1]
+    at_z = (y - t) * np.append(np.cumprod((slopes * w)[::-1])[::-1], 1.0)
+    return y, at_z[0], at_z[1:] * slopes * inputs
+
+
+def oracle(x: float, w: Array, t: float) -> tuple[Any, ...]:
+    """Return PyTorch's automatic derivatives."""
+    import torch
+
+    start, weights = torch.tensor(x, requires_grad=True), torch.tensor(w, requires_grad=True)
+    z = start
+    for weight in weights:
+        z = torch.sigmoid(z * weight)
+    return z, *torch.autograd.grad((z - t) ** 2 / 2, (start, weights))
+
+
+TOLERANCE = ITER
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("one-layer", 2.0, {"en": "one layer", "ru": "один слой"}),
+    Family("chains", 4.0, {"en": "longer chains", "ru": "более длинные цепочки"}),
+    Family("special", 1.0, {"en": "a zero weight, no error, saturation", "ru": "нулевой вес, нулевая ошибка, насыщение"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous weights", "ru": "веса только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random numbers."""
+    yield Case("two-layers", _inputs(0.5, [2, -1], 1), family="lecture", public=True)
+    yield Case("five-layers", _inputs(1, [1, 1, 1, 1, 1], 0), family="lecture", public=True)
+    yield Case("one-layer", _inputs(2, [0.5], 1), family="one-layer")
+    yield Case("one-layer-of-ones", _inputs(1, [1], 0), family="one-layer")
+    for number in range(2):
+        yield Case(f"one-layer-{number}", _drawn(rng, 1), family="one-layer")
+    yield Case("opposite-weights", _inputs(1, [2, -3], 0), family="chains")
+    for layers in (2, 3, 4, 6):
+        yield Case(f"{layers}-layers", _drawn(rng, layers), family="chains")
+    blocked = _drawn(rng, 4)
+    blocked["w"][1] = 0.0
+    yield Case("zero-weight", blocked, family="special")
+    yield Case("no-error", _inputs(0, [1.5], 0.5), family="special")
+    yield Case("zero-input", _drawn(rng, 2) | {"x": 0.0}, family="special")
+    yield Case("saturated", _inputs(0.9, [30, -1], 1), family="special")
+    yield Case("saturated-below", _inputs(0.9, [-30, 2], 0.2), family="special")
+    yield Case("non-contiguous", _drawn(rng, 3), family="memory", layout="strided")
+    yield Case("read-only", _drawn(rng, 4), family="memory", readonly=True)
+
+
+def _inputs(x: float, w: object, t: float) -> dict[str, Any]:
+    return {"x": float(x), "w": np.array(w, dtype=np.float64), "t": float(t)}
+
+
+def _drawn(rng: np.random.Generator, layers: int) -> dict[str, Any]:
+    """Return a chain with weights neither near 0 nor near 1, where their factor would not show."""
+    w = rng.uniform(1.3, 3, layers) * rng.choice([-1, 1], layers)
+    return _inputs(rng.uniform(0.3, 1) * rng.choice([-1, 1]), w, rng.uniform(-1, 0))
+
+
+def _sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+
+def _slope(z):
+    return z * (1 - z)
+
+
+def _chain(x, w, t, *, error=lambda y, t: y - t, slope=_slope, last_slope=None, weighted=True, from_output=False):
+    """Return the results of a loop from the last layer to the first, with room for a slip in each part."""
+    z = [x]
+    for weight in w:
+        z.append(_sigmoid(weight * z[-1]))
+    delta, dw = error(z[-1], t), np.zeros(len(w))
+    for k in reversed(range(len(w))):
+        s = delta * (last_slope or slope if k == len(w) - 1 else slope)(z[k + 1])
+        dw[k] = s * z[k + 1 if from_output else k]
+        delta = s * w[k] if weighted else s
+    return z[-1], delta, dw
+
+
+@misconception(
+    "weight-missing-in-chain",
+    en="The step back through a layer lacks the weight: ∂E/∂z_{k−1} = ∂E/∂z_k · z_k(1 − z_k) · w_k.",
+    ru="При шаге назад через слой потерян вес: ∂E/∂z_{k−1} = ∂E/∂z_k · z_k(1 − z_k) · w_k.",
+)
+def weight_missing_in_chain(x, w, t):
+    return _chain(x, w, t, weighted=False)
+
+
+@misconception(
+    "derivative-at-activated-value",
+    en="σ is applied once more in the derivative. z_k is the output of σ already: its derivative is z_k(1 − z_k).",
+    ru="В производной σ применена ещё раз. z_k — уже выход σ: производная равна z_k(1 − z_k).",
+)
+def derivative_at_activated_value(x, w, t):
+    return _chain(x, w, t, slope=lambda z: _slope(_sigmoid(z)))
+
+
+@misconception(
+    "constant-quarter-derivative",
+    en="The derivative is taken to be 1/4. That is its largest value, the bound of the lecture; the actual one is z_k(1 − z_k).",
+    ru="Производная принята равной 1/4. Это её наибольшее значение, оценка из лекции; на самом деле она равна z_k(1 − z_k).",
+)
+def constant_quarter_derivative(x, w, t):
+    return _chain(x, w, t, slope=lambda z: 0.25)
+
+
+@misconception(
+    "error-sign",
+    en="The error is t − y. The derivative of ½(y − t)² is y − t.",
+    ru="Ошибка взята как t − y. Производная ½(y − t)² равна y − t.",
+)
+def error_sign(x, w, t):
+    return _chain(x, w, t, error=lambda y, t: t - y)
+
+
+@misconception(
+    "loss-half-forgotten",
+    en="The gradients are twice too large. The loss is ½(y − t)²: the 2 of the derivative is cancelled.",
+    ru="Градиенты вдвое больше нужных. Функция потерь — ½(y − t)², и двойка из производной сокращается.",
+)
+def loss_half_forgotten(x, w, t):
+    return _chain(x, w, t, error=lambda y, t: 2 * (y - t))
+
+
+@misconception(
+    "dw-uses-output",
+    en="∂E/∂w_k contains the output of the neuron. The weight multiplies its input, so the factor is z_{k−1}.",
+    ru="В ∂E/∂w_k стоит выход нейрона. Вес умножается на его вход, поэтому нужен множитель z_{k−1}.",
+)
+def dw_uses_output(x, w, t):
+    return _chain(x, w, t, from_output=True)
+
+
+@misconception(
+    "last-sigmoid-skipped",
+    en="The last layer lacks the derivative of σ. The output neuron has a sigmoid too: multiply by y(1 − y).",
+    ru="У последнего слоя нет производной σ. У выходного нейрона тоже сигмоида: умножьте на y(1 − y).",
+)
+def last_sigmoid_skipped(x, w, t):
+    return _chain(x, w, t, last_slope=lambda z: 1.0)
+
+
+@misconception(
+    "sigmoid-derivative-dropped",
+    en="The derivatives of σ are missing. Every layer contributes a factor z_k(1 − z_k).",
+    ru="Потеряны производные σ. Каждый слой даёт множитель z_k(1 − z_k).",
+)
+def sigmoid_derivative_dropped(x, w, t):
+    return _chain(x, w, t, slope=lambda z: 1.0)
+
+
+@alternative("a loop from the last layer to the first")
+def by_loop(x, w, t):
+    return _chain(x, w, t)
+
+
+@alternative("by recursion over the layers")
+def by_recursion(x, w, t):
+    def through(z, k):
+        """Return y, ∂E/∂z and the gradients of the weights from the k-th on."""
+        if k == len(w):
+            return z, z - t, []
+        after = 0.5 * (1 + np.tanh(0.5 * w[k] * z))
+        y, gradient, rest = through(after, k + 1)
+        at_sum = gradient * (after - after**2)
+        return y, at_sum * w[k], [at_sum * z, *rest]
+
+    y, dx, dw = through(x, 0)
+    return float(y), float(dx), np.array(dw)
+
+
+@alternative("float32, forward derivatives")
+def in_single_precision(x, w, t):
+    z, dx, dw = np.float32(x), np.float32(1), np.zeros(len(w), dtype=np.float32)
+    for k, weight in enumerate(np.float32(w)):
+        new = np.float32(1) / (1 + np.exp(-weight * z))
+        slope = new * (1 - new)
+        dw *= slope * weight
+        dw[k] = slope * z
+        z, dx = new, dx * slope * weight
+    error = z - np.float32(t)
+    return z, error * dx, error * dw
