@@ -13,10 +13,17 @@ from autograder.model import Case, Message, Mismatch, Outcome, Raised, Response,
 GLOBAL_RANDOM = "np.random"
 
 
-def judge_case(case: Case, response: Response, expected: Response, tolerance: Tolerance) -> Outcome:
+def judge_case(case: Case, response: Response, expected: Response, tolerance: Tolerance, *, single: bool = False) -> Outcome:
     """Return the verdict on *response*, the student's, given *expected*, the reference's on the same case.
 
     A wrong value outranks a changed argument: the value is what the student looks for first.
+
+    Args:
+        case: Which inputs, and what is expected of a correct solution.
+        response: Untrusted outputs.
+        expected: What the reference gave.
+        tolerance: Of the exercise; the case's own replaces it.
+        single: Judge as a result in single precision whatever its dtype.
 
     Raises:
         ContentError: The reference failed on the case, or the case's own judge did.
@@ -28,7 +35,7 @@ def judge_case(case: Case, response: Response, expected: Response, tolerance: To
     elif expected.raised is not None:
         raise ContentError(f"case {case.name!r}: the reference raised {expected.raised.type_name}: {expected.raised.text}")
     else:
-        found = _judge_outputs(case, response, expected, case.tolerance or tolerance)
+        found = _judge_outputs(case, response, expected, case.tolerance or tolerance, single or is_single(case))
     found = found or _side_effects(case, response, expected)
     return Outcome(case, found.verdict if found else Verdict.PASSED, found, response, expected)
 
@@ -73,13 +80,12 @@ def _unwanted(raised: Raised) -> Mismatch:
     return mismatch(Verdict.RAISED, "raised", {"type": raised.type_name, "text": raised.text, "line": raised.lineno})
 
 
-def _judge_outputs(case: Case, response: Response, expected: Response, tolerance: Tolerance) -> Mismatch | None:
+def _judge_outputs(case: Case, response: Response, expected: Response, tolerance: Tolerance, single: bool) -> Mismatch | None:
     calls = len(case.student_calls)
     if len(response.outputs) != calls:
         return mismatch(Verdict.WRONG, "no_output", {"actual": len(response.outputs), "expected": calls})
     if case.judge is not None:
         return None if _identical(response.outputs, expected.outputs) else _ask(case, response)
-    single = is_single(case)
     for number, (one, other) in enumerate(zip(response.outputs, expected.outputs, strict=True), 1):
         found = compare(one, other, tolerance, single=single)
         if found is not None:

@@ -9,9 +9,11 @@ import numpy as np
 from autograder.compare import compare, judge_case
 from autograder.compare.judge import is_single, same
 from autograder.compare.resemblance import resembles
+from autograder.compare.values import holds_single
 from autograder.model import Case, Localized, Mismatch, Outcome, Response, Tolerance, Verdict
 
 CONTRACT_BREACHES = frozenset({"compare.law.not_reproducible", "compare.law.ignores_rng", "compare.law.repeats_itself"})
+MAX_RESULTS = 16
 ROUNDING = Tolerance(1e-12, 1e-15, 1e-6, 1e-9)
 """Between draws of one generator that were scaled in another order."""
 
@@ -33,19 +35,20 @@ class Candidate:
     slip: str
     same_as: tuple[str, ...]
     respond: Callable[[Case], Response]
-    _judged: dict[str, Outcome] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _judged: dict[tuple[str, bool], Outcome] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def judged(self, outcome: Outcome, tolerance: Tolerance) -> Outcome:
-        """Return how the candidate fares on the case of *outcome*; worked out once, however many students fail it.
+        """Return how the candidate fares on the case of *outcome*, in the student's precision; worked out once a course.
 
         Raises:
             ContentError: The case's own judge fails on the candidate's response.
         """
         assert outcome.expected is not None
-        found = self._judged.get(outcome.case.name)
+        single = _is_single(outcome)
+        found = self._judged.get((outcome.case.name, single))
         if found is None:
-            found = judge_case(outcome.case, self.respond(outcome.case), outcome.expected, tolerance)
-            self._judged[outcome.case.name] = found
+            found = judge_case(outcome.case, self.respond(outcome.case), outcome.expected, tolerance, single=single)
+            self._judged[outcome.case.name, single] = found
         return found
 
 
@@ -90,6 +93,13 @@ def relate(outcome: Outcome, candidate: Candidate, tolerance: Tolerance) -> Rela
     return _relate_values(outcome, other, bounds)
 
 
+def _is_single(outcome: Outcome) -> bool:
+    """Return whether the student's result is to be taken as single precision; looks at one level of results only."""
+    outputs = outcome.response.outputs if outcome.response else ()
+    results = (result for output in outputs for result in (output[:MAX_RESULTS] if isinstance(output, tuple | list) else (output,)))
+    return is_single(outcome.case) or any(isinstance(result, np.ndarray | np.generic) and holds_single(result) for result in results)
+
+
 def _relate_values(outcome: Outcome, other: Response, tolerance: Tolerance) -> Relation:
     response = outcome.response
     assert response is not None
@@ -101,7 +111,7 @@ def _relate_values(outcome: Outcome, other: Response, tolerance: Tolerance) -> R
         return Relation.COMPATIBLE
     if not set(other.mutated) <= set(response.mutated):
         return Relation.CONTRADICTS
-    single = is_single(outcome.case)
+    single = _is_single(outcome)
     if len(response.outputs) == len(other.outputs) and all(
         compare(one, two, tolerance, single=single) is None for one, two in zip(response.outputs, other.outputs, strict=True)
     ):
@@ -124,7 +134,7 @@ def _alike_but_for_axes(outcome: Outcome, other: Response, tolerance: Tolerance)
     triples = list(zip(*results, strict=True))
     if any(not isinstance(v, int | float | np.ndarray | np.generic) for triple in triples for v in triple):
         return None
-    single = is_single(outcome.case)
+    single = _is_single(outcome)
     strict = [compare(ours, theirs, tolerance, single=single) is None for ours, theirs, _ in triples]
     if not all(
         alike or _alike_when_squeezed(ours, theirs, tolerance, single) for alike, (ours, theirs, _) in zip(strict, triples, strict=True)

@@ -70,6 +70,26 @@ def names(diagnoses):
     return [slug for diagnosis in diagnoses for slug in (diagnosis.slug, *diagnosis.alternatives) if slug]
 
 
+def narrowed(function):
+    def narrow(value):
+        if isinstance(value, tuple):
+            return tuple(map(narrow, value))
+        return np.float32(value) if isinstance(value, np.ndarray) else value
+
+    return lambda *arguments, **options: narrow(function(*arguments, **options))
+
+
+def changing_inputs(function):
+    def changing(*arguments, **options):
+        result = function(*arguments, **options)
+        for value in (*arguments, *options.values()):
+            if isinstance(value, np.ndarray):
+                value *= 2
+        return result
+
+    return changing
+
+
 def listed(table):
     return [pytest.param(slug, what, edits, id=f"{slug}-{what}") for slug, rows in table.items() for what, edits in rows]
 
@@ -86,6 +106,16 @@ def test_catalogued_mistake_is_named(slug, name, edits, secret):
     diagnoses = exercise(slug, secret).diagnose(compiled(slug, edits))
     assert names(diagnoses)[:1] == [name]
     assert set(names(diagnoses)) <= {name, "no-validation"}
+
+
+VARIANTS = {"result in single precision": narrowed, "inputs changed as well": changing_inputs}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(("slug", "name", "edits"), [row for row in listed(NAMED) if row.values[0] != "conv_output_size"])
+def test_catalogued_mistake_is_named_in_other_company(slug, name, edits, variant):
+    diagnoses = exercise(slug, SECRETS[0]).diagnose(VARIANTS[variant](compiled(slug, edits)))
+    assert names(diagnoses) == [name]
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=["one", "other"])
