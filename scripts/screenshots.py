@@ -7,7 +7,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = (
-    ("student.png", "students/Павел Орлов/index.html", "#convolution-conv2d"),
+    ("student.png", "students/Павел Орлов/index.html", ""),
+    ("evidence.png", "students/Павел Орлов/index.html", "#convolution.conv2d"),
     ("class.png", "index.html", ""),
 )
 """Picture, page, and what is at the top of it."""
