@@ -148,7 +148,7 @@ def aliased_trajectory(grad_fn, x0, lr, steps):
     ru="Нет начальной точки. Строка 0 — это x0, всего строк steps + 1.",
 )
 def initial_point_missing(grad_fn, x0, lr, steps):
-    return gradient_descent(grad_fn, x0, lr, steps)[1:]
+    return np.array([*gradient_descent(grad_fn, x0, lr, steps)][1:])
 
 
 @misconception(
