@@ -1,0 +1,85 @@
+"""Effective size of a dilated kernel: lecture 2, «Dilated convolution»; the caption's 3×3, 5×5, 9×9 are effective sizes."""
+
+import numpy as np
+
+from autograder.content.api import Tolerance, alternative, misconception
+
+
+def dilated_kernel_task(k: int, d: int) -> tuple[int, int]:
+    """Return (d·(k − 1) + 1, k²)."""
+    return d * (k - 1) + 1, k**2
+
+
+def oracle(k: int, d: int) -> tuple[int, int]:
+    """Return by how much PyTorch's dilated convolution shrinks an image, plus one, and the number of its weights."""
+    import torch
+    import torch.nn.functional as F
+
+    n, kernel = d * k, torch.zeros(1, 1, k, k)
+    return n - F.conv2d(torch.zeros(1, 1, n, n), kernel, dilation=d).shape[2] + 1, kernel.numel()
+
+
+TOLERANCE = Tolerance(rtol=0.0, atol=0.0, rtol32=0.0, atol32=0.0, lenient=True)
+
+LECTURE = ({"k": 3, "d": 1}, {"k": 3, "d": 2}, {"k": 3, "d": 3}, {"k": 3, "d": 4})
+MUST_DIFFER = ("dilation-times-size", "zeros-confused-with-distance", "minus-one-forgotten")
+MIN_DISTINCT_WRONG = 4
+
+
+def draw(rng: np.random.Generator) -> dict[str, object]:
+    """Return one student's kernel and dilation."""
+    return {"k": int(rng.integers(2, 8)), "d": int(rng.integers(2, 7))}
+
+
+@misconception(
+    "dilation-times-size",
+    en="The size is multiplied by D. D multiplies the k − 1 distances between the weights: D·(k − 1) + 1.",
+    ru="На D умножен размер. На D умножаются k − 1 расстояний между весами: D·(k − 1) + 1.",
+)
+def dilation_times_size(k, d):
+    return d * k, k**2
+
+
+@misconception(
+    "zeros-confused-with-distance",
+    en="D zeros are put between neighbouring weights. D is the distance of the weights: there are D − 1 zeros between them.",
+    ru="Между соседними весами вставлено D нулей. D — это расстояние между весами: нулей между ними D − 1.",
+)
+def zeros_confused_with_distance(k, d):
+    return (d + 1) * (k - 1) + 1, k**2
+
+
+@misconception(
+    "weights-grow",
+    en="All pixels of the square are counted as weights. The pixels between the weights have weight zero: k² weights remain.",
+    ru="Весами посчитаны все пиксели квадрата. У пикселей между весами вес нулевой: весов по-прежнему k².",
+)
+def weights_grow(k, d):
+    side = d * (k - 1) + 1
+    return side, side**2
+
+
+@misconception(
+    "dilation-added",
+    en="D is added to the size. It multiplies the distances between the weights: D·(k − 1) + 1.",
+    ru="D прибавлено к размеру. На D умножаются расстояния между весами: D·(k − 1) + 1.",
+)
+def dilation_added(k, d):
+    return k + d, k**2
+
+
+@misconception(
+    "minus-one-forgotten",
+    en="That is the distance of the outermost weights. Count the pixels: one more, D·(k − 1) + 1.",
+    ru="Это расстояние между крайними весами. Считайте пиксели: на один больше, D·(k − 1) + 1.",
+)
+def minus_one_forgotten(k, d):
+    return d * (k - 1), k**2
+
+
+@alternative("puts the weights on a grid")
+def on_a_grid(k, d):
+    grid = np.zeros((k * d, k * d))
+    grid[::d, ::d] = 1
+    rows, columns = np.nonzero(grid)
+    return rows.max() + 1, len(columns)
