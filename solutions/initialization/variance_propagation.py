@@ -1,0 +1,185 @@
+"""Variance propagation: lecture 3, «Xavier (Glorot)» and the slide on ReLU; lecture 0, formulas (223), (225).
+
+The product of the backward pass starts at k = i + 1 (the slide prints k = i); for ReLU the forward sizes are second moments.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.content.api import ITER, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def variance_propagation(sizes: list[int], weight_var: Array, gain: float, var_x: float, var_top: float) -> tuple[Array, Array]:
+    """Return the running products of gain·n_k·D[W^k] from below and of gain·n_(k+1)·D[W^k] from above."""
+    n = np.asarray(sizes)
+    up = gain * n[:-1] * weight_var
+    down = gain * n[1:] * weight_var
+    forward = var_x * np.cumprod([1.0, *up])
+    backward = var_top * np.cumprod([1.0, *down[:0:-1]])[::-1]
+    return forward, backward
+
+
+def oracle(sizes: list[int], weight_var: Array, gain: float, var_x: float, var_top: float) -> tuple[Array, Array]:
+    """Return the logarithms' cumulative sums, in PyTorch; zeros stay zeros, as log 0 = −∞."""
+    import torch
+
+    n, variances = torch.tensor(sizes, dtype=torch.float64), torch.tensor(weight_var)
+    up, down = (torch.log(gain * side * variances) for side in (n[:-1], n[1:]))
+    start = torch.zeros(1)
+    forward = var_x * torch.exp(torch.cumsum(torch.cat([start, up]), 0))
+    backward = var_top * torch.exp(torch.cumsum(torch.cat([start, down[1:].flip(0)]), 0).flip(0))
+    return forward.numpy(), backward.numpy()
+
+
+TOLERANCE = ITER
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("tanh", 3.0, {"en": "layers of different sizes, gain 1", "ru": "слои разного размера, gain = 1"}),
+    Family("relu", 3.0, {"en": "layers of different sizes, gain ½", "ru": "слои разного размера, gain = ½"}),
+    Family("short", 1.0, {"en": "a single matrix, weights of zero", "ru": "одна матрица, нулевые веса"}),
+    Family("balanced", 1.0, {"en": "variances of Xavier and He", "ru": "дисперсии Ксавье и Хе"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the statement's examples, the named edge cases and random networks."""
+    yield Case("visible-naive", _inputs([100, 100, 100], [1 / 300, 1 / 300], 1, 1, 1), family="lecture", public=True)
+    yield Case("visible-he", _inputs([100, 100, 100], [0.02, 0.02], 0.5, 1, 1), family="lecture", public=True)
+    yield Case("unequal-sizes", _inputs([4, 2, 5], [0.25, 0.4], 1, 2, 3), family="lecture", public=True)
+    for depth in (2, 3, 5):
+        yield Case(f"tanh-{depth}", _drawn(rng, depth, 1.0), family="tanh")
+    yield Case("unequal", _inputs([2, 3, 5], [0.5, 0.25], 0.5, 1, 4), family="relu")
+    for depth in (2, 3, 4):
+        yield Case(f"relu-{depth}", _drawn(rng, depth, 0.5), family="relu")
+    yield Case("one-layer", _inputs([2, 3], [0.25], 1, 1, 2), family="short")
+    yield Case("one-layer-drawn", _drawn(rng, 1, 0.5), family="short")
+    inputs = _drawn(rng, 3, 0.5)
+    yield Case("dead-layer", inputs | {"weight_var": inputs["weight_var"] * [1, 0, 1]}, family="short")
+    yield from _balanced(rng)
+    yield Case("non-contiguous", _drawn(rng, 4, 0.5), family="memory", layout="strided")
+    yield Case("read-only", _drawn(rng, 3, 1.0), family="memory", readonly=True)
+
+
+def _balanced(rng: np.random.Generator) -> Iterator[Case]:
+    n = np.array(_sizes(rng, 4))
+    yield Case("xavier", _inputs(n.tolist(), 2 / (n[:-1] + n[1:]), 1, 1, 1), family="balanced")
+    yield Case("he", _inputs(n.tolist(), 2 / n[:-1], 0.5, 1.5, 0.7), family="balanced")
+    yield Case("he-backward", _inputs(n.tolist(), 2 / n[1:], 0.5, 0.5, 3), family="balanced")
+
+
+def _inputs(sizes: list[int], weight_var: object, gain: float, var_x: float, var_top: float) -> dict[str, Any]:
+    numbers = {"gain": float(gain), "var_x": float(var_x), "var_top": float(var_top)}
+    return {"sizes": sizes, "weight_var": np.array(weight_var, dtype=np.float64), **numbers}
+
+
+def _sizes(rng: np.random.Generator, count: int) -> list[int]:
+    """Return different sizes from 2 to 49."""
+    return [int(n) for n in rng.choice(np.arange(2, 50), size=count, replace=False)]
+
+
+def _drawn(rng: np.random.Generator, depth: int, gain: float) -> dict[str, Any]:
+    """Return a random network with different sizes and variances from 0.02 to 0.8."""
+    return _inputs(_sizes(rng, depth + 1), rng.uniform(0.02, 0.8, depth), gain, rng.uniform(0.5, 3), rng.uniform(0.5, 3))
+
+
+def _layer_by_layer(sizes, weight_var, gain, var_x, var_top, *, forward_side=0, backward_side=1, start=1):
+    """Return both products in loops: which of the two sizes each takes, and that the second starts at k = i + *start*."""
+    depth = len(weight_var)
+    forward, backward = np.full(depth + 1, float(var_x)), np.full(depth, float(var_top))
+    for i in range(depth + 1):
+        for k in range(i):
+            forward[i] *= gain * sizes[k + forward_side] * weight_var[k]
+    for i in range(depth):
+        for k in range(i + start, depth):
+            backward[i] *= gain * sizes[k + backward_side] * weight_var[k]
+    return forward, backward
+
+
+@misconception(
+    "fan-out-in-forward",
+    en="The forward product takes the number of outputs n_(k+1). Forward, a neuron adds up its inputs: take n_k.",
+    ru="В произведение прямого прохода входит число выходов n_(k+1). Вперёд нейрон складывает свои входы: нужно n_k.",
+)
+def fan_out_in_forward(sizes, weight_var, gain, var_x, var_top):
+    return _layer_by_layer(sizes, weight_var, gain, var_x, var_top, forward_side=1)
+
+
+@misconception(
+    "fan-in-in-backward",
+    en="The backward product takes the number of inputs n_k. Backward, the gradient adds up over the outputs: take n_(k+1).",
+    ru="В произведение обратного прохода входит число входов n_k. Назад градиент складывается по выходам: нужно n_(k+1).",
+)
+def fan_in_in_backward(sizes, weight_var, gain, var_x, var_top):
+    return _layer_by_layer(sizes, weight_var, gain, var_x, var_top, backward_side=0)
+
+
+@misconception(
+    "relu-half-ignored",
+    en="The gain is not used. ReLU lets only half of the signal through: each factor is gain · n · D[W].",
+    ru="Не использован gain. ReLU пропускает лишь половину сигнала: каждый множитель равен gain · n · D[W].",
+)
+def relu_half_ignored(sizes, weight_var, gain, var_x, var_top):
+    return variance_propagation(sizes, weight_var, 1.0, var_x, var_top)
+
+
+@misconception(
+    "std-instead-of-variance",
+    en="The root of the weights' variance is multiplied. Variances are multiplied by variances: take D[W] itself.",
+    ru="Перемножаются корни из дисперсий весов. Дисперсия умножается на дисперсию: берите сами D[W].",
+)
+def std_instead_of_variance(sizes, weight_var, gain, var_x, var_top):
+    return variance_propagation(sizes, np.sqrt(weight_var), gain, var_x, var_top)
+
+
+@misconception(
+    "backward-off-by-one",
+    en="The backward product starts at k = i, as the slide «Xavier (Glorot)» of lecture 3 prints it. ∂L/∂s^i is taken behind W^i, which "
+    "does not act on it: start at k = i + 1.",
+    ru="Произведение обратного прохода начинается с k = i, как напечатано на слайде «Xavier (Glorot)» лекции 3. ∂L/∂s^i берётся за "
+    "матрицей W^i, и она на него не действует: начинайте с k = i + 1.",
+    slip="lecture 3, «Xavier (Glorot)»",
+)
+def backward_off_by_one(sizes, weight_var, gain, var_x, var_top):
+    return _layer_by_layer(sizes, weight_var, gain, var_x, var_top, start=0)
+
+
+@misconception(
+    "backward-not-reversed",
+    en="The gradients are listed from the top. backward[i] belongs to s^i, so var_top stands last.",
+    ru="Градиенты перечислены сверху вниз. backward[i] относится к s^i, поэтому var_top стоит последним.",
+)
+def backward_not_reversed(sizes, weight_var, gain, var_x, var_top):
+    forward, backward = variance_propagation(sizes, weight_var, gain, var_x, var_top)
+    return forward, backward[::-1]
+
+
+@alternative("the two products in loops")
+def by_loops(sizes, weight_var, gain, var_x, var_top):
+    return _layer_by_layer(sizes, weight_var, gain, var_x, var_top)
+
+
+@alternative("one step after another, up and down")
+def step_by_step(sizes, weight_var, gain, var_x, var_top):
+    forward = [var_x]
+    for n, variance in zip(sizes, weight_var, strict=False):
+        forward.append(forward[-1] * gain * n * variance)
+    backward = [var_top]
+    for n, variance in zip(sizes[:1:-1], weight_var[::-1], strict=False):
+        backward.insert(0, backward[0] * gain * n * variance)
+    return np.array(forward), np.array(backward)
+
+
+@alternative("float32 throughout")
+def in_single_precision(sizes, weight_var, gain, var_x, var_top):
+    factors = np.float32(gain) * np.float32(weight_var)
+    n = np.float32(sizes)
+    up = np.concatenate([np.float32([var_x]), factors * n[:-1]])
+    down = np.concatenate([(factors * n[1:])[1:], np.float32([var_top])])
+    return np.cumprod(up), np.cumprod(down[::-1])[::-1]
