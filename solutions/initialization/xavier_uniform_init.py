@@ -1,0 +1,155 @@
+"""Xavier (Glorot) uniform initialisation: lecture 0, formula (224); lecture 3, «Xavier (Glorot)».
+
+A correct solution is rejected with a probability of at most 9 · 2.5e-8 for each of the four samples (three hidden, one
+public), together 9e-7; see autograder.compare.statistics.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.compare.statistics import array_form, contract_cases, law_case, uniform
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def xavier_uniform_init(n_in: int, n_out: int, rng: np.random.Generator) -> Array:
+    """Return independent draws from U[−a, a], a = √(6/(n_in + n_out))."""
+    bound = math.sqrt(6 / (n_in + n_out))
+    return rng.uniform(-bound, bound, size=(n_out, n_in))
+
+
+def oracle(n_in: int, n_out: int, rng: np.random.Generator) -> Array:
+    """Return a sample of PyTorch's, which must pass the same tests."""
+    import torch
+
+    source = torch.Generator().manual_seed(int(rng.integers(2**63)))
+    return torch.nn.init.xavier_uniform_(torch.empty(n_out, n_in), generator=source).numpy()
+
+
+TOLERANCE = ELEM
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
+    Family("contract", 2.0, {"en": "draws from the generator that is passed in", "ru": "числа берутся из переданного генератора"}),
+    Family("law", 5.0, {"en": "the law of the weights", "ru": "распределение весов"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield a sample with a = 0.2, the contract, and samples in which n_in and n_out differ."""
+    yield _sample("bound-one-fifth", 100, 50, rng, family="lecture", public=True)
+    yield from contract_cases({"n_in": 20, "n_out": 30}, rng=rng, form=array_form((30, 20)))
+    for n_in, n_out in ((200, 50), (50, 200), (120, 80)):
+        yield _sample(f"layer-{n_in}-{n_out}", n_in, n_out, rng, family="law")
+
+
+def _sample(name: str, n_in: int, n_out: int, rng: np.random.Generator, *, family: str, public: bool = False) -> Case:
+    bound = math.sqrt(6 / (n_in + n_out))
+    inputs = {"n_in": n_in, "n_out": n_out}
+    return law_case(name, inputs, uniform(-bound, bound), shape=(n_out, n_in), rng=rng, family=family, public=public)
+
+
+def _symmetric(n_in, n_out, rng, bound):
+    return rng.uniform(-bound, bound, size=(n_out, n_in))
+
+
+@misconception(
+    "variance-used-as-bound",
+    en="2/(n_in + n_out) is used as the bound. It is the variance; the bound is √6/√(n_in + n_out).",
+    ru="2/(n_in + n_out) взято в качестве границы. Это дисперсия; граница равна √6/√(n_in + n_out).",
+)
+def variance_used_as_bound(n_in, n_out, rng):
+    return _symmetric(n_in, n_out, rng, 2 / (n_in + n_out))
+
+
+@misconception(
+    "std-used-as-bound",
+    en="The standard deviation is used as the bound. The standard deviation of U[−a, a] is a/√3, so the bound is √3 times as large.",
+    ru="Стандартное отклонение взято в качестве границы. У U[−a, a] оно равно a/√3, поэтому граница в √3 раз больше.",
+)
+def std_used_as_bound(n_in, n_out, rng):
+    return _symmetric(n_in, n_out, rng, math.sqrt(2 / (n_in + n_out)))
+
+
+@misconception(
+    "fan-in-only",
+    en="The variance is 1/n_in, which suits the signal alone. Xavier's compromise takes both sizes: 2/(n_in + n_out).",
+    ru="Взята дисперсия 1/n_in, подходящая только для сигнала. В компромисс Ксавье входят оба размера: 2/(n_in + n_out).",
+)
+def fan_in_only(n_in, n_out, rng):
+    return _symmetric(n_in, n_out, rng, math.sqrt(3 / n_in))
+
+
+@misconception(
+    "he-bound",
+    en="√(6/n_in) is the bound of He's initialisation for ReLU. Xavier's is √6/√(n_in + n_out).",
+    ru="√(6/n_in) — граница инициализации Хе для ReLU. У Ксавье граница √6/√(n_in + n_out).",
+)
+def he_bound(n_in, n_out, rng):
+    return _symmetric(n_in, n_out, rng, math.sqrt(6 / n_in))
+
+
+@misconception(
+    "normal-instead-of-uniform",
+    en="The weights are normal, with the right variance. Formula (224) is a uniform law.",
+    ru="Веса распределены нормально, хотя и с верной дисперсией. В формуле (224) распределение равномерное.",
+)
+def normal_instead_of_uniform(n_in, n_out, rng):
+    return rng.normal(0, math.sqrt(2 / (n_in + n_out)), size=(n_out, n_in))
+
+
+@misconception(
+    "one-sided",
+    en="The weights lie between 0 and a. The interval is symmetric: from −a to a.",
+    ru="Веса лежат между 0 и a. Отрезок симметричен: от −a до a.",
+)
+def one_sided(n_in, n_out, rng):
+    return rng.uniform(0, math.sqrt(6 / (n_in + n_out)), size=(n_out, n_in))
+
+
+@misconception(
+    "shape-transposed",
+    en="The shape is (n_in, n_out). Weights are stored one row a neuron: (n_out, n_in).",
+    ru="Форма результата — (n_in, n_out). Веса хранятся по строке на нейрон: (n_out, n_in).",
+)
+def shape_transposed(n_in, n_out, rng):
+    return xavier_uniform_init(n_in, n_out, rng).T
+
+
+@misconception(
+    "global-rng",
+    en="The numbers come from np.random. Draw them from the generator that is passed in: rng.uniform(...).",
+    ru="Числа взяты из np.random. Берите их из переданного генератора: rng.uniform(...).",
+)
+def global_rng(n_in, n_out, rng):
+    return xavier_uniform_init(n_in, n_out, np.random)
+
+
+@misconception(
+    "fixed-seed",
+    en="The generator is seeded inside the function, so every call gives the same weights. Draw from the rng that is passed in.",
+    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Берите числа из переданного rng.",
+)
+def fixed_seed(n_in, n_out, rng):
+    return xavier_uniform_init(n_in, n_out, np.random.default_rng(0))
+
+
+@alternative("draws from [0, 1), stretched and shifted")
+def stretched(n_in, n_out, rng):
+    std = math.sqrt(2 / (n_in + n_out))
+    return (rng.random((n_out, n_in)) - 0.5) * math.sqrt(12) * std
+
+
+@alternative("neuron by neuron, from the last")
+def neuron_by_neuron(n_in, n_out, rng):
+    rows = [rng.uniform(-1, 1, n_in) * np.sqrt(6.0) / np.sqrt(n_in + n_out) for _ in range(n_out)]
+    return np.array(rows[::-1])
+
+
+@alternative("float32 draws")
+def in_single_precision(n_in, n_out, rng):
+    return (rng.random((n_in, n_out), dtype=np.float32).T - np.float32(0.5)) * np.float32(math.sqrt(24 / (n_in + n_out)))
