@@ -190,11 +190,12 @@ def grade_exercise(bench: Bench, run: RunResult) -> ExerciseResult:
     """
     outcomes = tuple(_outcomes(bench, run))
     verdict = _overall(_that_count(bench, outcomes))
+    points = _points(bench, outcomes)
     return ExerciseResult(
         exercise_id=bench.exercise.id,
         verdict=verdict,
-        score=_points(bench, outcomes),
-        summary=_summary(bench, run, outcomes, verdict),
+        score=points,
+        summary=_summary(bench, run, outcomes, verdict, points),
         outcomes=outcomes,
         diagnoses=_diagnoses(bench, outcomes) if verdict in DIAGNOSED else (),
         notes=run.notes,
@@ -275,7 +276,7 @@ def _overall(outcomes: Sequence[Outcome]) -> Verdict:
     return Counter(verdict for verdict in failed if verdict is not Verdict.SKIPPED).most_common(1)[0][0]
 
 
-def _summary(bench: Bench, run: RunResult, outcomes: Sequence[Outcome], verdict: Verdict) -> Message:
+def _summary(bench: Bench, run: RunResult, outcomes: Sequence[Outcome], verdict: Verdict, points: Score) -> Message:
     if run.detail is not None:
         return run.detail
     if verdict is Verdict.MISSING:
@@ -283,7 +284,11 @@ def _summary(bench: Bench, run: RunResult, outcomes: Sequence[Outcome], verdict:
     if bench.exercise.kind == "task":
         return Message("run.summary.answer_right" if verdict is Verdict.PASSED else "run.summary.answer_wrong")
     passed = sum(outcome.verdict is Verdict.PASSED for outcome in outcomes)
-    key = "run.summary.failed"
+    counts = {"passed": passed, "total": len(outcomes)}
     if verdict is Verdict.PASSED:
-        key = "run.summary.passed" if passed == len(outcomes) else "run.summary.advice"
-    return Message(key, {"passed": passed, "total": len(outcomes)})
+        return Message("run.summary.passed" if passed == len(outcomes) else "run.summary.advice", counts)
+    if not bench.families:
+        return Message("run.summary.failed", counts)
+    from autograder.scoring import summarise
+
+    return Message("run.summary.scored", {**counts, "points": summarise(points)})
