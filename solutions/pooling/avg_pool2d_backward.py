@@ -1,0 +1,177 @@
+"""Average pooling, backward pass: lecture 2, «Обучение сети», «Слои сверточной сети»; lecture 0, «Свёрточные сети»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+Shape = tuple[int, int, int, int]
+
+
+def avg_pool2d_backward(dy: Array, x_shape: Shape, kernel: int, stride: int | None = None) -> Array:
+    """Return dx, to which every window adds dy/k² at each of its pixels, one place in the window at a time."""
+    step = kernel if stride is None else stride
+    down, right = (step * (places - 1) + 1 for places in dy.shape[2:])
+    dx = np.zeros(x_shape, dtype=dy.dtype)
+    for a, b in np.ndindex(kernel, kernel):
+        dx[:, :, a : a + down : step, b : b + right : step] += dy / kernel**2
+    return dx
+
+
+def oracle(dy: Array, x_shape: Shape, kernel: int, stride: int | None = None) -> Array:
+    """Return what PyTorch's automatic differentiation gives."""
+    import torch
+    import torch.nn.functional as F
+
+    gradients = torch.tensor(dy)
+    inputs = torch.zeros(*x_shape, dtype=gradients.dtype, requires_grad=True)
+    (gradient,) = torch.autograd.grad(F.avg_pool2d(inputs, kernel, stride), inputs, gradients)
+    return gradient.numpy()
+
+
+TOLERANCE = REDUCE
+
+EQUIVALENT_MUTANTS = {"np.zeros(x_shape)": "the result may be of double precision where the input is single"}
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("windows", 2.0, {"en": "windows that do not overlap", "ru": "непересекающиеся окна"}),
+    Family("overlap", 2.0, {"en": "windows that overlap", "ru": "пересекающиеся окна"}),
+    Family("gaps", 2.0, {"en": "pixels that no window covers", "ru": "пиксели, не накрытые окнами"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the examples, the named edge cases and, for every shape worth trying, random numbers."""
+    yield Case("one-window", _map([[4]], 2, 2, kernel=2), family="lecture", public=True)
+    yield Case("two-windows", _map([[4, 8]], 2, 3, kernel=2, stride=1), family="lecture", public=True)
+    yield Case("windows-of-2", _drawn(rng, 2, 3, 4, 6, kernel=2), family="windows")
+    yield Case("windows-of-3", _drawn(rng, 1, 2, 9, 6, kernel=3, stride=3), family="windows")
+    yield Case("window-is-map", _drawn(rng, 3, 2, 4, 4, kernel=4), family="windows")
+    yield Case("overlap-2", _drawn(rng, 2, 3, 4, 5, kernel=2, stride=1), family="overlap")
+    yield Case("overlap-3", _drawn(rng, 1, 2, 5, 7, kernel=3, stride=1), family="overlap")
+    yield Case("overlap-by-one", _drawn(rng, 2, 1, 7, 5, kernel=3, stride=2), family="overlap")
+    yield Case("tail", _map([[4]], 3, 3, kernel=2), family="gaps")
+    yield Case("dropped-tail", _drawn(rng, 2, 3, 5, 7, kernel=2), family="gaps")
+    yield Case("dropped-tail-of-overlap", _drawn(rng, 1, 2, 6, 8, kernel=3, stride=2), family="gaps")
+    yield Case("stride-above-kernel", _drawn(rng, 2, 1, 8, 6, kernel=2, stride=3), family="gaps")
+    yield Case("subsampling", _drawn(rng, 1, 3, 5, 4, kernel=1, stride=2), family="gaps")
+    for name, inputs in (
+        ("single", _drawn(rng, 2, 3, 5, 6, kernel=2)),
+        ("single-overlap", _drawn(rng, 1, 2, 5, 7, kernel=3, stride=1)),
+    ):
+        yield Case(name, inputs | {"dy": np.float32(inputs["dy"])}, family="single")
+    yield Case("non-contiguous", _drawn(rng, 2, 3, 6, 4, kernel=2), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 2, 5, 7, kernel=3, stride=2), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 1, 3, 4, 5, kernel=2, stride=1), family="memory", readonly=True)
+
+
+def _map(dy: object, height: int, width: int, **options: int) -> dict[str, object]:
+    """Return inputs of one image and one channel."""
+    return {"dy": np.array(dy, dtype=np.float64)[None, None], "x_shape": (1, 1, height, width)} | options
+
+
+def _drawn(rng: np.random.Generator, *x_shape: int, **options: int) -> dict[str, object]:
+    """Return odd sixteenths in (-4, 4): never zero."""
+    kernel = options["kernel"]
+    places = [(size - kernel) // options.get("stride", kernel) + 1 for size in x_shape[2:]]
+    dy = (2 * rng.integers(-32, 32, (*x_shape[:2], *places)) + 1) / 16
+    return {"dy": dy, "x_shape": x_shape} | options
+
+
+def _by_windows(dy, x_shape, kernel, step, *, side=None, share=None, add=True):
+    """Return dx window by window; the keywords carry the flaws."""
+    share = 1 / kernel**2 if share is None else share
+    dx = np.zeros(x_shape, dtype=dy.dtype)
+    for i, j in np.ndindex(dy.shape[2:]):
+        window = (..., slice(i * step, i * step + (side or kernel)), slice(j * step, j * step + (side or kernel)))
+        given = dy[:, :, i : i + 1, j : j + 1] * share
+        dx[window] = dx[window] + given if add else given
+    return dx
+
+
+@misconception(
+    "not-divided",
+    en="Every pixel of the window gets the whole gradient. Each has a share of 1/k² in the mean: divide by k².",
+    ru="Каждый пиксель окна получил весь градиент. Доля каждого в среднем 1/k²: разделите на k².",
+)
+def not_divided(dy, x_shape, kernel, stride=None):
+    return _by_windows(dy, x_shape, kernel, stride or kernel, share=1)
+
+
+@misconception(
+    "divided-by-side",
+    en="The gradient is divided by the side k of the window. Divide by the number of its pixels, k².",
+    ru="Градиент разделён на сторону окна k. Делить нужно на число пикселей в нём, k².",
+)
+def divided_by_side(dy, x_shape, kernel, stride=None):
+    return _by_windows(dy, x_shape, kernel, stride or kernel, share=1 / kernel)
+
+
+@misconception(
+    "overlaps-overwritten",
+    en="Where windows overlap, the later one overwrites the share of the earlier one. The shares are added up: += instead of =.",
+    ru="Там, где окна перекрываются, следующее затирает долю предыдущего. Доли складываются: += вместо =.",
+)
+def overlaps_overwritten(dy, x_shape, kernel, stride=None):
+    return _by_windows(dy, x_shape, kernel, stride or kernel, add=False)
+
+
+@misconception(
+    "only-first-element",
+    en="One pixel of each window gets the whole gradient, as in max pooling. All k² pixels have a share in the mean.",
+    ru="Весь градиент получил один пиксель окна, как в max-pooling. Доля в среднем есть у всех k² пикселей.",
+)
+def only_first_element(dy, x_shape, kernel, stride=None):
+    return _by_windows(dy, x_shape, kernel, stride or kernel, side=1, share=1)
+
+
+@misconception(
+    "stride-equals-kernel",
+    en="The windows are taken a window's side apart. A stride that is given may differ from it: window (i, j) begins at "
+    "(stride·i, stride·j).",
+    ru="Окна взяты через сторону окна. Заданный шаг может отличаться от неё: окно (i, j) начинается в (stride·i, stride·j).",
+)
+def stride_equals_kernel(dy, x_shape, kernel, stride=None):
+    return _by_windows(dy, x_shape, kernel, kernel)
+
+
+@misconception(
+    "output-shape",
+    en="dx ends with the last window. It has the shape x_shape; what no window covers has the gradient 0.",
+    ru="dx обрывается на последнем окне. Его форма — x_shape; там, где нет окон, градиент 0.",
+)
+def output_shape(dy, x_shape, kernel, stride=None):
+    height, width = ((stride or kernel) * (places - 1) + kernel for places in dy.shape[2:])
+    return avg_pool2d_backward(dy, x_shape, kernel, stride)[:, :, :height, :width]
+
+
+@alternative("window by window")
+def by_windows(dy, x_shape, kernel, stride=None):
+    return _by_windows(dy, x_shape, kernel, stride or kernel)
+
+
+@alternative("gradients with zeros between them, summed over the windows that hold a pixel")
+def by_full_sums(dy, x_shape, kernel, stride=None):
+    step = kernel if stride is None else stride
+    spread = np.zeros((*x_shape[:2], x_shape[2] + kernel - 1, x_shape[3] + kernel - 1))
+    down, right = (step * (places - 1) + kernel for places in dy.shape[2:])
+    spread[:, :, kernel - 1 : down : step, kernel - 1 : right : step] = dy
+    return sliding_window_view(spread, (kernel, kernel), axis=(2, 3)).mean(axis=(4, 5))
+
+
+@alternative("a matrix of shares for each axis, in float32")
+def by_matrices(dy, x_shape, kernel, stride=None):
+    step = stride or kernel
+
+    def shares(size, places):
+        offsets = np.arange(size)[:, None] - step * np.arange(places)
+        return ((offsets >= 0) & (offsets < kernel)).astype(np.float32) / np.float32(kernel)
+
+    return shares(x_shape[2], dy.shape[2]) @ np.float32(dy) @ shares(x_shape[3], dy.shape[3]).T
