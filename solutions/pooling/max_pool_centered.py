@@ -1,0 +1,162 @@
+"""Max pooling as in the formula max over −d ≤ a, b ≤ d: lecture 0, «Субдискретизация»; lecture 1, «CNN формально»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import ELEM, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def max_pool_centered(z: Array, d: int) -> Array:
+    """Return x[i, j] = max z[i + a, j + b] over −d ≤ a, b ≤ d inside the map."""
+    return _windows(z, (d, d), 2 * d + 1).max(axis=(2, 3))
+
+
+def _windows(z: Array, border: tuple[int, int], side: int, outside: float = -np.inf) -> Array:
+    """Return the side×side windows of *z* with *border* pixels before and after each axis."""
+    return sliding_window_view(np.pad(z, border, constant_values=outside), (side, side))
+
+
+def oracle(z: Array, d: int) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+    import torch.nn.functional as F
+
+    return F.max_pool2d(torch.tensor(z)[None, None], 2 * d + 1, stride=1, padding=d)[0, 0].numpy()
+
+
+TOLERANCE = ELEM
+
+EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a maximum over two axes does not depend on their order"}
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "example of the statement", "ru": "пример из условия"}),
+    Family("rows", 1.0, {"en": "maps of one row or column", "ru": "карты из одной строки или столбца"}),
+    Family("maps", 2.0, {"en": "maps with values of both signs", "ru": "карты со значениями обоих знаков"}),
+    Family("negative", 2.0, {"en": "maps of negative values", "ru": "карты с отрицательными значениями"}),
+    Family("wide", 1.0, {"en": "windows of the map's size and larger", "ru": "окна размером с карту и больше"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the example, the named edge cases and, for every shape worth trying, random numbers."""
+    figure = [[0, 1, 2, 1], [4, 1, 0, 1], [2, 0, 1, 1], [1, 2, 3, 1]]
+    yield Case("figure-30", _inputs(figure, 1), family="lecture", public=True)
+    yield Case("row", _inputs([[1, 0, 5]], 1), family="rows")
+    yield Case("row-of-4", _inputs([[4, 0, 0, 5]], 2), family="rows")
+    yield Case("column", _drawn(rng, 6, 1, 1), family="rows")
+    for shape, d in (((5, 4), 1), ((4, 6), 1), ((6, 6), 2), ((6, 5), 2)):
+        yield Case("map-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d), family="maps")
+    yield Case("window-of-one-pixel", _drawn(rng, 3, 4, 0), family="maps")
+    yield Case("negative-pair", _inputs([[-3, -1]], 1), family="negative")
+    for shape, d in (((4, 5), 1), ((5, 6), 2)):
+        yield Case("negative-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-200), family="negative")
+    for shape, d in (((3, 5), 3), ((2, 3), 3), ((4, 4), 2)):
+        yield Case("wide-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="wide")
+    for shape, d in (((4, 5), 1), ((6, 4), 2)):
+        inputs = _drawn(rng, *shape, d)
+        yield Case("single-{}x{}-d{}".format(*shape, d), inputs | {"z": np.float32(inputs["z"])}, family="single")
+    yield Case("non-contiguous", _drawn(rng, 5, 4, 1), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 4, 6, 2), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 5, 5, 1), family="memory", readonly=True)
+
+
+def _inputs(z: object, d: int) -> dict[str, object]:
+    return {"z": np.array(z, dtype=np.float64), "d": d}
+
+
+def _drawn(rng: np.random.Generator, rows: int, columns: int, d: int, shift: float = 0.0) -> dict[str, object]:
+    """Return odd sixteenths in (-64, 64), never zero and exact in float32, moved by *shift*."""
+    return _inputs((2 * rng.integers(-512, 512, (rows, columns)) + 1) / 16 + shift, d)
+
+
+@misconception(
+    "range-excludes-d",
+    en="The last row and column of the window are missing: range(-d, d) ends before d. The window is 2d + 1 wide: range(-d, d + 1).",
+    ru="Потеряны последняя строка и последний столбец окна: range(-d, d) кончается раньше d. Ширина окна 2d + 1: range(-d, d + 1).",
+)
+def range_excludes_d(z, d):
+    return _windows(z, (d, d), max(2 * d, 1)).max(axis=(2, 3))[: z.shape[0], : z.shape[1]]
+
+
+@misconception(
+    "window-of-size-d",
+    en="The window is d×d and begins at (i, j), since the lecture calls d the size of the window. In its formula d is the half-width: "
+    "the window is (2d + 1)×(2d + 1), around (i, j).",
+    ru="Окно взято d×d, от (i, j), потому что в лекции d названо размером окна. В её формуле d — полуширина: "
+    "окно (2d + 1)×(2d + 1), вокруг (i, j).",
+    slip="lecture 0, «Субдискретизация», «d — это размер окна субдискретизации»",
+)
+def window_of_size_d(z, d):
+    return _windows(z, (0, max(d, 1) - 1), max(d, 1)).max(axis=(2, 3))
+
+
+@misconception(
+    "forward-window",
+    en="The window begins at (i, j). In the formula a and b run from −d to d, so (i, j) is in its middle.",
+    ru="Окно начинается в (i, j). В формуле a и b меняются от −d до d, поэтому (i, j) находится в его середине.",
+)
+def forward_window(z, d):
+    return _windows(z, (0, 2 * d), 2 * d + 1).max(axis=(2, 3))
+
+
+@misconception(
+    "zero-padding",
+    en="Pixels outside the map count as zeros, which win over negative values. They are ignored: pad with −∞ (-np.inf) or clip the window.",
+    ru="Пиксели за пределами карты считаются нулями, и они больше отрицательных значений. Их не учитывают: набивка −∞ (-np.inf) "
+    "или обрезанное окно.",
+)
+def zero_padding(z, d):
+    return _windows(z, (d, d), 2 * d + 1, outside=0).max(axis=(2, 3))
+
+
+@misconception(
+    "valid-output",
+    en="Windows that stick out of the map are dropped. The formula holds for every (i, j): the result is as large as z.",
+    ru="Отброшены окна, выступающие за край карты. Формула верна для каждого (i, j): результат такого же размера, как z.",
+)
+def valid_output(z, d):
+    return max_pool_centered(z, d)[d : max(z.shape[0] - d, 0), d : max(z.shape[1] - d, 0)]
+
+
+@misconception(
+    "non-overlapping",
+    en="The windows do not overlap. In this formula the step is 1: every pixel has a window of its own.",
+    ru="Окна не пересекаются. В этой формуле шаг равен 1: у каждого пикселя своё окно.",
+)
+def non_overlapping(z, d):
+    return max_pool_centered(z, d)[:: 2 * d + 1, :: 2 * d + 1]
+
+
+@alternative("loops, windows clipped at the edge")
+def by_loops(z, d):
+    x = np.empty(z.shape)
+    for i, j in np.ndindex(z.shape):
+        x[i, j] = z[max(i - d, 0) : i + d + 1, max(j - d, 0) : j + d + 1].max()
+    return x
+
+
+@alternative("d times the window of 3×3, rows and columns apart")
+def by_growing(z, d):
+    x = z.copy()
+    for _ in range(d):
+        for axis in (0, 1):
+            lanes = np.moveaxis(x, axis, 0)
+            grown = lanes.copy()
+            grown[1:] = np.maximum(grown[1:], lanes[:-1])
+            grown[:-1] = np.maximum(grown[:-1], lanes[1:])
+            x = np.moveaxis(grown, 0, axis)
+    return x
+
+
+@alternative("masks of distances, in float32")
+def by_distances(z, d):
+    near = [abs(np.subtract.outer(np.arange(n), np.arange(n))) <= d for n in z.shape]
+    inside = near[0][:, None, :, None] & near[1][None, :, None, :]
+    return np.where(inside, np.float32(z), -np.inf).max(axis=(2, 3)).astype(np.float32)

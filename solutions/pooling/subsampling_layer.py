@@ -1,0 +1,168 @@
+"""Trainable subsampling layer: lecture 2, «Субдискретизирующий слой»."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+
+Array = NDArray[np.floating]
+
+
+def subsampling_layer(x: Array, w: Array, b: Array) -> Array:
+    """Return y[c] = σ(w[c] · s[c] + b[c]), where s holds the maxima of the 2×2 cells of x."""
+    return _sigmoid(_scale(_cells(x).max(axis=(3, 4)), w, b))
+
+
+def _cells(x: Array, step: int = 2) -> Array:
+    """Return the 2×2 cells of every map, shape (C, ⌊H/2⌋, ⌊W/2⌋, 2, 2)."""
+    return sliding_window_view(x, (2, 2), axis=(1, 2))[:, ::step, ::step]
+
+
+def _scale(s: Array, w: Array, b: Array) -> Array:
+    return w[:, None, None] * s + b[:, None, None]
+
+
+def _sigmoid(a: Array) -> Array:
+    return 1 / (1 + np.exp(-a))
+
+
+def oracle(x: Array, w: Array, b: Array) -> Array:
+    """Return what PyTorch gives."""
+    import torch
+    import torch.nn.functional as F
+
+    s = F.max_pool2d(torch.tensor(x)[None], 2)[0]
+    return torch.sigmoid(torch.tensor(w)[:, None, None] * s + torch.tensor(b)[:, None, None]).numpy()
+
+
+TOLERANCE = REDUCE
+
+EQUIVALENT_MUTANTS = {
+    "axis=(4, 3)": "a maximum over two axes does not depend on their order",
+    "axis=(2, 1)": "the cell is square: its rows and columns may be cut in either order",
+}
+
+FAMILIES = (
+    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    Family("one-map", 2.0, {"en": "one map", "ru": "одна карта"}),
+    Family("maps", 2.0, {"en": "several maps", "ru": "несколько карт"}),
+    Family("negative", 2.0, {"en": "negative coefficients", "ru": "отрицательные коэффициенты"}),
+    Family("odd", 1.0, {"en": "odd numbers of rows or columns", "ru": "нечётное число строк или столбцов"}),
+    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+)
+
+
+def cases(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield the examples, the named edge cases and, for every shape worth trying, random numbers."""
+    cell = [[[1, 2], [3, 4]]]
+    yield Case("one-cell", _inputs(cell, [2], [-7]), family="lecture", public=True)
+    yield Case("one-cell-negative", _inputs(cell, [-1], [2]), family="lecture", public=True)
+    yield Case("wide", _inputs([[[1, 2, 0, 5], [3, 4, 7, 6]]], [1], [0]), family="one-map")
+    for shape in ((1, 4, 6), (1, 6, 2)):
+        yield Case("one-map-{}x{}".format(*shape[1:]), _drawn(rng, *shape), family="one-map")
+    yield Case("two-maps", _inputs([[[1, 0], [0, 0]], [[2, 0], [0, 0]]], [1, -1], [0, 0.5]), family="maps")
+    for shape in ((3, 4, 6), (2, 2, 8), (3, 6, 6)):
+        yield Case("maps-{}x{}x{}".format(*shape), _drawn(rng, *shape), family="maps")
+    for shape in ((1, 4, 4), (3, 6, 4)):
+        inputs = _drawn(rng, *shape)
+        yield Case("negative-{}x{}x{}".format(*shape), inputs | {"w": -np.abs(inputs["w"])}, family="negative")
+    for shape in ((2, 5, 4), (2, 4, 7), (1, 3, 5)):
+        yield Case("odd-{}x{}x{}".format(*shape), _drawn(rng, *shape), family="odd")
+    for shape in ((2, 4, 6), (3, 5, 5)):
+        inputs = {name: np.float32(value) for name, value in _drawn(rng, *shape).items()}
+        yield Case("single-{}x{}x{}".format(*shape), inputs, family="single")
+    yield Case("non-contiguous", _drawn(rng, 3, 4, 6), family="memory", layout="strided")
+    yield Case("column-major", _drawn(rng, 2, 6, 5), family="memory", layout="F")
+    yield Case("read-only", _drawn(rng, 2, 4, 4), family="memory", readonly=True)
+
+
+def _inputs(x: object, w: object, b: object) -> dict[str, object]:
+    return {name: np.array(values, dtype=np.float64) for name, values in (("x", x), ("w", w), ("b", b))}
+
+
+def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, object]:
+    """Return odd sixteenths, never zero: the sigmoid stays away from 0 and 1."""
+    maps, count = (2 * rng.integers(-16, 16, shape) + 1) / 16, shape[:1]
+    return _inputs(maps, (2 * rng.integers(-12, 12, count) + 1) / 8, (2 * rng.integers(-8, 8, count) + 1) / 16)
+
+
+@misconception(
+    "average-subsampling",
+    en="The cells are averaged. In this layer subsample takes the largest value of each 2×2 cell.",
+    ru="Ячейки усреднены. В этом слое subsample выбирает наибольшее значение каждой ячейки 2×2.",
+)
+def average_subsampling(x, w, b):
+    return _sigmoid(_scale(_cells(x).mean(axis=(3, 4)), w, b))
+
+
+@misconception(
+    "scaled-before-pooling",
+    en="The maps are multiplied by w before the pooling. With a negative w the maximum is another pixel then: pool first, multiply then.",
+    ru="Карты умножены на w до подвыборки. При отрицательном w максимумом становится другой пиксель: сначала подвыборка, потом умножение.",
+)
+def scaled_before_pooling(x, w, b):
+    return _sigmoid(_cells(w[:, None, None] * x).max(axis=(3, 4)) + b[:, None, None])
+
+
+@misconception(
+    "activation-omitted",
+    en="The activation is missing: apply the logistic function to w · s + b.",
+    ru="Нет функции активации: примените логистическую функцию к w · s + b.",
+)
+def activation_omitted(x, w, b):
+    return _scale(_cells(x).max(axis=(3, 4)), w, b)
+
+
+@misconception(
+    "bias-omitted",
+    en="The free term b is missing: add b[c] to every element of map c before the activation.",
+    ru="Потерян свободный коэффициент b: прибавьте b[c] к каждому элементу карты c до активации.",
+)
+def bias_omitted(x, w, b):
+    return subsampling_layer(x, w, np.zeros_like(b))
+
+
+@misconception(
+    "activation-before-pooling-weights",
+    en="The activation is applied to the pooled map, before weight and free term. It is applied to the whole expression: σ(w · s + b).",
+    ru="Активация применена к карте после подвыборки, до веса и свободного коэффициента. Она применяется ко всему выражению: σ(w · s + b).",
+)
+def activation_before_pooling_weights(x, w, b):
+    return _scale(_sigmoid(_cells(x).max(axis=(3, 4))), w, b)
+
+
+@misconception(
+    "stride-one",
+    en="The 2×2 windows overlap, one pixel apart. The map is divided into cells that do not overlap: the step is 2.",
+    ru="Окна 2×2 перекрываются, шаг — один пиксель. Карта делится на непересекающиеся ячейки: шаг равен 2.",
+)
+def stride_one(x, w, b):
+    return _sigmoid(_scale(_cells(x, step=1).max(axis=(3, 4)), w, b))
+
+
+@alternative("cells by reshaping")
+def by_reshaping(x, w, b):
+    rows, columns = x.shape[1] // 2, x.shape[2] // 2
+    cells = x[:, : 2 * rows, : 2 * columns].reshape(len(x), rows, 2, columns, 2)
+    return 1 / (1 + np.exp(-(cells.max(axis=(2, 4)).T * w + b).T))
+
+
+@alternative("loops over maps and cells")
+def by_loops(x, w, b):
+    y = np.empty((x.shape[0], x.shape[1] // 2, x.shape[2] // 2))
+    for c, i, j in np.ndindex(y.shape):
+        y[c, i, j] = 1 / (1 + np.exp(-w[c] * x[c, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].max() - b[c]))
+    return y
+
+
+@alternative("maximum of four shifted maps, hyperbolic tangent, in float32")
+def by_shifts(x, w, b):
+    x, w, b = (np.float32(array) for array in (x, w, b))
+    x = x[:, : x.shape[1] // 2 * 2, : x.shape[2] // 2 * 2]
+    rows = np.maximum(x[:, ::2], x[:, 1::2])
+    s = np.maximum(rows[:, :, ::2], rows[:, :, 1::2])
+    return (1 + np.tanh((w[:, None, None] * s + b[:, None, None]) / 2)) / 2
