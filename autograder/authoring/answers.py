@@ -198,7 +198,8 @@ def _report(mistake: Misconception, sheets: Sequence[_Sheet], by: str, named: bo
     elif not named:
         notes.fault("not_named", slug=mistake.slug, instead=list(instead) or ["-"])
     raised = {r.raised.type_name: r.raised.text for sheet in sheets for r in sheet.responses[mistake.slug] if r.raised}
-    if raised and all(r.raised for sheet in sheets for r in sheet.responses[mistake.slug]):
+    meant = set(raised) == {mistake.raises}
+    if raised and not meant and all(r.raised for sheet in sheets for r in sheet.responses[mistake.slug]):
         name, text = next(iter(raised.items()))
         notes.fault("always_raises", slug=mistake.slug, type=name, text=text)
 

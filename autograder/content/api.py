@@ -69,10 +69,11 @@ class MisconceptionMark:
     slip: str
     same_as: tuple[str, ...]
     same_because: str
+    raises: str
 
 
 def misconception(
-    slug: str, *, en: str, ru: str, slip: str = "", same_as: tuple[str, ...] = (), same_because: str = ""
+    slug: str, *, en: str, ru: str, slip: str = "", same_as: tuple[str, ...] = (), same_because: str = "", raises: str = ""
 ) -> Callable[[F], F]:
     """Mark a function as the wrong implementation that *slug* names.
 
@@ -83,10 +84,11 @@ def misconception(
         slip: Where the lecture itself prints this variant; the text must then name the lecture's formula.
         same_as: Slugs that no input can tell from this one.
         same_because: Why; required with *same_as*.
+        raises: The exception that the mistake leads to on every case; verification takes any other crash for the author's slip.
     """
 
     def mark(function: F) -> F:
-        function.__misconception__ = MisconceptionMark(slug, en, ru, slip, same_as, same_because)  # type: ignore[attr-defined]  # a mark read back by the loader
+        function.__misconception__ = MisconceptionMark(slug, en, ru, slip, same_as, same_because, raises)  # type: ignore[attr-defined]  # a mark read back by the loader
         return function
 
     return mark

@@ -35,6 +35,7 @@ class Misconception:
     function: Callable[..., Any]
     same_as: tuple[str, ...] = ()
     same_because: str = ""
+    raises: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,8 @@ def _load(identifier: str, slug: str, kind: str, path: Path, _version: int) -> S
 
 
 def _misconception(mark: MisconceptionMark, function: Callable[..., Any]) -> Misconception:
-    return Misconception(mark.slug, {"en": mark.en, "ru": mark.ru}, mark.slip, function, mark.same_as, mark.same_because)
+    text = {"en": mark.en, "ru": mark.ru}
+    return Misconception(mark.slug, text, mark.slip, function, mark.same_as, mark.same_because, mark.raises)
 
 
 def _execute(identifier: str, path: Path) -> ModuleType:

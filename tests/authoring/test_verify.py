@@ -306,6 +306,14 @@ def test_mistakes_that_coincide_need_a_reason_and_are_then_accepted(root: Path, 
     assert faults(root, "scale") == []
 
 
+def test_mistake_that_says_so_may_raise_on_every_case(root: Path, edit: Edit) -> None:
+    edit(SCALE, "return x + factor", 'raise ValueError("the shapes do not match")')
+    edit(SCALE, 'умножить на него.",', 'умножить на него.",\n    raises="ValueError",')
+    assert faults(root, "scale") == []
+    edit(SCALE, 'raise ValueError("the shapes do not match")', "return x + facto")
+    assert "Misconception 'factor-added' raises NameError on every case: name 'facto' is not defined" in faults(root, "scale")
+
+
 def test_slow_alternative_is_remarked(root: Path, edit: Edit) -> None:
     edit("exercises/demo/scale.md", "+++\n\n", "[limits]\ncpu_seconds = 1\n+++\n\n")
     edit(SCALE, "return np.array([factor", "sum(range(3_000_000))\n    return np.array([factor")
