@@ -40,6 +40,7 @@ DTYPES: dict[bytes, np.dtype[Any]] = {
 }
 _CODES = {dtype.str[1:] if dtype.kind != "b" else "b1": code for code, dtype in DTYPES.items()}
 _U32 = struct.Struct("<I")
+_SHAPES = tuple(struct.Struct(f"<{rank}Q") for rank in range(MAX_RANK + 1))
 _F64 = struct.Struct("<d")
 
 
@@ -185,7 +186,7 @@ def _encode_array(value: np.ndarray, out: bytearray) -> None:
     if code is None or value.ndim > MAX_RANK:
         _encode_bytes(b"o", f"numpy.ndarray[{value.dtype.name}]".encode("utf-8", "replace"), out)
         return
-    out += b"a" + code + bytes([value.ndim]) + struct.pack(f"<{value.ndim}Q", *value.shape)
+    out += b"a" + code + bytes([value.ndim]) + _SHAPES[value.ndim].pack(*value.shape)
     out += np.ascontiguousarray(value, dtype=DTYPES[code]).tobytes()
 
 
@@ -280,10 +281,10 @@ class _Reader:
         rank = self.data[self.skip(1)]
         if rank > MAX_RANK:
             raise CodecError(f"rank {rank}, at most {MAX_RANK}")
-        shape = struct.unpack_from(f"<{rank}Q", self.data, self.skip(8 * rank))
-        if max(shape, default=0) > MAX_LENGTH:
-            raise CodecError(f"shape {shape} is too large")
+        shape = _SHAPES[rank].unpack_from(self.data, self.skip(8 * rank))
         count = math.prod(shape)
+        if count > MAX_LENGTH or (count == 0 and math.prod(length or 1 for length in shape) > MAX_LENGTH):
+            raise CodecError(f"shape {shape} is too large")
         start = self.skip(count * dtype.itemsize)
         return np.frombuffer(self.data, dtype, count, start).reshape(shape).copy()
 

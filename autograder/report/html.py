@@ -118,7 +118,7 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
     content = {exercise.id: exercise for exercise in course.exercises}
     found = {}
     for exercise in report.exercises:
-        if exercise.id in content:
+        if exercise.id in content and exercise.verdict is not Verdict.PASSED:  # who has solved it has read it
             text = texts.localized(content[exercise.id].statement, report.language)
             found[exercise.id] = markdown.render(text.format_map(_Numbers(exercise.numbers)) if exercise.numbers else text)
     return found

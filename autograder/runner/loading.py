@@ -26,6 +26,7 @@ from autograder.runner.slicing import Slice, take
 MAX_NOTES = 5
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What Python's parser and compiler raise on a text that they cannot take."""
+_PACKED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _ANNOTATIONS = future_features.annotations.compiler_flag
 _DEFINED = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]*)?=[^=]", re.M)
 _TOP = re.compile(r"^(?=(?:def|class|async def|import|from|@|[A-Za-z_]\w*\s*(?::[^=\n]*)?=[^=]))", re.M)
@@ -194,6 +195,9 @@ def _own_functions(program: Program, module: types.ModuleType) -> tuple[str, ...
 
 
 def _parameters(function: object) -> tuple[str, ...] | None:
+    if type(function) is types.FunctionType and not function.__code__.co_flags & _PACKED:
+        code = function.__code__  # what inspect.signature would say of a plain function, at a fraction of its cost
+        return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     try:
         return tuple(inspect.signature(function).parameters)  # type: ignore[arg-type]  # checked to be callable
     except (TypeError, ValueError):

@@ -4,6 +4,7 @@ Imported by the grader and inside the sandbox: the standard library and NumPy on
 :func:`read_records` may have been written by an attacker.
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,9 @@ from autograder.model import Case, Layout, Message, Program, Raised, Response
 
 MAX_TEXT = 4000
 MAX_NAMES = 20
-LOADED, ANSWERED, END = "loaded", "answered", "end"
+LOADED, PLAIN, ANSWERED, END = b"l", b"p", b"a", b"e"
+"""First byte of a record: how loading went; a case, outputs only; a case, everything; that is all."""
+_SECONDS = struct.Struct("<d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +104,20 @@ def read_call(data: bytes | memoryview) -> Call:
 def write_loaded(loaded: Loaded) -> bytes:
     """Return the record of how loading went."""
     notes = [[note.key, dict(note.values)] for note in loaded.notes]
-    return frame(encode([LOADED, loaded.status, _raised_out(loaded.raised), list(loaded.names), notes, loaded.stdout]))
+    return frame(LOADED + encode([loaded.status, _raised_out(loaded.raised), list(loaded.names), notes, loaded.stdout]))
 
 
 def write_response(response: Response) -> bytes:
-    """Return the record of one answered case."""
-    outcome = [list(response.outputs), _raised_out(response.raised), list(response.mutated)]
-    return frame(encode([ANSWERED, *outcome, response.stdout, response.seconds]))
+    """Return the record of one answered case: its time, then the outputs alone or, if there is more to say, everything."""
+    plain = response.raised is None and not response.mutated and not response.stdout
+    outputs = list(response.outputs)
+    told = outputs if plain else [outputs, _raised_out(response.raised), list(response.mutated), response.stdout]
+    return frame((PLAIN if plain else ANSWERED) + _SECONDS.pack(response.seconds) + encode(told))
 
 
 def write_end() -> bytes:
     """Return the record that says that every case was answered."""
-    return frame(encode([END]))
+    return frame(END)
 
 
 def read_records(public: bytes | memoryview, public_count: int, hidden: bytes | memoryview = b"", hidden_count: int = 0) -> Records:
@@ -137,14 +142,13 @@ def _read_phase(data: bytes | memoryview, case_count: int, *, opens: bool) -> Re
     responses: list[Response] = []
     try:
         for payload in frames(data):
-            record = _list(decode(payload))
-            kind = record[0] if record else None
+            kind = bytes(payload[:1])
             if kind == END:
                 return Records(loaded, tuple(responses), len(responses) == case_count, garbled=False)
             if kind == LOADED and opens and loaded is None:
-                loaded = _loaded_in(record)
-            elif kind == ANSWERED and (loaded is not None or not opens) and len(responses) < case_count:
-                responses.append(_response_in(record))
+                loaded = _loaded_in(decode(payload[1:]))
+            elif kind in (PLAIN, ANSWERED) and (loaded is not None or not opens) and len(responses) < case_count:
+                responses.append(_response_in(payload, plain=kind == PLAIN))
             else:
                 raise CodecError("a record out of order")
     except CodecError:
@@ -179,9 +183,9 @@ def _strings(value: object) -> tuple[str, ...]:
     return tuple(item[:200] for item in value[:MAX_NAMES])
 
 
-def _loaded_in(record: list[Any]) -> Loaded:
+def _loaded_in(record: object) -> Loaded:
     match record:
-        case [_, ("ok" | "unloadable" | "missing" | "forbidden") as status, raised, names, list(notes), str(stdout)]:
+        case [("ok" | "unloadable" | "missing" | "forbidden") as status, raised, names, list(notes), str(stdout)]:
             return Loaded(status, _raised_in(raised), _strings(names), tuple(_note_in(note) for note in notes[:MAX_NAMES]), stdout)
     raise CodecError("not a record of loading")
 
@@ -199,8 +203,14 @@ def _note_in(value: object) -> Message:
     raise CodecError("not a note")
 
 
-def _response_in(record: list[Any]) -> Response:
-    match record:
-        case [_, list(outputs), raised, mutated, str(stdout), float(seconds)]:
+def _response_in(payload: memoryview, *, plain: bool) -> Response:
+    if len(payload) < 1 + _SECONDS.size:
+        raise CodecError("not a record of a case")
+    (seconds,) = _SECONDS.unpack_from(payload, 1)
+    told = decode(payload[1 + _SECONDS.size :])
+    if plain and isinstance(told, list):
+        return Response(tuple(told), seconds=seconds)
+    match told:
+        case [list(outputs), raised, mutated, str(stdout)] if not plain:
             return Response(tuple(outputs), _raised_in(raised), _strings(mutated), stdout, seconds)
     raise CodecError("not a record of a case")

@@ -25,6 +25,7 @@ A child cannot fork (seccomp), so its death is the death of everything it starte
 import ctypes
 import fcntl
 import gc
+import importlib
 import os
 import resource
 import select
@@ -47,6 +48,8 @@ ANSWER = struct.Struct("<iBdddQ")
 """Wait status, timed out, user seconds, system seconds, wall seconds, peak resident bytes."""
 READY = b"R"
 ASK = b"?"
+PRELOADED = ("numpy.random", "numpy.linalg", "numpy.lib.stride_tricks", "dataclasses", "functools", "itertools", "math", "typing")
+"""What students import: loaded once here, shared by every child."""
 FILES = 5
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8
 """F_SEAL_SEAL, SHRINK, GROW and WRITE."""
@@ -78,7 +81,8 @@ def main(arguments: list[str]) -> None:
         seccomp.call_prctl(libc, seccomp.PR_SET_NO_NEW_PRIVS, 1)
     if mode == "landlock":
         landlock.restrict(readable, listable)
-    import numpy.random  # noqa: F401  # loaded once here, shared by every child
+    for name in PRELOADED:
+        importlib.import_module(name)
 
     from autograder.runner import guest
 
@@ -86,6 +90,7 @@ def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=number)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     confine = None if mode == "none" else seccomp.Filter()
+    guest.warm_up()
     base = _address_space()
     gc.collect()
     gc.freeze()
