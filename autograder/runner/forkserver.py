@@ -62,7 +62,10 @@ class ForkServer:
             raise SandboxError(f"the sandbox {self.name} died twice on one program: {error}", hint="run grade doctor") from error
 
     def close(self) -> None:
-        """End the server and all it started."""
+        """End the server and all it started: it leaves by itself when its socket closes, or else is killed."""
+        self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(GRACE_SECONDS)
         self._stop()
         for descriptor in self._cases.values():
             os.close(descriptor)
