@@ -1,36 +1,33 @@
 """Grades a class: many submissions, several at a time, each for itself, with nothing done twice.
 
-Theory of operation. Threads of one executor each take a submission and a runner; the student's code runs in the
-runner's processes, so the threads mostly wait. Whatever was graded is kept in a cache under a key that names all that
-it follows from (exercise, program, language, sandbox, our version), as soon as it is known. A batch that was stopped
-in whatever way is simply run again: what is in the cache is not graded again, and pages are written whole or not at
-all. Results are ordered by student at the end, so they do not depend on who finished first.
+Theory of operation. Threads of one executor each take a submission and have a marker grade it; the student's code runs
+in the processes of a runner, here or on a cluster, so the threads mostly wait. Whatever was graded is kept in a cache
+under a key that names all that it follows from (exercise, program, language, sandbox, our version), as soon as it is
+known. A batch that was stopped in whatever way is simply run again: what is in the cache is not graded again, and pages
+are written whole or not at all. Results are ordered by student at the end, so they do not depend on who finished first.
 """
 
 import hashlib
 import os
-import queue
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from autograder import __version__
 from autograder.content import Exercise
-from autograder.errors import SandboxError
-from autograder.grading import Grader, grade_submission
+from autograder.grading import Grader
 from autograder.intake import Entry, UnreadableSubmission
-from autograder.model import ExerciseResult, Message, Program, Submission, Verdict
+from autograder.marking import Marker, Pair
+from autograder.model import Message, Program, Submission
 from autograder.report import build
 from autograder.report.build import Facts
 from autograder.report.classes import Member
 from autograder.report.html import student_page
 from autograder.report.model import Details, Report
-from autograder.report.model import Entry as Told
-from autograder.runner.api import Runner
 from autograder.store.results import ResultCache
 
 STUDENTS, PRIVATE = "students", "instructor"
@@ -55,26 +52,6 @@ class Graded:
     unpublished: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What is told of one exercise: to the student, and to the instructor (the same thing where all is right)."""
-
-    told: Told
-    private: Told
-
-    def to_bytes(self) -> bytes:
-        """Return both as JSON lines."""
-        both = (self.told,) if self.private is self.told else (self.told, self.private)
-        return b"\n".join(entry.model_dump_json().encode() for entry in both)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Pair":
-        """Return what :meth:`to_bytes` wrote."""
-        one, _, other = data.partition(b"\n")
-        told = Told.model_validate_json(one)
-        return cls(told, Told.model_validate_json(other) if other else told)
-
-
 @dataclass(slots=True)
 class Batch:
     """What every worker of a batch shares.
@@ -83,8 +60,7 @@ class Batch:
         exercises: Which exercises count.
         out: Where pages go; one folder a student.
         cache: Holds what was graded before.
-        runners: Idle runners; a worker borrows one.
-        sandbox: Name of their backend.
+        marker: Grades what was not.
         language: Of the reports.
         write: Whether pages are written.
     """
@@ -93,8 +69,7 @@ class Batch:
     exercises: Sequence[Exercise]
     out: Path
     cache: ResultCache
-    runners: "queue.SimpleQueue[Runner]"
-    sandbox: str
+    marker: Marker
     language: str
     write: bool = True
     _flying: dict[str, Future[Pair]] = field(default_factory=dict)
@@ -114,7 +89,7 @@ class Batch:
             problem = error.reason
             submission = Submission(entry.student, "", {}, {"": (problem,)})
         pairs, reused = self._tell(submission)
-        facts = Facts(self.grader.course, submission, self.sandbox, self.language)
+        facts = Facts(self.grader.course, submission, self.marker.sandbox, self.language)
         report = build.report_of([pair.told for pair in pairs], facts)
         if self.write:
             self._write(entry.folder, report, build.details_of([pair.private for pair in pairs], facts))
@@ -123,19 +98,9 @@ class Batch:
     def _tell(self, submission: Submission) -> tuple[list[Pair], int]:
         keys = {exercise.id: self._key(exercise, submission) for exercise in self.exercises if exercise.id in submission.programs}
         known = self.cache.get_many(keys.values())
-        fresh: dict[str, Pair] = {}
-        pairs = []
-        for exercise in self.exercises:
-            key = keys.get(exercise.id)
-            if key is None:
-                pair = self._tell_nothing(exercise, submission)
-            elif key in known:
-                pair = Pair.from_bytes(known[key])
-            else:
-                pair = self._grade_once(exercise, key, submission, fresh)
-            pairs.append(pair)
-        self.cache.put_many({key: pair.to_bytes() for key, pair in fresh.items()})
-        return pairs, len(known)
+        found = {identifier: Pair.from_bytes(known[key]) for identifier, key in keys.items() if key in known}
+        found |= self._grade_once({identifier: key for identifier, key in keys.items() if key not in known}, submission)
+        return [found.get(exercise.id) or self._tell_nothing(exercise, submission) for exercise in self.exercises], len(known)
 
     def _tell_nothing(self, exercise: Exercise, submission: Submission) -> Pair:
         """Return what is told where nothing was handed in: the same for everybody with the same problem."""
@@ -147,56 +112,53 @@ class Batch:
             found = self._nothing[exercise.id, repr(problems)] = Pair(told, told)
         return found
 
-    def _grade_once(self, exercise: Exercise, key: str, submission: Submission, fresh: dict[str, Pair]) -> Pair:
-        """Grade, unless another worker is at the very same program: then wait for what it finds.
+    def _grade_once(self, keys: Mapping[str, str], submission: Submission) -> dict[str, Pair]:
+        """Grade the exercises in *keys*; where another worker is at the very same program, take what it finds.
 
-        What took long to find is kept at once, the rest (*fresh*) when the submission is finished: a kill costs
-        milliseconds either way.
+        Everybody finishes their own before waiting for others, so nobody waits in a circle.
         """
+        mine: dict[str, Future[Pair]] = {}
+        others: dict[str, Future[Pair]] = {}
         with self._lock:
-            flying = self._flying.get(key)
-            mine: Future[Pair] = Future()
-            if flying is None:
-                self._flying[key] = mine
-        if flying is not None:
-            return flying.result()
+            for identifier, key in keys.items():
+                if key in self._flying:
+                    others[identifier] = self._flying[key]
+                else:
+                    mine[identifier] = self._flying[key] = Future()
+        found = self._grade(mine, keys, submission) if mine else {}
+        return found | {identifier: future.result() for identifier, future in others.items()}
+
+    def _grade(self, mine: Mapping[str, "Future[Pair]"], keys: Mapping[str, str], submission: Submission) -> dict[str, Pair]:
+        """Grade the exercises in *mine*, telling whoever waits for them.
+
+        What took long to find is kept at once, the rest when the submission is finished: a kill costs milliseconds
+        either way.
+        """
+        found: dict[str, Pair] = {}
+        fresh: dict[str, bytes] = {}
         try:
-            result = self._run(exercise, submission)
-            pair = self._pair(result, submission)
-            if result.score.earned is not None:
-                fresh[key] = pair
-                if result.run is not None and result.run.wall_seconds > LONG_SECONDS:
-                    self.cache.put(key, pair.to_bytes())
-            mine.set_result(pair)
+            start = time.monotonic()
+            wanted = [exercise for exercise in self.exercises if exercise.id in mine]
+            for exercise, pair in zip(wanted, self.marker.mark(submission, wanted), strict=True):
+                found[exercise.id] = pair
+                if pair.judged:
+                    fresh[keys[exercise.id]] = pair.to_bytes()
+                if time.monotonic() - start > LONG_SECONDS:
+                    self.cache.put_many(fresh)
+                    fresh.clear()
+                mine[exercise.id].set_result(pair)
+                start = time.monotonic()
+            self.cache.put_many(fresh)
         except BaseException as error:
-            mine.set_exception(error)
+            for future in mine.values():
+                if not future.done():
+                    future.set_exception(error)
             raise
         finally:
             with self._lock:
-                del self._flying[key]
-        return pair
-
-    def _pair(self, result: ExerciseResult, submission: Submission) -> Pair:
-        told = build.build_entry(self.grader.course, submission, result, self.language)
-        if result.verdict is Verdict.PASSED:
-            return Pair(told, told)  # nothing hidden is worth telling of what is right
-        return Pair(told, build.build_entry(self.grader.course, submission, result, self.language, everything=True))
-
-    def _run(self, exercise: Exercise, submission: Submission) -> ExerciseResult:
-        with self._runner() as runner:
-            try:
-                (result,) = grade_submission(submission, self.grader, runner, [exercise])
-            except SandboxError:
-                return self.grader.unjudged(exercise)
-        return result
-
-    @contextmanager
-    def _runner(self) -> Iterator[Runner]:
-        runner = self.runners.get()
-        try:
-            yield runner
-        finally:
-            self.runners.put(runner)
+                for identifier in mine:
+                    del self._flying[keys[identifier]]
+        return found
 
     def _key(self, exercise: Exercise, submission: Submission) -> str:
         """Return the name of a result: everything it follows from."""
@@ -204,7 +166,7 @@ class Batch:
         digest = self._digests.get(exercise.id)
         if digest is None:
             digest = self._digests[exercise.id] = exercise.digest(self.grader.secret)
-        parts = [__version__, digest, self.language, self.sandbox, _of_program(program)]
+        parts = [__version__, digest, self.language, self.marker.sandbox, _of_program(program)]
         parts += [repr(submission.problems.get(exercise.id, ())), submission.student if exercise.kind == "task" else ""]
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

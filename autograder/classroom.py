@@ -1,10 +1,10 @@
 """A class from its folder to its pages: who is in it, who grades it, what is written, and what would change.
 
-Everything here is one process with threads; :mod:`autograder.batch` says how one student is graded.
+Everything here is one process with threads; :mod:`autograder.batch` says how one student is graded, and
+:mod:`autograder.cluster` how the grading itself is done by other machines.
 """
 
 import os
-import queue
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -16,11 +16,11 @@ from autograder.content import Exercise
 from autograder.errors import UsageError
 from autograder.grading import Grader
 from autograder.intake import Entry, RosterEntry, entries, match_roster, read_roster
+from autograder.marking import Local, Marker
 from autograder.report.classes import Member, build_class
 from autograder.report.exports import grades_csv
 from autograder.report.html import class_page
 from autograder.report.model import ClassReport, Report, read
-from autograder.runner.api import Runner
 from autograder.runner.forkserver import start_runner
 from autograder.store.inbox import Attempt, is_inbox
 from autograder.store.inbox_class import class_of, publish_pages
@@ -46,6 +46,7 @@ class Order:
         backend: Name of the sandbox; None for the best that works.
         fresh: Forget what an earlier run has kept.
         roster: The class list; by default ``roster.csv`` among the submissions.
+        cluster: Address of a Dask scheduler whose workers grade; empty for this machine.
     """
 
     submissions: Path
@@ -56,6 +57,7 @@ class Order:
     backend: str | None = None
     fresh: bool = False
     roster: Path | None = None
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def grade_whole_class(grader: Grader, order: Order, members: Class, *, done: Cal
             course=grader.course,
             members=_written(batch, order, members, executor, done),
             language=order.language,
-            sandbox=batch.sandbox,
+            sandbox=batch.marker.sandbox,
             roster=members.names,
         )
     put(order.out / "class.json", report.to_json().encode())
@@ -180,26 +182,34 @@ def _written(batch: Batch, order: Order, members: Class, executor: Executor, don
 
 @contextmanager
 def _batch(grader: Grader, order: Order, size: int, *, write: bool = True) -> Iterator[tuple[Batch, Executor]]:
-    """Start runners (here, since they end with the thread that started them), cache and threads, and end them all."""
+    """Start cache, marker and threads, and end them all."""
     order.out.mkdir(parents=True, exist_ok=True)
     if order.fresh:
         for suffix in ("", "-wal", "-shm"):
             (order.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
-    idle: queue.SimpleQueue[Runner] = queue.SimpleQueue()
-    with ExitStack() as stack:
-        cache = stack.enter_context(ResultCache(order.out / CACHE))
-        servers = [stack.enter_context(closing(start_runner(order.backend))) for _ in range(min(order.jobs, size))]
-        for server in servers:
-            idle.put(server)
+    with ResultCache(order.out / CACHE) as cache, _marker(grader, order, size) as marker:
         executor = ThreadPoolExecutor(order.jobs, thread_name_prefix="grade")
         try:
-            yield Batch(grader, order.exercises, order.out, cache, idle, servers[0].name, order.language, write), executor
+            yield Batch(grader, order.exercises, order.out, cache, marker, order.language, write), executor
         except BaseException:
-            for server in servers:
-                server.abort()
+            marker.abort()
             raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _marker(grader: Grader, order: Order, size: int) -> Iterator[Marker]:
+    """Start runners, in this thread since they end with the one that started them; or reach the cluster."""
+    if order.cluster:
+        from autograder.cluster import reach
+
+        with reach(order.cluster, grader, language=order.language, backend=order.backend) as remote:
+            yield remote
+        return
+    with ExitStack() as stack:
+        runners = [stack.enter_context(closing(start_runner(order.backend))) for _ in range(min(order.jobs, size))]
+        yield Local(grader, runners, order.language)
 
 
 def processors() -> int:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from autograder.report.model import ClassReport
 
 NAME_WIDTH = 24
+AWAY = 64
+"""Submissions at a time on a cluster, where threads here only wait."""
 
 
 @click.command("batch")
@@ -40,7 +42,9 @@ NAME_WIDTH = 24
     show_default=True,
     help="Where pages, JSON and CSV go.",
 )
-@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Submissions at a time.  [default: one a processor]")
+@click.option(
+    "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Submissions at a time.  [default: one a processor, 64 on a cluster]"
+)
 @click.option(
     "--roster",
     metavar="FILE",
@@ -48,6 +52,12 @@ NAME_WIDTH = 24
     help="CSV of the class: student,name,email,group.  [default: roster.csv in SUBMISSIONS]",
 )
 @click.option("--fresh", is_flag=True, help="Grade everything again, whatever an earlier run has kept.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="Grade on the workers of the Dask scheduler at ADDRESS, e.g. tcp://10.0.0.1:8786.  [default: on this machine]",
+)
 @click.option("--preview", "look", is_flag=True, help="Say whose marks would change and why; write no page.")
 @exercise_option
 @sandbox_options
@@ -61,6 +71,7 @@ def command(
     jobs: int | None,
     roster: Path | None,
     fresh: bool,
+    cluster: str,
     look: bool,
     exercise: tuple[str, ...],
     sandbox: str | None,
@@ -79,7 +90,8 @@ def command(
 
     desk = ready(course, lang, exercise, near=submissions)
     backend = backend_name(sandbox, unsafe)
-    order = Order(submissions, out, desk.exercises, desk.language, jobs or processors(), backend, fresh, roster)
+    at_a_time = jobs or (AWAY if cluster else processors())
+    order = Order(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, cluster)
     members = read_class(order)
     if look:
         return _preview(desk, order, members, as_json)

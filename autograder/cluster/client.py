@@ -1,0 +1,163 @@
+"""The parent's side of a cluster: agrees with its workers, sends programs, reads results."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from autograder.cluster import worker
+from autograder.cluster.wire import Terms, read_answer, terms_of, write_work
+from autograder.content import Exercise
+from autograder.errors import SandboxError, UsageError
+from autograder.grading import Grader
+from autograder.marking import Pair, pair_of
+from autograder.model import Submission
+from autograder.runner.sandbox import BACKENDS
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECT_SECONDS = 20
+WORKER_SECONDS = 300
+"""How long to wait for a worker, at the beginning (a queueing system may be slow) and when the last one is gone."""
+LOOK_SECONDS = 5
+POLL_SECONDS = 1
+RETRIES = 3
+_RUN_AGAIN = "run the same command again; what was graded is kept"
+
+
+class Remote:
+    """A marker whose work is done by an executor's workers, wherever they are.
+
+    Args:
+        executor: Runs :func:`autograder.cluster.worker.work`.
+        terms: What the workers must agree with.
+        watch: Called every second by everybody who waits; what it raises ends the batch.
+    """
+
+    def __init__(self, executor: Executor, grader: Grader, terms: Terms, watch: Callable[[], None] = lambda: None) -> None:
+        self.sandbox = terms.sandbox
+        self._executor = executor
+        self._grader = grader
+        self._terms = terms
+        self._watch = watch
+        self._aborted = threading.Event()
+
+    def mark(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Pair]:
+        """Yield what is told of each of *exercises*, when all are graded.
+
+        Raises:
+            SandboxError: A worker refused, the cluster is gone, or nobody is there to do it.
+        """
+        future = self._executor.submit(worker.work, write_work(self._terms, submission, exercises))
+        if self._lost(future):
+            yield from (self._unjudged(submission, exercise) for exercise in exercises)
+        else:
+            yield from read_answer(future.result(), len(exercises))
+
+    def abort(self) -> None:
+        """Wait for nobody any more."""
+        self._aborted.set()
+
+    def _lost(self, future: "Future[bytes]") -> bool:
+        """Wait for *future*; return whether every worker that tried it died."""
+        while not wait([future], timeout=POLL_SECONDS).done:
+            if self._aborted.is_set():
+                future.cancel()
+                raise SandboxError("the batch was stopped")
+            self._watch()
+        try:
+            error = future.exception()
+        except CancelledError:
+            raise SandboxError("the cluster's scheduler is gone", hint=_RUN_AGAIN) from None
+        if error is not None and type(error).__name__ != "KilledWorker":
+            raise SandboxError(f"the cluster failed: {type(error).__name__}: {error}", hint=_RUN_AGAIN) from error
+        return error is not None
+
+    def _unjudged(self, submission: Submission, exercise: Exercise) -> Pair:
+        return pair_of(self._grader.unjudged(exercise), submission, grader=self._grader, language=self._terms.language)
+
+
+@contextmanager
+def reach(address: str, grader: Grader, *, language: str, backend: str | None) -> Iterator[Remote]:
+    """Yield a marker that grades on the Dask cluster at *address*, once all its workers agree to.
+
+    Args:
+        backend: Name of the sandbox; None for the best that all workers have.
+
+    Raises:
+        UsageError: Dask is not installed, or *address* is none.
+        SandboxError: There is no scheduler or no worker, or a worker cannot grade this course.
+    """
+    client = _connect(address)
+    try:
+        _await_worker(client)
+        terms = terms_of(grader.course, grader.secret, language=language, sandbox=backend or "")
+        sandboxes = _muster(client, terms)
+        terms = replace(terms, sandbox=backend or _best(sandboxes))
+        yield Remote(client.get_executor(pure=False, retries=RETRIES), grader, terms, _Watch(client))
+    finally:
+        client.close()
+
+
+def _connect(address: str) -> "Client":
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError("--cluster needs Dask, which is not installed", hint="pip install 'tensorgrade[cluster]'") from error
+    try:
+        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except ValueError as error:
+        raise UsageError(f"the address of the cluster is '{address}': {error}", hint="name it like tcp://10.0.0.1:8786") from error
+    except OSError as error:
+        raise SandboxError(f"no scheduler answers at {address}: {error}", hint="start one with dask scheduler") from error
+
+
+def _await_worker(client: "Client") -> None:
+    try:
+        client.wait_for_workers(1, timeout=WORKER_SECONDS)
+    except TimeoutError as error:
+        raise SandboxError(f"the cluster has had no worker for {WORKER_SECONDS} s", hint="start some with dask worker") from error
+
+
+def _muster(client: "Client", terms: Terms) -> Mapping[str, Sequence[str]]:
+    """Return the sandboxes that each worker has, by the worker's address."""
+    answers = client.run(worker.present, json.dumps(asdict(terms)).encode(), on_error="return")
+    found: dict[str, Sequence[str]] = {}
+    for address, answer in answers.items():
+        told = json.loads(answer) if isinstance(answer, bytes) else {"refused": f"{type(answer).__name__}: {answer}"}
+        if "refused" in told:
+            raise SandboxError(f"worker {address} cannot grade: {told['refused']}", hint="repair or stop it and run the command again")
+        found[address] = told["sandboxes"]
+    return found
+
+
+def _best(sandboxes: Mapping[str, Sequence[str]]) -> str:
+    for name in BACKENDS:
+        if all(name in names for names in sandboxes.values()):
+            return name
+    seen = "; ".join(f"{address}: {', '.join(names) or 'none'}" for address, names in sorted(sandboxes.items()))
+    raise SandboxError(f"there is no sandbox that works on all workers ({seen})", hint="run grade doctor on each")
+
+
+class _Watch:
+    """Notices that no worker has been there for long; any number of threads may ask."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._looked = self._seen = time.monotonic()
+
+    def __call__(self) -> None:
+        with self._lock:
+            now = time.monotonic()
+            if now - self._looked >= LOOK_SECONDS:
+                self._looked = now
+                if self._client.nthreads():
+                    self._seen = now
+            if now - self._seen > WORKER_SECONDS:
+                raise SandboxError(f"the cluster has had no worker for {WORKER_SECONDS} s", hint=_RUN_AGAIN)

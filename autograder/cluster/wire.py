@@ -1,0 +1,172 @@
+"""What travels between a batch and the workers of a cluster, as bytes: an order with programs, an answer with results.
+
+JSON in UTF-8. Lone surrogates, which a student's file may hold, are kept as they are; everything else that can stand in
+a program or in a message about it is text and numbers.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from autograder import __version__
+from autograder.codec import frame, frames
+from autograder.content import Course, Exercise
+from autograder.errors import SandboxError
+from autograder.marking import Pair
+from autograder.model import Message, Program, Submission
+
+_MESSAGE = "$message"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a worker must agree with before it grades.
+
+    Args:
+        version: Of Tensorgrade.
+        course: Digest of everything in the course that a result follows from, the secret apart.
+        secret: Digest of the secret.
+        place: Where the parent has the course; a worker that shares the disk finds it there.
+        language: Of the reports.
+        sandbox: Name of the backend.
+    """
+
+    version: str
+    course: str
+    secret: str
+    place: str
+    language: str
+    sandbox: str
+
+
+def terms_of(course: Course, secret: bytes, *, language: str, sandbox: str) -> Terms:
+    """Return the terms under which results of *course* are one another's equals."""
+    content = course_digest(course)
+    return Terms(__version__, content, secret_digest(secret, content), str(course.root), language, sandbox)
+
+
+def course_digest(course: Course) -> str:
+    """Return the SHA-256 of what results of *course* follow from, its secret apart."""
+    facts: list[object] = [course.id, dict(course.title), course.languages, [(unit.slug, dict(unit.title)) for unit in course.units]]
+    facts += [(exercise.digest(b""), exercise.difficulty, exercise.sources) for exercise in course.exercises]
+    return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def secret_digest(secret: bytes, course: str) -> str:
+    """Return the SHA-256 of *secret*, of no use for another course."""
+    return hashlib.sha256(b"tensorgrade secret\0" + course.encode() + b"\0" + secret).hexdigest()
+
+
+# -- orders -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An order, as a worker reads it."""
+
+    terms: Terms
+    submission: Submission
+    exercises: tuple[str, ...]
+
+
+def write_work(terms: Terms, submission: Submission, exercises: Sequence[Exercise]) -> bytes:
+    """Return the order to grade *exercises*; a notebook that answers many of them is in it once."""
+    wanted = [exercise.id for exercise in exercises]
+    programs = {identifier: submission.programs[identifier] for identifier in wanted if identifier in submission.programs}
+    places: dict[tuple[str, ...], int] = {}
+    for program in programs.values():
+        places.setdefault(program.cells, len(places))
+    return _dump(
+        {
+            "terms": asdict(terms),
+            "student": submission.student,
+            "exercises": wanted,
+            "sources": list(places),
+            "programs": {identifier: _program(program, places[program.cells]) for identifier, program in programs.items()},
+            "problems": {identifier: _plain(submission.problems[identifier]) for identifier in wanted if identifier in submission.problems},
+        }
+    )
+
+
+def read_work(data: bytes) -> Work:
+    """Return what :func:`write_work` wrote.
+
+    Raises:
+        KeyError: Another version wrote it.
+    """
+    order = _load(data)
+    sources = [tuple(cells) for cells in order["sources"]]
+    programs = {
+        identifier: Program(
+            told["function"], told["filename"], sources[told["source"]], told["lenient"], tuple(_unplain(note) for note in told["notes"])
+        )
+        for identifier, told in order["programs"].items()
+    }
+    problems = {identifier: tuple(_unplain(problem) for problem in told) for identifier, told in order["problems"].items()}
+    return Work(Terms(**order["terms"]), Submission(order["student"], "", programs, problems), tuple(order["exercises"]))
+
+
+def _program(program: Program, source: int) -> dict[str, object]:
+    notes = _plain(program.notes)
+    return {"function": program.function, "filename": program.filename, "source": source, "lenient": program.lenient, "notes": notes}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Message):
+        return {_MESSAGE: value.key, "values": {name: _plain(part) for name, part in value.values.items()}}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    return value
+
+
+def _unplain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_unplain(part) for part in value]
+    if isinstance(value, dict) and _MESSAGE in value:
+        return Message(value[_MESSAGE], {name: _unplain(part) for name, part in value["values"].items()})
+    if isinstance(value, dict):
+        return {name: _unplain(part) for name, part in value.items()}
+    return value
+
+
+# -- answers ------------------------------------------------------------------------------------------------------
+
+
+def write_answer(pairs: Iterable[Pair]) -> bytes:
+    """Return the answer with *pairs*."""
+    return frame(b"{}") + b"".join(frame(pair.to_bytes()) for pair in pairs)
+
+
+def write_refusal(reason: str, worker: str) -> bytes:
+    """Return the answer of a worker that does not grade, and why."""
+    return frame(_dump({"refused": reason, "worker": worker}))
+
+
+def read_answer(answer: bytes, count: int) -> list[Pair]:
+    """Return the *count* pairs in *answer*.
+
+    Raises:
+        SandboxError: The worker refused, or the answer is cut short.
+    """
+    head, *rest = frames(answer) if answer else [memoryview(b"{}")]
+    refusal = _load(bytes(head))
+    if refusal:
+        raise SandboxError(f"worker {refusal['worker']} does not grade: {refusal['refused']}", hint=REPAIR)
+    if len(rest) != count:
+        raise SandboxError(f"a worker answered with {len(rest)} results, expected {count}", hint=REPAIR)
+    return [Pair.from_bytes(bytes(part)) for part in rest]
+
+
+REPAIR = "repair or stop that worker and run the same command again; what was graded is kept"
+
+
+def _dump(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _load(data: bytes) -> Any:
+    return json.loads(data.decode("utf-8", "surrogatepass"))

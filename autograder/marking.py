@@ -1,0 +1,110 @@
+"""Programs into what is told of them: the step that a batch repeats, here or on another machine."""
+
+import queue
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from autograder.content import Exercise
+from autograder.errors import SandboxError
+from autograder.grading import Grader, grade_submission
+from autograder.model import ExerciseResult, Submission, Verdict
+from autograder.report import build
+from autograder.report.model import Entry as Told
+from autograder.runner.api import Runner
+from autograder.runner.forkserver import ForkServer
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is told of one exercise: to the student, and to the instructor (the same thing where all is right)."""
+
+    told: Told
+    private: Told
+
+    @property
+    def judged(self) -> bool:
+        """Whether the exercise was judged; if not, through no fault of the student, it is worth another try."""
+        return self.told.exercise.score is not None
+
+    def to_bytes(self) -> bytes:
+        """Return both as JSON lines."""
+        both = (self.told,) if self.private is self.told else (self.told, self.private)
+        return b"\n".join(entry.model_dump_json().encode() for entry in both)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Pair":
+        """Return what :meth:`to_bytes` wrote."""
+        one, _, other = data.partition(b"\n")
+        told = Told.model_validate_json(one)
+        return cls(told, Told.model_validate_json(other) if other else told)
+
+
+class Marker(Protocol):
+    """Grades the programs of a submission; one object serves several threads."""
+
+    @property
+    def sandbox(self) -> str:
+        """Name of the backend that runs the programs."""
+        ...
+
+    def mark(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Pair]:
+        """Yield what is told of each of *exercises*, in their order.
+
+        Raises:
+            SandboxError: Nothing can be graded any more.
+        """
+        ...
+
+    def abort(self) -> None:
+        """Let threads that are in :meth:`mark` come back at once."""
+        ...
+
+
+class Local:
+    """A marker that works on this machine.
+
+    Args:
+        runners: One for each thread that will be in :meth:`mark` at a time; all of one backend.
+        language: Of the reports.
+    """
+
+    def __init__(self, grader: Grader, runners: Sequence[ForkServer], language: str) -> None:
+        self.sandbox = runners[0].name
+        self._grader = grader
+        self._language = language
+        self._runners = runners
+        self._idle: queue.SimpleQueue[ForkServer] = queue.SimpleQueue()
+        for runner in runners:
+            self._idle.put(runner)
+
+    def mark(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Pair]:
+        """Yield what is told of each of *exercises*."""
+        runner = self._idle.get()
+        try:
+            yield from mark(submission, exercises, grader=self._grader, runner=runner, language=self._language)
+        finally:
+            self._idle.put(runner)
+
+    def abort(self) -> None:
+        """Kill the runners' processes."""
+        for runner in self._runners:
+            runner.abort()
+
+
+def mark(submission: Submission, exercises: Sequence[Exercise], *, grader: Grader, runner: Runner, language: str) -> Iterator[Pair]:
+    """Yield what is told of each of *exercises*; one whose runner fails twice is not judged and costs nothing."""
+    for exercise in exercises:
+        try:
+            (result,) = grade_submission(submission, grader, runner, [exercise])
+        except SandboxError:
+            result = grader.unjudged(exercise)
+        yield pair_of(result, submission, grader=grader, language=language)
+
+
+def pair_of(result: ExerciseResult, submission: Submission, *, grader: Grader, language: str) -> Pair:
+    """Return *result* as it is told."""
+    told = build.build_entry(grader.course, submission, result, language)
+    if result.verdict is Verdict.PASSED:
+        return Pair(told, told)  # nothing hidden is worth telling of what is right
+    return Pair(told, build.build_entry(grader.course, submission, result, language, everything=True))
