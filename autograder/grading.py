@@ -149,7 +149,14 @@ def bench_of(exercise: Exercise, solution: Solution, cases: Sequence[Case]) -> B
         if response.raised is not None and not (case.raises and response.raised.is_a(case.raises)):
             problem = f"the reference raises {response.raised.type_name} on the case '{case.name}': {response.raised.text}"
             raise ContentError(problem, path=exercise.solution_path, hint="correct the reference or the case")
-    order = assignment(cases, parameters=solution.parameters, required=solution.required, limits=exercise.limits, modules=exercise.modules)
+    order = assignment(
+        cases,
+        parameters=solution.parameters,
+        required=solution.required,
+        limits=exercise.limits,
+        modules=exercise.modules,
+        expected=expected,
+    )
     numbers = dict(cases[0].inputs) if solution.draw is not None and cases else {}
     return Bench(
         exercise, solution.tolerance, solution.families, tuple(cases), expected, order, cache(partial(_candidates, solution)), numbers

@@ -28,6 +28,8 @@ def judge_case(case: Case, response: Response, expected: Response, tolerance: To
     Raises:
         ContentError: The reference failed on the case, or the case's own judge did.
     """
+    if response.outputs is expected.outputs and response.raised is None and case.raises is None and not response.mutated:
+        return Outcome(case, Verdict.PASSED, None, response, expected)  # the same bytes, recognised before they were decoded
     if case.raises is not None:
         found = _judge_refusal(case.raises, response)
     elif response.raised is not None:

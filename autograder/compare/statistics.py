@@ -108,6 +108,10 @@ def law_case(
     return Case(name, calls=calls, judge=law_judge(shape, law, transform=transform), family=family, public=public)
 
 
+TRANSFORMS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {"log": np.log, "exp": np.exp, "abs": np.abs}
+"""Transforms that a student's kit can name, since it holds data only."""
+
+
 @dataclass(frozen=True, slots=True)
 class LawJudge:
     """Judges results that must be arrays of *shape*, each a sample of *law* after *transform*.

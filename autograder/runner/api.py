@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from autograder.model import Case, Limits, Message, Program, RunResult, RunStatus
+from autograder.model import Case, Limits, Message, Program, Response, RunResult, RunStatus
 from autograder.runner.policy import DEFAULT_MODULES
-from autograder.runner.protocol import Records, Task, write_cases
+from autograder.runner.protocol import Known, Records, Task, recognised, write_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Assignment:
         hidden_count: How many hidden ones.
         limits: What a child may use.
         task: What the child is told beside the program.
+        known: Answers that need not be decoded. Never leaves this process.
     """
 
     public: bytes
@@ -28,10 +29,17 @@ class Assignment:
     hidden_count: int
     limits: Limits
     task: Task = field(repr=False)
+    known: Known = field(default_factory=dict, repr=False)
 
 
 def assignment(
-    cases: Sequence[Case], *, parameters: Sequence[str], required: int, limits: Limits, modules: Sequence[str] = ()
+    cases: Sequence[Case],
+    *,
+    parameters: Sequence[str],
+    required: int,
+    limits: Limits,
+    modules: Sequence[str] = (),
+    expected: Sequence[Response] = (),
 ) -> Assignment:
     """Return what a runner needs to run programs on *cases*, public ones first.
 
@@ -39,11 +47,12 @@ def assignment(
         parameters: Names of the parameters of the function that the student writes.
         required: How many of them have no default.
         modules: Importable top-level modules beside the default ones.
+        expected: What the reference gives on the cases, if it is known.
     """
     task = Task(tuple(parameters), required, (*sorted(DEFAULT_MODULES), *modules), limits.stdout_bytes, limits.output_bytes)
     count = sum(case.public for case in cases)
     assert all(case.public for case in cases[:count])
-    return Assignment(write_cases(cases[:count]), write_cases(cases[count:]), count, len(cases) - count, limits, task)
+    return Assignment(write_cases(cases[:count]), write_cases(cases[count:]), count, len(cases) - count, limits, task, recognised(expected))
 
 
 class Runner(Protocol):

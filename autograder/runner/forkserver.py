@@ -157,7 +157,7 @@ class ForkServer:
     def _result(self, answer: bytes, shown: int, judged: int, assignment: Assignment) -> RunResult:
         status, timed_out, user, system, wall, _ = ANSWER.unpack(answer)
         public, hidden = (_content(file, assignment.limits.output_bytes) for file in (shown, judged))
-        records = read_records(public, assignment.public_count, hidden, assignment.hidden_count)
+        records = read_records(public, assignment.public_count, hidden, assignment.hidden_count, known=assignment.known)
         return interpret(
             records,
             exit_status=os.waitstatus_to_exitcode(status),
