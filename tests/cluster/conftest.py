@@ -20,10 +20,13 @@ SECRET = "the secret of the cluster's tests"
 SLOW = "import time\n\n\ndef conv_output_size(n, f, stride=1, padding=0, dilation=1):\n    time.sleep(0.02)\n    return 0  # {name}\n"
 
 
-@pytest.fixture(autouse=True)
-def _needs_a_sandbox():
-    if not any(probe.usable for probe in sandbox.probe_all()):
-        pytest.skip("needs bubblewrap or Landlock: grade doctor says what is missing")
+@pytest.fixture(scope="session", autouse=True)
+def backend():
+    """The best sandbox that works here."""
+    for probe in sandbox.probe_all():
+        if probe.usable:
+            return probe.name
+    return pytest.skip("needs bubblewrap or Landlock: grade doctor says what is missing")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-
 pytestmark = pytest.mark.sandbox
 SECRET = "the secret of the cluster's tests"
 
