@@ -108,9 +108,9 @@ def _bubblewrap(python: str, descriptor: int) -> Launch:
         "/dev/urandom",
         "--chdir",
         "/",
-        "--remount-ro",
-        "/",
     ]
+    for path in ("/", *_foreign_packages()):  # remounting is not recursive: an empty folder left writable would carry notes
+        command += ["--remount-ro", path]
     arguments = ["bubblewrap", str(descriptor), f"{INSIDE}{os.pathsep}{INSIDE}/site", "", ""]
     command += ["--", python, "-I", "-S", "-B", f"{INSIDE}/autograder/runner/server.py", *arguments]
     return Launch(tuple(command), {"PATH": os.defpath})

@@ -3,7 +3,7 @@
 Theory of operation. The filter is an allow list: what an interpreter with NumPy loaded needs to compute, allocate and
 read its own library files. All else answers EPERM: no new process or thread, no socket, no signal to anybody, no
 ptrace, no exec, no mount, no key ring, no memory file. A process that cannot fork has no descendants, so when it dies
-everything it started is dead. Calls whose danger is in an argument (prlimit64, ioctl) are allowed for harmless values
+everything it started is dead. Calls whose danger is in an argument (prlimit64, ioctl, fcntl) are allowed for harmless values
 of that argument only. An unknown architecture fails closed.
 
 Runs inside the sandbox: the standard library only.
@@ -22,12 +22,15 @@ _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
 _KILL = 0x80000000
 _TCGETS = 0x5401
+_FCNTL_COMMANDS = (0, 1, 2, 3, 1030)
+"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL and F_DUPFD_CLOEXEC. F_SETOWN with F_SETSIG would send any signal to any process of
+our user, the fork server too; locks, leases and write hints on a file that programs share would carry notes."""
 
 _X86_64 = {
     "read": 0, "write": 1, "open": 2, "close": 3, "stat": 4, "fstat": 5, "lstat": 6, "poll": 7, "lseek": 8, "mmap": 9, "mprotect": 10,
     "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "pread64": 17, "readv": 19, "writev": 20,
     "access": 21, "sched_yield": 24, "mremap": 25, "madvise": 28, "dup": 32, "nanosleep": 35, "getpid": 39, "recvmsg": 47,
-    "exit": 60, "uname": 63, "fcntl": 72, "getdents": 78, "getcwd": 79, "readlink": 89, "gettimeofday": 96, "getrlimit": 97,
+    "exit": 60, "uname": 63, "getdents": 78, "getcwd": 79, "readlink": 89, "gettimeofday": 96, "getrlimit": 97,
     "getrusage": 98, "sysinfo": 99,
     "times": 100, "getuid": 102, "getgid": 104, "geteuid": 107, "getegid": 108, "getppid": 110, "sigaltstack": 131, "gettid": 186,
     "time": 201, "futex": 202, "sched_getaffinity": 204, "getdents64": 217, "restart_syscall": 219, "clock_gettime": 228,
@@ -35,7 +38,7 @@ _X86_64 = {
     "faccessat": 269, "getrandom": 318, "statx": 332, "rseq": 334, "faccessat2": 439,
 }  # fmt: skip
 _AARCH64 = {
-    "dup": 23, "fcntl": 25, "faccessat": 48, "openat": 56, "close": 57, "getdents64": 61, "lseek": 62, "read": 63, "write": 64,
+    "dup": 23, "faccessat": 48, "openat": 56, "close": 57, "getdents64": 61, "lseek": 62, "read": 63, "write": 64,
     "readv": 65, "writev": 66, "pread64": 67, "ppoll": 73, "readlinkat": 78, "newfstatat": 79, "fstat": 80, "exit": 93, "exit_group": 94,
     "futex": 98, "nanosleep": 101, "clock_gettime": 113, "clock_getres": 114, "clock_nanosleep": 115, "sched_getaffinity": 123,
     "sched_yield": 124, "restart_syscall": 128, "sigaltstack": 132, "rt_sigaction": 134, "rt_sigprocmask": 135, "rt_sigreturn": 139,
@@ -49,16 +52,17 @@ _AARCH64 = {
 class Architecture:
     """Numbers of one architecture: the audit value and the system calls."""
 
-    def __init__(self, audit: int, calls: dict[str, int], prlimit: int, ioctl: int) -> None:
+    def __init__(self, audit: int, calls: dict[str, int], prlimit: int, ioctl: int, fcntl: int) -> None:
         self.audit = audit
         self.calls = calls
         self.prlimit = prlimit
         self.ioctl = ioctl
+        self.fcntl = fcntl
 
 
 ARCHITECTURES = {
-    "x86_64": Architecture(0xC000003E, _X86_64, 302, 16),
-    "aarch64": Architecture(0xC00000B7, _AARCH64, 261, 29),
+    "x86_64": Architecture(0xC000003E, _X86_64, 302, 16, 72),
+    "aarch64": Architecture(0xC00000B7, _AARCH64, 261, 29, 25),
 }
 
 
@@ -119,6 +123,9 @@ def build(machine: str) -> bytes:
     code += [_equal(known.prlimit, 0, 6), _load(32), _equal(0, 0, 2), _load(36), _equal(0, 1, 0), deny, allow]
     # ioctl(fd, TCGETS): "is this a terminal"; nothing that could write to one.
     code += [_equal(known.ioctl, 0, 3), _load(24), _equal(_TCGETS, 0, 1), allow]
+    # fcntl(fd, command): copies of descriptors and their flags.
+    code += [_equal(known.fcntl, 0, 2 + len(_FCNTL_COMMANDS)), _load(24)]
+    code += [_equal(command, len(_FCNTL_COMMANDS) - index, 0) for index, command in enumerate(_FCNTL_COMMANDS)] + [deny, allow]
     code.append(deny)
     return b"".join(code)
 
