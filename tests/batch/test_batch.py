@@ -162,7 +162,8 @@ def test_a_batch_killed_again_and_again_ends_with_the_marks_of_an_undisturbed_on
     out = tmp_path / "out"
     rng = random.Random(0)
     for _ in range(100):
-        process = grade.start("batch", students, "--out", out, "-j", "2", "--exit-zero")
+        again = ["--fresh"] if rng.random() < 0.2 else []
+        process = grade.start("batch", students, "--out", out, "-j", "2", "--exit-zero", *again)
         time.sleep(rng.uniform(0.2, 1.5))
         victim = rng.choice(sorted(descendants(process.pid)))
         with contextlib.suppress(ProcessLookupError):
