@@ -37,7 +37,10 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
     if exercise.kind == "task":
         return _check_task(course, exercise, program, runner, student)
     bench = public_bench(exercise)
-    return grade_exercise(bench, runner.run(program, bench.assignment))
+    run = runner.run(program, bench.assignment)
+    if run.status is RunStatus.FINISHED and not bench.cases:  # nothing was tried, so nothing has passed
+        return ExerciseResult(exercise.id, Verdict.SKIPPED, Score(None, exercise.points), Message("run.no_examples"), run=run)
+    return grade_exercise(bench, run)
 
 
 def public_bench(exercise: Exercise) -> Bench:
@@ -70,10 +73,11 @@ def _with_law(case: Case, public: "PublicExercise") -> Case:
     """Return *case* with the judge that its law asks for; the file holds data only."""
     if case.name not in public.laws:
         return case
-    from autograder.compare.statistics import Law, law_judge
+    from autograder.compare.statistics import TRANSFORMS, Law, law_judge
 
     values: Any = public.laws[case.name]
-    return replace(case, judge=law_judge(values["shape"], Law(**values["law"])))
+    transform = TRANSFORMS[values["transform"]] if "transform" in values else None
+    return replace(case, judge=law_judge(values["shape"], Law(**values["law"]), transform=transform))
 
 
 def _candidate(item: "PublicCandidate", cases: Sequence[Case]) -> "Candidate":

@@ -4,6 +4,7 @@ Everything here happens on the student's own machine and on public cases, so eve
 harmless for the terminal, nothing more.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 MAX_PRINTED_LINES = 12
 MAX_ARRAY_ITEMS = 100
 MAX_RANK = 4
+ON_ONE_LINE = (Verdict.PASSED, Verdict.MISSING, Verdict.SKIPPED)
+NEVER_CALLED = (Verdict.UNLOADABLE, Verdict.FORBIDDEN)
 GREEN, RED, YELLOW, BOLD, DIM = "32", "31", "33", "1", "2"
 
 
@@ -64,23 +67,33 @@ class Checked:
 def render_check(items: Sequence[Checked], style: Style) -> str:
     """Return the text for a check of *items*: a line an exercise, and below it what does not work yet."""
     lines = [line for item in items for line in _exercise(item, style)]
-    passed = sum(item.result.verdict is Verdict.PASSED for item in items)
-    key = "check.all" if passed == len(items) else "check.some"
-    return "\n".join([*lines, "", style.paint(style.say(key, passed=passed, total=len(items)), BOLD)]) + "\n"
+    return "\n".join([*lines, "", style.paint(" ".join(_totals(items, style)), BOLD)]) + "\n"
+
+
+def _totals(items: Sequence[Checked], style: Style) -> Iterator[str]:
+    """Yield how many pass, and how many can neither pass nor fail here."""
+    count = Counter(item.result.verdict for item in items)
+    passed, answered, missing = count[Verdict.PASSED], count[Verdict.SKIPPED], count[Verdict.MISSING]
+    tried = len(items) - answered
+    if tried or not answered:
+        yield style.say("check.all" if passed == tried else "check.some", passed=passed, total=tried)
+    if answered:
+        yield style.say("check.answered", count=answered)
+    if missing:
+        yield style.say("check.missing", count=missing)
 
 
 def _exercise(item: Checked, style: Style) -> Iterator[str]:
     result = item.result
     public = [outcome for outcome in result.outcomes if outcome.case.public]
-    passed = sum(outcome.verdict is Verdict.PASSED for outcome in public)
-    count = style.say("check.examples", passed=passed, total=len(public)) if public else style.say(f"verdict.{result.verdict.lower()}")
     title = safe_terminal(texts.localized(item.exercise.title, style.language))
-    yield f"{style.mark(result.verdict)} {style.paint(item.exercise.id, BOLD)}  {title}: {count}"
+    yield f"{style.mark(result.verdict)} {style.paint(item.exercise.id, BOLD)}  {title}: {_outcome(item, public, style)}"
     numbers = item.numbers or result.numbers
     if numbers:
         yield "    " + style.say("check.numbers", numbers=", ".join(f"{name} = {text_of(value)}" for name, value in numbers.items()))
-    if result.verdict is not Verdict.PASSED:
-        yield f"    {style.tell(result.summary)}"
+    if result.verdict not in ON_ONE_LINE:
+        if result.summary.key != "run.summary.failed":  # the first line says as much
+            yield f"    {style.tell(result.summary)}"
         yield from _load_failure(item, style)
         for diagnosis in result.diagnoses:
             label = style.say("check.diagnosis" if diagnosis.certain else "check.likely")
@@ -88,6 +101,16 @@ def _exercise(item: Checked, style: Style) -> Iterator[str]:
         yield from _cases(item, public, style)
     for note in result.notes:
         yield f"    {style.paint(style.tell(note), DIM)}"
+
+
+def _outcome(item: Checked, public: Sequence[Outcome], style: Style) -> str:
+    """Return how *item* came out in a few words: what could not be tried has no examples to count."""
+    result = item.result
+    if result.verdict in (Verdict.MISSING, Verdict.SKIPPED):
+        return style.tell(result.summary)
+    if not public or result.verdict in NEVER_CALLED or item.exercise.kind == "task":
+        return style.say(f"verdict.{result.verdict.lower()}")
+    return style.say("check.examples", passed=sum(outcome.verdict is Verdict.PASSED for outcome in public), total=len(public))
 
 
 def _load_failure(item: Checked, style: Style) -> Iterator[str]:
@@ -99,7 +122,11 @@ def _load_failure(item: Checked, style: Style) -> Iterator[str]:
 def _cases(item: Checked, public: Sequence[Outcome], style: Style) -> Iterator[str]:
     """Yield the failing cases, the first in full: one is read, twenty are scrolled past."""
     shown_one = False
+    if item.result.verdict in NEVER_CALLED:
+        return
     for outcome in public:
+        if outcome.verdict is Verdict.SKIPPED:
+            continue
         tail = f": {style.tell(outcome.mismatch.message)}" if outcome.mismatch and outcome.verdict is not Verdict.PASSED else ""
         yield f"    {style.mark(outcome.verdict)} {safe_terminal(outcome.case.name)}{tail}"
         if outcome.verdict is not Verdict.PASSED and not shown_one and outcome.response is not None:

@@ -1,5 +1,6 @@
 """Tables for ``grade run`` and ``grade batch``. Every text is harmless and none is markup."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from rich.text import Text
 
 from autograder import texts
 from autograder.model import Message, Verdict
-from autograder.report.model import ClassReport, Exercise, Report
+from autograder.report.model import ClassReport, Exercise, ExerciseRow, Report
 from autograder.report.safe import bounded, safe_terminal
 
 MAX_LISTED = 8
@@ -26,12 +27,17 @@ def run_summary(report: Report) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name, justify in (("", "left"), ("page.exercise", "left"), ("page.verdict", "left"), ("page.points", "right")):
         table.add_column(say(name) if name else "", justify="right" if justify == "right" else "left")
-    for exercise in report.exercises:
+    missing = [exercise for exercise in report.exercises if exercise.verdict is Verdict.MISSING]
+    folded = missing if len(missing) > MAX_LISTED else []
+    for exercise in (exercise for exercise in report.exercises if exercise not in folded):
         table.add_row(_mark(exercise), _text(exercise.id), _text(say(f"verdict.{exercise.verdict.lower()}")), _text(_points(exercise)))
     total = Text.assemble(
         (f"{report.score:g}", "bold"), f" {say('page.of_points', possible=f'{report.possible:g}')}, {report.percent:.0f} %"
     )
-    parts: list[RenderableType] = [_heading(report.student), table, Text(), total]
+    parts: list[RenderableType] = [_heading(report.student)]
+    parts += [table] if len(report.exercises) > len(folded) else []
+    parts += [Text(say("terminal.missing", count=len(folded)), style="dim")] if folded else []
+    parts += [Text(), total]
     parts += [_text(problem) for problem in report.problems]
     if report.sandbox == "none":
         parts.append(Text(say("page.unsafe"), style="yellow"))
@@ -51,7 +57,10 @@ def batch_summary(report: ClassReport) -> RenderableType:
         parts.append(Text(f"{say('class.mean')} {report.mean:.0f} %, {say('class.median').lower()} {report.median:.0f} %"))
     if report.sandbox == "none":
         parts.append(Text(say("page.unsafe"), style="yellow"))
-    parts += [Text(), _exercises(report, say)]
+    untouched = [row for row in report.exercises if not row.handed_in]
+    folded = untouched if len(untouched) > MAX_LISTED else []
+    parts += [Text(), _exercises([row for row in report.exercises if row not in folded], say)]
+    parts += [Text(say("terminal.untouched", count=len(folded)), style="dim")] if folded else []
     if report.misconceptions:
         parts += [Text(), _heading(say("class.mistakes"))]
         parts += [_text(f"{len(row.students):4}  {row.id}", 200) for row in report.misconceptions[:MAX_LISTED]]
@@ -66,12 +75,12 @@ def batch_summary(report: ClassReport) -> RenderableType:
     return Group(*parts)
 
 
-def _exercises(report: ClassReport, say: _Say) -> Table:
+def _exercises(rows: Sequence[ExerciseRow], say: _Say) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(say("page.exercise"))
     for name in ("class.handed_in", "class.passed", "class.mean_points"):
         table.add_column(say(name), justify="right")
-    for row in report.exercises:
+    for row in rows:
         mean = "–" if row.mean is None else f"{row.mean:.2f} / {row.possible:g}"
         table.add_row(_text(row.id), str(row.handed_in), str(row.passed), mean)
     return table

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.authoring.kit import Files, KitBuilder, Recipient
+from autograder.authoring.kit import Files, KitBuilder, Recipient, _law
 from autograder.authoring.kit_files import write_archive, write_folder
 from autograder.checking import check_exercise
-from autograder.compare.statistics import Law, normal
+from autograder.compare.statistics import Law, law_judge, normal, uniform
 from autograder.content import Course, Exercise, build_cases, load_course, load_solution, student_numbers
 from autograder.content.public_file import load
 from autograder.errors import ContentError, UsageError
@@ -20,6 +20,7 @@ from autograder.model import Case, Program
 from autograder.runner.local import LocalRunner
 from autograder.settings import load_kit
 
+REPOSITORY = Path(__file__).parents[2]
 STUB = "exercises/demo/scale.py"
 TASK = "exercises/demo/window_task"
 
@@ -103,6 +104,12 @@ def test_case_of_a_random_function_has_its_law(course: Course, tmp_path: Path) -
     assert (exercise.expected[0].outputs, exercise.candidates, exercise.left_out) == ((None,), (), ())
 
 
+@pytest.mark.parametrize(("transform", "named"), [(np.log, "log"), (np.sqrt, None)], ids=["log", "sqrt"])
+def test_a_law_of_transformed_draws_is_kept_if_the_transform_has_a_name(transform: np.ufunc, named: str | None) -> None:
+    law = _law(law_judge((800,), uniform(-5.0, 0.0), transform=transform))
+    assert (law and law["transform"]) == named
+
+
 WEIGHTS = {
     "right": ("rng.normal(0.0, std, shape)", "PASSED"),
     "right, in another way": ("std * rng.standard_normal(shape)[::-1]", "PASSED"),
@@ -119,6 +126,29 @@ def test_check_judges_the_law_without_the_solution(course: Course, tmp_path: Pat
     with LocalRunner() as runner:
         result = check_exercise(kit, kit.exercise("weights"), program, runner, student="")
     assert result.verdict == verdict
+
+
+def checked_verdict(kit: Course, slug: str, source: str) -> str:
+    with LocalRunner() as runner:
+        return check_exercise(kit, kit.exercise(slug), Program(slug, f"{slug}.py", (source,)), runner, student="").verdict
+
+
+@pytest.mark.parametrize(
+    ("draws", "verdict"),
+    [("low * (high / low) ** rng.random(size)", "PASSED"), ("rng.uniform(low, high, size)", "WRONG")],
+    ids=["right", "uniform"],
+)
+def test_a_law_is_judged_after_the_transform_that_the_kit_names(draws: str, verdict: str, tmp_path: Path) -> None:
+    write_folder(build(load_course(REPOSITORY, {"log_uniform"})), tmp_path / "kit")
+    kit = load_course(tmp_path / "kit")
+    assert checked_verdict(kit, "log_uniform", f"def log_uniform(low, high, size, rng):\n    return {draws}\n") == verdict
+
+
+def test_without_any_example_nothing_is_said_to_pass(course: Course, edit: Callable[[str, str, str], None], tmp_path: Path) -> None:
+    edit("solutions/demo/scale.py", 'family="lecture", public=True)', 'family="lecture", public=True, judge=lambda outputs: None)')
+    write_folder(build(load_course(course.root)), tmp_path / "kit")
+    kit = load_course(tmp_path / "kit")
+    assert checked_verdict(kit, "scale", "def scale(x, factor=1.0):\n    return x\n") == "SKIPPED"
 
 
 # -- tasks --------------------------------------------------------------------------------------------------------

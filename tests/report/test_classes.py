@@ -238,3 +238,20 @@ def test_a_terminal_summary_speaks_the_language_of_the_report():
 def test_a_long_list_of_those_who_need_help_is_cut():
     roster = {f"s{number}": () for number in range(20)}
     assert "… 12" in printed(batch_summary(group(roster=roster)))
+
+
+def test_a_summary_folds_many_exercises_that_are_not_done_into_one_line():
+    report = member("a").report
+    (missing,) = [exercise for exercise in report.exercises if exercise.verdict is Verdict.PASSED][:1]
+    many = [missing.model_copy(update={"id": f"u/missing{n}", "verdict": Verdict.MISSING}) for n in range(20)]
+    text = printed(run_summary(report.model_copy(update={"exercises": (*report.exercises, *many)})))
+    assert "u/missing" not in text
+    assert "Not done yet, not listed: 20" in text
+    assert "convolution/conv2d" in text
+
+
+def test_a_class_summary_folds_many_exercises_that_nobody_handed_in_into_one_line(three):
+    many = [three.exercises[0].model_copy(update={"id": f"u/untouched{n}", "handed_in": 0}) for n in range(20)]
+    text = printed(batch_summary(three.model_copy(update={"exercises": (*three.exercises, *many)})))
+    assert "u/untouched" not in text
+    assert "Handed in by nobody, not listed: 20" in text

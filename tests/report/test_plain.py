@@ -106,3 +106,58 @@ def test_a_verdict_without_cases_is_said_in_words():
 def test_plain_output_imports_nothing_heavy():
     code = "import sys, autograder.report.plain; print(sorted({'pydantic', 'rich', 'jinja2', 'torch', 'click'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+# -- what was never tried takes one line ----------------------------------------------------------------------------
+
+
+def ended(result, verdict, key, **values):
+    """*result* as it is if no case came out but the whole ended with *verdict*."""
+    outcomes = tuple(replace(outcome, verdict=verdict, response=None) for outcome in result.outcomes)
+    return replace(result, verdict=verdict, summary=Message(key, values), outcomes=outcomes, diagnoses=())
+
+
+def test_an_untouched_stub_takes_one_line_without_evidence():
+    first, *rest = check(ended(samples.conv_result(), Verdict.MISSING, "run.summary.not_started")).splitlines()
+    assert first.endswith(": The stub is not implemented yet.")
+    assert rest == ["", "0 of 1 exercises pass their public examples. Not started: 1."]
+
+
+def test_a_file_without_the_function_says_what_it_defines_on_its_one_line():
+    text = check(ended(samples.conv_result(), Verdict.MISSING, "run.missing.named", names="conv"))
+    assert text.splitlines()[0].endswith("it defines: conv.")
+    assert len(text.splitlines()) == 3
+
+
+def test_an_untouched_task_still_shows_the_students_numbers():
+    first, numbers, *rest = check(ended(samples.task_result(), Verdict.MISSING, "run.summary.not_started")).splitlines()
+    assert first.endswith("not implemented yet.")
+    assert "n = 9, f = 4" in numbers
+    assert len(rest) == 2
+
+
+def test_an_answered_task_neither_passes_nor_fails():
+    text = check(ended(samples.task_result(), Verdict.SKIPPED, "run.answered"), samples.size_result())
+    assert "of 1 examples" not in text.splitlines()[0]
+    assert text.endswith("when the work is handed in. Answered, to be judged when handed in: 1.\n")
+
+
+def test_answered_tasks_alone_are_not_counted_as_failures():
+    text = check(ended(samples.task_result(), Verdict.SKIPPED, "run.answered"))
+    assert text.splitlines()[-1] == "Answered, to be judged when handed in: 1."
+
+
+def test_a_file_that_does_not_load_is_told_once_and_not_for_every_example():
+    text = check(ended(samples.conv_result(), Verdict.UNLOADABLE, "run.unloadable.syntax", error="SyntaxError", line=2))
+    assert text.count("does not parse") == 1
+
+
+def test_examples_that_were_not_tried_are_not_listed():
+    result = ended(samples.conv_result(), Verdict.TIMED_OUT, "run.timed_out.cpu", seconds=10)
+    skipped = tuple(replace(outcome, verdict=Verdict.SKIPPED) for outcome in result.outcomes[1:])
+    assert len(check(replace(result, outcomes=(result.outcomes[0], *skipped))).splitlines()) == 5
+
+
+def test_the_number_of_examples_is_told_once():
+    result = replace(samples.conv_result(), summary=Message("run.summary.failed", {"passed": 1, "total": 3}))
+    assert "cases pass" not in check(result)
