@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from autograder.cli.common import choose_language, course_root
-from autograder.content import Course, Exercise, course_secret, load_course
+from autograder.content import Course, Exercise, course_secret, load_named
 from autograder.grading import Grader
 from autograder.runner.sandbox import BACKENDS, UNSAFE
 
@@ -53,7 +53,7 @@ def ready(course: Path | None, lang: str | None, exercise: tuple[str, ...], *, n
         TensorgradeError: There is no course, it is faulty, or it has no such exercise.
     """
     root = course_root(course, near=[near] if near else [])
-    loaded = load_course(root)
+    loaded = load_named(root, exercise)
     language = choose_language(lang, offered=loaded.languages)
     return Ready(loaded, Grader(loaded, secret=course_secret(root)), loaded.select(exercise), language)
 

@@ -39,9 +39,9 @@ def command(
     """
     from autograder.authoring.kit import KitBuilder, Recipient
     from autograder.authoring.kit_files import Written, write_archive, write_folder
-    from autograder.content import load_course
+    from autograder.content import load_named
 
-    loaded = load_course(course_root(course))
+    loaded = load_named(course_root(course), units)
     language = choose_language(lang, offered=loaded.languages)
     builder = KitBuilder(loaded, loaded.select(units))
     results: list[tuple[str, Written]] = []

@@ -1,6 +1,6 @@
 """Reads a course: what authors write (:mod:`.api`), the public side (:mod:`.course`), the private one (:mod:`.solutions`)."""
 
-from autograder.content.course import Course, Exercise, Unit, find_course, load_course
+from autograder.content.course import Course, Exercise, Unit, find_course, load_course, load_named
 from autograder.content.solutions import (
     Alternative,
     Misconception,
@@ -26,6 +26,7 @@ __all__ = [
     "draw_numbers",
     "find_course",
     "load_course",
+    "load_named",
     "load_solution",
     "public_cases",
     "student_numbers",

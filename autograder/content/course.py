@@ -1,6 +1,6 @@
 """The public side of a course: what stands under ``exercises/``, which students may have."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -158,6 +158,32 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     if not exercises and only is None:
         raise ContentError("the course has no exercises", path=path, hint="run grade new UNIT/SLUG")
     return Course(root, identifier, title, languages, units, exercises, limits)
+
+
+def load_named(root: Path, names: Iterable[str]) -> Course:
+    """Return the course under *root*; if a file of it is faulty, the part of it that *names* (ids, slugs, units) select.
+
+    So a broken exercise costs the others nothing when they are named.
+
+    Raises:
+        ContentError: There are no names, or a file that they need is missing or wrong.
+    """
+    try:
+        return load_course(root)
+    except ContentError:
+        slugs = {stem for name in names for stem in _stems(root, name)}
+        if not slugs:
+            raise
+        return load_course(root, slugs)
+
+
+def _stems(root: Path, name: str) -> Iterator[str]:
+    """Yield the slugs that *name* stands for."""
+    known = {path.stem: path for path in (root / "exercises").glob("*/*.md")}
+    slug = name.rpartition("/")[2]
+    if slug in known:
+        yield slug
+    yield from (stem for stem, path in known.items() if path.parent.name == name)
 
 
 def read_limits(table: Table, default: Limits) -> Limits:
