@@ -30,6 +30,7 @@ NEXT_STEP = {
     errno.EROFS: "name a folder on a disk that can be written to",
     errno.EFBIG: "the file is larger than this account may write; raise the limit or name another folder",
     errno.ENAMETOOLONG: "shorten the name",
+    errno.ENOTDIR: "a part of that path is a file; name another folder",
 }
 """Failures of the operating system that are neither the student's nor ours, and what helps."""
 

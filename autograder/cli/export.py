@@ -58,6 +58,12 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
+    from autograder.store.files import is_stream
+
+    if is_stream(output):
+        with output.open("wb") as file:
+            file.writelines(pieces)
+        return
     part = output.with_name(f".{output.name}.part")
     try:
         with part.open("wb") as file:

@@ -18,9 +18,24 @@ _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write *data* to *path*, in place of what was there: a reader sees the old file or the new one."""
-    with opened_folder(path.parent) as folder:
-        replace_all(folder, {path.name: data})
+    """Write *data* to *path*, in place of what was there: a reader sees the old file or the new one.
+
+    A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
+    """
+    try:
+        if is_stream(path):
+            path.write_bytes(data)
+            return
+        with opened_folder(path.parent) as folder:
+            replace_all(folder, {path.name: data})
+    except OSError as error:
+        error.filename = str(path)  # descriptors and temporary names tell the reader nothing
+        raise
+
+
+def is_stream(path: Path) -> bool:
+    """Whether *path* is a device or a pipe."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 @contextlib.contextmanager

@@ -155,7 +155,12 @@ def test_an_unexpected_exception_shows_its_traceback_where_no_file_can_be_writte
 
 @pytest.mark.parametrize(
     ("number", "told"),
-    [(errno.ENOSPC, "free some space there"), (errno.EACCES, "check the permissions"), (errno.EROFS, "a disk that can be written to")],
+    [
+        (errno.ENOSPC, "free some space there"),
+        (errno.EACCES, "check the permissions"),
+        (errno.EROFS, "a disk that can be written to"),
+        (errno.ENOTDIR, "name another folder"),
+    ],
 )
 def test_what_the_disk_refuses_is_2_with_the_next_step(number: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
     with leave() as way_out:

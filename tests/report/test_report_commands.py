@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 
 import pytest
 import report_samples as samples
@@ -136,3 +137,15 @@ def test_a_failed_export_leaves_the_old_file(batch, tmp_path, capsys):
     assert main(["export", str(batch), "--to", "json", "--output", str(target)]) == 2
     assert target.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_export_writes_into_a_pipe_and_does_not_replace_it(batch, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert main(["export", str(batch), "--output", str(pipe)]) == 0
+        assert os.read(reader, 100).startswith(b"student,name,")
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
