@@ -170,4 +170,4 @@ def _told(total: int) -> "Iterator[Callable[[Graded], None]]":
             progress(f"stopped after {finished} of {total}; run the same command again to go on, nothing is graded twice")
             raise
     kept = f", {reused} results were kept from before" if reused else ""
-    progress(f"{finished} submissions in {time.monotonic() - start:.1f} s{kept}")
+    progress(f"{finished} submission{'s' * (finished != 1)} in {time.monotonic() - start:.1f} s{kept}")
