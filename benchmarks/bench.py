@@ -92,6 +92,24 @@ def growth(folder: Path, size: int) -> Iterator[Row]:
     yield f"  memory, {4 * size} against {size // 4}", f"{costs[4 * size].peak / costs[size // 4].peak:.2f} x", ""
 
 
+def course(folder: Path, _: int) -> Iterator[Row]:
+    """One correct submission of the whole course against the bare calls."""
+    place = _flat(ROOT / "examples" / "class" / "Александра Беляева", folder)
+    ours, bare = paired([GRADE, "run", str(place), "--json"], [PYTHON, "-m", "benchmarks.bare", str(place)], 5, cwd=ROOT)
+    yield f"grade run of the whole course, {len(list(place.iterdir()))} exercises", f"{ours.cpu:.2f} s", "computing time, bar: under 5 s"
+    yield "  bare calls of the same functions", f"{bare.cpu:.2f} s", "one process, same cases"
+    yield "  ratio", f"{ours.cpu / bare.cpu:.1f}", "computing time, start-up included"
+
+
+def _flat(submission: Path, folder: Path) -> Path:
+    """Return *submission* as a folder without folders, as benchmarks.bare reads it, under the name of its student."""
+    place = folder / submission.name
+    place.mkdir()
+    for path in submission.rglob("*.py"):
+        shutil.copy(path, place)
+    return place
+
+
 def _some(place: Path, count: int, folder: Path) -> Path:
     some = folder / f"some-{count}"
     for path in sorted(place.iterdir())[:count]:
@@ -106,7 +124,7 @@ def _pytest(place: Path, folder: Path) -> list[str]:
     return [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)]
 
 
-BENCHMARKS = {"check": check, "run": run, "batch": batch, "regrade": regrade, "growth": growth}
+BENCHMARKS = {"check": check, "run": run, "batch": batch, "regrade": regrade, "growth": growth, "course": course}
 
 if __name__ == "__main__":
     main()

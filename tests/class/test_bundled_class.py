@@ -11,8 +11,9 @@ from autograder.content import load_course, load_solution
 ROOT = Path(__file__).parents[2]
 CLASS = ROOT / "examples" / "class"
 EXPECTED = json.loads((ROOT / "examples" / "class-expected.json").read_text(encoding="utf-8"))
-EXERCISES = tuple(next(iter(EXPECTED.values()))["exercises"])
-TASKS = tuple(name for name in EXERCISES if name.endswith("_task"))
+CORE = tuple(next(iter(EXPECTED.values()))["exercises"])
+COURSE = load_course(ROOT)
+WHOLE_COURSE = "Александра Беляева"
 FLAWLESS = tuple(name for name, told in EXPECTED.items() if all(fact["verdict"] == "PASSED" for fact in told["exercises"].values()))
 NUMBERS_CHANGED = (
     "the numbers drawn for this student have changed (course id, name or draw()): work out the answers in examples/class again"
@@ -46,17 +47,21 @@ def marks(exercise):
     return {0: "zero", exercise["possible"]: "full"}.get(exercise["score"], "partial")
 
 
-def told(report):
+def told(report, student):
     return {
         exercise["id"]: (exercise["verdict"], sorted(slugs(exercise)), marks(exercise))
         for exercise in report["exercises"]
-        if exercise["id"] in EXERCISES
+        if exercise["id"] in EXPECTED[student]["exercises"]
     }
 
 
 def expected_of(student):
     facts = EXPECTED[student]["exercises"]
     return {name: (fact["verdict"], sorted(fact["diagnoses"]), fact["marks"]) for name, fact in facts.items()}
+
+
+def kind(name):
+    return COURSE.exercise(name).kind
 
 
 # -- the table itself --------------------------------------------------------------------------------------------
@@ -75,12 +80,27 @@ def test_the_roster_lists_everybody_and_two_who_handed_in_nothing():
     assert set(EXPECTED) <= set(students)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("exercise", CORE)
 def test_every_catalogued_misconception_is_made_by_somebody(exercise):
-    course = load_course(ROOT)
-    catalogued = {item.slug for item in load_solution(course.exercise(exercise)).misconceptions}
-    made = {slug for told in EXPECTED.values() for slug in told["exercises"][exercise]["diagnoses"]}
-    assert made == catalogued
+    catalogued = {item.slug for item in load_solution(COURSE.exercise(exercise)).misconceptions}
+    listed = [told["exercises"][exercise] for told in EXPECTED.values() if exercise in told["exercises"]]
+    assert {slug for fact in listed for slug in fact["diagnoses"]} == catalogued
+
+
+@pytest.mark.parametrize("unit", [unit.slug for unit in COURSE.units])
+def test_every_unit_is_handed_in_with_a_named_mistake(unit):
+    named = [
+        (student, exercise)
+        for student, told in EXPECTED.items()
+        for exercise, fact in told["exercises"].items()
+        if exercise.startswith(f"{unit}/") and exercise not in CORE and fact["diagnoses"]
+    ]
+    assert named
+
+
+def test_one_student_has_handed_in_the_whole_course():
+    assert set(EXPECTED[WHOLE_COURSE]["exercises"]) == {exercise.id for exercise in COURSE.exercises}
+    assert WHOLE_COURSE in FLAWLESS
 
 
 # -- what the batch says -----------------------------------------------------------------------------------------
@@ -97,7 +117,7 @@ def test_every_submission_has_a_page_and_a_report(graded):
 
 @pytest.mark.parametrize("student", EXPECTED)
 def test_verdicts_diagnoses_and_marks(graded, student):
-    assert told(report_of(graded.out, student)) == expected_of(student)
+    assert told(report_of(graded.out, student), student) == expected_of(student)
 
 
 @pytest.mark.parametrize("student", FLAWLESS)
@@ -105,16 +125,16 @@ def test_correct_work_in_any_style_gets_all_points(graded, student):
     lost = [
         (e["id"], e["score"], e["possible"])
         for e in report_of(graded.out, student)["exercises"]
-        if e["id"] in EXERCISES and e["score"] != e["possible"]
+        if e["id"] in EXPECTED[student]["exercises"] and e["score"] != e["possible"]
     ]
     assert lost == []
 
 
 @pytest.mark.parametrize("student", EXPECTED)
 def test_answers_of_tasks_belong_to_the_numbers_drawn_for_the_student(graded, student):
-    facts = told(report_of(graded.out, student))
-    judged = {name: facts[name][:2] for name in TASKS}
-    assert judged == {name: expected_of(student)[name][:2] for name in TASKS}, NUMBERS_CHANGED
+    facts, expected = told(report_of(graded.out, student), student), expected_of(student)
+    tasks = [name for name in expected if kind(name) == "task"]
+    assert {name: facts[name][:2] for name in tasks} == {name: expected[name][:2] for name in tasks}, NUMBERS_CHANGED
 
 
 @pytest.mark.parametrize("student", EXPECTED)
@@ -133,7 +153,13 @@ def test_no_neighbour_changes_a_report(graded, grade_command, student, neighbour
     assert done.returncode == 0, done.stderr
     alone = json.loads(done.stdout)
     assert alone["score"] == report_of(graded.out, student)["score"]
-    assert told(alone) == told(report_of(graded.out, student))
+    assert told(alone, student) == told(report_of(graded.out, student), student)
+
+
+def test_a_correct_submission_of_the_whole_course_gets_every_point(graded):
+    report = report_of(graded.out, WHOLE_COURSE)
+    assert report["possible"] == sum(exercise.points for exercise in COURSE.exercises)
+    assert report["score"] == report["possible"]
 
 
 def test_the_class_report_agrees_with_the_students(graded):

@@ -1,0 +1,22 @@
+import numpy as np
+
+
+def correlate(x, k):
+    """Valid cross-correlation of two matrices."""
+    kh, kw = k.shape
+    y = np.zeros((x.shape[0] - kh + 1, x.shape[1] - kw + 1))
+    for i in range(y.shape[0]):
+        for j in range(y.shape[1]):
+            y[i, j] = np.sum(x[i : i + kh, j : j + kw] * k)
+    return y
+
+
+def frame(x, rows, columns):
+    out = np.zeros((x.shape[0] + 2 * rows, x.shape[1] + 2 * columns))
+    out[rows : rows + x.shape[0], columns : columns + x.shape[1]] = x
+    return out
+
+
+def conv2d_centered(x, w):
+    d = (w.shape[0] - 1) // 2
+    return correlate(frame(x, d, d), w)

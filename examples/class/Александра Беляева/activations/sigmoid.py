@@ -1,0 +1,12 @@
+import numpy as np
+
+
+def _sigma(a):
+    # never exponentiates a positive number
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1.0, e) / (1.0 + e)
+
+
+def sigmoid(x):
+    f = _sigma(x)
+    return f, f * (1 - f)

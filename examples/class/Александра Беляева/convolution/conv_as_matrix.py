@@ -1,0 +1,11 @@
+import numpy as np
+
+
+def conv_as_matrix(k, H, W):
+    kh, kw = k.shape
+    Ho, Wo = H - kh + 1, W - kw + 1
+    M = np.zeros((Ho, Wo, H, W))
+    for i in range(Ho):
+        for j in range(Wo):
+            M[i, j, i : i + kh, j : j + kw] = k
+    return M.reshape(Ho * Wo, H * W)

@@ -1,0 +1,7 @@
+def conv_output_size(n, f, stride=1, padding=0, dilation=1):
+    if min(n, f, stride, dilation) < 1 or padding < 0:
+        raise ValueError("sizes, stride and dilation are at least 1, the padding is not negative")
+    room = n + 2 * padding - dilation * (f - 1) - 1
+    if room < 0:
+        raise ValueError("the kernel is larger than the padded input")
+    return room // stride + 1

@@ -1,0 +1,10 @@
+import numpy as np
+
+
+def _moments(m, v, g, beta1, beta2):
+    return beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+
+
+def adam_step_lecture(theta, m, v, g, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m, v = _moments(m, v, g, beta1, beta2)
+    return theta - lr * m / np.sqrt(v + eps), m, v

@@ -1,0 +1,15 @@
+import numpy as np
+
+
+def _moments(m, v, g, beta1, beta2):
+    return beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+
+
+def adamw_step(x, m, v, g, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, w=0.01, eta=1.0, decoupled=True):
+    if not decoupled:
+        g = g + w * x
+    m, v = _moments(m, v, g, beta1, beta2)
+    step = lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    if decoupled:
+        step = step + w * x
+    return x - eta * step, m, v
