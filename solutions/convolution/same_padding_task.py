@@ -23,6 +23,7 @@ def oracle(f: int, d: int) -> int:
 TOLERANCE = Tolerance(rtol=0.0, atol=0.0, rtol32=0.0, atol32=0.0, lenient=True)
 
 LECTURE = ({"f": 3, "d": 1}, {"f": 3, "d": 2})
+EQUIVALENT_MUTANTS = {"return d * (f - 1) / 2": "f is odd, so the division leaves no remainder"}
 MUST_DIFFER = ("total-padding", "dilation-ignored")
 MIN_DISTINCT_WRONG = 4
 
