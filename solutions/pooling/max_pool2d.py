@@ -178,7 +178,7 @@ def default_stride_one(x, kernel, stride=None, padding=0):
 
 @misconception(
     "stride-always-kernel",
-    en="The window moves by its own side always. A stride that is given may differ from it: figure 30, б of the lecture has stride 1.",
+    en="The window moves by its own side always. A stride that is given may differ from it: figure 30 of the lecture shows stride 1 too.",
     ru="Окно всегда сдвигается на свою сторону. Заданный шаг может отличаться от неё: на рисунке 30, б лекции шаг равен 1.",
 )
 def stride_always_kernel(x, kernel, stride=None, padding=0):
