@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.content import Exercise, load_course
+from autograder.content import Exercise, Unit, load_course
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -15,8 +15,9 @@ TEXT = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\[(\w+/\w+)\]\(\.\./exercises/([\w/]+)\.md\)")
 CITED = re.compile(r"«([^»]+)»")
 
-CONTRACT = (HERE / "ids.txt").read_text(encoding="utf-8").split()
-"""The ids that the course promises; a student's files are named after them."""
+PROMISED = [tuple(line.split()) for line in (HERE / "ids.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+"""Id, kind and points of every exercise that the course promises."""
+CONTRACT = [identifier for identifier, _, _ in PROMISED]
 HEADINGS = [tuple(line.split("\t")) for line in (HERE / "headings.txt").read_text(encoding="utf-8").splitlines()]
 """Every heading of the lectures, once a lecture, without the numbers of figures."""
 
@@ -51,6 +52,11 @@ def test_every_id_of_the_contract_is_an_exercise() -> None:
 
 def test_there_are_133_ids_in_the_contract() -> None:
     assert len(set(CONTRACT)) == len(CONTRACT) == 133
+
+
+@pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
+def test_kind_and_points_are_those_promised(exercise: Exercise) -> None:
+    assert (exercise.id, exercise.kind, f"{exercise.points:g}") in PROMISED
 
 
 def test_no_exercise_is_outside_the_contract() -> None:
@@ -105,5 +111,5 @@ def test_every_source_names_a_lecture_and_a_heading(exercise: Exercise) -> None:
 
 
 @pytest.mark.parametrize("unit", COURSE.units, ids=lambda unit: unit.slug)
-def test_every_heading_that_a_unit_cites_is_in_the_lecture(unit) -> None:
+def test_every_heading_that_a_unit_cites_is_in_the_lecture(unit: Unit) -> None:
     assert [source for source in sources(unit.sources) if not known(source[1], source[0])] == []
