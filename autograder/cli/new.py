@@ -15,23 +15,39 @@ from autograder.model import Kind
 @click.option(
     "--kind", type=click.Choice(["function", "statistical", "task"]), default="function", show_default=True, help="What students write."
 )
-@click.option("--title", required=True, help="Title in English.")
-@click.option("--title-ru", required=True, help="Title in Russian.")
+@click.option("--title", help="Title in English.  [default: the slug, to be edited]")
+@click.option("--title-ru", help="Title in Russian.  [default: the slug, to be edited]")
 @click.option("--points", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="What full marks are worth.")
 @click.option("--difficulty", type=click.IntRange(1, 5), default=1, show_default=True, help="From 1, a formula, to 5, an afternoon.")
 @course_option
 @json_option
 def command(
-    exercise: str, kind: str, title: str, title_ru: str, points: float, difficulty: int, course: Path | None, as_json: bool
+    exercise: str,
+    kind: str,
+    title: str | None,
+    title_ru: str | None,
+    points: float,
+    difficulty: int,
+    course: Path | None,
+    as_json: bool,
 ) -> None:
     """Write the files of a new exercise: a small working example to edit. UNIT/SLUG is its id, e.g. convolution/conv2d.
 
     The slug is the name of the function that students write. Nothing is overwritten.
     """
-    from autograder.authoring.scaffold import scaffold
+    from autograder.authoring.scaffold import MARK, scaffold
 
     root = course_root(course)
-    written = scaffold(root, exercise, kind=cast(Kind, kind), title=title, title_ru=title_ru, points=points, difficulty=difficulty)
+    unnamed = f"{MARK}: {exercise.rpartition('/')[2].replace('_', ' ').capitalize()}"
+    written = scaffold(
+        root,
+        exercise,
+        kind=cast(Kind, kind),
+        title=title or unnamed,
+        title_ru=title_ru or unnamed,
+        points=points,
+        difficulty=difficulty,
+    )
     if as_json:
         files = [path.relative_to(root).as_posix() for path in written.files]
         print_json({"exercise": exercise, "files": files, "unit_is_new": written.unit_is_new, "unit_is_listed": written.unit_is_listed})

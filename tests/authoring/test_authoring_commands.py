@@ -155,6 +155,12 @@ def test_new_as_json(run: Run) -> None:
     assert json.loads(out)["unit_is_listed"] is True
 
 
+def test_new_without_titles_marks_them_to_be_edited(run: Run, root: Path) -> None:
+    assert run("new", "demo/my_pool")[0] == 0
+    assert 'title = "REPLACE: My pool"' in (root / "exercises" / "demo" / "my_pool.md").read_text(encoding="utf-8")
+    assert 'title = "REPLACE: My pool"' in (root / "exercises" / "demo" / "my_pool.ru.md").read_text(encoding="utf-8")
+
+
 def test_new_does_not_overwrite(run: Run) -> None:
     code, _, err = run("new", "demo/scale", "--title", "Scale", "--title-ru", "Масштаб")
     assert code == 2
