@@ -148,6 +148,26 @@ def test_passed_exercises_are_folded_and_failed_ones_open():
     assert '<details class="exercise" id="convolution.conv2d" open>' in text
 
 
+def test_an_exercise_that_is_not_done_yet_is_folded_and_shows_no_evidence():
+    done = report()
+    (conv,) = (exercise for exercise in done.exercises if exercise.id == "convolution/conv2d")
+    missing = conv.model_copy(update={"verdict": Verdict.MISSING, "diagnoses": ()})
+    text = student_page(done.model_copy(update={"exercises": (missing,)}))
+    assert '<details class="exercise" id="convolution.conv2d">' in text
+    assert 'class="pill none"' in text
+    assert 'class="case"' not in text
+
+
+def test_exercises_that_nobody_handed_in_are_folded_on_the_class_page_if_they_are_many():
+    whole = build_class(course=samples.course(), members=[Member(report(), "anna")], language="en", sandbox="bubblewrap")
+    many = [whole.exercises[0].model_copy(update={"id": f"u/x{n}", "title": f"Untouched {n}", "handed_in": 0}) for n in range(20)]
+    text = class_page(whole.model_copy(update={"exercises": (*whole.exercises, *many)}))
+    Page(text)
+    assert "Handed in by nobody: 20" in text
+    table = text[text.index('<table class="wide exercises">') :]
+    assert "Untouched" not in table[: table.index("</table>")]
+
+
 def test_a_verdict_is_told_by_word_and_sign():
     assert re.search(r'<span aria-hidden="true">✗</span> wrong shape', student_page(report()))
 
