@@ -19,8 +19,11 @@ PR_SET_NO_NEW_PRIVS = 38
 PR_SET_SECCOMP = 22
 SECCOMP_MODE_FILTER = 2
 _ALLOW = 0x7FFF0000
-_ERRNO = 0x00050000
+_DENY = 0x00050000 | errno.EPERM
 _KILL = 0x80000000
+_JUMP_EQ, _JUMP_GE = 0x15, 0x35
+_NUMBER, _ARCHITECTURE = 0, 4
+_X32 = 0x40000000
 _TCGETS = 0x5401
 _FCNTL_COMMANDS = (0, 1, 2, 3, 1030)
 """F_DUPFD, F_GETFD, F_SETFD, F_GETFL and F_DUPFD_CLOEXEC. F_SETOWN with F_SETSIG would send any signal to any process of
@@ -113,21 +116,44 @@ def build(machine: str) -> bytes:
     known = ARCHITECTURES.get(machine)
     if known is None:
         raise OSError(errno.ENOTSUP, f"no seccomp filter for {machine}")
-    deny = _instruction(0x06, 0, 0, _ERRNO | errno.EPERM)
-    allow = _instruction(0x06, 0, 0, _ALLOW)
-    code = [_load(4), _equal(known.audit, 1, 0), _instruction(0x06, 0, 0, _KILL), _load(0)]
-    code += [_instruction(0x35, 0, 1, 0x40000000), deny]  # the x32 numbers of x86_64 are other calls
+    code = [_load(_ARCHITECTURE), *_unless(known.audit, [_return(_KILL)]), _load(_NUMBER)]
+    code += [_instruction(_JUMP_GE, 0, 1, _X32), _return(_DENY)]  # the x32 numbers of x86_64 are other calls
     for number in sorted(known.calls.values()):
-        code += [_equal(number, 0, 1), allow]
+        code += _when(number, [_return(_ALLOW)])
     # prlimit64(pid, resource, new_limit = NULL, old_limit): asking is allowed, setting is not.
-    code += [_equal(known.prlimit, 0, 6), _load(32), _equal(0, 0, 2), _load(36), _equal(0, 1, 0), deny, allow]
+    low, high = _argument(2), _argument(2) + 4
+    code += _when(known.prlimit, [_load(low), *_unless(0, [_return(_DENY)]), _load(high), *_unless(0, [_return(_DENY)]), _return(_ALLOW)])
     # ioctl(fd, TCGETS): "is this a terminal"; nothing that could write to one.
-    code += [_equal(known.ioctl, 0, 3), _load(24), _equal(_TCGETS, 0, 1), allow]
+    code += _when(known.ioctl, _only(1, (_TCGETS,)))
     # fcntl(fd, command): copies of descriptors and their flags.
-    code += [_equal(known.fcntl, 0, 2 + len(_FCNTL_COMMANDS)), _load(24)]
-    code += [_equal(command, len(_FCNTL_COMMANDS) - index, 0) for index, command in enumerate(_FCNTL_COMMANDS)] + [deny, allow]
-    code.append(deny)
+    code += _when(known.fcntl, _only(1, _FCNTL_COMMANDS))
+    code.append(_return(_DENY))
     return b"".join(code)
+
+
+def _when(value: int, block: list[bytes]) -> list[bytes]:
+    """Return *block*, which must end in a return, to be run if the accumulator is *value*."""
+    return [_instruction(_JUMP_EQ, 0, len(block), value), *block]
+
+
+def _unless(value: int, block: list[bytes]) -> list[bytes]:
+    """Return *block*, which must end in a return, to be run if the accumulator is not *value*."""
+    return [_instruction(_JUMP_EQ, len(block), 0, value), *block]
+
+
+def _only(argument: int, values: tuple[int, ...]) -> list[bytes]:
+    """Return a block that allows the call if its argument is one of *values*, and denies it otherwise."""
+    allowed = [instruction for value in values for instruction in _when(value, [_return(_ALLOW)])]
+    return [_load(_argument(argument)), *allowed, _return(_DENY)]
+
+
+def _argument(number: int) -> int:
+    """Return the offset of the low half of an argument in struct seccomp_data."""
+    return 16 + 8 * number
+
+
+def _return(action: int) -> bytes:
+    return _instruction(0x06, 0, 0, action)
 
 
 def _instruction(code: int, true: int, false: int, constant: int) -> bytes:
@@ -137,7 +163,3 @@ def _instruction(code: int, true: int, false: int, constant: int) -> bytes:
 def _load(offset: int) -> bytes:
     """Load the 32-bit word at *offset* of struct seccomp_data: 0 number, 4 architecture, 16 + 8 n argument n."""
     return _instruction(0x20, 0, 0, offset)
-
-
-def _equal(constant: int, true: int, false: int) -> bytes:
-    return _instruction(0x15, true, false, constant)

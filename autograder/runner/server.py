@@ -90,6 +90,8 @@ def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=number)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     confine = None if mode == "none" else seccomp.Filter()
+    if confine is not None and not _holds(confine):
+        sys.exit("the system call filter does not hold on this kernel")
     guest.warm_up()
     base = _address_space()
     gc.collect()
@@ -219,6 +221,27 @@ def _hand_out(link: socket.socket, files: tuple[int, int, int]) -> bool:
     except OSError:
         return False
     return True
+
+
+def _holds(confine: "Filter") -> bool:
+    """Return whether a confined child is refused what it must be: another process, and a socket."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            confine.install()
+            code = sum(not _refused(attempt) for attempt in (os.fork, socket.socket))
+        finally:
+            os._exit(code)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _refused(attempt: "Callable[[], object]") -> bool:
+    try:
+        attempt()
+    except PermissionError:
+        return True
+    return False
 
 
 def _read(descriptor: int) -> bytes:
