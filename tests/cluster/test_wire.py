@@ -1,16 +1,17 @@
 """What travels to a worker and back is bytes of our own, and means the same on the other side."""
 
 import json
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 
 import pytest
 
 from autograder.cluster import worker
-from autograder.cluster.client import Remote
+from autograder.cluster.client import Remote, reach
 from autograder.cluster.wire import Terms, course_digest, read_answer, read_work, terms_of, write_answer, write_refusal, write_work
 from autograder.content import load_course
-from autograder.errors import SandboxError
+from autograder.errors import SandboxError, UsageError
 from autograder.grading import Grader
 from autograder.intake import collect
 from autograder.model import Message, Program, Submission
@@ -168,3 +169,19 @@ def test_an_aborted_batch_waits_for_nobody(loaded, students):
         remote.abort()
         with pytest.raises(SandboxError, match="stopped"):
             list(remote.mark(collect(students / "student-01", found.slugs), found.exercises))
+
+
+@pytest.mark.parametrize(("address", "error"), [("carrier-pigeon://10.0.0.1", UsageError)], ids=["no such protocol"])
+def test_an_address_that_is_none_is_named(loaded, address, error):
+    pytest.importorskip("distributed")
+    with pytest.raises(error, match="carrier-pigeon"), reach(address, Grader(loaded[0], secret=SECRET), language="en", backend=None):
+        pass
+
+
+def test_without_dask_the_extra_is_named(loaded, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with (
+        pytest.raises(UsageError, match="Dask, which is not installed"),
+        reach("tcp://127.0.0.1:8786", Grader(loaded[0], secret=SECRET), language="en", backend=None),
+    ):
+        pass
