@@ -52,3 +52,15 @@ def keras_cnn(x, k1, b1, k2, b2, W, b):
     z = v @ W + b
     z = z - z.max(axis=1, keepdims=True)
     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def lenet5_shapes_task():
+    return (42, 21, 17, 8, 1024)
+
+
+def cnn_shape_chain_task():
+    return ((50, 42, 42), (50, 22, 22), (64, 20, 20), (64, 10, 10))
+
+
+def keras_summary_task():
+    return (33, 16, 14, 7, 3038, 700, 14012, 24312, 39024)
