@@ -163,9 +163,11 @@ def test_exercises_that_nobody_handed_in_are_folded_on_the_class_page_if_they_ar
     many = [whole.exercises[0].model_copy(update={"id": f"u/x{n}", "title": f"Untouched {n}", "handed_in": 0}) for n in range(20)]
     text = class_page(whole.model_copy(update={"exercises": (*whole.exercises, *many)}))
     Page(text)
-    assert "Handed in by nobody: 20" in text
+    assert f"Handed in by nobody: {20 + sum(row.handed_in == 0 for row in whole.exercises)}" in text
     table = text[text.index('<table class="wide exercises">') :]
     assert "Untouched" not in table[: table.index("</table>")]
+    touched = sum(row.handed_in > 0 for row in whole.exercises)
+    assert f" of {touched} passed</span>" in text  # a student's row has a sign for each exercise of that table
 
 
 def test_a_verdict_is_told_by_word_and_sign():
