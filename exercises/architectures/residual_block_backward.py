@@ -15,9 +15,9 @@ def residual_block_backward(
     Args:
         a: Input of the block, shape (N, D).
         W1: Weights of the first layer, shape (H, D).
-        b1: Its free terms, shape (H,).
+        b1: Its biases, shape (H,).
         W2: Weights of the second layer, shape (D, H).
-        b2: Its free terms, shape (D,).
+        b2: Its biases, shape (D,).
         dy: Gradient of the loss at the output of the block, shape (N, D).
 
     Returns:

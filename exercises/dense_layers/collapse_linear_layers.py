@@ -12,9 +12,9 @@ def collapse_linear_layers(
 
     Args:
         W1: Weights of the layer that is applied first, shape (h, n).
-        b1: Its free terms, shape (h,).
+        b1: Its biases, shape (h,).
         W2: Weights of the second layer, shape (m, h).
-        b2: Its free terms, shape (m,).
+        b2: Its biases, shape (m,).
 
     Returns:
         (W, b) of the shapes (m, n) and (m,).

@@ -8,7 +8,7 @@ def dense_forward(x: NDArray[np.float64], W: NDArray[np.float64], b: NDArray[np.
     Args:
         x: Samples, shape (N, n).
         W: Weights, shape (m, n): one row for each neuron.
-        b: Free terms, shape (m,).
+        b: Biases, shape (m,).
 
     Returns:
         Outputs, shape (N, m).

@@ -15,9 +15,9 @@ def mlp_backward(
     Args:
         x: Samples, shape (N, n).
         W1: Weights of the hidden layer, shape (h, n).
-        b1: Its free terms, shape (h,).
+        b1: Its biases, shape (h,).
         W2: Weights of the output layer, shape (m, h).
-        b2: Its free terms, shape (m,).
+        b2: Its biases, shape (m,).
         dy: Gradient of the loss at the outputs, shape (N, m).
 
     Returns:

@@ -17,9 +17,9 @@ def mlp_forward(
     Args:
         x: Samples, shape (N, n).
         W1: Weights of the hidden layer, shape (h, n).
-        b1: Its free terms, shape (h,).
+        b1: Its biases, shape (h,).
         W2: Weights of the output layer, shape (m, h).
-        b2: Its free terms, shape (m,).
+        b2: Its biases, shape (m,).
         activation: Function that is applied to the hidden layer, element by element.
 
     Returns:

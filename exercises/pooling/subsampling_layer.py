@@ -7,12 +7,12 @@ def subsampling_layer(
     w: NDArray[np.float64],
     b: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Subsampling layer: 2×2 max pooling, a weight and a free term for each map, logistic activation.
+    """Subsampling layer: 2×2 max pooling, a weight and a bias for each map, logistic activation.
 
     Args:
         x: Feature maps of one image, shape (C, H, W).
         w: Coefficients, shape (C,).
-        b: Free terms, shape (C,).
+        b: Biases, shape (C,).
 
     Returns:
         Maps of shape (C, H // 2, W // 2).

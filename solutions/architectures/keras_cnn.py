@@ -112,7 +112,7 @@ def _dots() -> dict[str, Array]:
 
 
 def _drawn(rng: np.random.Generator, image: tuple[int, ...], channels: tuple[int, int, int]) -> dict[str, Array]:
-    """Return random inputs with maps of ordinary size; the free terms of each convolution have both signs."""
+    """Return random inputs with maps of ordinary size; the biases of each convolution have both signs."""
     maps, features, classes = channels
     left = [((size - 2) // 2 - 2) // 2 for size in image[1:3]]
     width = left[0] * left[1] * features

@@ -75,7 +75,7 @@ def _inputs(*arrays: object) -> dict[str, object]:
 
 
 def _drawn(rng: np.random.Generator, samples: int, features: int, hidden: int) -> dict[str, object]:
-    """Return odd sixteenths in (-2, 2); the odd remainders of the free terms keep z₁ and z₂ + a off the corner of ReLU."""
+    """Return odd sixteenths in (-2, 2); the odd remainders of the biases keep z₁ and z₂ + a off the corner of ReLU."""
     shapes = ((samples, features), (hidden, features), (hidden,), (features, hidden), (features,), (samples, features))
     a, W1, b1, W2, b2, dy = ((2 * rng.integers(-16, 16, shape) + 1) / 16 for shape in shapes)
     return _inputs(a, W1, b1 + 2**-9, W2, b2 + 2**-14, dy)

@@ -11,7 +11,7 @@ Array = NDArray[np.floating]
 
 
 def collapse_linear_layers(W1: Array, b1: Array, W2: Array, b2: Array) -> tuple[Array, Array]:
-    """Return (W, b): W[k, i] = Σ W2[k, j] · W1[j, i], and the free terms of the first layer go the same way."""
+    """Return (W, b): W[k, i] = Σ W2[k, j] · W1[j, i], and the biases of the first layer go the same way."""
     W = np.einsum("kj,ji->ki", W2, W1)
     return W, np.einsum("kj,j->k", W2, b1) + b2
 
@@ -34,7 +34,7 @@ FAMILIES = (
     Family("small", 1.0, {"en": "one input, one hidden neuron or one output", "ru": "один вход, скрытый нейрон или выход"}),
     Family("layers", 2.0, {"en": "layers of different sizes", "ru": "слои разных размеров"}),
     Family("square", 2.0, {"en": "layers of equal sizes", "ru": "слои одинаковых размеров"}),
-    Family("biases", 2.0, {"en": "free terms in one layer only", "ru": "свободные коэффициенты только в одном слое"}),
+    Family("biases", 2.0, {"en": "biases in one layer only", "ru": "смещения только в одном слое"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
@@ -85,8 +85,8 @@ def wrong_product_order(W1, b1, W2, b2):
 
 @misconception(
     "first-bias-dropped",
-    en="b1 is lost. The first layer's free terms pass through the second layer as well: b = W2 b1 + b2.",
-    ru="Потеряно b1. Свободные коэффициенты первого слоя тоже проходят через второй: b = W2 b1 + b2.",
+    en="b1 is lost. The first layer's biases pass through the second layer as well: b = W2 b1 + b2.",
+    ru="Потеряно b1. Смещения первого слоя тоже проходят через второй: b = W2 b1 + b2.",
 )
 def first_bias_dropped(W1, b1, W2, b2):
     return W2 @ W1, b2.copy()

@@ -76,10 +76,10 @@ def weight_not_transposed(x, W, b):
 
 @misconception(
     "bias-omitted",
-    en="The free terms b are missing, as in the formula y = σ(x Wᵀ) of lecture 3. Graded is the layer of lectures 0 and 4: "
-    "each neuron has n weights and one free term.",
-    ru="Не прибавлены свободные коэффициенты b, как в формуле y = σ(x Wᵀ) лекции 3. Оценивается слой из лекций 0 и 4: "
-    "у каждого нейрона n весов и один свободный коэффициент.",
+    en="The biases b are missing, as in the formula y = σ(x Wᵀ) of lecture 3. Graded is the layer of lectures 0 and 4: "
+    "each neuron has n weights and one bias.",
+    ru="Не прибавлены смещения b, как в формуле y = σ(x Wᵀ) лекции 3. Оценивается слой из лекций 0 и 4: "
+    "у каждого нейрона n весов и одно смещение.",
     slip="lecture 3, «Backprop, прямой проход», y = σ(x Wᵀ)",
 )
 def bias_omitted(x, W, b):

@@ -119,8 +119,8 @@ def activation_omitted(x, w, b):
 
 @misconception(
     "bias-omitted",
-    en="The free term b is missing: add b[c] to every element of map c before the activation.",
-    ru="Потерян свободный коэффициент b: прибавьте b[c] к каждому элементу карты c до активации.",
+    en="The bias b is missing: add b[c] to every element of map c before the activation.",
+    ru="Потеряно смещение b: прибавьте b[c] к каждому элементу карты c до активации.",
 )
 def bias_omitted(x, w, b):
     return subsampling_layer(x, w, np.zeros_like(b))
@@ -128,8 +128,8 @@ def bias_omitted(x, w, b):
 
 @misconception(
     "activation-before-pooling-weights",
-    en="The activation is applied to the pooled map, before weight and free term. It is applied to the whole expression: σ(w · s + b).",
-    ru="Активация применена к карте после подвыборки, до веса и свободного коэффициента. Она применяется ко всему выражению: σ(w · s + b).",
+    en="The activation is applied to the pooled map, before weight and bias. It is applied to the whole expression: σ(w · s + b).",
+    ru="Активация применена к карте после подвыборки, до веса и смещения. Она применяется ко всему выражению: σ(w · s + b).",
 )
 def activation_before_pooling_weights(x, w, b):
     return _scale(_sigmoid(_cells(x).max(axis=(3, 4))), w, b)

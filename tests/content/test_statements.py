@@ -162,7 +162,8 @@ def test_the_lecture_is_named(exercise: Exercise, language: str) -> None:
 @each_language
 @each_exercise
 def test_lines_fit_an_editor(exercise: Exercise, language: str) -> None:
-    lines = filled(exercise, language).splitlines()
+    text = exercise.statement[language]
+    lines = (re.sub(r"\{[^{}]+\}", "00", text) if exercise.kind == "task" else text).splitlines()
     assert [line for line in lines if len(line) > MAX_COLUMNS or line != line.rstrip() or "\t" in line] == []
 
 
