@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.content import load_course
+from autograder.content import Exercise, load_course, load_solution
 from autograder.texts import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +53,19 @@ def test_the_exercise_named_exists(number: str, identifier: str) -> None:
 @pytest.mark.parametrize(("number", "identifier"), PAIRS, ids=lambda part: part)
 def test_the_statement_cites_the_lecture(number: str, identifier: str, language: str) -> None:
     assert number in cited(EXERCISES[identifier].statement[language], language)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.id)
+def test_where_the_lecture_prints_a_mistake_the_text_names_the_lecture(exercise: Exercise) -> None:
+    slips = [item for item in load_solution(exercise).misconceptions if item.slip]
+    assert [item.slug for item in slips if not re.match(r"lecture [0-4]", item.slip)] == []
+    assert [item.slug for item in slips if "lecture" not in item.text["en"].lower() or "лекци" not in item.text["ru"].lower()] == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.id)
+def test_what_a_lecture_misprints_is_on_the_page(exercise: Exercise) -> None:
+    slips = {item.slip[8] for item in load_solution(exercise).misconceptions if item.slip}
+    assert sorted(slips - {number for number, identifier in PAIRS if identifier == exercise.id}) == []
 
 
 def test_every_link_leads_where_it_says() -> None:
