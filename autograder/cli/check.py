@@ -116,6 +116,8 @@ def _programs(course: Course, name: str) -> dict[str, Program | None]:
         return {exercise.id: own_program(exercise, path)}
     if path.exists():
         return _submission(course, path)
+    if path.is_absolute() or path.suffix == ".ipynb":
+        raise UsageError("there is no such file or folder", path=path, hint="name an exercise, a unit, or a file that is there")
     return {exercise.id: own_program(exercise, exercise.stub_path) for exercise in course.select([name.removesuffix(".py")])}
 
 

@@ -100,12 +100,24 @@ def _written(folder: int, files: Mapping[str, bytes], mode: int | None) -> Itera
 
 def _write_new(folder: int, name: str, data: bytes, mode: int | None) -> None:
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, not a path
-        if mode is not None:
-            os.fchmod(descriptor, mode)
-        file.write(data)
-        file.flush()
-        os.fsync(descriptor)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, not a path
+            if mode is not None:
+                os.fchmod(descriptor, mode)
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+    except OSError as error:
+        error.filename = _where(folder)  # writing knows descriptors only; the reader needs to know which disk
+        raise
+
+
+def _where(folder: int) -> str | None:
+    """Return the path of the folder behind a descriptor where the system tells it."""
+    try:
+        return os.readlink(f"/proc/self/fd/{folder}")
+    except OSError:
+        return None
 
 
 def _appear(folder: int, hidden: str, name: str) -> None:

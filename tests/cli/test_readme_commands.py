@@ -125,3 +125,14 @@ def test_a_link_of_the_readme_leads_somewhere(path: str) -> None:
 @pytest.mark.parametrize("script", sorted(set(re.findall(r"\b(?:scripts|benchmarks)/\w+", README))))
 def test_a_script_that_the_readme_names_is_there_and_can_be_run(script: str) -> None:
     assert (REPOSITORY / script).stat().st_mode & 0o100
+
+
+def test_the_readme_counts_the_bundled_class() -> None:
+    entries = [path for path in (REPOSITORY / "examples" / "class").iterdir() if path.name != "roster.csv"]
+    assert f"the bundled class of {len(entries)} submissions" in README
+
+
+@pytest.mark.parametrize("name", ["gone.ipynb", "/gone/conv2d.py"])
+def test_a_file_that_is_not_there_is_told_as_such(name: str, course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert grade(f"grade check {name}") == 2
+    assert f"error: {name}: there is no such file or folder\n  next: " in capsys.readouterr().err

@@ -1,11 +1,13 @@
 """Files that are there whole or not at all."""
 
 import os
+import re
+import resource
 from pathlib import Path
 
 import pytest
 
-from autograder.store.files import write_atomically
+from autograder.store.files import opened_folder, replace_all, write_atomically
 
 
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
@@ -36,3 +38,14 @@ def test_a_link_to_a_file_is_replaced_and_its_target_left_alone(tmp_path: Path) 
     (tmp_path / "link").symlink_to("target")
     write_atomically(tmp_path / "link", b"new")
     assert ((tmp_path / "target").read_bytes(), (tmp_path / "link").read_bytes()) == (b"old", b"new")
+
+
+def test_a_full_disk_is_told_with_the_folder_where_only_a_descriptor_is_known(tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))  # a file that may not grow fails as a full disk does
+    try:
+        with opened_folder(tmp_path) as folder, pytest.raises(OSError, match=re.escape(str(tmp_path))):
+            replace_all(folder, {"file": b"x" * 100})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == []
