@@ -115,7 +115,7 @@ def _write_new(folder: int, name: str, data: bytes, mode: int | None) -> None:
 def _where(folder: int) -> str | None:
     """Return the path of the folder behind a descriptor where the system tells it."""
     try:
-        return os.readlink(f"/proc/self/fd/{folder}")
+        return str(Path(f"/proc/self/fd/{folder}").readlink())
     except OSError:
         return None
 
