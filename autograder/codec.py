@@ -81,14 +81,29 @@ def encode(value: object) -> bytes:
     return bytes(out)
 
 
-def decode(data: bytes | memoryview) -> object:
+@dataclass(slots=True)
+class Room:
+    """How many more items may be read, in all values of one sender."""
+
+    items: int
+
+
+def decode(data: bytes | memoryview, room: Room | None = None) -> object:
     """Return the value in *data*; arrays are fresh and writable.
+
+    Args:
+        data: May be written by an attacker.
+        room: What the items are taken from; without it they are bounded for this value alone.
 
     Raises:
         CodecError: *data* is not exactly one well-formed value within the bounds.
     """
     reader = _Reader(bytes(data))
     value = reader.value(MAX_DEPTH)
+    if room is not None:
+        room.items -= reader.items
+        if room.items < 0:
+            raise CodecError("too many items in all")
     if reader.position != len(reader.data):
         raise CodecError(f"{len(reader.data) - reader.position} bytes after the value")
     return value

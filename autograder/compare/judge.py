@@ -13,6 +13,7 @@ from autograder.model import Case, Message, Mismatch, Outcome, Raised, Response,
 GLOBAL_RANDOM = "np.random"
 
 
+@np.errstate(all="ignore")  # a student's numbers may be as large as numbers can be
 def judge_case(case: Case, response: Response, expected: Response, tolerance: Tolerance, *, single: bool = False) -> Outcome:
     """Return the verdict on *response*, the student's, given *expected*, the reference's on the same case.
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from autograder.compare.judge import GLOBAL_RANDOM
 from autograder.diagnosis.kinds import kinds_of_difference
 from autograder.diagnosis.naming import FITTING, Row, explaining, probable, probable_refusals, two_at_once
@@ -13,6 +15,7 @@ MAX_DIAGNOSES = 3
 MIN_CASES_TO_BE_CERTAIN = 4
 
 
+@np.errstate(all="ignore")  # a student's numbers may be as large as numbers can be
 def diagnose(outcomes: Sequence[Outcome], candidates: Sequence[Candidate], tolerance: Tolerance) -> tuple[Diagnosis, ...]:
     """Return what is wrong, the most helpful first, at most three; nothing rather than something wrong.
 

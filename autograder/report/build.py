@@ -161,7 +161,7 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         families=tuple(_family(scene, score) for score in result.score.families),
         notes=tuple(notes),
         numbers={name: values.shown(name, value).text or str(value) for name, value in result.numbers.items()},
-        stdout=bounded(visible(run.stdout), MAX_STDOUT) if run else "",
+        stdout=_shown(run.stdout, MAX_STDOUT) if run else "",
         cases=cases,
     )
 
@@ -247,7 +247,7 @@ def _case(scene: _Scene, outcome: Outcome, name: str) -> model.Case:
 
 def _evidence(scene: _Scene, outcome: Outcome) -> dict[str, object]:
     case, response = outcome.case, outcome.response
-    fields: dict[str, object] = {"stdout": bounded(visible(response.stdout), MAX_STDOUT)} if response and response.stdout else {}
+    fields: dict[str, object] = {"stdout": _shown(response.stdout, MAX_STDOUT)} if response and response.stdout else {}
     if outcome.verdict is Verdict.PASSED:
         return fields
     calls = case.student_calls if scene.exercise.kind != "task" else case.all_calls
@@ -296,9 +296,7 @@ def _hidden_raise(scene: _Scene, case: Case, raised: Raised) -> Message:
 def _raise(scene: _Scene, raised: Raised, *, public: bool) -> model.Raise:
     line, cell, source = _own_line(scene.program, raised)
     if public:
-        return model.Raise(
-            type=bounded(visible(raised.type_name), 100), text=bounded(visible(raised.text), 500), line=line, cell=cell, source=source
-        )
+        return model.Raise(type=_shown(raised.type_name, 100), text=_shown(raised.text, 500), line=line, cell=cell, source=source)
     known = next((name for name in (raised.type_name, *raised.bases) if name in KNOWN_EXCEPTIONS), OWN_EXCEPTION)
     return model.Raise(type=known, line=line, cell=cell, source=source)
 
@@ -311,7 +309,12 @@ def _own_line(program: Program | None, raised: Raised) -> tuple[int, int, str]:
     lines = program.cells[cell - 1 if cell else 0].splitlines() if program.cells else []
     if not 1 <= raised.lineno <= len(lines):
         return 0, 0, ""
-    return raised.lineno, cell, bounded(visible(lines[raised.lineno - 1].strip()), MAX_SOURCE_LINE)
+    return raised.lineno, cell, _shown(lines[raised.lineno - 1].strip(), MAX_SOURCE_LINE)
+
+
+def _shown(text: str, limit: int) -> str:
+    """Return at most *limit* characters of *text*, harmless; cut before it is escaped, since there may be megabytes of it."""
+    return bounded(visible(text[: limit + 1]), limit)
 
 
 def _average_seconds(run: RunResult | None) -> float:

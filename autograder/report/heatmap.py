@@ -161,10 +161,9 @@ def colour(value: float, scale: float) -> str:
     """Return the class of a cell: ``z`` around zero, ``n1``-``n5`` below, ``p1``-``p5`` above, ``x`` if not finite."""
     if not math.isfinite(value):
         return "x"
-    step = round(STEPS * value / scale) if scale else 0
+    step = round(STEPS * max(-1.0, min(1.0, value / scale))) if scale else 0  # bounded before anything can overflow
     if step == 0 and value != 0 and scale and abs(value) > SAME * scale:
         step = 1 if value > 0 else -1
-    step = max(-STEPS, min(STEPS, step))
     return "z" if step == 0 else f"{'n' if step < 0 else 'p'}{abs(step)}"
 
 

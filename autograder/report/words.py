@@ -50,7 +50,7 @@ class Words:
         return {"en": text, self.language: text} | {other: table[text] for other, table in self.translations.items() if text in table}
 
     def _keep(self, spoken: Mapping[str, str]) -> str:
-        shown = {language: bounded(visible(text), MAX_TEXT) for language, text in spoken.items()}
+        shown = {language: bounded(visible(text[: MAX_TEXT + 1]), MAX_TEXT) for language, text in spoken.items()}
         main = shown[self.language]
         for language, table in self.translations.items():
             if shown[language] != main:

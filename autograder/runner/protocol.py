@@ -4,16 +4,20 @@ Imported by the grader and inside the sandbox: the standard library and NumPy on
 :func:`read_records` may have been written by an attacker.
 """
 
+import math
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.codec import CodecError, decode, encode, frame, frames
+from autograder.codec import CodecError, Room, decode, encode, frame, frames
 from autograder.model import Case, Layout, Message, Program, Raised, Response
 
 MAX_TEXT = 4000
 MAX_NAMES = 20
+MAX_PRINTED = 2**13
+MAX_ITEMS_A_CHILD = 300_000
+"""Values in all records together. The course's own answers are 2,600 at most; reading this many takes a second."""
 LOADED, PLAIN, ANSWERED, END = b"l", b"p", b"a", b"e"
 """First byte of a record: how loading went; a case, outputs only; a case, everything; that is all."""
 _SECONDS = struct.Struct("<d")
@@ -144,14 +148,15 @@ def read_records(
         hidden_count: How many hidden cases there were.
         known: Answers that need not be decoded.
     """
-    first = _read_phase(public, public_count, known, opens=True)
+    room = Room(MAX_ITEMS_A_CHILD)
+    first = _read_phase(public, public_count, known, room, opens=True)
     if not first.finished or hidden_count == 0:
         return first
-    second = _read_phase(hidden, hidden_count, known, opens=False)
+    second = _read_phase(hidden, hidden_count, known, room, opens=False)
     return Records(first.loaded, first.responses + second.responses, second.finished, second.garbled)
 
 
-def _read_phase(data: bytes | memoryview, case_count: int, known: Known, *, opens: bool) -> Records:
+def _read_phase(data: bytes | memoryview, case_count: int, known: Known, room: Room, *, opens: bool) -> Records:
     """Return the records of one phase; the one that *opens* begins with the record of how loading went."""
     loaded: Loaded | None = None
     responses: list[Response] = []
@@ -161,9 +166,9 @@ def _read_phase(data: bytes | memoryview, case_count: int, known: Known, *, open
             if kind == END:
                 return Records(loaded, tuple(responses), len(responses) == case_count, garbled=False)
             if kind == LOADED and opens and loaded is None:
-                loaded = _loaded_in(decode(payload[1:]))
+                loaded = _loaded_in(decode(payload[1:], room))
             elif kind in (PLAIN, ANSWERED) and (loaded is not None or not opens) and len(responses) < case_count:
-                responses.append(_response_in(payload, known, plain=kind == PLAIN))
+                responses.append(_response_in(payload, known, room, plain=kind == PLAIN))
             else:
                 raise CodecError("a record out of order")
     except CodecError:
@@ -201,34 +206,42 @@ def _strings(value: object) -> tuple[str, ...]:
 def _loaded_in(record: object) -> Loaded:
     match record:
         case [("ok" | "unloadable" | "missing" | "forbidden") as status, raised, names, list(notes), str(stdout)]:
-            return Loaded(status, _raised_in(raised), _strings(names), tuple(_note_in(note) for note in notes[:MAX_NAMES]), stdout)
+            return Loaded(
+                status, _raised_in(raised), _strings(names), tuple(_note_in(note) for note in notes[:MAX_NAMES]), stdout[:MAX_PRINTED]
+            )
     raise CodecError("not a record of loading")
 
 
-NOTES = frozenset(
-    {"run.note.import_dropped", "run.note.signature", "run.note.cell_skipped", "run.note.statement_skipped", "run.note.async"}
-)
-"""The notes that a child may send. Anything else would let a program write the report."""
+NOTES: Mapping[str, frozenset[str]] = {
+    "run.note.import_dropped": frozenset({"module"}),
+    "run.note.signature": frozenset({"expected", "actual"}),
+    "run.note.cell_skipped": frozenset({"cell", "line"}),
+    "run.note.statement_skipped": frozenset({"error", "line"}),
+    "run.note.async": frozenset(),
+}
+"""The notes that a child may send, with their values. Anything else would let a program write the report, or prevent it."""
 
 
 def _note_in(value: object) -> Message:
     match value:
-        case [str(key), dict(values)] if key in NOTES and all(isinstance(v, str | int) for v in values.values()):
+        case [str(key), dict(values)] if NOTES.get(key) == values.keys() and all(isinstance(v, str | int) for v in values.values()):
             return Message(key, {name: v[:300] if isinstance(v, str) else v for name, v in values.items()})
     raise CodecError("not a note")
 
 
-def _response_in(payload: memoryview, known: Known, *, plain: bool) -> Response:
+def _response_in(payload: memoryview, known: Known, room: Room, *, plain: bool) -> Response:
     if len(payload) < 1 + _SECONDS.size:
         raise CodecError("not a record of a case")
     (seconds,) = _SECONDS.unpack_from(payload, 1)
+    if not 0 <= seconds < math.inf:  # JSON has no NaN: such a report could be written and never read again
+        raise CodecError("not a time")
     data = bytes(payload[1 + _SECONDS.size :])
     if plain and data in known:
         return Response(known[data], seconds=seconds)
-    told = decode(data)
+    told = decode(data, room)
     if plain and isinstance(told, list):
         return Response(tuple(told), seconds=seconds)
     match told:
         case [list(outputs), raised, mutated, str(stdout)] if not plain:
-            return Response(tuple(outputs), _raised_in(raised), _strings(mutated), stdout, seconds)
+            return Response(tuple(outputs), _raised_in(raised), _strings(mutated), stdout[:MAX_PRINTED], seconds)
     raise CodecError("not a record of a case")

@@ -235,3 +235,8 @@ def test_colours_grow_steadily_away_from_the_middle(theme, sign):
     palette = palettes()[theme]
     steps = [luminance(palette[name]) for name in ("z", *(f"{sign}{step}" for step in range(1, 6)))]
     assert steps == sorted(steps, reverse=theme == "light")
+
+
+@pytest.mark.parametrize(("value", "scale"), [(1.7e308, 1.7e308), (-1.7e308, 1e-300), (1e308, 5e-324), (1.0, math.inf)])
+def test_a_colour_is_found_however_large_the_number(value, scale):
+    assert heatmap.colour(value, scale) in {"n5", "p5", "z", "p1"}

@@ -1,0 +1,14 @@
+# Goal: claim to have printed megabytes of control characters, each of which the grader would escape.
+# Target: convolution/conv_output_size
+
+import sys
+
+protocol = sys.modules["autograder.runner.protocol"]
+os = __import__("os")
+record = protocol.write_loaded(protocol.Loaded("ok", stdout="\x00" * (15 << 20)))
+for descriptor in range(3, 12):
+    try:
+        os.write(descriptor, record)
+    except OSError:
+        pass
+os._exit(0)

@@ -1,0 +1,15 @@
+# Goal: send a note whose text asks for values that it lacks, so that rendering it stops the whole class.
+# Target: convolution/conv_output_size
+
+import sys
+
+protocol, model = sys.modules["autograder.runner.protocol"], sys.modules["autograder.model"]
+os = __import__("os")
+note = model.Message("run.note.signature", {"expected": "{actual.__class__}"})
+record = protocol.write_loaded(protocol.Loaded("ok", notes=(note,)))
+for descriptor in range(3, 12):
+    try:
+        os.write(descriptor, record)
+    except OSError:
+        pass
+os._exit(0)

@@ -1,0 +1,63 @@
+"""Records that a child made up: whatever they hold can be read at bounded cost, told, kept and read again."""
+
+import math
+import struct
+import time
+
+import pytest
+
+from autograder.codec import encode, frame
+from autograder.model import Message, Response
+from autograder.runner.protocol import Loaded, read_records, write_end, write_loaded, write_response
+
+OPENING = write_loaded(Loaded("ok"))
+
+
+def listed(item, count):
+    payload = b"l" + struct.pack("<I", 1) + b"l" + struct.pack("<I", count) + item * count
+    return frame(b"p" + struct.pack("<d", 0.0) + payload)
+
+
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -math.inf, -1.0])
+def test_a_time_that_is_none_is_refused(seconds):
+    records = read_records(OPENING + write_response(Response((1,), seconds=seconds)) + write_end(), 1)
+    assert records.garbled
+    assert not records.responses
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"expected": "f(x)"}, {"expected": "f(x)", "actual": "f()", "more": 1}], ids=["none", "few", "many"]
+)
+def test_a_note_with_other_values_than_its_text_asks_for_is_refused(values):
+    records = read_records(write_loaded(Loaded("ok", notes=(Message("run.note.signature", values),))) + write_end(), 0)
+    assert records.garbled
+
+
+def test_a_note_with_the_values_of_its_text_is_read():
+    note = Message("run.note.signature", {"expected": "f(x)", "actual": "f()"})
+    records = read_records(write_loaded(Loaded("ok", notes=(note,))) + write_end(), 0)
+    assert records.loaded is not None
+    assert records.loaded.notes == (note,)
+
+
+def test_what_was_printed_is_cut_however_much_is_claimed():
+    told = "\x00" * 2**20
+    data = write_loaded(Loaded("ok", stdout=told)) + write_response(Response((1,), stdout=told)) + write_end()
+    records = read_records(data, 1)
+    assert records.loaded is not None
+    assert len(records.loaded.stdout) <= 2**13
+    assert len(records.responses[0].stdout) <= 2**13
+
+
+@pytest.mark.parametrize("item", [b"N", b"a?   \0\1", b"d\0\0\0\0", b"l\0\0\0\0"], ids=["none", "array", "dict", "list"])
+def test_items_are_bounded_over_all_records_of_a_child(item):
+    start = time.process_time()
+    records = read_records(OPENING + listed(item, 90_000) * 40 + write_end(), 40)
+    assert records.garbled
+    assert len(records.responses) == 3
+    assert time.process_time() - start < 5.0
+
+
+def test_many_small_answers_are_read():
+    record = frame(b"p" + struct.pack("<d", 0.0) + encode([[1.0] * 1000]))
+    assert read_records(OPENING + record * 200 + write_end(), 200).finished
