@@ -38,7 +38,7 @@ def read_archive(data: bytes, basket: Basket, prefix: str = "") -> None:
         UnreadableSubmission: It unpacks to too much.
     """
     if data[:2] == b"\x1f\x8b":
-        data = _gunzip(data)
+        data = _gunzip(data, basket)
     if is_tar(data):
         _read_tar(data, basket, prefix)
     elif data[:2] == b"PK" or zipfile.is_zipfile(io.BytesIO(data)):
@@ -47,13 +47,14 @@ def read_archive(data: bytes, basket: Basket, prefix: str = "") -> None:
         raise Refused("intake.not_an_archive")
 
 
-def _gunzip(data: bytes) -> bytes:
+def _gunzip(data: bytes, basket: Basket) -> bytes:
     out = bytearray()
     try:
         with GzipFile(fileobj=io.BytesIO(data)) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 out += chunk
-                if len(out) > MAX_TAR_BYTES:
+                basket.unpacked_bytes += len(chunk)  # of all archives together: many small ones can each be a large one
+                if basket.unpacked_bytes > MAX_TAR_BYTES:
                     raise UnreadableSubmission(Message("intake.too_large", {"limit": megabytes(MAX_TAR_BYTES)}))
     except (OSError, EOFError, zlib.error) as error:
         raise Refused("intake.damaged_archive") from error

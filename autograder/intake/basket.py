@@ -40,6 +40,7 @@ class Basket:
     problems: list[tuple[str, Message]] = field(default_factory=list)
     entries: int = 0
     total_bytes: int = 0
+    unpacked_bytes: int = 0
 
     def count(self, entries: int = 1) -> None:
         """Account for *entries* files or folders that were seen.

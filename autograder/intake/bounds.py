@@ -13,7 +13,7 @@ MAX_TOTAL_BYTES = 64 * 2**20
 """All files that are kept in memory for one submission, archives inside it included."""
 
 MAX_TAR_BYTES = 128 * 2**20
-"""An unpacked tar, which has to be walked through even where nothing of it is kept."""
+"""All unpacked tars of one submission; each has to be walked through even where nothing of it is kept."""
 
 MAX_RATIO = 200
 """Unpacked to packed size of a whole archive above MAX_TOTAL_BYTES. Text packs 3 to 10 times, saved zeros 1,000."""

@@ -15,6 +15,7 @@ from autograder.intake.archives import read_archive
 from autograder.intake.basket import Basket, megabytes
 from autograder.intake.bounds import MAX_ENTRIES, MAX_SOURCE_BYTES, MAX_TAR_BYTES
 from autograder.intake.refusals import Refused, UnreadableSubmission
+from autograder.intake.submissions import collect
 from autograder.intake.tars import members
 
 FILES = {"conv2d.py": b"x = 1\n", "unit/deep/a.py": b"", "свёртка.py": "# ж\n".encode(), "n.ipynb": b"{}"}
@@ -365,3 +366,12 @@ def test_no_change_of_a_byte_breaks_the_reading_of_a_zip(at, value):
 )
 def test_sizes_are_told_in_round_numbers(size, text):
     assert megabytes(size) == text
+
+
+def test_what_many_packed_tars_unpack_to_is_bounded_together(tmp_path):
+    packed = gzip.compress(bytes(60 * 2**20))
+    with zipfile.ZipFile(tmp_path / "work.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"part{number}.tar.gz", packed)
+    with pytest.raises(UnreadableSubmission, match=r"128 MiB"):
+        collect(tmp_path / "work.zip", {"unit/f": "f"})
