@@ -45,6 +45,7 @@ LECTURE = (
     {"n": 28, "layers": (("conv", 32, 3, 1, 2, 2), ("pool", 3, 2, 1), ("conv", 64, 3, 1, 2, 2), ("pool", 3, 2, 1))},
     {"n": 28, "layers": (("conv", 4, 5, 1, 0, 1), ("pool", 2, 2, 0), ("conv", 10, 5, 1, 0, 1), ("pool", 2, 2, 0))},
 )
+EQUIVALENT_MUTANTS = {"maps = ([], 2)": "the first layer is a convolution", "maps = ([], 0)": "the first layer is a convolution"}
 MUST_DIFFER = ("pooling-rounded-up", "dilation-ignored", "padding-ignored")
 MIN_DISTINCT_WRONG = 4
 
