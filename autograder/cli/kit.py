@@ -59,7 +59,11 @@ def command(
         screen.print(f"{written.path}" + (f"  for {student}" if student else ""), markup=False)
         for name in written.kept:
             screen.print(f"  kept {name}: it has been edited", markup=False)
-    screen.print(f"{len(results)} kit{'s' if len(results) != 1 else ''} of {len(builder.exercises)} exercises")
+    screen.print(f"{_count(len(results), 'kit')} of {_count(len(builder.exercises), 'exercise')}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
 
 
 def _targets(students: tuple[str, ...], roster: Path | None, out: Path | None, as_zip: bool) -> Iterator[tuple[str, Path]]:

@@ -136,3 +136,8 @@ def test_the_readme_counts_the_bundled_class() -> None:
 def test_a_file_that_is_not_there_is_told_as_such(name: str, course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert grade(f"grade check {name}") == 2
     assert f"error: {name}: there is no such file or folder\n  next: " in capsys.readouterr().err
+
+
+def test_a_kit_of_one_exercise_is_singular(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert grade("grade kit --unit conv2d --out one") == 0
+    assert capsys.readouterr().out.endswith("1 kit of 1 exercise\n")
