@@ -54,6 +54,14 @@ def keras_cnn(x, k1, b1, k2, b2, W, b):
     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 
 
+def inception_channels_task():
+    return 523
+
+
+def test_error_rate_task():
+    return 95.235
+
+
 def lenet5_shapes_task():
     return (42, 21, 17, 8, 1024)
 
