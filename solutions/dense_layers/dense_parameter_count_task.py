@@ -36,8 +36,7 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 @misconception(
     "bias-omitted",
     en="Only the weights are counted, as in the 2·10⁷ of lecture 2. Every neuron also has a bias: n + 1 parameters, as in lecture 4.",
-    ru="Посчитаны только веса, как в числе 2·10⁷ лекции 2. У каждого нейрона есть ещё смещение: n + 1 параметр, "
-    "как в лекции 4.",
+    ru="Посчитаны только веса, как в числе 2·10⁷ лекции 2. У каждого нейрона есть ещё смещение: n + 1 параметр, как в лекции 4.",
     slip="lecture 2, «Причины создания сверточных сетей», 2×10⁷",
 )
 def bias_omitted(sizes):
