@@ -46,6 +46,7 @@ class Order:
         backend: Name of the sandbox; None for the best that works.
         fresh: Forget what an earlier run has kept.
         roster: The class list; by default ``roster.csv`` among the submissions.
+        groups: Grade only students whom the roster puts into one of these; everybody for none.
         cluster: Address of a Dask scheduler whose workers grade; empty for this machine.
     """
 
@@ -57,6 +58,7 @@ class Order:
     backend: str | None = None
     fresh: bool = False
     roster: Path | None = None
+    groups: tuple[str, ...] = ()
     cluster: str = ""
 
 
@@ -103,7 +105,26 @@ def read_class(order: Order) -> Class:
         raise UsageError(
             "there is no submission in it", path=order.submissions, hint="name a folder with one file, folder or archive a student"
         )
-    return Class(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, _roster(order)))
+    found, roster = _of_groups(order.groups, found, _roster(order))
+    return Class(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, roster))
+
+
+def _of_groups(
+    groups: Sequence[str], found: tuple[Entry, ...], roster: tuple[RosterEntry, ...]
+) -> tuple[tuple[Entry, ...], tuple[RosterEntry, ...]]:
+    """Return the part of the class that the roster puts into one of *groups*; all of it for no groups.
+
+    Raises:
+        UsageError: The roster has nobody in them.
+    """
+    if not groups:
+        return found, roster
+    chosen = tuple(student for student in roster if student.group in groups)
+    if not chosen:
+        known = ", ".join(sorted({student.group for student in roster if student.group})) or "none"
+        raise UsageError(f"nobody in the roster is of the group {' or '.join(groups)}", hint=f"groups of the roster: {known}")
+    matched, _ = match_roster(chosen, found)
+    return tuple(entry for entry in found if entry.folder in matched), chosen
 
 
 def _roster(order: Order) -> tuple[RosterEntry, ...]:

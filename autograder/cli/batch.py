@@ -51,6 +51,7 @@ AWAY = 64
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="CSV of the class: student,name,email,group.  [default: roster.csv in SUBMISSIONS]",
 )
+@click.option("--group", metavar="NAME", multiple=True, help="Grade only this group of the roster; may be repeated.")
 @click.option("--fresh", is_flag=True, help="Grade everything again, whatever an earlier run has kept.")
 @click.option(
     "--cluster",
@@ -70,6 +71,7 @@ def command(
     out: Path,
     jobs: int | None,
     roster: Path | None,
+    group: tuple[str, ...],
     fresh: bool,
     cluster: str,
     look: bool,
@@ -91,7 +93,7 @@ def command(
     desk = ready(course, lang, exercise, near=submissions)
     backend = backend_name(sandbox, unsafe)
     at_a_time = jobs or (AWAY if cluster else processors())
-    order = Order(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, cluster)
+    order = Order(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, group, cluster)
     members = read_class(order)
     if look:
         return _preview(desk, order, members, as_json)

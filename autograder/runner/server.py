@@ -155,12 +155,18 @@ class Child:
 
     def _take_limits(self, order: tuple[int, float, int, int, int]) -> None:
         cpu_seconds, _, memory_bytes, output_bytes, open_files = order
-        limit = resource.setrlimit
-        limit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-        limit(resource.RLIMIT_AS, (self.base + memory_bytes, self.base + memory_bytes))
-        limit(resource.RLIMIT_FSIZE, (output_bytes, output_bytes))
-        limit(resource.RLIMIT_NOFILE, (open_files, open_files))
-        limit(resource.RLIMIT_CORE, (0, 0))
+        _limit(resource.RLIMIT_CPU, cpu_seconds)
+        _limit(resource.RLIMIT_AS, self.base + memory_bytes)
+        _limit(resource.RLIMIT_FSIZE, output_bytes)
+        _limit(resource.RLIMIT_NOFILE, open_files)
+        _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit(kind: int, value: int) -> None:
+    """Set a limit, or leave the lower one under which the grader itself was started."""
+    highest = resource.getrlimit(kind)[1]
+    value = value if highest == resource.RLIM_INFINITY else min(value, highest)
+    resource.setrlimit(kind, (value, value))
 
 
 def serve(control: socket.socket, child: Child) -> None:

@@ -100,6 +100,17 @@ def test_one_broken_submission_costs_the_others_nothing(grade, students, tmp_pat
     assert report["problems"]
 
 
+def test_a_group_of_the_roster_is_graded_alone(grade, students, tmp_path):
+    rows = ["student,name,group", *(f"student-{n:02d},Student {n},{'a' if n < 3 else 'b'}" for n in range(12)), "absent,Absent,a"]
+    (students / "roster.csv").write_text("\n".join(rows) + "\n")
+    out = tmp_path / "out"
+    grade.run("batch", students, "--out", out, "--group", "a")
+    assert sorted(marks(out)) == ["absent", "student-00", "student-01", "student-02"]
+    nobody = grade.run("batch", students, "--out", out, "--group", "c")
+    assert nobody.returncode == 2
+    assert "groups of the roster: a, b" in nobody.stderr
+
+
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 def test_a_stopped_batch_goes_on_and_ends_with_the_same_marks(grade, students, tmp_path, signal_number):
     undisturbed = tmp_path / "undisturbed"

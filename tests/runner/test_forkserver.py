@@ -1,11 +1,14 @@
 """The fork server in each real sandbox: what programs give, and what becomes of those that misbehave."""
 
+import subprocess
+import sys
 import time
 
 import numpy as np
 import pytest
 
 from autograder.model import Limits, RunStatus
+from autograder.runner import sandbox
 
 pytestmark = pytest.mark.sandbox
 
@@ -192,3 +195,21 @@ def test_the_servers_death_is_noticed_and_mended(server, answer):
     server._process.kill()
     server._process.wait()
     assert only(answer("def f(x):\n    return x\n", 7)).outputs == (7,)
+
+
+def test_a_lower_limit_of_the_grader_itself_is_left_as_it_is():
+    """Under a small limit of open files a right answer is right, or the sandbox does not start: never a crash."""
+    script = """
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (28, 28))
+from autograder.model import Case, Limits, Program
+from autograder.runner.api import assignment
+from autograder.runner.forkserver import start_runner
+with start_runner("landlock") as server:
+    order = assignment([Case("one", {"x": 1})], parameters=["x"], required=1, limits=Limits())
+    print(server.run(Program("f", "f.py", ("def f(x):\\n    return x\\n",)), order).status)
+"""
+    if not sandbox.probe("landlock").usable:
+        pytest.skip("needs Landlock")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "FINISHED"
