@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import NAMES, main
+from autograder.cli.demo import GROUPS
+from autograder.intake import RosterEntry, entries, match_roster, read_roster
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -128,8 +130,13 @@ def test_a_script_that_the_readme_names_is_there_and_can_be_run(script: str) -> 
 
 
 def test_the_readme_counts_the_bundled_class() -> None:
-    entries = [path for path in (REPOSITORY / "examples" / "class").iterdir() if path.name != "roster.csv"]
-    assert f"the bundled class of {len(entries)} submissions" in README
+    folder = REPOSITORY / "examples" / "class"
+    chosen = {entry.folder for entry in entries(folder)} & set(match_roster(of_the_demo(folder), entries(folder))[0])
+    assert f"grades {len(chosen)} submissions of the bundled class" in README
+
+
+def of_the_demo(folder: Path) -> list[RosterEntry]:
+    return [student for student in read_roster(folder / "roster.csv") if student.group in GROUPS]
 
 
 @pytest.mark.parametrize("name", ["gone.ipynb", "/gone/conv2d.py"])
