@@ -153,7 +153,7 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     table.done()
     present = [slug for slug in order if (root / "exercises" / slug / "unit.toml").is_file()]
     _check_order(root, order)
-    units = tuple(_load_unit(root, slug) for slug in present)
+    units = tuple(_load_unit(root, slug) for slug in present if not only or _slugs_of(root, slug, only))
     exercises = tuple(exercise for unit in units for exercise in _load_exercises(root, unit.slug, limits, only))
     if not exercises and only is None:
         raise ContentError("the course has no exercises", path=path, hint="run grade new UNIT/SLUG")
@@ -220,11 +220,15 @@ def _load_unit(root: Path, slug: str) -> Unit:
 
 
 def _load_exercises(root: Path, unit: str, limits: Limits, only: Collection[str] | None) -> list[Exercise]:
-    folder = root / "exercises" / unit
-    paths = sorted(path for path in folder.glob("*.md") if not path.name.endswith(".ru.md"))
-    paths = [path for path in paths if only is None or path.stem in only]
-    found = [load_exercise(root, unit, path.stem, limits) for path in paths]
+    found = [load_exercise(root, unit, slug, limits) for slug in _slugs_of(root, unit, only)]
     return sorted(found, key=lambda exercise: (KINDS.index(exercise.kind) == 2, exercise.difficulty, exercise.slug))
+
+
+def _slugs_of(root: Path, unit: str, only: Collection[str] | None) -> list[str]:
+    folder = root / "exercises" / unit
+    if only is not None:
+        return sorted(slug for slug in only if (folder / f"{slug}.md").is_file())
+    return sorted(path.stem for path in folder.glob("*.md") if not path.name.endswith(".ru.md"))
 
 
 def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
