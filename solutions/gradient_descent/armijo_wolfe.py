@@ -168,8 +168,8 @@ def simple_decrease(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
 
 @misconception(
     "weak-wolfe",
-    en="φ'(α) is compared without the modulus. The strong condition bounds |φ'(α)|, which refuses points far behind the minimum too.",
-    ru="φ'(α) взято без модуля. Сильное условие ограничивает |φ'(α)| и потому отвергает и точки далеко за минимумом.",
+    en="φ'(α) is compared without the modulus, so that any step downhill passes. The strong condition bounds |φ'(α)|.",
+    ru="φ'(α) взято без модуля, поэтому проходит любой шаг, после которого функция ещё убывает. Сильное условие ограничивает |φ'(α)|.",
 )
 def weak_wolfe(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
     return _test(f, grad, x, p, alpha, c1, c2, size=lambda number: number)
