@@ -233,7 +233,6 @@ _BY_STATUS = {
     RunStatus.UNLOADABLE: Verdict.UNLOADABLE,
     RunStatus.FORBIDDEN: Verdict.FORBIDDEN,
     RunStatus.TIMED_OUT: Verdict.TIMED_OUT,
-    RunStatus.OUT_OF_MEMORY: Verdict.OUT_OF_MEMORY,
     RunStatus.CRASHED: Verdict.CRASHED,
 }
 

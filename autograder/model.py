@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from autograder.codec import Opaque
-
 Kind = Literal["function", "statistical", "task"]
 Layout = Literal["C", "F", "strided"]
 
@@ -189,7 +187,6 @@ class RunStatus(StrEnum):
     UNLOADABLE = "UNLOADABLE"
     FORBIDDEN = "FORBIDDEN"
     TIMED_OUT = "TIMED_OUT"
-    OUT_OF_MEMORY = "OUT_OF_MEMORY"
     CRASHED = "CRASHED"
 
 
@@ -370,8 +367,3 @@ class ExerciseResult:
     notes: tuple[Message, ...] = ()
     run: RunResult | None = None
     numbers: Mapping[str, object] = field(default_factory=dict)
-
-
-def opaque_name(value: object) -> str | None:
-    """Return the type name if *value* could not cross the trust line, else None."""
-    return value.type_name if isinstance(value, Opaque) else None

@@ -24,7 +24,6 @@ from autograder.report.words import Words
 
 MAX_STDOUT = 2000
 MAX_SOURCE_LINE = 160
-NOTHING_TO_SEE = frozenset({Verdict.MISSING, Verdict.UNLOADABLE, Verdict.FORBIDDEN, Verdict.SKIPPED})
 OWN_EXCEPTION = "Exception"
 KNOWN_EXCEPTIONS = frozenset(
     name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)

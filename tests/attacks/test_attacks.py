@@ -17,7 +17,6 @@ from autograder.report.html import student_page
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 CORPUS = list(attacks())
-ENDED = (Verdict.TIMED_OUT, Verdict.CRASHED, Verdict.OUT_OF_MEMORY)
 
 
 def grade(grader, server, attack, submission):
