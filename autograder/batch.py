@@ -18,8 +18,8 @@ from itertools import islice
 from pathlib import Path
 
 from autograder import __version__
+from autograder.bench import Grader
 from autograder.content import Exercise
-from autograder.grading import Grader
 from autograder.intake import Entry, UnreadableSubmission
 from autograder.marking import Marker, Pair
 from autograder.model import Message, Program, Submission

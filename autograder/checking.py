@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.bench import Bench, bench_of
 from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
 from autograder.errors import ContentError
-from autograder.grading import Bench, bench_of, grade_exercise
+from autograder.grading import grade_exercise
 from autograder.model import Case, ExerciseResult, Message, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
-from autograder.runner.api import Runner, assignment
+from autograder.runner.api import Runner, assignment, read
 
 if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
@@ -37,7 +38,7 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
     if exercise.kind == "task":
         return _check_task(course, exercise, program, runner, student)
     bench = public_bench(exercise)
-    run = runner.run(program, bench.assignment)
+    run = read(runner.run(program, bench.assignment), bench.assignment)
     if run.status is RunStatus.FINISHED and not bench.cases:  # nothing was tried, so nothing has passed
         return ExerciseResult(exercise.id, Verdict.SKIPPED, Score(None, exercise.points), Message("run.no_examples"), run=run)
     return grade_exercise(bench, run)
@@ -95,7 +96,7 @@ def _check_task(course: Course, exercise: Exercise, program: Program, runner: Ru
     """Say whether there is an answer. Whether it is right is for the grader: the kit does not hold it."""
     numbers = task_numbers(course, exercise, student)
     order = assignment([ANSWER], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
-    run = runner.run(program, order)
+    run = read(runner.run(program, order), order)
     verdict, summary = _answered(run)
     outcome = Outcome(ANSWER, verdict, None, run.responses[0] if run.responses else None)
     score = Score(None, exercise.points)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.batch import STUDENTS, Batch, Graded, grade_class, put
+from autograder.bench import Grader
 from autograder.content import Exercise
 from autograder.errors import UsageError
-from autograder.grading import Grader
 from autograder.intake import Entry, RosterEntry, entries, match_roster, read_roster
 from autograder.marking import Local, Marker
 from autograder.report.classes import Member, build_class

@@ -5,42 +5,39 @@ operator (SandboxError), or us.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import blake2b
 
+from autograder.bench import Bench, Grader
 from autograder.compare import judge_case
-from autograder.content import Course, Exercise, Solution, build_cases, load_solution
+from autograder.content import Exercise
 from autograder.errors import ContentError
 from autograder.model import (
     Case,
     Diagnosis,
     ExerciseResult,
-    Family,
     Message,
     Mismatch,
     Outcome,
+    Program,
     Response,
     RunResult,
     RunStatus,
     Score,
     Submission,
-    Tolerance,
     Verdict,
 )
-from autograder.runner.api import Assignment, Runner, assignment
-from autograder.runner.calls import respond
+from autograder.runner.api import Assignment, Sandbox, Transcript, read
 from autograder.runner.guest import TOO_LARGE
 
-if TYPE_CHECKING:
-    from autograder.diagnosis import Candidate
-
-__all__ = ["Bench", "Grader", "grade_exercise", "grade_submission"]
+REMEMBERED = 16
+"""How many transcripts of an exercise that passed are recognised: right programs mostly answer alike, to the last bit."""
 
 
 def grade_submission(
-    submission: Submission, grader: "Grader", runner: Runner, exercises: Sequence[Exercise] = ()
+    submission: Submission, grader: Grader, runner: Sandbox, exercises: Sequence[Exercise] = ()
 ) -> Iterator[ExerciseResult]:
     """Yield the result of each exercise for *submission*.
 
@@ -53,140 +50,87 @@ def grade_submission(
     Raises:
         SandboxError: The runner has failed twice on one program.
     """
-    for exercise in exercises or grader.course.exercises:
-        program = submission.programs.get(exercise.id)
-        if program is None:
-            yield grader.nothing(exercise)
-            continue
-        try:
-            bench = grader.bench(exercise, submission.student)
-            run = runner.run(program, bench.assignment)
-            yield grade_exercise(bench, run)
-        except ContentError:
-            yield grader.unjudged(exercise)
+    sitting = Sitting(submission, grader, runner, exercises or grader.course.exercises)
+    yield from map(sitting.grade, sitting.exercises)
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """One exercise, ready to judge programs: what the sandbox gets and what it must never see.
+class Sitting:
+    """One submission being graded.
+
+    Its programs run in one child first, those that keep to themselves; what passes there has passed. Whatever else comes
+    of it (a failure, a death, no time) is no result: that program runs once more, alone, and only this counts.
 
     Args:
-        tolerance: How close an answer must be, unless a case says otherwise.
-        families: What the cases count for; none where nothing is scored (a student's own check).
-        cases: With their names, families and expectations.
-        expected: What the reference gives on each case.
-        assignment: The student's side of the cases, for the runner.
-        candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
-        numbers: For a task: the student's own.
+        submission: What intake understood of the student's files.
+        grader: The course, ready to grade.
+        runner: Runs the programs.
+        exercises: Those that will be asked for.
     """
 
-    exercise: Exercise
-    tolerance: Tolerance
-    families: tuple[Family, ...]
-    cases: tuple[Case, ...]
-    expected: tuple[Response, ...]
-    assignment: Assignment
-    candidates: "Callable[[], Sequence[Candidate]]"
-    numbers: Mapping[str, object] = field(default_factory=dict)
+    def __init__(self, submission: Submission, grader: Grader, runner: Sandbox, exercises: Sequence[Exercise]) -> None:
+        self.exercises = exercises
+        self._submission = submission
+        self._grader = grader
+        self._runner = runner
+        self._ahead: dict[str, Transcript | None] | None = None
 
-
-class Grader:
-    """A course ready to grade: benches are made once and kept; one object may serve several threads.
-
-    Args:
-        course: The course, with its solutions.
-        secret: What hidden inputs are drawn from.
-    """
-
-    def __init__(self, course: Course, *, secret: bytes) -> None:
-        self.course = course
-        self.secret = secret
-        self._benches: dict[str, Bench] = {}
-
-    def bench(self, exercise: Exercise, student: str) -> Bench:
-        """Return the bench of *exercise*; a task's is the student's own.
+    def grade(self, exercise: Exercise) -> ExerciseResult:
+        """Return the result of one of the exercises.
 
         Raises:
-            ContentError: The exercise is faulty.
+            SandboxError: The runner has failed twice on this program; others may still be asked for.
         """
-        if exercise.kind == "task":
-            return make_bench(exercise, secret=self.secret, student=student, course_id=self.course.id)
-        found = self._benches.get(exercise.id)
-        if found is None:
-            found = make_bench(exercise, secret=self.secret, student="", course_id=self.course.id)
-            self._benches[exercise.id] = found
-        return found
+        program = self._submission.programs.get(exercise.id)
+        if program is None:
+            return self._grader.nothing(exercise)
+        if self._ahead is None:
+            self._ahead = self._run_together()
+        try:
+            bench = self._grader.bench(exercise, self._submission.student)
+            shared = self._ahead.pop(exercise.id, None)
+            result = judge(bench, shared) if shared else None
+            if result is None or result.verdict is not Verdict.PASSED:
+                result = judge(bench, self._runner.run(program, bench.assignment))
+        except ContentError:
+            return self._grader.unjudged(exercise)
+        return result
 
-    def nothing(self, exercise: Exercise) -> ExerciseResult:
-        """Return the result where there is no program: nothing was handed in, or it could not be read."""
-        return ExerciseResult(exercise.id, Verdict.MISSING, Score(0.0, exercise.points), Message("run.summary.nothing"))
-
-    def unjudged(self, exercise: Exercise) -> ExerciseResult:
-        """Return the result where the exercise itself is at fault: it counts neither way."""
-        return ExerciseResult(exercise.id, Verdict.INTERNAL_ERROR, Score(None, exercise.points), Message("run.summary.internal"))
-
-
-def make_bench(exercise: Exercise, *, secret: bytes, student: str, course_id: str) -> Bench:
-    """Return the bench of *exercise* for *student*.
-
-    Raises:
-        ContentError: The solution is missing or faulty.
-    """
-    solution = load_solution(exercise)
-    cases = build_cases(exercise, solution, secret=secret, student=student, course_id=course_id)
-    return bench_of(exercise, solution, cases)
+    def _run_together(self) -> dict[str, Transcript | None]:
+        job: dict[str, tuple[Program, Assignment]] = {}
+        for exercise in self.exercises:
+            program = self._submission.programs.get(exercise.id)
+            if program is not None:
+                with suppress(ContentError):  # said when the exercise itself is asked for
+                    job[exercise.id] = program, self._grader.bench(exercise, self._submission.student).assignment
+        return dict(zip(job, self._runner.run_together(list(job.values())), strict=True))
 
 
-def bench_of(exercise: Exercise, solution: Solution, cases: Sequence[Case]) -> Bench:
-    """Return the bench of *exercise* on *cases*, with the reference's answers worked out.
+def judge(bench: Bench, transcript: Transcript) -> ExerciseResult:
+    """Return what *transcript* comes to; one that is byte for byte like one that passed every case is not read again.
 
     Raises:
-        ContentError: The reference fails on a case.
+        ContentError: The exercise's own judge failed.
     """
-    required = solution.reference_required
-    expected = tuple(respond(solution.reference, case, required=required) for case in cases)
-    for case, response in zip(cases, expected, strict=True):
-        if response.raised is not None and not (case.raises and response.raised.is_a(case.raises)):
-            problem = f"the reference raises {response.raised.type_name} on the case '{case.name}': {response.raised.text}"
-            raise ContentError(problem, path=exercise.solution_path, hint="correct the reference or the case")
-    order = assignment(
-        cases,
-        parameters=solution.parameters,
-        required=solution.required,
-        limits=exercise.limits,
-        modules=exercise.modules,
-        expected=expected,
-    )
-    numbers = dict(cases[0].inputs) if solution.draw is not None and cases else {}
-    return Bench(
-        exercise, solution.tolerance, solution.families, tuple(cases), expected, order, cache(partial(_candidates, solution)), numbers
-    )
+    key = _digest(transcript)
+    known = bench.passed.get(key)
+    if known is not None:
+        return known
+    result = grade_exercise(bench, read(transcript, bench.assignment))
+    if all(outcome.verdict is Verdict.PASSED for outcome in result.outcomes) and len(bench.passed) < REMEMBERED:
+        result = bench.passed[key] = replace(_without_outputs(result), transcript=key)
+    return result
 
 
-def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
-    from autograder.diagnosis import Candidate
-
-    return tuple(
-        Candidate(item.slug, item.text, item.slip, item.same_as, _Memo(item.function, solution.reference_required).respond)
-        for item in solution.misconceptions
-    )
+def _digest(transcript: Transcript) -> bytes:
+    ended = repr((len(transcript.public), transcript.exit_status, transcript.timed_out)).encode()
+    return blake2b(ended + transcript.public + transcript.hidden, digest_size=16).digest()
 
 
-class _Memo:
-    """Remembers what a misconception gives on each case, so that a class asks once."""
-
-    def __init__(self, function: object, required: int) -> None:
-        self._function = function
-        self._required = required
-        self._known: dict[str, Response] = {}
-
-    def respond(self, case: Case) -> Response:
-        """Return the misconception's response to *case*."""
-        found = self._known.get(case.name)
-        if found is None:
-            found = respond(self._function, case, required=self._required)  # type: ignore[arg-type]  # a function by its decorator
-            self._known[case.name] = found
-        return found
+def _without_outputs(result: ExerciseResult) -> ExerciseResult:
+    """Return a result without the arrays, which nobody looks at where every case has passed."""
+    outcomes = tuple(replace(one, response=replace(one.response, outputs=())) if one.response else one for one in result.outcomes)
+    responses = tuple(one.response for one in outcomes if one.response)
+    return replace(result, outcomes=outcomes, run=replace(result.run, responses=responses) if result.run else None)
 
 
 def grade_exercise(bench: Bench, run: RunResult) -> ExerciseResult:

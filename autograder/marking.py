@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from autograder.bench import Grader
 from autograder.content import Exercise
 from autograder.errors import SandboxError
-from autograder.grading import Grader, grade_submission
+from autograder.grading import Sitting
 from autograder.model import ExerciseResult, Submission, Verdict
 from autograder.report import build
 from autograder.report.model import Entry as Told
-from autograder.runner.api import Runner
+from autograder.runner.api import Sandbox
 from autograder.runner.forkserver import ForkServer
 
 
@@ -38,6 +39,38 @@ class Pair:
         one, _, other = data.partition(b"\n")
         told = Told.model_validate_json(one)
         return cls(told, Told.model_validate_json(other) if other else told)
+
+
+class Teller:
+    """Puts results into what is told of them; what is alike is told once. One object serves several threads.
+
+    Args:
+        grader: The course that is graded.
+        language: Of the reports.
+    """
+
+    def __init__(self, grader: Grader, language: str) -> None:
+        self.grader = grader
+        self._language = language
+        self._told: dict[tuple[str, bytes], Pair] = {}
+
+    def tell(self, result: ExerciseResult, submission: Submission) -> Pair:
+        """Return what is told of *result*."""
+        program = submission.programs.get(result.exercise_id)
+        special = (program and program.notes) or submission.problems.get(result.exercise_id) or result.numbers
+        if special or not result.transcript:
+            return self._tell(result, submission)
+        key = result.exercise_id, result.transcript
+        found = self._told.get(key)
+        if found is None:
+            found = self._told[key] = self._tell(result, submission)
+        return found
+
+    def _tell(self, result: ExerciseResult, submission: Submission) -> Pair:
+        told = build.build_entry(self.grader.course, submission, result, self._language)
+        if result.verdict is Verdict.PASSED:
+            return Pair(told, told)  # nothing hidden is worth telling of what is right
+        return Pair(told, build.build_entry(self.grader.course, submission, result, self._language, everything=True))
 
 
 class Marker(Protocol):
@@ -71,8 +104,7 @@ class Local:
 
     def __init__(self, grader: Grader, runners: Sequence[ForkServer], language: str) -> None:
         self.sandbox = runners[0].name
-        self._grader = grader
-        self._language = language
+        self._teller = Teller(grader, language)
         self._runners = runners
         self._idle: queue.SimpleQueue[ForkServer] = queue.SimpleQueue()
         for runner in runners:
@@ -82,7 +114,7 @@ class Local:
         """Yield what is told of each of *exercises*."""
         runner = self._idle.get()
         try:
-            yield from mark(submission, exercises, grader=self._grader, runner=runner, language=self._language)
+            yield from mark(submission, exercises, teller=self._teller, runner=runner)
         finally:
             self._idle.put(runner)
 
@@ -92,19 +124,12 @@ class Local:
             runner.abort()
 
 
-def mark(submission: Submission, exercises: Sequence[Exercise], *, grader: Grader, runner: Runner, language: str) -> Iterator[Pair]:
+def mark(submission: Submission, exercises: Sequence[Exercise], *, teller: Teller, runner: Sandbox) -> Iterator[Pair]:
     """Yield what is told of each of *exercises*; one whose runner fails twice is not judged and costs nothing."""
+    sitting = Sitting(submission, teller.grader, runner, exercises)
     for exercise in exercises:
         try:
-            (result,) = grade_submission(submission, grader, runner, [exercise])
+            result = sitting.grade(exercise)
         except SandboxError:
-            result = grader.unjudged(exercise)
-        yield pair_of(result, submission, grader=grader, language=language)
-
-
-def pair_of(result: ExerciseResult, submission: Submission, *, grader: Grader, language: str) -> Pair:
-    """Return *result* as it is told."""
-    told = build.build_entry(grader.course, submission, result, language)
-    if result.verdict is Verdict.PASSED:
-        return Pair(told, told)  # nothing hidden is worth telling of what is right
-    return Pair(told, build.build_entry(grader.course, submission, result, language, everything=True))
+            result = teller.grader.unjudged(exercise)
+        yield teller.tell(result, submission)

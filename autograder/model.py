@@ -356,7 +356,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseResult:
-    """Everything the report says of one exercise, before it is put into words."""
+    """Everything the report says of one exercise, before it is put into words.
+
+    Args:
+        transcript: Names the bytes that a result follows from which may be met again; empty for others.
+    """
 
     exercise_id: str
     verdict: Verdict
@@ -367,3 +371,4 @@ class ExerciseResult:
     notes: tuple[Message, ...] = ()
     run: RunResult | None = None
     numbers: Mapping[str, object] = field(default_factory=dict)
+    transcript: bytes = b""

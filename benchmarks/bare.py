@@ -7,8 +7,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import sys
 from pathlib import Path
 
+from autograder.bench import make_bench
 from autograder.content import course_secret, load_course
-from autograder.grading import make_bench
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import click
 
+from autograder.bench import Grader
 from autograder.cli.common import choose_language, course_root
 from autograder.content import Course, Exercise, course_secret, load_named
-from autograder.grading import Grader
 from autograder.runner.sandbox import BACKENDS, UNSAFE
 
 F = TypeVar("F", bound=Callable[..., Any])

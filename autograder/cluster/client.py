@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from autograder.bench import Grader
 from autograder.cluster import worker
 from autograder.cluster.wire import Terms, read_answer, terms_of, write_work
 from autograder.content import Exercise
 from autograder.errors import SandboxError, UsageError
-from autograder.grading import Grader
-from autograder.marking import Pair, pair_of
+from autograder.marking import Pair, Teller
 from autograder.model import Submission
 from autograder.runner.sandbox import BACKENDS
 
@@ -42,7 +42,7 @@ class Remote:
     def __init__(self, executor: Executor, grader: Grader, terms: Terms, watch: Callable[[], None] = lambda: None) -> None:
         self.sandbox = terms.sandbox
         self._executor = executor
-        self._grader = grader
+        self._teller = Teller(grader, terms.language)
         self._terms = terms
         self._watch = watch
         self._aborted = threading.Event()
@@ -55,7 +55,8 @@ class Remote:
         """
         future = self._executor.submit(worker.work, write_work(self._terms, submission, exercises))
         if self._lost(future):
-            yield from (self._unjudged(submission, exercise) for exercise in exercises)
+            for exercise in exercises:
+                yield self._teller.tell(self._teller.grader.unjudged(exercise), submission)
         else:
             yield from read_answer(future.result(), len(exercises))
 
@@ -77,9 +78,6 @@ class Remote:
         if error is not None and type(error).__name__ != "KilledWorker":
             raise SandboxError(f"the cluster failed: {type(error).__name__}: {error}", hint=_RUN_AGAIN) from error
         return error is not None
-
-    def _unjudged(self, submission: Submission, exercise: Exercise) -> Pair:
-        return pair_of(self._grader.unjudged(exercise), submission, grader=self._grader, language=self._terms.language)
 
 
 @contextmanager

@@ -17,12 +17,12 @@ from functools import cache
 from pathlib import Path
 
 from autograder import __version__
+from autograder.bench import Grader
 from autograder.cluster.wire import Terms, Work, course_digest, read_work, secret_digest, write_answer, write_refusal
 from autograder.content import course_secret, find_course, load_course
 from autograder.content.course import COURSE_FILE
 from autograder.errors import SandboxError, TensorgradeError
-from autograder.grading import Grader
-from autograder.marking import mark
+from autograder.marking import Teller, mark
 from autograder.runner.forkserver import ForkServer, start_runner
 from autograder.runner.sandbox import BACKENDS, probe
 
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 def present(terms: bytes) -> bytes:
     """Return which sandboxes work here, best first, or why this worker cannot grade under *terms*; as JSON."""
     try:
-        _grader(Terms(**json.loads(terms)))
+        _teller(Terms(**json.loads(terms)))
         return json.dumps({"sandboxes": [name for name in BACKENDS if probe(name).usable]}).encode()
     except TensorgradeError as error:
         return json.dumps({"refused": str(error)}).encode()
@@ -57,10 +57,9 @@ def work(order: bytes) -> bytes:
 
 
 def _work(order: Work) -> bytes:
-    grader = _grader(order.terms)
-    exercises = [grader.course.exercise(identifier) for identifier in order.exercises]
-    runner = _runner(order.terms.sandbox)
-    return write_answer(mark(order.submission, exercises, grader=grader, runner=runner, language=order.terms.language))
+    teller = _teller(order.terms)
+    exercises = [teller.grader.course.exercise(identifier) for identifier in order.exercises]
+    return write_answer(mark(order.submission, exercises, teller=teller, runner=_runner(order.terms.sandbox)))
 
 
 @cache
@@ -80,11 +79,11 @@ def _runner(backend: str) -> ForkServer:
 
 
 _loading = threading.Lock()
-_loaded: dict[str, Grader] = {}
+_loaded: dict[tuple[str, str, str], Teller] = {}
 
 
-def _grader(terms: Terms) -> Grader:
-    """Return this machine's course, read again if it was another than *terms* speak of.
+def _teller(terms: Terms) -> Teller:
+    """Return this machine's course, ready to grade; read again if it was another than *terms* speak of.
 
     Raises:
         SandboxError: Version, course or secret are not those of *terms*.
@@ -92,12 +91,13 @@ def _grader(terms: Terms) -> Grader:
     """
     if terms.version != __version__:
         raise SandboxError(f"it has Tensorgrade {__version__}, the batch {terms.version}", hint="install the same version on every machine")
+    key = terms.course, terms.secret, terms.language
     with _loading:
-        found = _loaded.get(terms.course + terms.secret)
+        found = _loaded.get(key)
         if found is None:
-            found = _load(terms)
+            found = Teller(_load(terms), terms.language)
             _loaded.clear()
-            _loaded[terms.course + terms.secret] = found
+            _loaded[key] = found
     return found
 
 

@@ -231,7 +231,7 @@ def _case(scene: _Scene, outcome: Outcome, name: str) -> model.Case:
         "public": case.public,
         "verdict": outcome.verdict,
         "message": _message(scene, outcome, told=told),
-        "seconds": round(response.seconds, 6) if told and response else _average_seconds(scene.result.run),
+        "seconds": round(response.seconds, 2) if told and response else _average_seconds(scene.result.run),
     }
     if scene.everything:
         fields["hidden_name"] = name
@@ -317,4 +317,4 @@ def _shown(text: str, limit: int) -> str:
 
 
 def _average_seconds(run: RunResult | None) -> float:
-    return round(run.wall_seconds / len(run.responses), 4) if run and run.responses else 0.0
+    return round(run.wall_seconds / len(run.responses), 2) if run and run.responses else 0.0

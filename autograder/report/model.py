@@ -81,7 +81,7 @@ class Case(Record):
 
     Args:
         name: Of a hidden case ``<family>-<ordinal>``.
-        seconds: Wall time. Of a hidden case the average over the exercise, by the grader's own clock.
+        seconds: Wall time, to the hundredth. Of a hidden case the average over what ran with it, by the grader's own clock.
         raised: Of a hidden case only a built-in type and a line of the student's file.
         inputs: What the function was called with, one value an argument.
         actual: What it returned, one value an output.

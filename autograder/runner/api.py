@@ -6,7 +6,7 @@ from typing import Protocol
 
 from autograder.model import Case, Limits, Message, Program, Response, RunResult, RunStatus
 from autograder.runner.policy import DEFAULT_MODULES
-from autograder.runner.protocol import Known, Records, Task, recognised, write_cases
+from autograder.runner.protocol import Known, Records, Task, read_records, recognised, write_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,35 @@ def assignment(
     return Assignment(write_cases(cases[:count]), write_cases(cases[count:]), count, len(cases) - count, limits, task, recognised(expected))
 
 
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a child left behind, unread: bytes from a hostile place, and the kernel's word on its death.
+
+    Args:
+        public: Written before the child was given the hidden cases, and unchanged since.
+        hidden: Written after that.
+        exit_status: Its exit code, or minus the signal that ended it.
+        timed_out: Whether the parent's clock ended it.
+        cpu_seconds: User and system time, by the kernel.
+        wall_seconds: From fork to death, by the clock outside.
+    """
+
+    public: bytes
+    hidden: bytes = b""
+    exit_status: int | None = 0
+    timed_out: bool = False
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+
+
 class Runner(Protocol):
     """Runs programs. One at a time; not shared between threads."""
 
     name: str
     """What the report says of the isolation: ``bubblewrap``, ``landlock`` or ``none``."""
 
-    def run(self, program: Program, assignment: Assignment) -> RunResult:
-        """Return what *program* gave on the cases of *assignment*.
+    def run(self, program: Program, assignment: Assignment) -> Transcript:
+        """Return what *program* left behind, alone in its child, on the cases of *assignment*.
 
         Raises:
             SandboxError: The runner itself has failed; nothing is known of the program.
@@ -74,17 +95,21 @@ class Runner(Protocol):
         ...
 
 
-def interpret(
-    records: Records, *, exit_status: int | None, timed_out: bool, cpu_seconds: float, wall_seconds: float, limits: Limits
-) -> RunResult:
-    """Return the result that a child's records and the kernel's word on its death come to.
+class Sandbox(Runner, Protocol):
+    """A runner that also takes the programs of one submission together."""
 
-    Args:
-        records: What the child wrote.
-        exit_status: Its exit code, or minus the signal that ended it.
-        timed_out: Whether the parent's clock ended it.
-    """
-    status, detail = _status(records, exit_status, timed_out, cpu_seconds, limits)
+    def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> list[Transcript | None]:
+        """Return what each of *programs*, all of one submission, left behind in one child for them all.
+
+        None stands for a program that is to be run alone: it could touch its neighbours, or it did not come to its end.
+        """
+        ...
+
+
+def read(transcript: Transcript, assignment: Assignment) -> RunResult:
+    """Return what *transcript* says: the records, as far as they make sense, and what the death of the child comes to."""
+    records = read_records(transcript.public, assignment.public_count, transcript.hidden, assignment.hidden_count, known=assignment.known)
+    status, detail = _status(records, transcript, assignment.limits)
     loaded = records.loaded
     return RunResult(
         status=status,
@@ -93,8 +118,8 @@ def interpret(
         raised=loaded.raised if loaded else None,
         notes=loaded.notes if loaded else (),
         stdout=loaded.stdout if loaded else "",
-        cpu_seconds=cpu_seconds,
-        wall_seconds=wall_seconds,
+        cpu_seconds=transcript.cpu_seconds,
+        wall_seconds=transcript.wall_seconds,
     )
 
 
@@ -102,12 +127,11 @@ _LOADED = {"unloadable": RunStatus.UNLOADABLE, "missing": RunStatus.MISSING, "fo
 _SIGKILL, _SIGXCPU = 9, 24
 
 
-def _status(
-    records: Records, exit_status: int | None, timed_out: bool, cpu_seconds: float, limits: Limits
-) -> tuple[RunStatus, Message | None]:
-    if timed_out:
+def _status(records: Records, transcript: Transcript, limits: Limits) -> tuple[RunStatus, Message | None]:
+    exit_status = transcript.exit_status
+    if transcript.timed_out:
         return RunStatus.TIMED_OUT, Message("run.timed_out.wall", {"seconds": f"{limits.wall_seconds:g}"})
-    if exit_status in (-_SIGKILL, -_SIGXCPU) and cpu_seconds >= limits.cpu_seconds - 0.5:
+    if exit_status in (-_SIGKILL, -_SIGXCPU) and transcript.cpu_seconds >= limits.cpu_seconds - 0.5:
         return RunStatus.TIMED_OUT, Message("run.timed_out.cpu", {"seconds": limits.cpu_seconds})
     if records.garbled:
         return RunStatus.CRASHED, Message("run.crashed.garbled")

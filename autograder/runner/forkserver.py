@@ -6,24 +6,30 @@ a server that does not answer in the order's wall time and a little more is kill
 
 import contextlib
 import fcntl
+import math
 import os
 import socket
 import subprocess
 import tempfile
 from collections import OrderedDict
+from collections.abc import Sequence
+from itertools import islice
 from types import TracebackType
 from typing import IO
 
+from autograder.codec import frames
 from autograder.errors import SandboxError
-from autograder.model import Case, Limits, Program, RunResult, RunStatus
+from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner import sandbox
-from autograder.runner.api import Assignment, assignment, interpret
-from autograder.runner.protocol import Records, read_records, write_program
-from autograder.runner.server import ANSWER, ORDER, READY
+from autograder.runner.api import Assignment, Transcript, assignment, read
+from autograder.runner.protocol import write_program
+from autograder.runner.server import ANSWER, ORDER, READY, TOGETHER
 
 START_SECONDS = 30.0
 GRACE_SECONDS = 5.0
 CACHED_CASES = 512
+SHARED_SECONDS = 2.0
+"""What the programs of one submission may take together; one that does not get done runs again, alone, with its own limits."""
 
 
 class ForkServer:
@@ -43,24 +49,43 @@ class ForkServer:
         self._errors: IO[bytes]
         self._start()
 
-    def run(self, program: Program, assignment: Assignment) -> RunResult:
-        """Return what *program* gave; a server that died, or a program that never got its time, is tried once more.
+    def run(self, program: Program, assignment: Assignment) -> Transcript:
+        """Return what *program* left behind; a server that died, or a program that never got its time, is tried once more.
 
         Raises:
             SandboxError: It died twice.
         """
+        job, limits = [(program, assignment)], assignment.limits
         try:
-            result = self._run(program, assignment)
-            return self._run(program, assignment) if _starved(result, assignment) else result
+            transcript = self._run(job, limits)
+            return self._run(job, limits) if _starved(transcript, limits) else transcript
         except (OSError, SandboxError):
             if self._aborted:
                 raise
             self._stop()
             self._start()
         try:
-            return self._run(program, assignment)
+            return self._run(job, limits)
         except OSError as error:
             raise SandboxError(f"the sandbox {self.name} died twice on one program: {error}", hint="run grade doctor") from error
+
+    def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> list[Transcript | None]:
+        """Return what each of *programs* left behind in one child, None for those that are to be run alone.
+
+        The child gets little time, since whoever needs more gets it alone.
+        """
+        found: list[Transcript | None] = []
+        for start in range(0, len(programs), TOGETHER):
+            job = programs[start : start + TOGETHER]
+            try:
+                found += _apart(self._run(job, _shared(job)), len(job)) if len(job) > 1 else [None]
+            except (OSError, SandboxError):
+                if self._aborted:
+                    raise
+                self._stop()
+                self._start()
+                found += [None] * len(job)
+        return found
 
     def close(self) -> None:
         """End the server and all it started: it leaves by itself when its socket closes, or else is killed."""
@@ -127,46 +152,38 @@ class ForkServer:
         self._process.wait()
         self._errors.close()
 
-    def _run(self, program: Program, assignment: Assignment) -> RunResult:
-        limits = assignment.limits
-        request = _memory_file("program", write_program(program, assignment.task))
+    def _run(self, job: Sequence[tuple[Program, Assignment]], limits: Limits) -> Transcript:
+        """Have one child run the programs of *job*.
+
+        Raises:
+            OSError: The server has gone.
+            SandboxError: The server has died of it.
+        """
+        programs = _memory_file("programs", b"".join(write_program(program, order.task) for program, order in job))
         shown, judged = (os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING) for name in ("shown", "judged"))
         try:
-            order = ORDER.pack(limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, limits.open_files)
+            order = ORDER.pack(
+                len(job), limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, limits.open_files
+            )
             self._control.settimeout(limits.wall_seconds + GRACE_SECONDS)
-            files = [request, self._case_file(assignment.public), self._case_file(assignment.hidden), shown, judged]
-            socket.send_fds(self._control, [order], files)
+            cases = [self._case_file(part) for part in (*(one.public for _, one in job), *(one.hidden for _, one in job))]
+            socket.send_fds(self._control, [order], [programs, shown, judged, *cases])
             try:
                 answer = self._control.recv(ANSWER.size)
             except TimeoutError:
-                return self._give_up(assignment)
+                return self._give_up(limits)
             if len(answer) != ANSWER.size:
                 raise SandboxError(f"the sandbox {self.name} died", hint="run grade doctor")
-            return self._result(answer, shown, judged, assignment)
+            return _transcript(answer, *(_content(file, limits.output_bytes) for file in (shown, judged)))
         finally:
-            for file in (request, shown, judged):
+            for file in (programs, shown, judged):
                 os.close(file)
 
-    def _give_up(self, assignment: Assignment) -> RunResult:
+    def _give_up(self, limits: Limits) -> Transcript:
         """Replace a server that does not answer in time; the program is what kept it."""
         self._stop()
         self._start()
-        limits = assignment.limits
-        silent = Records(None, (), finished=False, garbled=False)
-        return interpret(silent, exit_status=None, timed_out=True, cpu_seconds=0.0, wall_seconds=limits.wall_seconds, limits=limits)
-
-    def _result(self, answer: bytes, shown: int, judged: int, assignment: Assignment) -> RunResult:
-        status, timed_out, user, system, wall, _ = ANSWER.unpack(answer)
-        public, hidden = (_content(file, assignment.limits.output_bytes) for file in (shown, judged))
-        records = read_records(public, assignment.public_count, hidden, assignment.hidden_count, known=assignment.known)
-        return interpret(
-            records,
-            exit_status=os.waitstatus_to_exitcode(status),
-            timed_out=bool(timed_out),
-            cpu_seconds=user + system,
-            wall_seconds=wall,
-            limits=assignment.limits,
-        )
+        return Transcript(b"", b"", None, timed_out=True, wall_seconds=limits.wall_seconds)
 
     def _case_file(self, cases: bytes) -> int:
         """Return a sealed memory file with *cases*; one for all programs, since nobody can write to it."""
@@ -182,9 +199,34 @@ class ForkServer:
         return descriptor
 
 
-def _starved(result: RunResult, assignment: Assignment) -> bool:
+def _transcript(answer: bytes, shown: bytes, judged: bytes) -> Transcript:
+    status, timed_out, user, system, wall, _ = ANSWER.unpack(answer)
+    return Transcript(shown, judged, os.waitstatus_to_exitcode(status), bool(timed_out), user + system, wall)
+
+
+def _apart(whole: Transcript, count: int) -> list[Transcript | None]:
+    """Return what each of *count* programs wrote into the child that they shared; None for one that did not come to its end."""
+    public, hidden = ([bytes(part) for part in islice(frames(data), count)] for data in (whole.public, whole.hidden))
+    seconds = whole.cpu_seconds / count, whole.wall_seconds / count
+    found = [Transcript(one, other, 0, False, *seconds) if one and other else None for one, other in zip(public, hidden, strict=False)]
+    return found + [None] * (count - len(found))
+
+
+def _shared(job: Sequence[tuple[Program, Assignment]]) -> Limits:
+    """Return what programs that share a child may use: no more than each might alone, and little time."""
+    limits = [order.limits for _, order in job]
+    return Limits(
+        cpu_seconds=math.ceil(SHARED_SECONDS),
+        wall_seconds=SHARED_SECONDS,
+        memory_bytes=min(one.memory_bytes for one in limits),
+        output_bytes=min(one.output_bytes for one in limits),
+        open_files=min(one.open_files for one in limits),
+    )
+
+
+def _starved(transcript: Transcript, limits: Limits) -> bool:
     """Whether the clock ran out while the program hardly ran: the machine may have been busy, so it gets a second chance."""
-    return result.status is RunStatus.TIMED_OUT and result.cpu_seconds < assignment.limits.cpu_seconds / 2
+    return transcript.timed_out and transcript.cpu_seconds < limits.cpu_seconds / 2
 
 
 def _content(file: int, limit: int) -> bytes:
@@ -232,6 +274,7 @@ def try_backend(name: str) -> None:
         SandboxError: It did not start or did not answer as it must.
     """
     with ForkServer(name) as server:
-        result = server.run(_CANARY, assignment([Case("canary", {"x": 1}, public=True)], parameters=["x"], required=1, limits=Limits()))
+        order = assignment([Case("canary", {"x": 1}, public=True)], parameters=["x"], required=1, limits=Limits())
+        result = read(server.run(_CANARY, order), order)
     if result.status is not RunStatus.FINISHED or result.responses[0].outputs != (1,):
         raise SandboxError(f"a harmless program ended as {result.status} in {name}")

@@ -8,14 +8,19 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
-from autograder.codec import CodecError, frames
+import numpy as np
+
+from autograder.codec import CodecError, frame, frames
 from autograder.model import Case, Program, Raised, Response
 from autograder.runner.calls import call_case, describe, source_name
-from autograder.runner.loading import load
+from autograder.runner.loading import load, prepare
 from autograder.runner.protocol import (
+    Call,
     Loaded,
     Task,
     read_call,
@@ -59,63 +64,130 @@ class BoundedText(io.TextIOBase):
         return text
 
 
-Phase = tuple[bytes, Callable[[bytes], None]]
-"""Cases, as written by :func:`autograder.runner.protocol.write_cases`, and where their records go."""
+Phase = tuple[Sequence[bytes], Callable[[bytes], None]]
+"""The cases of every program, as written by :func:`autograder.runner.protocol.write_cases`, and where records go."""
 
 
-def serve_program(request: bytes, phases: Iterator[Phase]) -> None:
-    """Load the program in *request* and answer the cases of every phase.
+def serve(programs: bytes, phases: Iterator[Phase]) -> None:
+    """Load *programs* and answer the cases of every phase.
 
     Args:
-        request: As written by :func:`autograder.runner.protocol.write_program`.
+        programs: Frames as written by :func:`autograder.runner.protocol.write_program`. One program has the child to
+            itself. Several share it, and then only those run that can change nothing but what is their own.
         phases: The public cases, then the hidden ones; these are not asked for before those are answered, so that
-            nothing that is shown to the student was written by a program that had seen them. Records are written as
-            soon as there is one: a death loses only the rest.
+            nothing that is shown to the student was written by a program that had seen them.
     """
-    cases, write = next(phases)
-    program, task = read_program(request)
-    output = BoundedText(task.stdout_bytes)
-    sys.stdout = sys.stderr = output
-    loaded = load(program, task)
-    record = loaded.record
-    text = output.take()
-    write(write_loaded(Loaded(record.status, record.raised, record.names, record.notes, text)))
-    if loaded.function is None:
+    running = [_Running(bytes(request)) for request in frames(programs)]
+    if len(running) == 1:
+        _serve_one(running[0], phases)
+    else:
+        _serve_many(running, phases)
+
+
+def _serve_one(one: "_Running", phases: Iterator[Phase]) -> None:
+    """Write every record as soon as there is one: a death loses only the rest."""
+    (public,), write = next(phases)
+    if not one.load(write):
         return
-    sources = [source_name(program.filename, index) for index in range(len(program.cells) + 1)]
-    _answer(loaded.function, task, sources, output, cases, write)
-    for cases, write in phases:
-        _answer(loaded.function, task, sources, output, cases, write)
+    one.answer(public, write)
+    for (hidden,), write in phases:
+        one.answer(hidden, write)
 
 
-def _answer(
-    function: Callable[..., Any], task: Task, sources: list[str], output: BoundedText, cases: bytes, write: Callable[[bytes], None]
-) -> None:
-    """Answer every one of *cases* with a record, and end with the record that says so."""
-    room = task.output_bytes - RESERVED_BYTES - task.stdout_bytes
-    for payload in frames(cases):
-        call = read_call(payload)
-        start = time.perf_counter()
-        try:
-            response = call_case(function, call.calls, required=task.required, layout=call.layout, readonly=call.readonly, sources=sources)
-        except BaseException as error:  # noqa: BLE001  # the door: KeyboardInterrupt and exceptions of the student's own making
-            response = Response(raised=describe(error, sources), seconds=time.perf_counter() - start)
-        data = _record(response, output.take(), room)
-        room -= len(data)
-        write(data)
-    write(write_end())
+def _serve_many(programs: Sequence["_Running"], phases: Iterator[Phase]) -> None:
+    """Write the records of each program as one frame, an empty one for a program that does not run here.
+
+    All have been compiled, and it was settled which run here, before the first line of any runs.
+    """
+    here = [one.may_share for one in programs]
+    public, write = next(phases)
+    for number, one in enumerate(programs):
+        records: list[bytes] = []
+        with one.in_turn():
+            here[number] = here[number] and one.load(records.append)
+            if here[number]:
+                one.answer(public[number], records.append)
+        write(frame(b"".join(records)))
+    for hidden, write in phases:
+        for number, one in enumerate(programs):
+            records = []
+            with one.in_turn():
+                if here[number]:
+                    one.answer(hidden[number], records.append)
+            write(frame(b"".join(records)))
+
+
+class _Running:
+    """One program in this child: compiled at once, then loaded, then asked."""
+
+    def __init__(self, request: bytes) -> None:
+        self._program, self._task = read_program(request)
+        self._prepared = prepare(self._program, self._task)
+        self._output = BoundedText(self._task.stdout_bytes)
+        self._sources = [source_name(self._program.filename, index) for index in range(len(self._program.cells) + 1)]
+        self._function: Callable[..., Any] | None = None
+
+    @cached_property
+    def _names(self) -> frozenset[str] | None:
+        from autograder.runner import containment  # a student's check runs one program and need not wait for this
+
+        return None if self._prepared.refusal else containment.names(self._prepared.blocks)
+
+    @property
+    def may_share(self) -> bool:
+        """Whether the program can change nothing but what is its own, and NumPy's global generator."""
+        return self._names is not None
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Leave NumPy's global generator as it was found, if the program may draw from it."""
+        before = np.random.get_state() if self._names and "random" in self._names else None
+        yield
+        if before is not None:
+            np.random.set_state(before)
+
+    def load(self, write: Callable[[bytes], None]) -> bool:
+        """Run what defines the function, record how that went, and return whether there is a function to ask."""
+        sys.stdout = sys.stderr = self._output
+        loaded = load(self._prepared)
+        record = loaded.record
+        write(write_loaded(Loaded(record.status, record.raised, record.names, record.notes, self._output.take())))
+        self._function = loaded.function
+        return self._function is not None
+
+    def answer(self, cases: bytes, write: Callable[[bytes], None]) -> None:
+        """Answer every one of *cases* with a record, and end with the record that says so."""
+        sys.stdout = sys.stderr = self._output
+        assert self._function is not None
+        room = self._task.output_bytes - RESERVED_BYTES - self._task.stdout_bytes
+        for payload in frames(cases):
+            response = _ask(self._function, read_call(payload), self._task.required, self._sources)
+            data = _record(response, self._output.take(), room)
+            room -= len(data)
+            write(data)
+        write(write_end())
+
+
+def _ask(function: Callable[..., Any], call: Call, required: int, sources: list[str]) -> Response:
+    start = time.perf_counter()
+    try:
+        return call_case(function, call.calls, required=required, layout=call.layout, readonly=call.readonly, sources=sources)
+    except BaseException as error:  # noqa: BLE001  # the door: KeyboardInterrupt and exceptions of the student's own making
+        return Response(raised=describe(error, sources), seconds=time.perf_counter() - start)
 
 
 def _record(response: Response, stdout: str, room: int) -> bytes:
+    """Return the record of *response*. Its time is to the hundredth of a second: finer would make equal answers differ."""
+    seconds = round(response.seconds, 2)
     try:
-        data = write_response(Response(response.outputs, response.raised, response.mutated, stdout, response.seconds))
+        data = write_response(Response(response.outputs, response.raised, response.mutated, stdout, seconds))
     except CodecError as error:
         refused = Raised("UnreadableOutput", str(error)[:200])
-        return write_response(Response((), refused, response.mutated, "", response.seconds))
+        return write_response(Response((), refused, response.mutated, "", seconds))
     if len(data) <= room:
         return data
     refused = Raised(TOO_LARGE, f"{len(data)} bytes")
-    return write_response(Response((), refused, response.mutated, "", response.seconds))
+    return write_response(Response((), refused, response.mutated, "", seconds))
 
 
 WARM = "import numpy as np\n\n\ndef warm(x, k=1):\n    return np.einsum('ij->j', np.pad(x, 1)) * k, x.mean(axis=0), int(k)\n"
@@ -123,13 +195,12 @@ WARM = "import numpy as np\n\n\ndef warm(x, k=1):\n    return np.einsum('ij->j',
 
 def warm_up() -> None:
     """Run a program of our own once, before the fork: what it loads and caches need not be loaded in every child."""
-    import numpy as np
-
     program = Program("warm", "warm.py", (WARM,))
     task = Task(("x", "k"), 1, ("numpy",), 1000, 1 << 20)
     cases = write_cases([Case("warm", {"x": np.ones((2, 3)), "k": 2})])
     streams = sys.stdout, sys.stderr
-    serve_program(write_program(program, task), iter([(cases, lambda data: None)]))
+    for count in (1, 2):
+        serve(write_program(program, task) * count, iter([([cases] * count, lambda data: None)]))
     sys.stdout, sys.stderr = streams
     del sys.modules[program.function]
 

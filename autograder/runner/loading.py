@@ -13,7 +13,7 @@ import re
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,17 +56,45 @@ class _Refused(Exception):
         self.record = record
 
 
-def load(program: Program, task: Task) -> LoadedFunction:
-    """Return the function that *program* defines, having run what must run to define it."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A program compiled, with nothing of it run yet.
+
+    Args:
+        blocks: What has to run to define the function, in order.
+        notes: What is worth telling of it so far.
+        refusal: Why it cannot be loaded; None if it can be tried.
+    """
+
+    program: Program
+    task: Task
+    blocks: tuple[types.CodeType, ...] = ()
+    notes: tuple[Message, ...] = ()
+    refusal: Loaded | None = None
+
+
+def prepare(program: Program, task: Task) -> Prepared:
+    """Return *program* compiled."""
     notes: list[Message] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             blocks = _of_many(program, task, notes) if program.lenient else _of_one(program, task, notes)
-        module = _execute(program, blocks, notes)
-        function = _find(program, task, module, notes)
-    except _Refused as refusal:
-        return LoadedFunction(refusal.record)
+    except _Refused as refused:
+        return Prepared(program, task, refusal=refused.record)
+    return Prepared(program, task, tuple(blocks), tuple(notes))
+
+
+def load(prepared: Prepared) -> LoadedFunction:
+    """Return the function that the program defines, having run what must run to define it."""
+    if prepared.refusal is not None:
+        return LoadedFunction(prepared.refusal)
+    notes = list(prepared.notes)
+    try:
+        module = _execute(prepared.program, prepared.blocks, notes)
+        function = _find(prepared.program, prepared.task, module, notes)
+    except _Refused as refused:
+        return LoadedFunction(refused.record)
     return LoadedFunction(Loaded("ok", notes=tuple(notes[:MAX_NOTES])), function)
 
 
@@ -163,7 +191,7 @@ def _asks_for_annotations(tree: ast.Module) -> bool:
 # -- running it --------------------------------------------------------------------------------------------------
 
 
-def _execute(program: Program, blocks: list[types.CodeType], notes: list[Message]) -> types.ModuleType:
+def _execute(program: Program, blocks: Sequence[types.CodeType], notes: list[Message]) -> types.ModuleType:
     module = types.ModuleType(program.function)
     sys.modules[program.function] = module  # dataclasses and typing look the defining module up
     for block in blocks:

@@ -13,10 +13,10 @@ import time
 from types import TracebackType
 
 from autograder.codec import frame, frames
-from autograder.model import Program, RunResult
-from autograder.runner.api import Assignment, interpret
-from autograder.runner.guest import serve_program, write_all
-from autograder.runner.protocol import read_records, write_program
+from autograder.model import Program
+from autograder.runner.api import Assignment, Transcript
+from autograder.runner.guest import serve, write_all
+from autograder.runner.protocol import write_program
 
 
 class LocalRunner:
@@ -24,18 +24,14 @@ class LocalRunner:
 
     name = "none"
 
-    def run(self, program: Program, assignment: Assignment) -> RunResult:
-        """Return what *program* gave on the public cases; it is ended at the wall limit."""
+    def run(self, program: Program, assignment: Assignment) -> Transcript:
+        """Return what *program* left behind on the public cases; it is ended at the wall limit."""
         assert assignment.hidden_count == 0, "hidden cases are for a sandbox"
         request = write_program(program, assignment.task)
         start = time.monotonic()
         forked = sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(os, "memfd_create")
         data, code, timed_out, cpu_seconds = (_forked if forked else _spawned)(request, assignment)
-        records = read_records(data, assignment.public_count)
-        wall_seconds = time.monotonic() - start
-        return interpret(
-            records, exit_status=code, timed_out=timed_out, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, limits=assignment.limits
-        )
+        return Transcript(data, b"", code, timed_out, cpu_seconds, time.monotonic() - start)
 
     def close(self) -> None:
         """Nothing outlives a run."""
@@ -88,7 +84,7 @@ def _be_child(request: bytes, assignment: Assignment, result: int) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
-        serve_program(request, iter([(assignment.public, lambda data: write_all(result, data))]))
+        serve(request, iter([([assignment.public], lambda data: write_all(result, data))]))
         code = 0
     finally:
         os._exit(code)
@@ -103,7 +99,7 @@ def _spawned(request: bytes, assignment: Assignment) -> tuple[bytes, int, bool, 
     try:
         done = subprocess.run(
             command,
-            input=frame(request) + frame(assignment.public),
+            input=request + frame(assignment.public),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=assignment.limits.wall_seconds,
@@ -120,7 +116,7 @@ def main() -> None:
     request, cases = frames(sys.stdin.buffer.read())
     out = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
-    serve_program(bytes(request), iter([(bytes(cases), lambda data: write_all(out, data))]))
+    serve(frame(bytes(request)), iter([([bytes(cases)], lambda data: write_all(out, data))]))
 
 
 if __name__ == "__main__":

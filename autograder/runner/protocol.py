@@ -84,14 +84,14 @@ class Records:
 
 
 def write_program(program: Program, task: Task) -> bytes:
-    """Return *program* and *task* as the bytes of a request."""
+    """Return *program* and *task* as a frame; several behind one another share a child."""
     told = [program.function, program.filename, list(program.cells), program.lenient]
     told += [" ".join(task.parameters), task.required, " ".join(task.modules), task.stdout_bytes, task.output_bytes]
-    return encode(told)
+    return frame(encode(told))
 
 
 def read_program(data: bytes) -> tuple[Program, Task]:
-    """Return the program and the task of a request; the sender is trusted."""
+    """Return the program and the task in the payload of such a frame; the sender is trusted."""
     function, filename, cells, lenient, parameters, required, modules, stdout_bytes, output_bytes = _list(decode(data))
     program = Program(function, filename, tuple(cells), lenient)
     return program, Task(tuple(parameters.split()), required, tuple(modules.split()), stdout_bytes, output_bytes)

@@ -2,17 +2,17 @@
 
 Theory of operation. The parent starts this file as a script in a fresh interpreter, inside bubblewrap or not, with
 one end of a socket pair. The server confines itself, imports what children need, and answers ``R``.
-From then on the parent sends one order a program: a fixed struct of limits and five descriptors of memory files,
+From then on the parent sends orders: a fixed struct of limits and descriptors of memory files,
 
-    program   the student's source
-    public    sealed: the inputs of the public cases
-    hidden    sealed: the inputs of the hidden ones
+    programs  the student's sources, one or several
     shown     empty: what the child writes until it has answered the public cases
     judged    empty: what it writes from then on
+    public    sealed, one a program: the inputs of the public cases
+    hidden    sealed, one a program: the inputs of the hidden ones
 
-and the server forks. It never maps or reads any of them: its memory holds no student's bytes and no inputs, so
+and the server forks, once an order. It never maps or reads any of them: its memory holds no student's bytes and no inputs, so
 there is nothing in it for the next child to find. The child drops the socket, takes its limits, installs the seccomp
-filter, and only then reads the program. When it has answered the public cases it asks for the hidden ones: the server
+filter, and only then reads the programs. When it has answered the public cases it asks for the hidden ones: the server
 seals *shown* for good and sends *hidden* and *judged*. So whatever the student will be shown (prints, exception texts,
 values) was written by a program that had not seen a hidden input, whatever that program did.
 
@@ -38,19 +38,22 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from autograder.runner.guest import Phase
     from autograder.runner.seccomp import Filter
 
-ORDER = struct.Struct("<IdQQI")
-"""cpu_seconds, wall_seconds, memory_bytes, output_bytes, open_files."""
+ORDER = struct.Struct("<IIdQQI")
+"""How many programs; cpu_seconds, wall_seconds, memory_bytes, output_bytes, open_files."""
 ANSWER = struct.Struct("<iBdddQ")
 """Wait status, timed out, user seconds, system seconds, wall seconds, peak resident bytes."""
 READY = b"R"
 ASK = b"?"
 PRELOADED = ("numpy.random", "numpy.linalg", "numpy.lib.stride_tricks", "dataclasses", "functools", "itertools", "math", "typing")
 """What students import: loaded once here, shared by every child."""
-FILES = 5
+TOGETHER = 16
+"""How many programs may share a child."""
+_FILES = 3 + 2 * TOGETHER
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8
 """F_SEAL_SEAL, SHRINK, GROW and WRITE."""
 _ADD_SEALS = 1033
@@ -99,7 +102,7 @@ def main(arguments: list[str]) -> None:
     control.send(READY)
     os.dup2(null, 2)
     os.close(null)
-    serve(control, Child(base, confine, guest.serve_program, guest.write_all, libc))
+    serve(control, Child(base, confine, guest.serve, guest.write_all, libc))
 
 
 class Child:
@@ -108,7 +111,7 @@ class Child:
     Args:
         base: Address space that the server itself takes, in bytes.
         confine: The seccomp filter; None without a sandbox.
-        serve_program: :func:`autograder.runner.guest.serve_program`.
+        serve: :func:`autograder.runner.guest.serve`.
         write_all: :func:`autograder.runner.guest.write_all`.
         libc: For prctl.
     """
@@ -117,48 +120,50 @@ class Child:
         self,
         base: int,
         confine: "Filter | None",
-        serve_program: "Callable[[bytes, Iterator[Phase]], None]",
+        serve: "Callable[[bytes, Iterator[Phase]], None]",
         write_all: "Callable[[int, bytes], None]",
         libc: ctypes.CDLL,
     ) -> None:
         self.base = base
         self.confine = confine
-        self.serve_program = serve_program
+        self.serve = serve
         self.write_all = write_all
         self.libc = libc
 
-    def run(self, link: socket.socket, order: tuple[int, float, int, int, int], files: list[int]) -> None:
-        """Take the limits, confine, run the program; never returns."""
+    def run(self, link: socket.socket, limits: "list[Any]", files: list[int]) -> None:
+        """Take the limits, confine, run the programs; never returns.
+
+        Args:
+            limits: The order's, from cpu_seconds on.
+            files: The programs, where to write, and the public cases of each program.
+        """
         code = 1
         try:
-            program, public, shown = files
+            programs, shown, *public = files
             self.libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-            self._take_limits(order)
+            self._take_limits(limits, len(public))
             if self.confine is not None:
                 self.confine.install()
-            request, inputs = _read(program), _read(public)
-            os.close(program)
-            os.close(public)
-            self.serve_program(request, self._phases(inputs, shown, link))
+            sources, inputs = _take(programs), [_take(cases) for cases in public]
+            self.serve(sources, self._phases(inputs, shown, link))
             code = 0
         finally:
             os._exit(code)
 
-    def _phases(self, public: bytes, shown: int, link: socket.socket) -> "Iterator[Phase]":
+    def _phases(self, public: list[bytes], shown: int, link: socket.socket) -> "Iterator[Phase]":
         """Yield the public cases, and when they are done with, ask for the hidden ones and yield these."""
         yield public, lambda data: self.write_all(shown, data)
         os.close(shown)
         os.write(link.fileno(), ASK)
-        _, files, _, _ = socket.recv_fds(link, 1, 2)
-        hidden, judged = files
-        yield _read(hidden), lambda data: self.write_all(judged, data)
+        _, (judged, *hidden), _, _ = socket.recv_fds(link, 1, 1 + TOGETHER)
+        yield [_take(cases) for cases in hidden], lambda data: self.write_all(judged, data)
 
-    def _take_limits(self, order: tuple[int, float, int, int, int]) -> None:
-        cpu_seconds, _, memory_bytes, output_bytes, open_files = order
+    def _take_limits(self, limits: "list[Any]", programs: int) -> None:
+        cpu_seconds, _, memory_bytes, output_bytes, open_files = limits
         _limit(resource.RLIMIT_CPU, cpu_seconds)
         _limit(resource.RLIMIT_AS, self.base + memory_bytes)
         _limit(resource.RLIMIT_FSIZE, output_bytes)
-        _limit(resource.RLIMIT_NOFILE, open_files)
+        _limit(resource.RLIMIT_NOFILE, open_files + programs)  # the cases of several arrive at once
         _limit(resource.RLIMIT_CORE, 0)
 
 
@@ -172,26 +177,29 @@ def _limit(kind: int, value: int) -> None:
 def serve(control: socket.socket, child: Child) -> None:
     """Answer orders until the other end is closed."""
     while True:
-        message, files, _, _ = socket.recv_fds(control, ORDER.size, FILES)
+        message, files, _, _ = socket.recv_fds(control, ORDER.size, _FILES)
         if not message:
             return
-        order = ORDER.unpack(message)
-        program, public, hidden, shown, judged = files
+        count, *limits = ORDER.unpack(message)
+        if len(files) != 3 + 2 * count:
+            sys.exit("files were lost on the way")  # with fewer, hidden cases might stand where public ones should
+        programs, shown, judged, *cases = files
+        public, hidden = cases[:count], cases[count:]
         started = time.monotonic()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         process = os.fork()
         if process == 0:
-            for thing in (control.fileno(), ours.fileno(), hidden, judged):
+            for thing in (control.fileno(), ours.fileno(), judged, *hidden):
                 os.close(thing)
-            child.run(theirs, order, [program, public, shown])
+            child.run(theirs, limits, [programs, shown, *public])
         theirs.close()
-        control.send(_wait(process, started, order[1], ours, (hidden, shown, judged)))
+        control.send(_wait(process, started, limits[1], ours, (shown, judged, *hidden)))
         ours.close()
         for file in files:
             os.close(file)
 
 
-def _wait(child: int, started: float, wall_seconds: float, link: socket.socket, files: tuple[int, int, int]) -> bytes:
+def _wait(child: int, started: float, wall_seconds: float, link: socket.socket, files: tuple[int, ...]) -> bytes:
     """Hand out the hidden cases when they are asked for, reap *child*, at the deadline by killing it; return the answer."""
     handle = os.pidfd_open(child)
     poller = select.poll()
@@ -214,16 +222,16 @@ def _wait(child: int, started: float, wall_seconds: float, link: socket.socket, 
     return ANSWER.pack(status, timed_out, usage.ru_utime, usage.ru_stime, time.monotonic() - started, usage.ru_maxrss * 1024)
 
 
-def _hand_out(link: socket.socket, files: tuple[int, int, int]) -> bool:
+def _hand_out(link: socket.socket, files: tuple[int, ...]) -> bool:
     """Seal what was written so far and send the hidden cases; return whether the child may go on.
 
     A child that keeps a writable map of the file makes the seal impossible, and gets nothing.
     """
-    hidden, shown, judged = files
+    shown, *rest = files
     try:
         if link.recv(1) == ASK:
             fcntl.fcntl(shown, _ADD_SEALS, _SEALS)
-            socket.send_fds(link, [ASK], [hidden, judged])
+            socket.send_fds(link, [ASK], rest)
     except OSError:
         return False
     return True
@@ -250,8 +258,11 @@ def _refused(attempt: "Callable[[], object]") -> bool:
     return False
 
 
-def _read(descriptor: int) -> bytes:
-    return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+def _take(descriptor: int) -> bytes:
+    """Return what is in a file, and close it."""
+    content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    os.close(descriptor)
+    return content
 
 
 def _address_space() -> int:

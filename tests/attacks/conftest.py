@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from attack_corpus import CANARY
 
+from autograder.bench import Grader
 from autograder.content import load_course
-from autograder.grading import Grader
 from autograder.model import Limits
 from autograder.runner import sandbox
 from autograder.runner.forkserver import ForkServer

@@ -5,6 +5,7 @@ An attack prints ``WON`` if it got hold of what it was after, and puts ``LEAK`` 
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from attack_corpus import CANARY, FOLDER, attacks
@@ -20,8 +21,17 @@ CORPUS = list(attacks())
 
 
 def grade(grader, server, attack, submission):
-    (result,) = grade_submission(submission, grader, server, [grader.course.exercise(attack.target)])
+    """Return the result of the attack's target, of a submission whose other exercises, all honest, must pass."""
+    exercises = [grader.course.exercise(identifier) for identifier in submission.programs]
+    results = {result.exercise_id: result for result in grade_submission(submission, grader, server, exercises)}
+    result = results.pop(attack.target)
+    assert {other.verdict for other in results.values()} == {Verdict.PASSED}, "an honest exercise of the same submission was disturbed"
     return result
+
+
+def among(honest, attack):
+    """Return the attack as one of the exercises of an otherwise honest submission: it may meet the others in one child."""
+    return replace(honest, programs={**honest.programs, **attack.programs}, problems={**honest.problems, **attack.problems})
 
 
 @pytest.mark.parametrize("attack", CORPUS, ids=lambda attack: attack.name)
@@ -32,7 +42,7 @@ def test_an_attack_gains_nothing(grader, server, attack, tmp_path):
     neighbour = collect(FOLDER / "honest", grader.course.slugs)
     assert grade(grader, server, attack, neighbour).verdict is Verdict.PASSED
 
-    submission = collect(folder, grader.course.slugs)
+    submission = among(neighbour, collect(folder, grader.course.slugs))
     result = grade(grader, server, attack, submission)
 
     assert result.score.earned == 0, f"{attack.goal}: earned {result.score.earned}"

@@ -17,8 +17,9 @@ import pytest
 
 from autograder import texts
 from autograder.authoring.kit import KitBuilder, Recipient
+from autograder.bench import Bench, Grader
 from autograder.content import Course, Exercise, Unit, load_course, load_solution
-from autograder.grading import Bench, Grader, grade_exercise
+from autograder.grading import grade_exercise
 from autograder.model import ExerciseResult, RunResult, RunStatus, Submission
 from autograder.report.build import build_report
 from autograder.report.html import student_page

@@ -112,7 +112,7 @@ def test_an_exception_of_the_students_own_making_without_a_known_base_is_called_
 
 def test_seconds_of_a_hidden_case_are_the_graders_average():
     hidden = next(case for case in find(report(), "pooling/max_pool2d").cases if not case.public)
-    assert hidden.seconds == pytest.approx(0.05 / 4)
+    assert hidden.seconds == round(0.05 / 4, 2)
 
 
 def test_an_exception_on_a_public_case_is_told_whole():

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.model import Case, Limits, Program
 from autograder.runner import sandbox
-from autograder.runner.api import assignment
+from autograder.runner.api import assignment, read
 from autograder.runner.forkserver import ForkServer
 
 
@@ -30,6 +30,6 @@ def answer(server):
         ]
         order = assignment(cases, parameters=parameters, required=1, limits=limits or Limits(cpu_seconds=2, wall_seconds=4.0))
         cells = (source,) if isinstance(source, str) else tuple(source)
-        return server.run(Program(function, options.pop("filename", "f.py"), cells, **options), order)
+        return read(server.run(Program(function, options.pop("filename", "f.py"), cells, **options), order), order)
 
     return run_source

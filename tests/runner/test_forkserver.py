@@ -203,11 +203,11 @@ def test_a_lower_limit_of_the_grader_itself_is_left_as_it_is():
 import resource
 resource.setrlimit(resource.RLIMIT_NOFILE, (28, 28))
 from autograder.model import Case, Limits, Program
-from autograder.runner.api import assignment
+from autograder.runner.api import assignment, read
 from autograder.runner.forkserver import start_runner
 with start_runner("landlock") as server:
     order = assignment([Case("one", {"x": 1})], parameters=["x"], required=1, limits=Limits())
-    print(server.run(Program("f", "f.py", ("def f(x):\\n    return x\\n",)), order).status)
+    print(read(server.run(Program("f", "f.py", ("def f(x):\\n    return x\\n",)), order), order).status)
 """
     if not sandbox.probe("landlock").usable:
         pytest.skip("needs Landlock")

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.model import Case, Limits, Program, RunStatus
-from autograder.runner.api import assignment
+from autograder.runner.api import assignment, read
 
 pytestmark = pytest.mark.sandbox
 HIDDEN = 918273645
@@ -45,7 +45,7 @@ def phases(server):
         cases = [Case(f"p{n}", {"x": x}, public=True) for n, x in enumerate(public)]
         cases += [Case(f"h{n}", {"x": x}) for n, x in enumerate(hidden)]
         order = assignment(cases, parameters=["x"], required=1, limits=Limits(cpu_seconds=2, wall_seconds=4.0))
-        return server.run(Program("f", "f.py", (source,)), order)
+        return read(server.run(Program("f", "f.py", (source,)), order), order)
 
     return run
 

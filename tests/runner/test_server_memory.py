@@ -8,7 +8,7 @@ import pytest
 
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner import sandbox
-from autograder.runner.api import assignment
+from autograder.runner.api import assignment, read
 from autograder.runner.forkserver import ForkServer
 
 pytestmark = pytest.mark.sandbox
@@ -65,7 +65,7 @@ def test_neither_references_nor_programs_nor_inputs_stay_in_the_server(backend):
         order = assignment(cases, parameters=["x"], required=1, limits=Limits())
         for number in range(5):
             source = f"def f(x):\n    return x + '{SOURCE_CANARY} {number}'\n"
-            result = server.run(Program("f", "f.py", (source,)), order)
+            result = read(server.run(Program("f", "f.py", (source,)), order), order)
             assert result.status is RunStatus.FINISHED
             assert result.responses[1].outputs == (f"{INPUT_CANARY} h{SOURCE_CANARY} {number}",)
         processes = descendants(server._process.pid)

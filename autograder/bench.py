@@ -1,0 +1,140 @@
+"""The other side of an exercise: cases, expected answers and what the sandbox gets of them, made once for a class."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from autograder.content import Course, Exercise, Solution, build_cases, load_solution
+from autograder.errors import ContentError
+from autograder.model import Case, ExerciseResult, Family, Message, Response, Score, Tolerance, Verdict
+from autograder.runner.api import Assignment, assignment
+from autograder.runner.calls import respond
+
+if TYPE_CHECKING:
+    from autograder.diagnosis import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One exercise, ready to judge programs: what the sandbox gets and what it must never see.
+
+    Args:
+        tolerance: How close an answer must be, unless a case says otherwise.
+        families: What the cases count for; none where nothing is scored (a student's own check).
+        cases: With their names, families and expectations.
+        expected: What the reference gives on each case.
+        assignment: The student's side of the cases, for the runner.
+        candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
+        numbers: For a task: the student's own.
+        passed: Results by the digest of the transcript that they follow from; a few of those that passed every case.
+    """
+
+    exercise: Exercise
+    tolerance: Tolerance
+    families: tuple[Family, ...]
+    cases: tuple[Case, ...]
+    expected: tuple[Response, ...]
+    assignment: Assignment
+    candidates: "Callable[[], Sequence[Candidate]]"
+    numbers: Mapping[str, object] = field(default_factory=dict)
+    passed: dict[bytes, ExerciseResult] = field(default_factory=dict, repr=False)
+
+
+class Grader:
+    """A course ready to grade: benches are made once and kept; one object may serve several threads.
+
+    Args:
+        course: The course, with its solutions.
+        secret: What hidden inputs are drawn from.
+    """
+
+    def __init__(self, course: Course, *, secret: bytes) -> None:
+        self.course = course
+        self.secret = secret
+        self._benches: dict[str, Bench] = {}
+
+    def bench(self, exercise: Exercise, student: str) -> Bench:
+        """Return the bench of *exercise*; a task's is the student's own.
+
+        Raises:
+            ContentError: The exercise is faulty.
+        """
+        if exercise.kind == "task":
+            return make_bench(exercise, secret=self.secret, student=student, course_id=self.course.id)
+        found = self._benches.get(exercise.id)
+        if found is None:
+            found = make_bench(exercise, secret=self.secret, student="", course_id=self.course.id)
+            self._benches[exercise.id] = found
+        return found
+
+    def nothing(self, exercise: Exercise) -> ExerciseResult:
+        """Return the result where there is no program: nothing was handed in, or it could not be read."""
+        return ExerciseResult(exercise.id, Verdict.MISSING, Score(0.0, exercise.points), Message("run.summary.nothing"))
+
+    def unjudged(self, exercise: Exercise) -> ExerciseResult:
+        """Return the result where the exercise itself is at fault: it counts neither way."""
+        return ExerciseResult(exercise.id, Verdict.INTERNAL_ERROR, Score(None, exercise.points), Message("run.summary.internal"))
+
+
+def make_bench(exercise: Exercise, *, secret: bytes, student: str, course_id: str) -> Bench:
+    """Return the bench of *exercise* for *student*.
+
+    Raises:
+        ContentError: The solution is missing or faulty.
+    """
+    solution = load_solution(exercise)
+    cases = build_cases(exercise, solution, secret=secret, student=student, course_id=course_id)
+    return bench_of(exercise, solution, cases)
+
+
+def bench_of(exercise: Exercise, solution: Solution, cases: Sequence[Case]) -> Bench:
+    """Return the bench of *exercise* on *cases*, with the reference's answers worked out.
+
+    Raises:
+        ContentError: The reference fails on a case.
+    """
+    required = solution.reference_required
+    expected = tuple(respond(solution.reference, case, required=required) for case in cases)
+    for case, response in zip(cases, expected, strict=True):
+        if response.raised is not None and not (case.raises and response.raised.is_a(case.raises)):
+            problem = f"the reference raises {response.raised.type_name} on the case '{case.name}': {response.raised.text}"
+            raise ContentError(problem, path=exercise.solution_path, hint="correct the reference or the case")
+    order = assignment(
+        cases,
+        parameters=solution.parameters,
+        required=solution.required,
+        limits=exercise.limits,
+        modules=exercise.modules,
+        expected=expected,
+    )
+    numbers = dict(cases[0].inputs) if solution.draw is not None and cases else {}
+    return Bench(
+        exercise, solution.tolerance, solution.families, tuple(cases), expected, order, cache(partial(_candidates, solution)), numbers
+    )
+
+
+def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
+    from autograder.diagnosis import Candidate
+
+    return tuple(
+        Candidate(item.slug, item.text, item.slip, item.same_as, _Memo(item.function, solution.reference_required).respond)
+        for item in solution.misconceptions
+    )
+
+
+class _Memo:
+    """Remembers what a misconception gives on each case, so that a class asks once."""
+
+    def __init__(self, function: object, required: int) -> None:
+        self._function = function
+        self._required = required
+        self._known: dict[str, Response] = {}
+
+    def respond(self, case: Case) -> Response:
+        """Return the misconception's response to *case*."""
+        found = self._known.get(case.name)
+        if found is None:
+            found = respond(self._function, case, required=self._required)  # type: ignore[arg-type]  # a function by its decorator
+            self._known[case.name] = found
+        return found

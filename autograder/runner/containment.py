@@ -1,0 +1,155 @@
+"""Tells the programs that can change nothing but what is their own, so that they may share a child with their neighbours.
+
+Decided from compiled code, before any of it runs: only known instructions, only known names. What is not known to be
+harmless is no fault of the student's, it only runs in a child of its own. The programs of a child are all of one
+submission, so somebody who gets around this reaches their own files and no hidden input that they would not get anyway;
+what would suffer is that a program's result follows from the program alone. The standard library and NumPy only.
+"""
+
+import functools
+import itertools
+import math
+import opcode
+import types
+import typing
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+_IMPORTABLE = "__future__ collections.abc functools itertools math numpy numpy.lib.stride_tricks numpy.linalg numpy.typing typing"
+MODULES = frozenset(_IMPORTABLE.split())
+"""What may be imported, at top level."""
+
+_BUILTINS = """
+    abs all any bool complex dict divmod enumerate filter float frozenset int isinstance iter len list map max min next pow
+    print range repr reversed round set slice sorted str sum tuple zip
+    ArithmeticError AssertionError Exception FloatingPointError IndexError KeyError LookupError NotImplementedError
+    OverflowError RuntimeError TypeError ValueError ZeroDivisionError
+    __name__ __doc__ __annotations__
+"""
+_METHODS = """
+    append clear copy count endswith extend get index insert items join keys lower pop remove replace reverse setdefault
+    sort split startswith strip update upper values
+"""
+_TYPES = """
+    Any ArrayLike Callable Final Iterable Iterator List Dict Literal Mapping NDArray Optional Sequence Tuple TypeAlias Union
+    bool_ complex128 complex64 complexfloating dtype float16 float32 float64 floating int16 int32 int64 int8 integer intp
+    ndarray number signedinteger uint16 uint32 uint64 uint8 unsignedinteger
+"""
+_MODULES = """
+    annotations abc combinations accumulate chain cycle islice lib linalg lru_cache partial permutations product random reduce
+    repeat starmap stride_tricks typing zip_longest
+    acos acosh asin asinh atan atan2 atanh ceil comb copysign cos cosh degrees dist e erf erfc exp exp2 expm1 fabs factorial
+    floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt lcm ldexp lgamma log log10 log1p log2 modf nan
+    perm pi prod radians sin sinh sqrt tan tanh tau trunc ulp
+"""
+_NUMPY = """
+    allclose amax amin append apply_along_axis arange argmax argmin argpartition argsort argwhere around array array_equal
+    array_equiv array_split asanyarray asarray ascontiguousarray asfortranarray atleast_1d atleast_2d atleast_3d average
+    bincount block broadcast_arrays broadcast_shapes broadcast_to can_cast choose clip column_stack compress concatenate
+    convolve copyto corrcoef correlate count_nonzero cov cross cumprod cumsum delete diag diag_indices diagflat diagonal diff
+    digitize dot dsplit dstack ediff1d einsum empty empty_like eps errstate expand_dims extract eye fill_diagonal finfo fix
+    flatnonzero flip fliplr flipud fromfunction fromiter full full_like geomspace gradient heaviside histogram hsplit hstack
+    identity iinfo imag indices inner insert interp intersect1d isclose iscomplexobj isin isrealobj isscalar issubdtype ix_
+    kron lexsort linspace logspace matmul max mean median meshgrid mgrid min moveaxis nan_to_num nanargmax nanargmin nancumsum
+    nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar ndenumerate ndim ndindex newaxis nonzero ogrid ones ones_like
+    outer pad partition percentile place polyfit polyval promote_types ptp put put_along_axis putmask quantile ravel
+    ravel_multi_index real real_if_close repeat reshape resize resolution result_type roll rollaxis rot90 round searchsorted
+    select shape size sliding_window_view sort split squeeze stack std swapaxes take take_along_axis tensordot tile tiny trace
+    transpose trapezoid trapz tri tril tril_indices trim_zeros triu triu_indices unique unravel_index unwrap vander var vdot
+    vsplit vstack where zeros zeros_like
+    cholesky cond det eig eigh eigvals eigvalsh inv lstsq matrix_norm matrix_power matrix_rank multi_dot norm pinv qr slogdet
+    solve svd vector_norm
+"""
+_ARRAYS = """
+    T accumulate all any astype at conj conjugate fill flat flatten is_integer item itemsize mT nbytes outer reduce reduceat
+    shape start step stop strides tobytes tolist view
+"""
+_RANDOM = "Generator RandomState default_rng rand randint randn random_sample seed"
+_DRAWS = frozenset(name for name in dir(np.random.Generator) if name[0] != "_") - {"bit_generator", "spawn"}
+_UFUNCS = frozenset(name for name in dir(np) if isinstance(getattr(np, name), np.ufunc))
+KNOWN = MODULES | _UFUNCS | _DRAWS | frozenset(" ".join((_BUILTINS, _METHODS, _TYPES, _MODULES, _NUMPY, _ARRAYS, _RANDOM)).split())
+"""Names of functions, methods and attributes that change nothing but their arguments; and np.random, see :func:`names`.
+
+Not among them: whatever sets a mode, reads files, walks from an object to its module or frame, or, like ``as_strided`` and
+``ctypes``, reaches memory that is not the array's.
+"""
+
+_WITHIN = (
+    np, np.linalg, np.lib, np.lib.stride_tricks, np.random, npt, math, itertools, functools, typing,
+    np.ndarray, np.ufunc, np.dtype, np.float64, np.complex128, np.int64, np.bool_, np.finfo, np.flatiter,
+    np.random.Generator, np.random.RandomState,
+    bool, bytes, complex, dict, float, frozenset, int, list, map, range, set, slice, str, tuple, type, zip,
+    BaseException, SystemExit, OSError, SyntaxError,
+    types.BuiltinFunctionType, types.CodeType, types.FrameType, types.FunctionType, types.GeneratorType,
+    types.MethodType, types.ModuleType, types.TracebackType,
+)  # fmt: skip
+FOREIGN = frozenset(name for thing in _WITHIN for name in dir(thing)) - KNOWN
+"""Names of what is within reach and not known to be harmless; a program that gives one to a thing of its own is not looked into."""
+
+_PLAIN = """
+    BINARY_OP BINARY_SLICE BINARY_SUBSCR BUILD_CONST_KEY_MAP BUILD_LIST BUILD_MAP BUILD_SET BUILD_SLICE BUILD_STRING
+    BUILD_TUPLE CACHE CALL CALL_FUNCTION_EX CALL_KW CHECK_EXC_MATCH COMPARE_OP CONTAINS_OP CONVERT_VALUE COPY COPY_FREE_VARS
+    DELETE_FAST DELETE_SUBSCR DICT_MERGE DICT_UPDATE END_FOR EXTENDED_ARG FORMAT_SIMPLE FORMAT_VALUE FORMAT_WITH_SPEC FOR_ITER
+    GET_ITER GET_LEN IS_OP JUMP_BACKWARD JUMP_BACKWARD_NO_INTERRUPT JUMP_FORWARD JUMP_IF_FALSE_OR_POP JUMP_IF_TRUE_OR_POP
+    KW_NAMES LIST_APPEND LIST_EXTEND LIST_TO_TUPLE LOAD_ASSERTION_ERROR LOAD_ATTR LOAD_CLOSURE LOAD_CONST LOAD_DEREF LOAD_FAST
+    LOAD_FAST_AND_CLEAR LOAD_FAST_CHECK LOAD_FAST_LOAD_FAST LOAD_GLOBAL LOAD_METHOD LOAD_NAME MAKE_CELL MAKE_FUNCTION MAP_ADD
+    NOP POP_EXCEPT POP_JUMP_BACKWARD_IF_FALSE POP_JUMP_BACKWARD_IF_NONE POP_JUMP_BACKWARD_IF_NOT_NONE POP_JUMP_BACKWARD_IF_TRUE
+    POP_JUMP_FORWARD_IF_FALSE POP_JUMP_FORWARD_IF_NONE POP_JUMP_FORWARD_IF_NOT_NONE POP_JUMP_FORWARD_IF_TRUE POP_JUMP_IF_FALSE
+    POP_JUMP_IF_NONE POP_JUMP_IF_NOT_NONE POP_JUMP_IF_TRUE POP_TOP PRECALL PUSH_EXC_INFO PUSH_NULL RAISE_VARARGS RERAISE RESUME
+    RETURN_CONST RETURN_GENERATOR RETURN_VALUE SET_ADD SET_FUNCTION_ATTRIBUTE SET_UPDATE STORE_DEREF STORE_FAST
+    STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST STORE_SLICE STORE_SUBSCR SWAP TO_BOOL UNARY_INVERT UNARY_NEGATIVE UNARY_NOT
+    UNARY_POSITIVE UNPACK_EX UNPACK_SEQUENCE WITH_EXCEPT_START BEFORE_WITH YIELD_VALUE
+"""
+_INNER = bytes(opcode.opmap[name] for name in _PLAIN.split() if name in opcode.opmap)
+_OUTER = _INNER + bytes(opcode.opmap[name] for name in ("IMPORT_NAME", "IMPORT_FROM", "STORE_NAME", "SETUP_ANNOTATIONS"))
+_IMPORT, _STORE, _EXTENDED = (opcode.opmap[name] for name in ("IMPORT_NAME", "STORE_NAME", "EXTENDED_ARG"))
+
+
+def names(blocks: Iterable[types.CodeType]) -> frozenset[str] | None:
+    """Return every global name and attribute that a program uses, None if it might change what is not its own.
+
+    A program with ``random`` among its names may draw from NumPy's global generator: whoever runs it puts that back.
+
+    Args:
+        blocks: The compiled top level of the program, in parts.
+    """
+    own: set[str] = set()
+    used: set[str] = set()
+    for block in blocks:
+        bound = _bound(block)
+        if bound is None or not _look(block.co_consts, used):
+            return None
+        own |= bound
+        used.update(block.co_names)
+    if own & FOREIGN or used - own - KNOWN:
+        return None
+    return frozenset(used)
+
+
+def _bound(block: types.CodeType) -> set[str] | None:
+    """Return the names that a part of the top level binds, None if it does anything unknown."""
+    code = block.co_code
+    operations = code[::2]
+    if operations.translate(None, _OUTER) or _EXTENDED in operations:
+        return None
+    bound = set()
+    for operation, argument in zip(operations, code[1::2], strict=True):
+        if operation == _STORE:
+            bound.add(block.co_names[argument])
+        elif operation == _IMPORT and block.co_names[argument] not in MODULES:
+            return None
+    return bound
+
+
+def _look(constants: Sequence[object], used: set[str]) -> bool:
+    """Collect the names that the functions among *constants* use; return whether they do nothing unknown."""
+    for inner in constants:
+        if isinstance(inner, types.CodeType):
+            if inner.co_code[::2].translate(None, _INNER):
+                return False
+            used.update(inner.co_names)
+            if not _look(inner.co_consts, used):
+                return False
+    return True

@@ -1,0 +1,132 @@
+"""Which programs may share a child: the ordinary ones, and none that could touch what is not its own."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.runner import containment
+
+ROOT = Path(__file__).parents[2]
+
+ORDINARY = {
+    "function": "import numpy as np\n\ndef f(x: np.ndarray, k=1) -> np.ndarray:\n    return np.einsum('ij->j', np.pad(x, 1)) * k\n",
+    "helpers and constants": "import math\nEPS = 1e-5\n\ndef _half(x):\n    return x / 2\n\ndef f(x):\n    return _half(x) + EPS\n",
+    "loops, slices, stores": (
+        "import numpy as np\n\ndef f(x):\n    out = np.zeros_like(x)\n    for i in range(len(x)):\n"
+        "        out[i] += x[i] * 2\n    x = x[::-1]\n    return out[1:]\n"
+    ),
+    "errors": (
+        "def f(x):\n    if x < 0:\n        raise ValueError(f'bad {x!r:>10}')\n"
+        "    try:\n        return x[0]\n    except TypeError as e:\n        return x\n"
+    ),
+    "comprehensions": "def f(x):\n    return [i for i in x if i], {i: 1 for i in x}, sum(i for i in x), sorted(x, key=lambda v: -v)\n",
+    "windows": (
+        "from numpy.lib.stride_tricks import sliding_window_view\n\ndef f(x):\n    return sliding_window_view(x, (2, 2)).sum(axis=(2, 3))\n"
+    ),
+    "generator": "import numpy as np\n\ndef f(n, rng: np.random.Generator):\n    return rng.normal(size=n), rng.random(n)\n",
+    "typing": "from typing import Optional\nfrom numpy.typing import NDArray\n\ndef f(x: Optional[NDArray] = None):\n    return x\n",
+    "future": "from __future__ import annotations\n\ndef f(x: Tensor) -> Tensor:\n    return x\n",
+    "error state": "import numpy as np\n\ndef f(x):\n    with np.errstate(all='ignore'):\n        return np.log(x)\n",
+    "nested": "def f(x):\n    def g(y):\n        nonlocal x\n        x += y\n        return x\n    return g(1)\n",
+}
+
+SUSPICIOUS = {
+    "attribute of a module": "import numpy as np\nnp.sum = max\n\ndef f(x):\n    return x\n",
+    "attribute in the function": "import numpy as np\n\ndef f(x):\n    np.pad = None\n    return x\n",
+    "setattr": "import numpy as np\nsetattr(np, 'pad', None)\n\ndef f(x):\n    return x\n",
+    "error mode": "import numpy as np\nnp.seterr(all='raise')\n\ndef f(x):\n    return x\n",
+    "print options": "import numpy as np\nnp.set_printoptions(precision=1)\n\ndef f(x):\n    return x\n",
+    "own name opens an attribute": "import numpy as np\nseterr = 1\n\ndef f(x):\n    np.seterr(all='raise')\n    return x\n",
+    "own dunder": "import numpy as np\n__dict__ = 1\n\ndef f(x):\n    np.__dict__['pad'] = None\n    return x\n",
+    "import under another name": "from numpy import seterr as mean\n\ndef f(x):\n    mean(all='raise')\n    return x\n",
+    "module under another name": "import sys as pad\n\ndef f(x):\n    return pad.modules\n",
+    "import in the function": "def f(x):\n    import sys\n    return x\n",
+    "dunder import": "def f(x):\n    return __import__('sys')\n",
+    "pattern reads attributes": (
+        "import numpy as np\n\ndef f(x):\n    match np:\n        case object(seterr=s):\n            s(all='raise')\n    return x\n"
+    ),
+    "class": "class A:\n    pass\n\ndef f(x):\n    return x\n",
+    "frame": "import sys\n\ndef f(x):\n    return sys._getframe()\n",
+    "traceback": "def f(x):\n    try:\n        x.y\n    except Exception as e:\n        return e.__traceback__\n",
+    "globals of a library function": "import numpy as np\n\ndef f(x):\n    return np.pad.__globals__\n",
+    "wrapped": "import numpy as np\n\ndef f(x):\n    return np.pad.__wrapped__\n",
+    "defaults of a library function": "import numpy as np\nnp.pad.__defaults__ = ()\n\ndef f(x):\n    return x\n",
+    "strides beyond the array": (
+        "from numpy.lib.stride_tricks import as_strided\n\ndef f(x):\n    as_strided(x, (9999,))[:] = 0\n    return x\n"
+    ),
+    "strides by the module": "import numpy as np\n\ndef f(x):\n    np.lib.stride_tricks.as_strided(x, (9999,))[:] = 0\n    return x\n",
+    "ctypes of an array": "def f(x):\n    return x.ctypes.data\n",
+    "exec": "def f(x):\n    exec('x')\n",
+    "eval": "def f(x):\n    return eval('x')\n",
+    "getattr": "import numpy as np\n\ndef f(x):\n    getattr(np, 'seterr')(all='raise')\n",
+    "vars": "import numpy as np\n\ndef f(x):\n    vars(np)['pad'] = None\n",
+    "type": "import numpy as np\n\ndef f(x):\n    return type(x)\n",
+    "random module": "import random\nrandom.seed(0)\n\ndef f(x):\n    return x\n",
+    "everything of numpy, then a mode": "from numpy import *\nseterr(all='raise')\n\ndef f(x):\n    return x\n",
+    "open": "def f(x):\n    return open('x')\n",
+    "gc": "import gc\n\ndef f(x):\n    return gc.get_objects()\n",
+    "atexit": "import atexit\n\ndef f(x):\n    return x\n",
+    "global of a module by decorator": "import numpy as np\n\n@np.vectorize\ndef f(x):\n    return x\n",
+    "deleting": "import numpy as np\ndel np.pad\n\ndef f(x):\n    return x\n",
+    "unicode twin": "import numpy as np\n\ndef f(x):\n    np.ſeterr(all='raise')\n    return x\n",
+    "format walks attributes": "import numpy as np\n\ndef f(x):\n    return '{0.__dict__}'.format(np)\n",
+}
+
+
+def names(source):
+    return containment.names([compile(source, "f.py", "exec")])
+
+
+@pytest.mark.parametrize("source", ORDINARY.values(), ids=ORDINARY)
+def test_an_ordinary_program_may_share_a_child(source):
+    assert names(source) is not None
+
+
+@pytest.mark.parametrize("source", SUSPICIOUS.values(), ids=SUSPICIOUS)
+def test_a_program_that_reaches_for_more_may_not(source):
+    assert names(source) is None
+
+
+def test_many_names_are_not_lost_behind_an_extended_argument():
+    """Beyond 255 names an instruction's argument takes two units; the imports there are not taken for others."""
+    source = "".join(f"name_{number} = {number}\n" for number in range(300)) + "import sys\n\ndef f(x):\n    return sys\n"
+    assert names(source) is None
+
+
+def test_a_program_that_may_draw_from_the_global_generator_says_so():
+    assert "random" in names("import numpy as np\n\ndef f(x):\n    np.random.seed(0)\n    return np.random.rand()\n")
+
+
+def test_nothing_that_is_known_to_be_harmless_leads_out():
+    """No known name is, within reach, a module other than those meant, or a thing that can be written to."""
+    import types
+
+    import numpy as np
+
+    meant = {np.linalg, np.random, np.lib, np.lib.stride_tricks, np.typing}
+    for place in (np, np.linalg, np.lib, np.lib.stride_tricks):
+        for name in containment.KNOWN & set(dir(place)):
+            found = getattr(place, name)
+            assert not isinstance(found, types.ModuleType) or found in meant or found.__name__ in containment.MODULES, name
+            assert not isinstance(found, list | dict | set | bytearray | np.ndarray), name
+
+
+@pytest.mark.parametrize("place", ["benchmarks/submission", "tests/attacks/honest"])
+def test_what_students_write_mostly_shares(place):
+    sources = [path.read_text(encoding="utf-8") for path in sorted((ROOT / place).rglob("*.py"))]
+    assert sources
+    assert all(names(source) is not None for source in sources)
+
+
+def test_of_the_attacks_only_those_share_that_attack_by_their_answers():
+    """Whatever reaches for the machine runs alone; what shares is a wrong, slow, large or copied answer."""
+    sharing = set()
+    for path in sorted((ROOT / "tests" / "attacks" / "corpus").rglob("*.py")):
+        try:
+            found = names(path.read_text(encoding="utf-8"))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        if found is not None:
+            sharing.add(f"{path.parent.name}/{path.stem}")
+    forging = {name for name in sharing if name.partition("/")[0] not in {"exhausting", "confusing", "cheating"}}
+    assert forging == {"forging/verdict_words"}

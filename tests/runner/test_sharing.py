@@ -1,0 +1,150 @@
+"""Programs of one submission in one child: the same answers as alone, and nobody reaches a neighbour."""
+
+import struct
+
+import pytest
+
+from autograder.codec import frame, frames
+from autograder.model import Case, Limits, Program, RunStatus
+from autograder.runner import guest
+from autograder.runner.api import Transcript, assignment, read
+from autograder.runner.forkserver import _apart
+from autograder.runner.protocol import write_program
+
+LIMITS = Limits(cpu_seconds=2, wall_seconds=4.0, memory_bytes=256 * 2**20)
+RIGHT = "import numpy as np\n\ndef f(x):\n    print('seen', x)\n    return np.add(x, 1)\n"
+
+
+def job(*sources, public=(1.0, 2.0), hidden=(3.0,)):
+    cases = [Case(f"p{n}", {"x": x}, public=True) for n, x in enumerate(public)] + [Case(f"h{n}", {"x": x}) for n, x in enumerate(hidden)]
+    order = assignment(cases, parameters=["x"], required=1, limits=LIMITS)
+    return [(Program("f", "f.py", (source,)), order) for source in sources]
+
+
+def outcome(transcript, order):
+    if transcript is None:
+        return None
+    run = read(transcript, order)
+    assert run.status is RunStatus.FINISHED
+    return [response.raised.type_name if response.raised else response.outputs[0] for response in run.responses]
+
+
+@pytest.fixture
+def together(server):
+    def run(*sources, **cases):
+        programs = job(*sources, **cases)
+        return [outcome(found, order) for found, (_, order) in zip(server.run_together(programs), programs, strict=True)]
+
+    return run
+
+
+@pytest.mark.sandbox
+def test_programs_answer_as_they_do_alone(server):
+    programs = job(RIGHT, "def f(x):\n    raise ValueError(x)\n", "K = 2\n\ndef f(x):\n    return [x] * K\n")
+    shared = server.run_together(programs)
+    for (program, order), found in zip(programs, shared, strict=True):
+        alone = server.run(program, order)
+        assert (found.public, found.hidden, found.exit_status, found.timed_out) == (alone.public, alone.hidden, 0, False)
+    assert read(shared[0], programs[0][1]).responses[0].stdout == "seen 1.0\n"
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\nnp.add = max\n\ndef f(x):\n    return x\n",
+        "import sys\nsys.stdout = None\n\ndef f(x):\n    return x\n",
+        "import os\nos._exit(0)\n\ndef f(x):\n    return x\n",
+        "def f(x):\n    import gc\n    return len(gc.get_objects())\n",
+        "def f(x:\n",
+        "def g(x):\n    return x\n",
+        "raise RuntimeError\n\ndef f(x):\n    return x\n",
+    ],
+)
+def test_a_program_that_may_not_share_or_does_not_load_costs_its_neighbours_nothing(together, source):
+    first, other, last = together(RIGHT, source, RIGHT)
+    assert other is None
+    assert first == last == [2.0, 3.0, 4.0]
+
+
+@pytest.mark.sandbox
+def test_an_endless_loop_over_a_hidden_input_costs_only_those_behind_it(together):
+    loop = "def f(x):\n    while x > 2:\n        pass\n    return x\n"
+    assert together(RIGHT, loop, RIGHT) == [[2.0, 3.0, 4.0], None, None]
+
+
+@pytest.mark.sandbox
+def test_an_endless_loop_over_a_public_input_leaves_everybody_to_run_alone(together):
+    assert together(RIGHT, "def f(x):\n    while True:\n        pass\n", RIGHT) == [None, None, None]
+
+
+@pytest.mark.sandbox
+def test_memory_and_depth_end_with_the_call(together):
+    hungry = "import numpy as np\n\ndef f(x):\n    return np.ones((100000, 100000))\n"
+    deep = "def f(x):\n    return f(x)\n"
+    first, more, deeper, last = together(RIGHT, hungry, deep, RIGHT)
+    assert first == last == [2.0, 3.0, 4.0]
+    assert set(deeper) == {"RecursionError"}
+    assert len(set(more)) == 1
+
+
+@pytest.mark.sandbox
+def test_the_global_generator_is_for_everybody_as_it_was(together):
+    draw = "import numpy as np\n\ndef f(x):\n    return np.random.rand()\n"
+    seed = "import numpy as np\n\ndef f(x):\n    np.random.seed(1)\n    return np.random.rand()\n"
+    (alone,) = together(draw, draw, hidden=())[:1]
+    _, after_another = together(seed, draw, hidden=())
+    assert alone == after_another
+
+
+@pytest.mark.sandbox
+def test_more_programs_than_fit_one_child_all_run(together):
+    assert together(*[RIGHT] * 40) == [[2.0, 3.0, 4.0]] * 40
+
+
+@pytest.mark.sandbox
+def test_a_single_program_is_left_to_run_alone(together):
+    assert together(RIGHT) == [None]
+
+
+def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_public_ones():
+    programs = job(RIGHT, RIGHT, RIGHT)
+    written: list[bytes] = []
+
+    def phases():
+        yield [order.public for _, order in programs], written.append
+        assert len(written) == len(programs)
+        assert all(b"seen 2.0" in part and b"seen 3.0" not in part for part in written)
+        yield [order.hidden for _, order in programs], written.append
+
+    streams = guest.sys.stdout, guest.sys.stderr
+    try:
+        guest.serve(b"".join(write_program(program, order.task) for program, order in programs), phases())
+    finally:
+        guest.sys.stdout, guest.sys.stderr = streams
+        del guest.sys.modules["f"]
+    assert len(written) == 2 * len(programs)
+
+
+@pytest.mark.parametrize(
+    ("public", "hidden"),
+    [
+        (b"", b""),
+        (b"\xff" * 64, b"\xff" * 64),
+        (frame(b"x") * 2, frame(b"y")),
+        (frame(b"x") * 3, frame(b"y") * 2 + struct.pack("<I", 9)),
+        (frame(b"") * 3, frame(b"y") * 3),
+        (frame(b"x") * 100_000, frame(b"y") * 100_000),
+    ],
+)
+def test_what_a_shared_child_wrote_is_taken_apart_with_bounds(public, hidden):
+    found = _apart(Transcript(public, hidden, None, timed_out=True), 3)
+    assert len(found) == 3
+    complete = min(len(list(frames(public))), len(list(frames(hidden)))) if public[:4] != frame(b"") else 0
+    assert [part is not None for part in found] == [number < complete for number in range(3)]
+
+
+def test_a_part_that_is_no_record_reads_as_a_crash_and_so_runs_alone():
+    order = job(RIGHT)[0][1]
+    (found,) = _apart(Transcript(frame(b"nonsense"), frame(b"more")), 1)
+    assert read(found, order).status is RunStatus.CRASHED
