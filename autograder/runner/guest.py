@@ -23,7 +23,7 @@ from autograder.runner.protocol import (
     Call,
     Loaded,
     Task,
-    read_call,
+    read_cases,
     read_program,
     write_cases,
     write_end,
@@ -160,8 +160,8 @@ class _Running:
         sys.stdout = sys.stderr = self._output
         assert self._function is not None
         room = self._task.output_bytes - RESERVED_BYTES - self._task.stdout_bytes
-        for payload in frames(cases):
-            response = _ask(self._function, read_call(payload), self._task.required, self._sources)
+        for call in read_cases(cases):
+            response = _ask(self._function, call, self._task.required, self._sources)
             data = _record(response, self._output.take(), room)
             room -= len(data)
             write(data)

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.codec import CodecError, Room, decode, encode, frame, frames
 from autograder.model import Case, Layout, Message, Program, Raised, Response
+from autograder.runner.parcel import pack, unpack
 
 MAX_TEXT = 4000
 MAX_NAMES = 20
@@ -99,13 +100,12 @@ def read_program(data: bytes) -> tuple[Program, Task]:
 
 def write_cases(cases: Sequence[Case]) -> bytes:
     """Return the student's side of *cases*: no names, no families, no expectations."""
-    return b"".join(frame(encode([[dict(call) for call in case.student_calls], case.layout, case.readonly])) for case in cases)
+    return pack([[[dict(call) for call in case.student_calls], case.layout, case.readonly] for case in cases])
 
 
-def read_call(data: bytes | memoryview) -> Call:
-    """Return one case as written by :func:`write_cases`; the sender is trusted."""
-    calls, layout, readonly = _list(decode(data))
-    return Call(tuple(calls), layout, readonly)
+def read_cases(data: bytes) -> list[Call]:
+    """Return the cases as written by :func:`write_cases`; the sender is trusted."""
+    return [Call(tuple(calls), layout, readonly) for calls, layout, readonly in unpack(data)]
 
 
 def write_loaded(loaded: Loaded) -> bytes:
