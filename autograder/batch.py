@@ -142,7 +142,7 @@ class Batch:
             for exercise, pair in zip(wanted, self.marker.mark(submission, wanted), strict=True):
                 found[exercise.id] = pair
                 if pair.judged:
-                    fresh[keys[exercise.id]] = pair.to_bytes()
+                    fresh[keys[exercise.id]] = pair.as_bytes
                 if time.monotonic() - start > LONG_SECONDS:
                     self.cache.put_many(fresh)
                     fresh.clear()

@@ -38,7 +38,8 @@ MAX_LENGTH = 2**40
 DTYPES: dict[bytes, np.dtype[Any]] = {
     name.ljust(4).encode(): np.dtype(name) for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 }
-_CODES = {dtype.str[1:] if dtype.kind != "b" else "b1": code for code, dtype in DTYPES.items()}
+_CODES = {char: code for code, dtype in DTYPES.items() for char in np.typecodes["All"] if np.dtype(char) == dtype}
+"""By the character of the type: C's long and long long are two, though they are the same."""
 _U32 = struct.Struct("<I")
 _SHAPES = tuple(struct.Struct(f"<{rank}Q") for rank in range(MAX_RANK + 1))
 _F64 = struct.Struct("<d")
@@ -111,7 +112,12 @@ def decode(data: bytes | memoryview, room: Room | None = None) -> object:
 
 def frame(payload: bytes) -> bytes:
     """Return *payload* behind its length, as :func:`frames` reads it."""
-    return _U32.pack(len(payload)) + payload
+    return frame_head(len(payload)) + payload
+
+
+def frame_head(size: int) -> bytes:
+    """Return what stands before a payload of *size* bytes."""
+    return _U32.pack(size)
 
 
 def frames(data: bytes | memoryview) -> Iterator[memoryview]:
@@ -127,82 +133,125 @@ def frames(data: bytes | memoryview) -> Iterator[memoryview]:
 
 
 def _encode(value: Any, out: bytearray, depth: int) -> None:
-    kind = type(value)
-    if value is None:
-        out += b"N"
-    elif kind is bool:
-        out += b"T" if value else b"F"
-    elif kind is np.ndarray:
-        _encode_array(value, out)
-    elif kind is float:
-        out += b"f" + _F64.pack(value)
-    elif kind is int:
-        _encode_int(value, out)
-    elif kind is str:
-        _encode_bytes(b"s", value.encode("utf-8", "replace"), out)
-    elif kind is bytes:
-        _encode_bytes(b"b", value, out)
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        write(value, out, depth)
     elif isinstance(value, np.generic):
         _encode_scalar(value, out)
-    elif kind is complex:
-        out += b"c" + _F64.pack(value.real) + _F64.pack(value.imag)
     else:
-        _encode_compound(value, out, depth)
+        _refuse_depth(depth)
+        _encode_bytes(b"o", _type_name(type(value)).encode("utf-8", "replace"), out)
 
 
-def _encode_compound(value: Any, out: bytearray, depth: int) -> None:
-    kind = type(value)
-    if depth == 0:
-        raise CodecError(f"nested deeper than {MAX_DEPTH}")
-    if kind is list or kind is tuple:
-        if len(value) > MAX_ITEMS:
-            raise CodecError(f"{len(value)} items, at most {MAX_ITEMS}")
-        out += (b"l" if kind is list else b"t") + _U32.pack(len(value))
-        for item in value:
-            _encode(item, out, depth - 1)
-    elif kind is dict and all(type(key) is str for key in value):
-        out += b"d" + _U32.pack(len(value))
-        for key, item in value.items():
-            _encode_bytes(b"s", key.encode("utf-8", "replace"), out)
-            _encode(item, out, depth - 1)
-    elif kind is Recipe:
-        _encode_bytes(b"r", value.name.encode(), out)
-        _encode(dict(value.parameters), out, depth - 1)
-        _encode_bytes(b"s", value.shared.encode(), out)
-    elif kind is Opaque:
-        _encode_bytes(b"o", value.type_name.encode("utf-8", "replace"), out)
-    else:
-        _encode_bytes(b"o", _type_name(kind).encode("utf-8", "replace"), out)
+def _encode_none(_: None, out: bytearray, __: int) -> None:
+    out += b"N"
 
 
-def _encode_bytes(tag: bytes, data: bytes, out: bytearray) -> None:
-    out += tag + _U32.pack(len(data)) + data
+def _encode_bool(value: bool, out: bytearray, _: int) -> None:
+    out += b"T" if value else b"F"
 
 
-def _encode_int(value: int, out: bytearray) -> None:
+def _encode_float(value: float, out: bytearray, _: int) -> None:
+    out += b"f" + _F64.pack(value)
+
+
+def _encode_complex(value: complex, out: bytearray, _: int) -> None:
+    out += b"c" + _F64.pack(value.real) + _F64.pack(value.imag)
+
+
+def _encode_int(value: int, out: bytearray, _: int) -> None:
     size = value.bit_length() // 8 + 1
     if size > MAX_INT_BYTES:
         raise CodecError(f"int of {size} bytes, at most {MAX_INT_BYTES}")
     out += b"i" + bytes([size]) + value.to_bytes(size, "little", signed=True)
 
 
+def _encode_text(value: str, out: bytearray, _: int) -> None:
+    _encode_bytes(b"s", value.encode("utf-8", "replace"), out)
+
+
+def _encode_raw(value: bytes, out: bytearray, _: int) -> None:
+    _encode_bytes(b"b", value, out)
+
+
+def _encode_items(value: list[Any] | tuple[Any, ...], out: bytearray, depth: int) -> None:
+    _refuse_depth(depth)
+    if len(value) > MAX_ITEMS:
+        raise CodecError(f"{len(value)} items, at most {MAX_ITEMS}")
+    out += (b"l" if type(value) is list else b"t") + _U32.pack(len(value))
+    for item in value:
+        _encode(item, out, depth - 1)
+
+
+def _encode_mapping(value: dict[Any, Any], out: bytearray, depth: int) -> None:
+    _refuse_depth(depth)
+    if not all(type(key) is str for key in value):
+        _encode_bytes(b"o", b"dict", out)
+        return
+    out += b"d" + _U32.pack(len(value))
+    for key, item in value.items():
+        _encode_bytes(b"s", key.encode("utf-8", "replace"), out)
+        _encode(item, out, depth - 1)
+
+
+def _encode_recipe(value: Recipe, out: bytearray, depth: int) -> None:
+    _refuse_depth(depth)
+    _encode_bytes(b"r", value.name.encode(), out)
+    _encode(dict(value.parameters), out, depth - 1)
+    _encode_bytes(b"s", value.shared.encode(), out)
+
+
+def _encode_opaque(value: Opaque, out: bytearray, depth: int) -> None:
+    _refuse_depth(depth)
+    _encode_bytes(b"o", value.type_name.encode("utf-8", "replace"), out)
+
+
+def _refuse_depth(depth: int) -> None:
+    if depth == 0:
+        raise CodecError(f"nested deeper than {MAX_DEPTH}")
+
+
+def _encode_bytes(tag: bytes, data: bytes, out: bytearray) -> None:
+    out += tag + _U32.pack(len(data)) + data
+
+
 def _encode_scalar(value: Any, out: bytearray) -> None:
-    code = _CODES.get(value.dtype.str[1:])
+    code = _CODES.get(value.dtype.char)
     if code is None:
         _encode_bytes(b"o", f"numpy.{value.dtype.name}".encode(), out)
     else:
         out += b"g" + code + value.astype(DTYPES[code]).tobytes()
 
 
-def _encode_array(value: np.ndarray, out: bytearray) -> None:
-    if value.dtype.kind == "f" and value.dtype.itemsize > 8:
+def _encode_array(value: np.ndarray, out: bytearray, _: int) -> None:
+    dtype = value.dtype
+    if dtype.kind == "f" and dtype.itemsize > 8:
         value = value.astype(np.float64)
-    code = _CODES.get(value.dtype.str[1:])
+    code = _CODES.get(value.dtype.char)
     if code is None or value.ndim > MAX_RANK:
-        _encode_bytes(b"o", f"numpy.ndarray[{value.dtype.name}]".encode("utf-8", "replace"), out)
+        _encode_bytes(b"o", f"numpy.ndarray[{dtype.name}]".encode("utf-8", "replace"), out)
         return
+    if not value.dtype.isnative:
+        value = value.astype(DTYPES[code])
     out += b"a" + code + bytes([value.ndim]) + _SHAPES[value.ndim].pack(*value.shape)
-    out += np.ascontiguousarray(value, dtype=DTYPES[code]).tobytes()
+    out += value.tobytes()
+
+
+_WRITERS: dict[type, Callable[[Any, bytearray, int], None]] = {
+    type(None): _encode_none,
+    bool: _encode_bool,
+    int: _encode_int,
+    float: _encode_float,
+    complex: _encode_complex,
+    str: _encode_text,
+    bytes: _encode_raw,
+    np.ndarray: _encode_array,
+    list: _encode_items,
+    tuple: _encode_items,
+    dict: _encode_mapping,
+    Recipe: _encode_recipe,
+    Opaque: _encode_opaque,
+}
 
 
 def _type_name(kind: type) -> str:

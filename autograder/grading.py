@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from hashlib import blake2b
+from hashlib import sha256
 
 from autograder.bench import Bench, Grader
 from autograder.compare import judge_case
@@ -72,6 +72,7 @@ class Sitting:
         self._submission = submission
         self._grader = grader
         self._runner = runner
+        self._benches: dict[str, Bench] = {}
         self._ahead: dict[str, Transcript | None] | None = None
 
     def grade(self, exercise: Exercise) -> ExerciseResult:
@@ -86,7 +87,7 @@ class Sitting:
         if self._ahead is None:
             self._ahead = self._run_together()
         try:
-            bench = self._grader.bench(exercise, self._submission.student)
+            bench = self._bench(exercise)
             shared = self._ahead.pop(exercise.id, None)
             result = judge(bench, shared) if shared else None
             if result is None or result.verdict is not Verdict.PASSED:
@@ -95,13 +96,18 @@ class Sitting:
             return self._grader.unjudged(exercise)
         return result
 
+    def _bench(self, exercise: Exercise) -> Bench:
+        if exercise.id not in self._benches:
+            self._benches[exercise.id] = self._grader.bench(exercise, self._submission.student)
+        return self._benches[exercise.id]
+
     def _run_together(self) -> dict[str, Transcript | None]:
         job: dict[str, tuple[Program, Assignment]] = {}
         for exercise in self.exercises:
             program = self._submission.programs.get(exercise.id)
             if program is not None:
                 with suppress(ContentError):  # said when the exercise itself is asked for
-                    job[exercise.id] = program, self._grader.bench(exercise, self._submission.student).assignment
+                    job[exercise.id] = program, self._bench(exercise).assignment
         return dict(zip(job, self._runner.run_together(list(job.values())), strict=True))
 
 
@@ -122,8 +128,10 @@ def judge(bench: Bench, transcript: Transcript) -> ExerciseResult:
 
 
 def _digest(transcript: Transcript) -> bytes:
-    ended = repr((len(transcript.public), transcript.exit_status, transcript.timed_out)).encode()
-    return blake2b(ended + transcript.public + transcript.hidden, digest_size=16).digest()
+    digest = sha256(repr((len(transcript.public), transcript.exit_status, transcript.timed_out)).encode())
+    digest.update(transcript.public)
+    digest.update(transcript.hidden)
+    return digest.digest()
 
 
 def _without_outputs(result: ExerciseResult) -> ExerciseResult:

@@ -3,6 +3,7 @@
 import queue
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from autograder.bench import Grader
@@ -16,7 +17,7 @@ from autograder.runner.api import Sandbox
 from autograder.runner.forkserver import ForkServer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """What is told of one exercise: to the student, and to the instructor (the same thing where all is right)."""
 
@@ -28,14 +29,15 @@ class Pair:
         """Whether the exercise was judged; if not, through no fault of the student, it is worth another try."""
         return self.told.exercise.score is not None
 
-    def to_bytes(self) -> bytes:
-        """Return both as JSON lines."""
+    @cached_property
+    def as_bytes(self) -> bytes:
+        """Both as JSON lines."""
         both = (self.told,) if self.private is self.told else (self.told, self.private)
         return b"\n".join(entry.model_dump_json().encode() for entry in both)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Pair":
-        """Return what :meth:`to_bytes` wrote."""
+        """Return the pair with these :attr:`as_bytes`."""
         one, _, other = data.partition(b"\n")
         told = Told.model_validate_json(one)
         return cls(told, Told.model_validate_json(other) if other else told)

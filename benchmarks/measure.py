@@ -24,13 +24,19 @@ class Cost:
 
 
 def measure(command: Sequence[str], *, cwd: Path | None = None, environment: dict[str, str] | None = None) -> Cost:
-    """Run *command* and return its cost; output is thrown away."""
+    """Run *command* and return its cost; output is thrown away.
+
+    Raises:
+        SystemExit: It failed, so that its cost means nothing.
+    """
     start = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=cwd, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"exit code {process.returncode}: {' '.join(command)}")
     return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 

@@ -138,7 +138,7 @@ def _unplain(value: Any) -> Any:
 
 def write_answer(pairs: Iterable[Pair]) -> bytes:
     """Return the answer with *pairs*."""
-    return frame(b"{}") + b"".join(frame(pair.to_bytes()) for pair in pairs)
+    return frame(b"{}") + b"".join(frame(pair.as_bytes) for pair in pairs)
 
 
 def write_refusal(reason: str, worker: str) -> bytes:

@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from autograder import texts
@@ -30,18 +31,41 @@ def student_page(report: Report, course: Course | None = None) -> str:
         report: What to show; in its own language.
         course: Gives the statements, shown folded below each exercise; left out without it.
     """
-    statements = _statements(report, course) if course else {}
-    return (
-        _environment()
-        .get_template("student.html.j2")
-        .render(
-            _context(report.language),
-            report=report,
-            private=isinstance(report, Details),
-            units=_units(report),
-            statements=statements,
-        )
+    private = isinstance(report, Details)
+    row = partial(_part, "overview_row", report.language)
+    block = partial(_part, "exercise_block", report.language, statements=_statements(report, course) if course else {}, private=private)
+    page = _environment().get_template("student.html.j2")
+    return page.render(
+        _context(report.language),
+        report=report,
+        private=private,
+        units=_units(report),
+        row=row,
+        block=block,
+        parts=_parts(report.language),
     )
+
+
+def _part(macro: str, language: str, exercise: Exercise, **options: object) -> Markup:
+    """Return what *macro* makes of *exercise*. Of one that passed that is the same on many pages, and made once."""
+    if exercise.verdict is not Verdict.PASSED or options.get("private"):
+        return getattr(_parts(language), macro)(exercise, **options)  # type: ignore[no-any-return]  # a template's macro
+    key = macro, language, exercise.as_json
+    found = _kept.get(key)
+    if found is None:
+        if len(_kept) >= MAX_KEPT:
+            _kept.clear()
+        found = _kept[key] = getattr(_parts(language), macro)(exercise, **options)
+    return found
+
+
+_kept: dict[tuple[str, str, str], Markup] = {}
+MAX_KEPT = 2000
+
+
+@cache
+def _parts(language: str) -> TemplateModule:
+    return _environment().get_template("parts.html.j2").make_module(dict(_context(language)))
 
 
 def class_page(report: ClassReport) -> str:
@@ -52,6 +76,7 @@ def class_page(report: ClassReport) -> str:
         .get_template("class.html.j2")
         .render(
             _context(report.language),
+            parts=_parts(report.language),
             report=report,
             most=most,
             names={row.student: row for row in report.students},

@@ -5,6 +5,7 @@ kind of failure. What an instructor may know in addition is a different schema, 
 """
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -22,6 +23,7 @@ Translations = dict[str, dict[str, str]]
 """For every other language of the course: text as it stands in the report -> the same text in that language."""
 
 
+_NO_EXERCISES = '\n "exercises": []'
 _ROW = re.compile(r'\[\n([^\[\]{}"]*)\]')
 
 
@@ -39,8 +41,12 @@ class Record(BaseModel):
 
     def to_json(self) -> str:
         """Return the record as indented JSON, a row of numbers on a line; control and direction characters are escapes."""
-        text = _ROW.sub(lambda row: f"[{' '.join(row[1].split())}]", self.model_dump_json(indent=1))
-        return escape_json(text) + "\n"
+        return _json(self) + "\n"
+
+
+def _json(record: Record) -> str:
+    text = _ROW.sub(lambda row: f"[{' '.join(row[1].split())}]", record.model_dump_json(indent=1))
+    return escape_json(text)
 
 
 class Value(Record):
@@ -172,6 +178,11 @@ class Exercise(Record):
     stdout: str = ""
     cases: tuple[Case, ...] = ()
 
+    @cached_property
+    def as_json(self) -> str:
+        """The exercise as it stands in the JSON of a report, made once: the same right answer stands in many reports."""
+        return _json(self).replace("\n", "\n  ")
+
 
 class Entry(Record):
     """What a report says of one exercise, with its texts in the other languages: the unit that is kept and reused."""
@@ -218,6 +229,12 @@ class Report(Record):
     problems: tuple[str, ...] = ()
     exercises: tuple[Exercise, ...] = ()
     translations: Translations = Field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """Return the report as indented JSON, see :meth:`Record.to_json`; put together from that of its exercises."""
+        frame = _json(self.model_copy(update={"exercises": ()})) + "\n"
+        told = ",\n  ".join(exercise.as_json for exercise in self.exercises)
+        return frame.replace(_NO_EXERCISES, f'\n "exercises": [\n  {told}\n ]', 1) if told else frame
 
     @property
     def all_passed(self) -> bool:

@@ -68,7 +68,7 @@ _ARRAYS = """
 """
 _RANDOM = "Generator RandomState default_rng rand randint randn random_sample seed"
 _DRAWS = frozenset(name for name in dir(np.random.Generator) if name[0] != "_") - {"bit_generator", "spawn"}
-_UFUNCS = frozenset(name for name in dir(np) if isinstance(getattr(np, name), np.ufunc))
+_UFUNCS = frozenset(name for name, thing in vars(np).items() if isinstance(thing, np.ufunc))
 KNOWN = MODULES | _UFUNCS | _DRAWS | frozenset(" ".join((_BUILTINS, _METHODS, _TYPES, _MODULES, _NUMPY, _ARRAYS, _RANDOM)).split())
 """Names of functions, methods and attributes that change nothing but their arguments; and np.random, see :func:`names`.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.codec import CodecError, frame, frames
+from autograder.codec import CodecError, frame_head, frames
 from autograder.model import Case, Program, Raised, Response
 from autograder.runner.calls import call_case, describe, source_name
 from autograder.runner.loading import load, prepare
@@ -107,14 +107,21 @@ def _serve_many(programs: Sequence["_Running"], phases: Iterator[Phase]) -> None
             here[number] = here[number] and one.load(records.append)
             if here[number]:
                 one.answer(public[number], records.append)
-        write(frame(b"".join(records)))
+        _write_part(records, write)
     for hidden, write in phases:
         for number, one in enumerate(programs):
             records = []
             with one.in_turn():
                 if here[number]:
                     one.answer(hidden[number], records.append)
-            write(frame(b"".join(records)))
+            _write_part(records, write)
+
+
+def _write_part(records: Sequence[bytes], write: Callable[[bytes], None]) -> None:
+    """Write *records* as one frame; they may be large, and are not copied for it."""
+    write(frame_head(sum(map(len, records))))
+    for record in records:
+        write(record)
 
 
 class _Running:

@@ -113,8 +113,8 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
 
     def phases():
         yield [order.public for _, order in programs], written.append
-        assert len(written) == len(programs)
-        assert all(b"seen 2.0" in part and b"seen 3.0" not in part for part in written)
+        assert b"".join(written).count(b"seen 2.0") == len(programs)
+        assert b"seen 3.0" not in b"".join(written)
         yield [order.hidden for _, order in programs], written.append
 
     streams = guest.sys.stdout, guest.sys.stderr
@@ -123,7 +123,7 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
     finally:
         guest.sys.stdout, guest.sys.stderr = streams
         del guest.sys.modules["f"]
-    assert len(written) == 2 * len(programs)
+    assert b"".join(written).count(b"seen 3.0") == len(programs)
 
 
 @pytest.mark.parametrize(
