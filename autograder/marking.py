@@ -3,7 +3,7 @@
 import queue
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from autograder.bench import Grader
@@ -36,8 +36,9 @@ class Pair:
         return b"\n".join(entry.model_dump_json().encode() for entry in both)
 
     @classmethod
+    @lru_cache(maxsize=512)
     def from_bytes(cls, data: bytes) -> "Pair":
-        """Return the pair with these :attr:`as_bytes`."""
+        """Return the pair with these :attr:`as_bytes`; the same one for the same bytes, while it is in use."""
         one, _, other = data.partition(b"\n")
         told = Told.model_validate_json(one)
         return cls(told, Told.model_validate_json(other) if other else told)

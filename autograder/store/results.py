@@ -2,11 +2,13 @@
 
 Theory of operation. Every ``put`` is a transaction of its own in write-ahead-log mode: a process that is killed loses
 the put it was in and nothing else, and readers never wait for the writer. A crash of the whole machine may lose the
-last puts, never the file (synchronous = NORMAL); a cache that lost something only grades it again. The file carries an
-application id and a schema version, so that another program's database is refused rather than written to.
+last puts, never the file (synchronous = NORMAL); a cache that lost something only grades it again. A value is stored once,
+under its digest, however many keys have it: right answers are told alike. The file carries an application id and a schema
+version, so that another program's database is refused rather than written to.
 """
 
 import contextlib
+import hashlib
 import sqlite3
 import threading
 import time
@@ -18,10 +20,14 @@ from typing import Self
 from autograder.errors import TensorgradeError, UsageError
 
 APPLICATION_ID = 0x54475231  # "TGR1"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
 KEYS_A_QUERY = 500
-_TABLE = "CREATE TABLE results (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+_TABLES = {
+    "results": "key TEXT PRIMARY KEY, content BLOB NOT NULL",
+    "contents": "digest BLOB PRIMARY KEY, value BLOB NOT NULL",
+}
+_GET = "SELECT key, value FROM results JOIN contents ON digest = content WHERE key IN ({})"
 
 
 class ResultCache:
@@ -34,7 +40,7 @@ class ResultCache:
         path: The file. Created with its parent folders if there is none.
 
     Raises:
-        UsageError: The file is not a cache of this version, is damaged, or cannot be opened or written.
+        UsageError: The file is not a cache, is one of a later version, is damaged, or cannot be opened or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -59,8 +65,7 @@ class ResultCache:
         with self._lock, self._reported():
             for start in range(0, len(wanted), KEYS_A_QUERY):
                 some = wanted[start : start + KEYS_A_QUERY]
-                marks = ",".join("?" * len(some))
-                found.update(self._database.execute(f"SELECT key, value FROM results WHERE key IN ({marks})", some))
+                found.update(self._database.execute(_GET.format(",".join("?" * len(some))), some))
         return found
 
     def put(self, key: str, value: bytes) -> None:
@@ -69,8 +74,11 @@ class ResultCache:
 
     def put_many(self, values: Mapping[str, bytes]) -> None:
         """Keep all *values* or, if anything fails, none."""
+        digests = {key: hashlib.sha256(value).digest() for key, value in values.items()}
         with self._lock, self._reported(), self._transaction():
-            self._database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", values.items())
+            contents = {digests[key]: value for key, value in values.items()}
+            self._database.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", contents.items())
+            self._database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", digests.items())
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
@@ -87,17 +95,25 @@ class ResultCache:
         self._patiently("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL" if self._pragma("journal_mode") == "wal" else "PRAGMA synchronous = FULL")
         with self._transaction():
-            if self._pragma("application_id") == 0 and not self._database.execute("SELECT 1 FROM sqlite_master").fetchone():
-                self._database.execute(_TABLE)
-                self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            self._check()
+            fresh = self._pragma("application_id") == 0 and not self._database.execute("SELECT 1 FROM sqlite_master").fetchone()
+            if not fresh:
+                self._check()
+            if fresh or int(self._pragma("user_version")) < SCHEMA_VERSION:
+                self._begin()
+
+    def _begin(self) -> None:
+        """Start an empty cache, in the place of one of an older version, which is only graded again."""
+        for name, columns in _TABLES.items():
+            self._database.execute(f"DROP TABLE IF EXISTS {name}")
+            self._database.execute(f"CREATE TABLE {name} ({columns}) WITHOUT ROWID")
+        self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _check(self) -> None:
         if self._pragma("application_id") != APPLICATION_ID:
             raise UsageError("is a database of another program, expected a cache of results", path=self.path, hint="name another file")
         version = self._pragma("user_version")
-        if version != SCHEMA_VERSION:
+        if int(version) > SCHEMA_VERSION:
             raise UsageError(f"is a cache of version {version}, expected {SCHEMA_VERSION}", path=self.path, hint=_DELETE)
 
     def _pragma(self, name: str) -> int | str:

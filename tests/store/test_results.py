@@ -60,7 +60,7 @@ def test_more_keys_than_one_query_holds_are_found_at_once(path: Path) -> None:
 def test_put_many_keeps_nothing_if_one_value_fails(path: Path) -> None:
     with ResultCache(path) as cache:
         with pytest.raises(TensorgradeError, match="cache of results failed"):
-            cache.put_many({"good": b"1", "bad": None})  # type: ignore[dict-item]
+            cache.put_many({"good": b"1", ("bad",): b"2"})  # type: ignore[dict-item]
         assert cache.get("good") is None
 
 
@@ -101,10 +101,30 @@ def test_a_database_of_another_program_is_refused_and_left_alone(path: Path) -> 
 def test_a_cache_of_a_later_version_is_refused_with_the_next_step(path: Path) -> None:
     ResultCache(path).close()
     database = sqlite3.connect(path)
-    database.execute("PRAGMA user_version = 2")
+    database.execute("PRAGMA user_version = 3")
     database.close()
-    with pytest.raises(UsageError, match=r"version 2, expected 1(.|\n)*next: delete the file"):
+    with pytest.raises(UsageError, match=r"version 3, expected 2(.|\n)*next: delete the file"):
         ResultCache(path)
+
+
+def test_a_cache_of_an_older_version_starts_anew(path: Path) -> None:
+    with ResultCache(path) as cache:
+        cache.put("key", b"1")
+    database = sqlite3.connect(path)
+    database.executescript("PRAGMA user_version = 1; DROP TABLE results; CREATE TABLE results (key TEXT PRIMARY KEY, value BLOB)")
+    database.close()
+    with ResultCache(path) as cache:
+        assert cache.get("key") is None
+        cache.put("key", b"2")
+        assert cache.get("key") == b"2"
+
+
+def test_a_value_of_many_keys_is_stored_once(path: Path) -> None:
+    value = bytes(100_000)
+    with ResultCache(path) as cache:
+        cache.put_many({f"{number}": value for number in range(50)})
+        assert set(cache.get_many(f"{number}" for number in range(50)).values()) == {value}
+    assert path.stat().st_size < 5 * len(value)
 
 
 def test_a_damaged_file_is_told_with_the_next_step(path: Path) -> None:
