@@ -9,7 +9,8 @@ TEMPLATES = Path(__file__).parent / "submission"
 
 def make_class(folder: Path, size: int, course: Course) -> Path:
     """Write *size* right submissions of the core exercises into *folder* and return it."""
-    tasks = {exercise.slug: load_solution(exercise) for exercise in course.exercises if exercise.kind == "task"}
+    wanted = set(core(course))
+    tasks = {one.slug: load_solution(one) for one in course.exercises if one.kind == "task" and one.id in wanted}
     sources = {path.name: path.read_text() for path in sorted(TEMPLATES.glob("*.py"))}
     for number in range(size):
         student = f"student-{number:05d}"

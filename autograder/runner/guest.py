@@ -16,19 +16,16 @@ from typing import Any
 import numpy as np
 
 from autograder.codec import CodecError, frame_head, frames
-from autograder.model import Case, Program, Raised, Response
+from autograder.model import Raised, Response
 from autograder.runner.calls import call_case, describe, source_name
 from autograder.runner.loading import load, prepare
 from autograder.runner.protocol import (
     Call,
     Loaded,
-    Task,
     read_cases,
     read_program,
-    write_cases,
     write_end,
     write_loaded,
-    write_program,
     write_response,
 )
 
@@ -195,21 +192,6 @@ def _record(response: Response, stdout: str, room: int) -> bytes:
         return data
     refused = Raised(TOO_LARGE, f"{len(data)} bytes")
     return write_response(Response((), refused, response.mutated, "", seconds))
-
-
-WARM = "import numpy as np\n\n\ndef warm(x, k=1):\n    return np.einsum('ij->j', np.pad(x, 1)) * k, x.mean(axis=0), int(k)\n"
-
-
-def warm_up() -> None:
-    """Run a program of our own once, before the fork: what it loads and caches need not be loaded in every child."""
-    program = Program("warm", "warm.py", (WARM,))
-    task = Task(("x", "k"), 1, ("numpy",), 1000, 1 << 20)
-    cases = write_cases([Case("warm", {"x": np.ones((2, 3)), "k": 2})])
-    streams = sys.stdout, sys.stderr
-    for count in (1, 2):
-        serve(write_program(program, task) * count, iter([([cases] * count, lambda data: None)]))
-    sys.stdout, sys.stderr = streams
-    del sys.modules[program.function]
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -87,7 +87,7 @@ def main(arguments: list[str]) -> None:
     for name in PRELOADED:
         importlib.import_module(name)
 
-    from autograder.runner import guest
+    from autograder.runner import guest, warmth
 
     del sys.path[: len(site)]  # what is loaded finds its own parts; nothing else stands beside it
     control = socket.socket(fileno=number)
@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> None:
     confine = None if mode == "none" else seccomp.Filter()
     if confine is not None and not _holds(confine):
         sys.exit("the system call filter does not hold on this kernel")
-    guest.warm_up()
+    warmth.warm_up()
     base = _address_space()
     gc.collect()
     gc.freeze()

@@ -1,0 +1,28 @@
+"""The program that warms a server up does what children do; were it to fail early, it would warm nothing and nobody would notice."""
+
+import sys
+
+import numpy as np
+
+from autograder.runner import containment, warmth
+from autograder.runner.protocol import read_records
+
+
+def test_the_program_answers_every_case_but_the_one_that_it_refuses():
+    written: list[bytes] = []
+    streams, state = (sys.stdout, sys.stderr), np.random.get_state()[1].tolist()
+
+    warmth.warm_up(written.append)
+
+    assert (sys.stdout, sys.stderr) == streams
+    assert np.random.get_state()[1].tolist() == state
+    assert "warm" not in sys.modules
+    alone = b"".join(written[: 2 + len(warmth.cases())])
+    records = read_records(alone, len(warmth.cases()))
+    assert records.finished
+    assert [response.raised.type_name if response.raised else "" for response in records.responses] == ["", "", "", "ValueError"]
+    assert [len(response.outputs) for response in records.responses] == [1, 1, 1, 0]
+
+
+def test_it_may_share_a_child_so_that_sharing_is_warmed_too():
+    assert containment.names([compile(warmth.PROGRAM, "warm.py", "exec")]) is not None
