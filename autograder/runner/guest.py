@@ -4,6 +4,7 @@ Nothing here decides a verdict. What it writes is read by :func:`autograder.runn
 attacker had written it, because after the first line of the student's code one may have.
 """
 
+import gc
 import io
 import os
 import sys
@@ -97,6 +98,7 @@ def _serve_many(programs: Sequence["_Running"], phases: Iterator[Phase]) -> None
     All have been compiled, and it was settled which run here, before the first line of any runs.
     """
     here = [one.may_share for one in programs]
+    gc.disable()  # they are not here for long
     public, write = next(phases)
     for number, one in enumerate(programs):
         records: list[bytes] = []
@@ -181,17 +183,15 @@ def _ask(function: Callable[..., Any], call: Call, required: int, sources: list[
 
 
 def _record(response: Response, stdout: str, room: int) -> bytes:
-    """Return the record of *response*. Its time is to the hundredth of a second: finer would make equal answers differ."""
-    seconds = round(response.seconds, 2)
     try:
-        data = write_response(Response(response.outputs, response.raised, response.mutated, stdout, seconds))
+        data = write_response(response, stdout)
     except CodecError as error:
         refused = Raised("UnreadableOutput", str(error)[:200])
-        return write_response(Response((), refused, response.mutated, "", seconds))
+        return write_response(Response((), refused, response.mutated, "", response.seconds))
     if len(data) <= room:
         return data
     refused = Raised(TOO_LARGE, f"{len(data)} bytes")
-    return write_response(Response((), refused, response.mutated, "", seconds))
+    return write_response(Response((), refused, response.mutated, "", response.seconds))
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -7,7 +7,7 @@ A parcel is the length of the text in eight bytes, the text, and the arrays' ele
 In the text numbers, strings, None and lists stand for themselves, anything else is an object with one key::
 
     t [...]                     tuple
-    d {...}                     dict
+    d [[key...], [value...]]    dict
     a [dtype, shape, offset]    array
     g [dtype, offset]           NumPy scalar
     c [real, imaginary]         complex
@@ -16,7 +16,7 @@ In the text numbers, strings, None and lists stand for themselves, anything else
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,34 @@ def unpack(parcel: bytes) -> Any:
     """Return what :func:`pack` was given; its arrays are views of *parcel* and cannot be written."""
     (size,) = _LENGTH.unpack_from(parcel)
     end = _LENGTH.size + size
-    return _Block(parcel, end + -end % _ALIGNMENT).value(json.loads(parcel[_LENGTH.size : end]))
+    start = end + -end % _ALIGNMENT
+    dtypes: dict[str, np.dtype[Any]] = {}
+
+    def array(told: tuple[str, Sequence[int], int]) -> Any:
+        code, shape, offset = told
+        dtype = dtypes.get(code)
+        if dtype is None:
+            dtype = dtypes[code] = np.dtype(code)
+        return np.ndarray(shape, dtype, parcel, start + offset)
+
+    def scalar(told: tuple[str, int]) -> Any:
+        return array((told[0], (), told[1]))[()]
+
+    makers = {**_MAKERS, "a": array, "g": scalar}
+
+    def made(thing: dict[str, Any]) -> Any:
+        ((tag, told),) = thing.items()
+        return makers[tag](told)
+
+    return json.loads(parcel[_LENGTH.size : end], object_hook=made)
+
+
+_MAKERS: dict[str, Callable[[Any], object]] = {
+    "t": tuple,
+    "d": lambda told: dict(zip(*told, strict=True)),
+    "c": lambda told: complex(*told),
+    "r": lambda told: Recipe(*told),
+}
 
 
 def _told(value: Any, block: bytearray) -> object:
@@ -56,7 +83,7 @@ def _told(value: Any, block: bytearray) -> object:
     if kind is tuple:
         return {"t": [_told(item, block) for item in value]}
     if kind is dict and all(type(key) is str for key in value):
-        return {"d": {key: _told(item, block) for key, item in value.items()}}
+        return {"d": [list(value), [_told(item, block) for item in value.values()]]}
     if kind is np.ndarray and value.dtype.hasobject is False:
         return {"a": [value.dtype.str, list(value.shape), _put(value, block)]}
     if isinstance(value, np.generic) and value.dtype.hasobject is False:
@@ -73,36 +100,3 @@ def _put(value: Any, block: bytearray) -> int:
     block += value.tobytes()
     block += bytes(-len(block) % _ALIGNMENT)
     return offset
-
-
-class _Block:
-    """Makes values of what the text says, and of the elements behind it."""
-
-    def __init__(self, parcel: bytes, start: int) -> None:
-        self._parcel = parcel
-        self._start = start
-        self._dtypes: dict[str, np.dtype[Any]] = {}
-        self._makers: dict[str, Callable[[Any], object]] = {
-            "t": lambda told: tuple([self.value(item) for item in told]),
-            "d": lambda told: {key: self.value(item) for key, item in told.items()},
-            "a": self._array,
-            "g": lambda told: self._array((told[0], (), told[1]))[()],
-            "c": lambda told: complex(*told),
-            "r": lambda told: Recipe(told[0], self.value(told[1]), told[2]),
-        }
-
-    def value(self, told: Any) -> Any:
-        kind = type(told)
-        if kind is dict:
-            ((tag, inner),) = told.items()
-            return self._makers[tag](inner)
-        if kind is list:
-            return [self.value(item) for item in told]
-        return told
-
-    def _array(self, told: Any) -> Any:
-        code, shape, offset = told
-        dtype = self._dtypes.get(code)
-        if dtype is None:
-            dtype = self._dtypes[code] = np.dtype(code)
-        return np.ndarray(shape, dtype, self._parcel, self._start + offset)

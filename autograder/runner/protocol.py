@@ -86,16 +86,14 @@ class Records:
 
 def write_program(program: Program, task: Task) -> bytes:
     """Return *program* and *task* as a frame; several behind one another share a child."""
-    told = [program.function, program.filename, list(program.cells), program.lenient]
-    told += [" ".join(task.parameters), task.required, " ".join(task.modules), task.stdout_bytes, task.output_bytes]
-    return frame(encode(told))
+    told = [program.function, program.filename, program.cells, program.lenient]
+    return frame(pack([told, [task.parameters, task.required, " ".join(task.modules), task.stdout_bytes, task.output_bytes]]))
 
 
 def read_program(data: bytes) -> tuple[Program, Task]:
     """Return the program and the task in the payload of such a frame; the sender is trusted."""
-    function, filename, cells, lenient, parameters, required, modules, stdout_bytes, output_bytes = _list(decode(data))
-    program = Program(function, filename, tuple(cells), lenient)
-    return program, Task(tuple(parameters.split()), required, tuple(modules.split()), stdout_bytes, output_bytes)
+    told, (parameters, required, modules, stdout_bytes, output_bytes) = unpack(data)
+    return Program(*told), Task(parameters, required, tuple(modules.split()), stdout_bytes, output_bytes)
 
 
 def write_cases(cases: Sequence[Case]) -> bytes:
@@ -114,12 +112,16 @@ def write_loaded(loaded: Loaded) -> bytes:
     return frame(LOADED + encode([loaded.status, _raised_out(loaded.raised), list(loaded.names), notes, loaded.stdout]))
 
 
-def write_response(response: Response) -> bytes:
-    """Return the record of one answered case: its time, then the outputs alone or, if there is more to say, everything."""
-    plain = response.raised is None and not response.mutated and not response.stdout
+def write_response(response: Response, stdout: str = "") -> bytes:
+    """Return the record of one answered case: its time, then the outputs alone or, if there is more to say, everything.
+
+    Args:
+        stdout: What was printed meanwhile.
+    """
+    plain = response.raised is None and not response.mutated and not stdout
     outputs = list(response.outputs)
-    told = outputs if plain else [outputs, _raised_out(response.raised), list(response.mutated), response.stdout]
-    return frame((PLAIN if plain else ANSWERED) + _SECONDS.pack(response.seconds) + encode(told))
+    told = outputs if plain else [outputs, _raised_out(response.raised), list(response.mutated), stdout]
+    return frame((PLAIN if plain else ANSWERED) + _SECONDS.pack(round(response.seconds, 2)) + encode(told))
 
 
 def recognised(responses: Sequence[Response]) -> Known:

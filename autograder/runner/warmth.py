@@ -1,5 +1,6 @@
 """What nearly every child does, done before the fork: what is loaded, cached and specialised by it, all children share."""
 
+import gc
 import sys
 from collections.abc import Callable
 
@@ -70,9 +71,11 @@ def warm_up(write: Callable[[bytes], None] = lambda data: None) -> None:
     """
     task = Task(("x", "k", "rng", "more"), 1, ("math", "numpy", "typing"), 1000, 1 << 20)
     program, sent = write_program(Program("warm", "warm.py", (PROGRAM,)), task), write_cases(cases())
-    streams, state = (sys.stdout, sys.stderr), np.random.get_state()
+    streams, state, collects = (sys.stdout, sys.stderr), np.random.get_state(), gc.isenabled()
     for count in (1, 2) * ROUNDS:
         serve(program * count, iter([([sent] * count, write), ([sent] * count, write)]))
     np.random.set_state(state)
+    if collects:
+        gc.enable()
     sys.stdout, sys.stderr = streams
     del sys.modules["warm"]
