@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from autograder.content import Course, Exercise, Solution, build_cases, load_solution
+from autograder.codec import encode
+from autograder.content import Course, Exercise, Solution, build_cases, load_solution, student_numbers
 from autograder.errors import ContentError
 from autograder.model import Case, ExerciseResult, Family, Message, Response, Score, Tolerance, Verdict
 from autograder.runner.api import Assignment, assignment
@@ -41,6 +42,10 @@ class Bench:
     passed: dict[bytes, ExerciseResult] = field(default_factory=dict, repr=False)
 
 
+MAX_BENCHES = 2000
+"""How many are kept; a course has as many as exercises and, for each of its tasks, as many as there are numbers."""
+
+
 class Grader:
     """A course ready to grade: benches are made once and kept; one object may serve several threads.
 
@@ -52,21 +57,28 @@ class Grader:
     def __init__(self, course: Course, *, secret: bytes) -> None:
         self.course = course
         self.secret = secret
-        self._benches: dict[str, Bench] = {}
+        self._benches: dict[tuple[str, bytes], Bench] = {}
 
     def bench(self, exercise: Exercise, student: str) -> Bench:
-        """Return the bench of *exercise*; a task's is the student's own.
+        """Return the bench of *exercise*; a task's is that of the student's numbers.
 
         Raises:
             ContentError: The exercise is faulty.
         """
-        if exercise.kind == "task":
-            return make_bench(exercise, secret=self.secret, student=student, course_id=self.course.id)
-        found = self._benches.get(exercise.id)
+        key = exercise.id, self._numbers(exercise, student)
+        found = self._benches.get(key)
         if found is None:
-            found = make_bench(exercise, secret=self.secret, student="", course_id=self.course.id)
-            self._benches[exercise.id] = found
+            if len(self._benches) >= MAX_BENCHES:
+                self._benches.clear()
+            found = make_bench(exercise, secret=self.secret, student=student, course_id=self.course.id)
+            self._benches[key] = found
         return found
+
+    def _numbers(self, exercise: Exercise, student: str) -> bytes:
+        """Return what tells the student's bench of a task from others': many students have the same numbers."""
+        if exercise.kind != "task":
+            return b""
+        return encode(student_numbers(load_solution(exercise), course_id=self.course.id, student=student))
 
     def nothing(self, exercise: Exercise) -> ExerciseResult:
         """Return the result where there is no program: nothing was handed in, or it could not be read."""

@@ -78,8 +78,13 @@ def encode(value: object) -> bytes:
         CodecError: The value nests deeper than MAX_DEPTH or holds more than MAX_ITEMS items.
     """
     out = bytearray()
-    _encode(value, out, MAX_DEPTH)
+    encode_into(out, value)
     return bytes(out)
+
+
+def encode_into(out: bytearray, value: object) -> None:
+    """Put *value* behind what is in *out*, see :func:`encode`."""
+    _encode(value, out, MAX_DEPTH)
 
 
 @dataclass(slots=True)
@@ -110,13 +115,16 @@ def decode(data: bytes | memoryview, room: Room | None = None) -> object:
     return value
 
 
+HEAD_BYTES = 4
+
+
 def frame(payload: bytes) -> bytes:
     """Return *payload* behind its length, as :func:`frames` reads it."""
     return frame_head(len(payload)) + payload
 
 
 def frame_head(size: int) -> bytes:
-    """Return what stands before a payload of *size* bytes."""
+    """Return what stands before a payload of *size* bytes, HEAD_BYTES long."""
     return _U32.pack(size)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from autograder.bench import Grader
+from autograder.codec import encode
 from autograder.content import Exercise
 from autograder.errors import SandboxError
 from autograder.grading import Sitting
@@ -44,6 +45,9 @@ class Pair:
         return cls(told, Told.model_validate_json(other) if other else told)
 
 
+MAX_TOLD = 2000
+
+
 class Teller:
     """Puts results into what is told of them; what is alike is told once. One object serves several threads.
 
@@ -55,17 +59,18 @@ class Teller:
     def __init__(self, grader: Grader, language: str) -> None:
         self.grader = grader
         self._language = language
-        self._told: dict[tuple[str, bytes], Pair] = {}
+        self._told: dict[tuple[str, bytes, bytes], Pair] = {}
 
     def tell(self, result: ExerciseResult, submission: Submission) -> Pair:
         """Return what is told of *result*."""
         program = submission.programs.get(result.exercise_id)
-        special = (program and program.notes) or submission.problems.get(result.exercise_id) or result.numbers
-        if special or not result.transcript:
+        if (program and program.notes) or submission.problems.get(result.exercise_id) or not result.transcript:
             return self._tell(result, submission)
-        key = result.exercise_id, result.transcript
+        key = result.exercise_id, result.transcript, encode(dict(result.numbers))
         found = self._told.get(key)
         if found is None:
+            if len(self._told) >= MAX_TOLD:
+                self._told.clear()
             found = self._told[key] = self._tell(result, submission)
         return found
 

@@ -62,7 +62,8 @@ class BoundedText(io.TextIOBase):
         return text
 
 
-Phase = tuple[Sequence[bytes], Callable[[bytes], None]]
+Write = Callable[[bytes | bytearray], None]
+Phase = tuple[Sequence[bytes], Write]
 """The cases of every program, as written by :func:`autograder.runner.protocol.write_cases`, and where records go."""
 
 
@@ -101,7 +102,7 @@ def _serve_many(programs: Sequence["_Running"], phases: Iterator[Phase]) -> None
     gc.disable()  # they are not here for long
     public, write = next(phases)
     for number, one in enumerate(programs):
-        records: list[bytes] = []
+        records: list[bytes | bytearray] = []
         with one.in_turn():
             here[number] = here[number] and one.load(records.append)
             if here[number]:
@@ -116,7 +117,7 @@ def _serve_many(programs: Sequence["_Running"], phases: Iterator[Phase]) -> None
             _write_part(records, write)
 
 
-def _write_part(records: Sequence[bytes], write: Callable[[bytes], None]) -> None:
+def _write_part(records: Sequence[bytes | bytearray], write: Write) -> None:
     """Write *records* as one frame; they may be large, and are not copied for it."""
     write(frame_head(sum(map(len, records))))
     for record in records:
@@ -152,7 +153,7 @@ class _Running:
         if before is not None:
             np.random.set_state(before)
 
-    def load(self, write: Callable[[bytes], None]) -> bool:
+    def load(self, write: Write) -> bool:
         """Run what defines the function, record how that went, and return whether there is a function to ask."""
         sys.stdout = sys.stderr = self._output
         loaded = load(self._prepared)
@@ -161,7 +162,7 @@ class _Running:
         self._function = loaded.function
         return self._function is not None
 
-    def answer(self, cases: bytes, write: Callable[[bytes], None]) -> None:
+    def answer(self, cases: bytes, write: Write) -> None:
         """Answer every one of *cases* with a record, and end with the record that says so."""
         sys.stdout = sys.stderr = self._output
         assert self._function is not None
@@ -182,7 +183,7 @@ def _ask(function: Callable[..., Any], call: Call, required: int, sources: list[
         return Response(raised=describe(error, sources), seconds=time.perf_counter() - start)
 
 
-def _record(response: Response, stdout: str, room: int) -> bytes:
+def _record(response: Response, stdout: str, room: int) -> bytearray:
     try:
         data = write_response(response, stdout)
     except CodecError as error:
@@ -194,7 +195,7 @@ def _record(response: Response, stdout: str, room: int) -> bytes:
     return write_response(Response((), refused, response.mutated, "", response.seconds))
 
 
-def write_all(descriptor: int, data: bytes) -> None:
+def write_all(descriptor: int, data: bytes | bytearray) -> None:
     """Write the whole of *data* to *descriptor*.
 
     Raises:

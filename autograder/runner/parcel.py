@@ -60,8 +60,8 @@ def unpack(parcel: bytes) -> Any:
     makers = {**_MAKERS, "a": array, "g": scalar}
 
     def made(thing: dict[str, Any]) -> Any:
-        ((tag, told),) = thing.items()
-        return makers[tag](told)
+        tag, told = thing.popitem()
+        return makers[tag](told)  # type: ignore[operator]
 
     return json.loads(parcel[_LENGTH.size : end], object_hook=made)
 

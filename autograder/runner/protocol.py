@@ -8,9 +8,9 @@ import math
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from autograder.codec import CodecError, Room, decode, encode, frame, frames
+from autograder.codec import HEAD_BYTES, CodecError, Room, decode, encode, encode_into, frame, frame_head, frames
 from autograder.model import Case, Layout, Message, Program, Raised, Response
 from autograder.runner.parcel import pack, unpack
 
@@ -46,8 +46,7 @@ class Task:
     output_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One case as the child sees it: arguments, without name, family or expectation."""
 
     calls: tuple[Mapping[str, object], ...]
@@ -112,7 +111,7 @@ def write_loaded(loaded: Loaded) -> bytes:
     return frame(LOADED + encode([loaded.status, _raised_out(loaded.raised), list(loaded.names), notes, loaded.stdout]))
 
 
-def write_response(response: Response, stdout: str = "") -> bytes:
+def write_response(response: Response, stdout: str = "") -> bytearray:
     """Return the record of one answered case: its time, then the outputs alone or, if there is more to say, everything.
 
     Args:
@@ -121,7 +120,10 @@ def write_response(response: Response, stdout: str = "") -> bytes:
     plain = response.raised is None and not response.mutated and not stdout
     outputs = list(response.outputs)
     told = outputs if plain else [outputs, _raised_out(response.raised), list(response.mutated), stdout]
-    return frame((PLAIN if plain else ANSWERED) + _SECONDS.pack(round(response.seconds, 2)) + encode(told))
+    record = bytearray(HEAD_BYTES) + (PLAIN if plain else ANSWERED) + _SECONDS.pack(round(response.seconds, 2))
+    encode_into(record, told)  # outputs may be large: they are copied no more often than they must be
+    record[:HEAD_BYTES] = frame_head(len(record) - HEAD_BYTES)
+    return record
 
 
 def recognised(responses: Sequence[Response]) -> Known:

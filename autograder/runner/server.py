@@ -121,7 +121,7 @@ class Child:
         base: int,
         confine: "Filter | None",
         serve: "Callable[[bytes, Iterator[Phase]], None]",
-        write_all: "Callable[[int, bytes], None]",
+        write_all: "Callable[[int, bytes | bytearray], None]",
         libc: ctypes.CDLL,
     ) -> None:
         self.base = base

@@ -2,13 +2,12 @@
 
 import gc
 import sys
-from collections.abc import Callable
 
 import numpy as np
 
 from autograder.codec import Recipe
 from autograder.model import Case, Program
-from autograder.runner.guest import serve
+from autograder.runner.guest import Write, serve
 from autograder.runner.protocol import Task, write_cases, write_program
 
 ROUNDS = 8
@@ -63,7 +62,7 @@ def cases() -> list[Case]:
     ]
 
 
-def warm_up(write: Callable[[bytes], None] = lambda data: None) -> None:
+def warm_up(write: Write = lambda data: None) -> None:
     """Load, call and record :data:`PROGRAM`, alone and beside itself, as a child does with a student's.
 
     Args:

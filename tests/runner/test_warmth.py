@@ -9,7 +9,7 @@ from autograder.runner.protocol import read_records
 
 
 def test_the_program_answers_every_case_but_the_one_that_it_refuses():
-    written: list[bytes] = []
+    written: list[bytes | bytearray] = []
     streams, state = (sys.stdout, sys.stderr), np.random.get_state()[1].tolist()
 
     warmth.warm_up(written.append)
