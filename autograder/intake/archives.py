@@ -62,7 +62,7 @@ def _gunzip(data: bytes, basket: Basket) -> bytes:
 
 
 def _read_tar(data: bytes, basket: Basket, prefix: str) -> None:
-    for member in members(data):
+    for member in members(data, basket.count_tar_part):
         basket.count()
         if member.kind == "folder":
             continue
