@@ -175,7 +175,7 @@ def _as_json(items: Sequence[Checked], language: str) -> dict[str, Any]:
                 {"id": f"{item.exercise.id}#{d.slug}", "text": localized(d.text, language), "cases": list(d.cases)}
                 for d in result.diagnoses
             ],
-            "notes": [render(note, language) for note in result.notes],
+            "notes": [render(note, language) for note in item.notes],
             "cases": [
                 {
                     "name": outcome.case.name,
