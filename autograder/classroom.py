@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.batch import STUDENTS, Batch, Graded, grade_class, put
+from autograder.batch import STUDENTS, Batch, Graded, grade_class
 from autograder.bench import Grader
 from autograder.content import Exercise
 from autograder.errors import UsageError
@@ -22,6 +22,7 @@ from autograder.report.exports import grades_csv
 from autograder.report.html import class_page
 from autograder.report.model import ClassReport, Report, read
 from autograder.runner.forkserver import start_runner
+from autograder.store.files import write_atomically
 from autograder.store.inbox import Attempt, is_inbox
 from autograder.store.inbox_class import class_of, publish_pages
 from autograder.store.results import ResultCache
@@ -157,9 +158,9 @@ def grade_whole_class(grader: Grader, order: Order, members: Class, *, done: Cal
             sandbox=batch.marker.sandbox,
             roster=members.names,
         )
-    put(order.out / "class.json", report.to_json().encode())
-    put(order.out / "grades.csv", grades_csv(report))
-    put(order.out / "index.html", class_page(report).encode())
+    pages = {"class.json": report.to_json().encode(), "grades.csv": grades_csv(report), "index.html": class_page(report).encode()}
+    for name, data in pages.items():
+        write_atomically(order.out / name, data, sync=False)
     return report
 
 

@@ -49,3 +49,20 @@ def test_a_full_disk_is_told_with_the_folder_where_only_a_descriptor_is_known(tm
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_not_waited_for_is_whole_or_not_there_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(descriptor: int) -> None:
+        raise AssertionError("waited for the disk")
+
+    monkeypatch.setattr(os, "fsync", never)
+    write_atomically(tmp_path / "page", b"old", sync=False)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    try:
+        with pytest.raises(OSError, match=re.escape(str(tmp_path / "page"))):
+            write_atomically(tmp_path / "page", b"x" * 100, sync=False)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (tmp_path / "page").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["page"]
