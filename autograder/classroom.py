@@ -15,7 +15,7 @@ from autograder.batch import STUDENTS, Batch, Graded, grade_class
 from autograder.bench import Grader
 from autograder.content import Exercise
 from autograder.errors import UsageError
-from autograder.intake import Entry, RosterEntry, entries, match_roster, read_roster
+from autograder.intake import Entry, RosterEntry, entries, match_roster, read_class_roster, read_roster
 from autograder.marking import Local, Marker
 from autograder.report.classes import Member, build_class
 from autograder.report.exports import grades_csv
@@ -29,7 +29,6 @@ from autograder.store.results import ResultCache
 from autograder.texts.told import ToldError
 
 CACHE = Path(".cache/results.sqlite")
-ROSTER = "roster.csv"
 AHEAD = 4
 """Submissions under way or waiting, for each that is graded at a time."""
 
@@ -129,10 +128,7 @@ def _of_groups(
 
 
 def _roster(order: Order) -> tuple[RosterEntry, ...]:
-    path = order.roster
-    if path is None and order.submissions.is_dir() and (order.submissions / ROSTER).is_file():
-        path = order.submissions / ROSTER
-    return read_roster(path) if path else ()
+    return read_roster(order.roster) if order.roster else read_class_roster(order.submissions)
 
 
 def _names(found: Sequence[Entry], roster: Sequence[RosterEntry]) -> dict[str, tuple[str, ...]]:

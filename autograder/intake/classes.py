@@ -19,6 +19,9 @@ from autograder.intake.refusals import Refused
 from autograder.intake.submissions import collect_pieces
 from autograder.model import Message, Submission
 
+ROSTER = "roster.csv"
+"""The class list, if it lies among the submissions."""
+
 _CANVAS = re.compile(
     r"(?P<late>LATE_)?(?:anon_(?P<anonymous>[0-9A-Za-z]+)|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))"
     r"_(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<text>text|link)\.html)",
@@ -99,6 +102,11 @@ def entries(path: Path) -> tuple[Entry, ...]:
     return _name_all([_entry(claims) for claims in ordered])
 
 
+def roster_piece(path: Path) -> Piece | None:
+    """Return where ``roster.csv`` of the class archive *path* lies, None if it has none at its top."""
+    return next((item.pieces[0] for item in _items_of_zip(path) if item.name == ROSTER and not item.is_folder), None)
+
+
 def _items_of_folder(path: Path) -> list[_Item]:
     with os.scandir(path) as listing:
         children = sorted(listing, key=lambda child: child.name)
@@ -135,14 +143,14 @@ def _items_of_zip(path: Path) -> list[_Item]:
 
 
 def _is_wrapped(paths: list[list[str]], archive: Path) -> bool:
-    """Whether a zip holds the class in one folder: named like the zip, or with several things that are no bare code."""
+    """Whether a zip holds the class in one folder: named like the zip, with a roster, or with several things but no bare code."""
     tops = {parts[0] for parts in paths}
     if len(tops) != 1 or any(len(parts) < 2 for parts in paths) or _MOODLE.fullmatch(next(iter(tops))):
         return False
     inside = {parts[1] for parts in paths}
     bare = any(len(parts) == 2 and kind_of(parts[1]) in {FileKind.SOURCE, FileKind.NOTEBOOK} for parts in paths)
     exported = any(_MOODLE.fullmatch(name) or _CANVAS.fullmatch(name) for name in inside)
-    return exported or tops == {archive.stem} or (len(inside) > 1 and not bare)
+    return exported or tops == {archive.stem} or ROSTER in inside or (len(inside) > 1 and not bare)
 
 
 def _claims(items: list[_Item]) -> list[_Claim]:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -106,6 +107,9 @@ def test_a_group_of_the_roster_is_graded_alone(grade, students, tmp_path):
     out = tmp_path / "out"
     grade.run("batch", students, "--out", out, "--group", "a")
     assert sorted(marks(out)) == ["absent", "student-00", "student-01", "student-02"]
+    archive = shutil.make_archive(str(tmp_path / "packed"), "zip", students)
+    grade.run("batch", archive, "--out", tmp_path / "other", "--group", "a")
+    assert marks(tmp_path / "other") == marks(out)
     nobody = grade.run("batch", students, "--out", out, "--group", "c")
     assert nobody.returncode == 2
     assert "groups of the roster: a, b" in nobody.stderr
