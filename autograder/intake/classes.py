@@ -6,6 +6,7 @@ Canvas and Moodle put the student's name and number into the file names; their o
 
 import os
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from autograder.intake.paths import FileKind, is_ignored_part, kind_of, shown, w
 from autograder.intake.refusals import Refused
 from autograder.intake.submissions import collect_pieces
 from autograder.model import Message, Submission
+from autograder.texts.told import ToldError
 
 ROSTER = "roster.csv"
 """The class list, if it lies among the submissions."""
@@ -88,9 +90,11 @@ def entries(path: Path) -> tuple[Entry, ...]:
             such as ``roster.csv``, is nobody's work.
 
     Raises:
-        UsageError: There is no such folder or file, or it may not be read.
+        UsageError: There is no such folder or file, it may not be read, or it is the work of one student.
         SubmissionError: The file is not a zip.
     """
+    if path.is_file() and kind_of(path.name) in {FileKind.SOURCE, FileKind.NOTEBOOK}:
+        raise ToldError("cli.batch.one_file", path=path, file=shlex.quote(str(path)))
     try:
         items = _items_of_folder(path) if path.is_dir() else _items_of_zip(path)
     except OSError as error:
