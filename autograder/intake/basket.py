@@ -137,8 +137,8 @@ class Budget:
         self.left -= size
 
 
-def megabytes(size: int) -> str:
+def megabytes(size: int) -> Message:
     """Return *size* in bytes for a reader: ``16 MiB``, ``1.5 MiB``, ``75 KiB``."""
     if size < 2**20:
-        return f"{size / 2**10:.0f} KiB"
-    return f"{size / 2**20:.{0 if size % 2**20 == 0 or size > 10 * 2**20 else 1}f} MiB"
+        return Message("intake.kibibytes", {"size": round(size / 2**10)})
+    return Message("intake.mebibytes", {"size": round(size / 2**20, 0 if size > 10 * 2**20 else 1)})

@@ -17,6 +17,7 @@ from autograder.intake.bounds import MAX_ENTRIES, MAX_SOURCE_BYTES, MAX_TAR_BYTE
 from autograder.intake.refusals import Refused, UnreadableSubmission
 from autograder.intake.submissions import collect
 from autograder.intake.tars import members
+from autograder.texts import render
 
 FILES = {"conv2d.py": b"x = 1\n", "unit/deep/a.py": b"", "свёртка.py": "# ж\n".encode(), "n.ipynb": b"{}"}
 LAYOUTS = {"pax": tarfile.PAX_FORMAT, "gnu": tarfile.GNU_FORMAT, "ustar": tarfile.USTAR_FORMAT}
@@ -384,7 +385,11 @@ def test_no_change_of_a_byte_breaks_the_reading_of_a_zip(at, value):
     ("size", "text"), [(75_000, "73 KiB"), (2**20, "1 MiB"), (3 * 2**19, "1.5 MiB"), (16 * 2**20, "16 MiB"), (10**9, "954 MiB")]
 )
 def test_sizes_are_told_in_round_numbers(size, text):
-    assert megabytes(size) == text
+    assert render(megabytes(size), "en") == text
+
+
+def test_a_size_in_a_russian_sentence_has_a_comma():
+    assert render(megabytes(3 * 2**19), "ru") == "1,5 МиБ"
 
 
 def test_what_many_packed_tars_unpack_to_is_bounded_together(tmp_path):

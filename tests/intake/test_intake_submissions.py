@@ -426,7 +426,7 @@ def test_code_beyond_what_is_searched_is_refused_by_name(tmp_path, name):
 
     assert program(submission).cells == (CONV,)
     assert problem_keys(submission) == ["too_much_to_search"] * 2
-    assert "4 MiB" in render(submission.problems[""][0], "ru")
+    assert "4 МиБ" in render(submission.problems[""][0], "ru")
 
 
 def test_what_a_person_writes_is_read_ten_times_over(tmp_path):
