@@ -193,7 +193,8 @@ def _written(batch: Batch, order: Order, members: Class, executor: Executor, don
             try:
                 publish_pages(attempt, batch.out / STUDENTS / graded.entry.folder)
             except ToldError as error:  # the others are published all the same, and the pages stand in the output folder
-                graded = Graded(graded.entry, graded.member, graded.reused, unpublished=str(error))
+                reason = "; ".join(error.in_language(order.language))
+                graded = Graded(graded.entry, graded.member, graded.reused, unpublished=f"{error.path}: {reason}")
         done(graded)
         yield graded.member
 
