@@ -22,7 +22,7 @@ from autograder.report.exports import grades_csv
 from autograder.report.html import class_page
 from autograder.report.model import ClassReport, Report, read
 from autograder.runner.forkserver import start_runner
-from autograder.store.files import write_atomically
+from autograder.store.files import make_folder, write_atomically
 from autograder.store.inbox import Attempt, is_inbox
 from autograder.store.inbox_class import class_of, publish_pages
 from autograder.store.results import ResultCache
@@ -202,7 +202,7 @@ def _written(batch: Batch, order: Order, members: Class, executor: Executor, don
 @contextmanager
 def _batch(grader: Grader, order: Order, size: int, *, write: bool = True) -> Iterator[tuple[Batch, Executor]]:
     """Start cache, marker and threads, and end them all."""
-    order.out.mkdir(parents=True, exist_ok=True)
+    make_folder(order.out)
     if order.fresh:
         for suffix in ("", "-wal", "-shm"):
             (order.out / f"{CACHE}{suffix}").unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.authoring.kit import Files, digest
 from autograder.errors import UsageError
 from autograder.settings import KIT_FILE, KIT_SCHEMA
-from autograder.store.files import write_atomically
+from autograder.store.files import make_folder, write_atomically
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -110,5 +110,5 @@ def _is_edited(there: Path, name: str, content: bytes, manifest: Mapping[str, ob
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_atomically(path, content, sync=False)

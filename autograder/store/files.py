@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from autograder.errors import UsageError
+
 TEMPORARY = ".incoming-"
 ABANDONED_SECONDS = 24 * 3600.0
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
@@ -26,6 +28,10 @@ def write_atomically(path: Path, data: bytes, *, sync: bool = True) -> None:
         path: In a folder that exists.
         data: The content.
         sync: Wait until it is on the disk. Not for what is made again should the machine go down.
+
+    Raises:
+        UsageError: There can be no file in this place.
+        OSError: The disk is full, or does not let us write; it names *path*.
     """
     try:
         if is_stream(path):
@@ -33,9 +39,31 @@ def write_atomically(path: Path, data: bytes, *, sync: bool = True) -> None:
             return
         with opened_folder(path.parent) as folder:
             replace_all(folder, {path.name: data}, sync=sync)
+    except FileNotFoundError:
+        raise nowhere(path) from None
     except OSError as error:
         error.filename = str(path)  # descriptors and temporary names tell the reader nothing
         raise
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder *path* and those above it, if they are not there: before the work whose results it is to hold.
+
+    Raises:
+        UsageError: There can be no folder in this place.
+        OSError: The disk is full, or does not let us write.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UsageError("is a file, expected a folder", path=path, hint="name another folder, or move the file") from None
+    except FileNotFoundError:
+        raise nowhere(path) from None
+
+
+def nowhere(path: Path) -> UsageError:
+    """Return the error that nothing can be made at *path*: the folder is not there, or is no place for files, as /proc is."""
+    return UsageError("nothing can be made here", path=path, hint="name a folder that is there, on a disk that can be written to")
 
 
 def is_stream(path: Path) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.store.files import opened_folder, replace_all, write_atomically
+from autograder.errors import UsageError
+from autograder.store.files import make_folder, opened_folder, replace_all, write_atomically
 
 
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
@@ -29,7 +30,7 @@ def test_a_full_disk_is_told_with_the_path() -> None:
 
 
 def test_a_missing_folder_is_told_with_the_path_of_the_file(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="nowhere/file"):
+    with pytest.raises(UsageError, match="nowhere/file: nothing can be made here\n  next: name a folder that is there"):
         write_atomically(tmp_path / "nowhere" / "file", b"data")
 
 
@@ -66,3 +67,16 @@ def test_a_file_that_is_not_waited_for_is_whole_or_not_there_all_the_same(tmp_pa
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (tmp_path / "page").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["page"]
+
+
+def test_a_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a" / "b")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+@pytest.mark.parametrize(("place", "told"), [("/proc/nope", "nothing can be made here"), ("file", "is a file, expected a folder")])
+def test_where_no_folder_can_be_is_told_with_the_next_step(tmp_path: Path, place: str, told: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=f"{place}: {told}\n  next: name a"):
+        make_folder(tmp_path / place)
