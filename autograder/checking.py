@@ -13,6 +13,9 @@ from autograder.bench import Bench, bench_of
 from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
 from autograder.errors import ContentError
 from autograder.grading import grade_exercise
+from autograder.intake.bounds import MAX_SOURCE_BYTES
+from autograder.intake.refusals import Refused
+from autograder.intake.sources import Source, read_source
 from autograder.model import Case, ExerciseResult, Message, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
 from autograder.runner.api import Runner, assignment, read
 
@@ -126,8 +129,24 @@ def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, 
 
 
 def own_program(exercise: Exercise, path: Path) -> Program | None:
-    """Return the program in the file *path*, None if there is none; for a student's own, undamaged files."""
+    """Return the program in the file *path*, read as it will be when it is handed in; None if there is no file.
+
+    Of a file that will not be read, an empty one whose note says why.
+    """
     if not path.is_file():
         return None
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    return Program(exercise.slug, path.name, (text,))
+    try:
+        source = _read(path)
+    except Refused as refused:
+        return Program(exercise.slug, path.name, ("",), notes=(refused.message,))
+    return Program(exercise.slug, path.name, source.cells, notes=source.notes)
+
+
+def _read(path: Path) -> Source:
+    with path.open("rb") as file:
+        data = file.read(MAX_SOURCE_BYTES + 1)
+    if len(data) > MAX_SOURCE_BYTES:
+        from autograder.intake.basket import megabytes
+
+        raise Refused("intake.file_too_large", file=path.name, limit=megabytes(MAX_SOURCE_BYTES))
+    return read_source(path.name, data)

@@ -11,24 +11,24 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.batch import STUDENTS, Batch, Graded, grade_class, put
+from autograder.batch import STUDENTS, Batch, Graded, grade_class
 from autograder.bench import Grader
 from autograder.content import Exercise
 from autograder.errors import UsageError
-from autograder.intake import Entry, RosterEntry, entries, match_roster, read_roster
+from autograder.intake import Entry, RosterEntry, entries, match_roster, read_class_roster, read_roster
 from autograder.marking import Local, Marker
 from autograder.report.classes import Member, build_class
 from autograder.report.exports import grades_csv
 from autograder.report.html import class_page
 from autograder.report.model import ClassReport, Report, read
 from autograder.runner.forkserver import start_runner
+from autograder.store.files import make_folder, write_atomically
 from autograder.store.inbox import Attempt, is_inbox
 from autograder.store.inbox_class import class_of, publish_pages
 from autograder.store.results import ResultCache
 from autograder.texts.told import ToldError
 
 CACHE = Path(".cache/results.sqlite")
-ROSTER = "roster.csv"
 AHEAD = 4
 """Submissions under way or waiting, for each that is graded at a time."""
 
@@ -128,10 +128,7 @@ def _of_groups(
 
 
 def _roster(order: Order) -> tuple[RosterEntry, ...]:
-    path = order.roster
-    if path is None and order.submissions.is_dir() and (order.submissions / ROSTER).is_file():
-        path = order.submissions / ROSTER
-    return read_roster(path) if path else ()
+    return read_roster(order.roster) if order.roster else read_class_roster(order.submissions)
 
 
 def _names(found: Sequence[Entry], roster: Sequence[RosterEntry]) -> dict[str, tuple[str, ...]]:
@@ -157,9 +154,9 @@ def grade_whole_class(grader: Grader, order: Order, members: Class, *, done: Cal
             sandbox=batch.marker.sandbox,
             roster=members.names,
         )
-    put(order.out / "class.json", report.to_json().encode())
-    put(order.out / "grades.csv", grades_csv(report))
-    put(order.out / "index.html", class_page(report).encode())
+    pages = {"class.json": report.to_json().encode(), "grades.csv": grades_csv(report), "index.html": class_page(report).encode()}
+    for name, data in pages.items():
+        write_atomically(order.out / name, data, sync=False)
     return report
 
 
@@ -196,7 +193,8 @@ def _written(batch: Batch, order: Order, members: Class, executor: Executor, don
             try:
                 publish_pages(attempt, batch.out / STUDENTS / graded.entry.folder)
             except ToldError as error:  # the others are published all the same, and the pages stand in the output folder
-                graded = Graded(graded.entry, graded.member, graded.reused, unpublished=str(error))
+                reason = "; ".join(error.in_language(order.language))
+                graded = Graded(graded.entry, graded.member, graded.reused, unpublished=f"{error.path}: {reason}")
         done(graded)
         yield graded.member
 
@@ -204,7 +202,7 @@ def _written(batch: Batch, order: Order, members: Class, executor: Executor, don
 @contextmanager
 def _batch(grader: Grader, order: Order, size: int, *, write: bool = True) -> Iterator[tuple[Batch, Executor]]:
     """Start cache, marker and threads, and end them all."""
-    order.out.mkdir(parents=True, exist_ok=True)
+    make_folder(order.out)
     if order.fresh:
         for suffix in ("", "-wal", "-shm"):
             (order.out / f"{CACHE}{suffix}").unlink(missing_ok=True)

@@ -45,12 +45,11 @@ def summarise(result: Score, *, everything_passed: bool = False) -> Message:
         result: Of one exercise.
         everything_passed: Whether every case passed, public ones included.
     """
-    possible = f"{result.possible:g}"
     if result.earned is None:
-        return Message("score.unjudged", {"possible": possible})
+        return Message("score.unjudged", {"possible": result.possible})
     weighted = [entry for entry in result.families if entry.family.weight]
     won = sum(entry.earned > 0 for entry in weighted)
-    values = {"won": won, "total": len(weighted), "earned": f"{result.earned:g}", "possible": possible}
+    values = {"won": won, "total": len(weighted), "earned": result.earned, "possible": result.possible}
     if won < len(weighted):
         held = any(entry.family.guard and not entry.earned and entry.passed == entry.total > 0 for entry in weighted)
         return Message("score.guard_alone" if held else "score.partial", values)

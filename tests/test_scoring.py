@@ -115,5 +115,6 @@ def test_summary_says_how_the_points_came_about(verdicts, passed, key, language)
 def test_summary_of_partial_credit_counts_families_and_points():
     families = [Family(f"f{i}", 1.0, TITLE) for i in range(6)]
     verdicts = {f"f{i}": ["PASSED" if i < 4 else "WRONG"] for i in range(6)}
-    text = render(summarise(score(outcomes(**verdicts), families, 8.0)), "en")
-    assert text.startswith("4 of 6 families, 5.33 of 8 points")
+    message = summarise(score(outcomes(**verdicts), families, 8.0))
+    assert render(message, "en").startswith("4 of 6 families, 5.33 of 8 points")
+    assert render(message, "ru").startswith("групп проверок: 4 из 6, баллов: 5,33 из 8;")

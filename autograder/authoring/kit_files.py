@@ -1,7 +1,6 @@
 """Puts a kit on the disk: into a folder, without touching what the student has edited, or into an archive."""
 
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from autograder.authoring.kit import Files, digest
 from autograder.errors import UsageError
 from autograder.settings import KIT_FILE, KIT_SCHEMA
+from autograder.store.files import make_folder, write_atomically
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -110,11 +110,5 @@ def _is_edited(there: Path, name: str, content: bytes, manifest: Mapping[str, ob
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write through a temporary file, so that a full disk leaves the old version."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    make_folder(path.parent)
+    write_atomically(path, content, sync=False)

@@ -4,8 +4,10 @@ Places to edit are marked with the word REPLACE; ``grade verify`` counts those t
 """
 
 import builtins
+import contextlib
 import keyword
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -14,6 +16,7 @@ from autograder.content.course import COURSE_FILE
 from autograder.content.tables import read_toml
 from autograder.errors import ContentError, UsageError
 from autograder.model import Kind
+from autograder.store.files import make_folder, write_atomically
 
 MARK = "REPLACE"
 """Stands in every text of the scaffold that an author must change."""
@@ -65,10 +68,21 @@ def scaffold(root: Path, exercise_id: str, *, kind: Kind, title: str, title_ru: 
     if unit_is_new:
         name = unit.replace("_", " ").capitalize()
         files[unit_file] = f'title = {{ en = "{name}", ru = "{MARK}: {name}" }}\nsources = ["{MARK}: lecture 0, «…»"]\n'
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    _write_all(files)
     return Scaffold(tuple(files), unit_is_new, unit in _listed_units(root))
+
+
+def _write_all(files: Mapping[Path, str]) -> None:
+    """Write *files*, all or none: what is left of an exercise would be in the way of the next try."""
+    try:
+        for path, text in files.items():
+            make_folder(path.parent)
+            write_atomically(path, text.encode())
+    except BaseException:
+        for path in files:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
 
 
 def _names(exercise_id: str) -> tuple[str, str]:

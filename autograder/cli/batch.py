@@ -20,7 +20,9 @@ from autograder.cli.common import (
     progress,
 )
 from autograder.cli.grading_options import Ready, backend_name, exercise_option, ready, sandbox_options
+from autograder.model import Message
 from autograder.report.safe import safe_terminal
+from autograder.texts import number, render
 
 if TYPE_CHECKING:
     from autograder.batch import Graded
@@ -113,7 +115,7 @@ def carry_out(desk: Ready, order: "Order", members: "Class") -> "ClassReport":
     """
     from autograder.classroom import grade_whole_class
 
-    with _told(len(members.entries)) as done:
+    with _told(len(members.entries), desk.language) as done:
         return grade_whole_class(desk.grader, order, members, done=done)
 
 
@@ -128,17 +130,17 @@ def print_class(report: "ClassReport", out: Path) -> None:
 def _preview(desk: Ready, order: "Order", members: "Class", as_json: bool) -> int:
     from autograder.classroom import preview
 
-    with _told(len(members.entries)) as done:
+    with _told(len(members.entries), desk.language) as done:
         changes = sorted(preview(desk.grader, order, members, done=done), key=lambda change: change.student.casefold())
     if as_json:
         print_json([_change_as_json(change) for change in changes])
         return PASSED
     for change in changes:
-        before = "-" if change.before is None else f"{change.before:g}"
-        click.echo(f"{safe_terminal(change.student)}: {before} -> {change.after:g}")
+        before = "-" if change.before is None else number(change.before, desk.language)
+        click.echo(f"{safe_terminal(change.student)}: {before} -> {number(change.after, desk.language)}")
         for identifier, was, now in change.exercises:
             click.echo(f"    {identifier}: {was} -> {now}")
-    click.echo(f"{len(changes)} of {len(members.entries)} students would get another report; nothing was written")
+    click.echo(_say(desk.language, "preview", count=len(changes), total=len(members.entries)))
     return PASSED
 
 
@@ -148,7 +150,7 @@ def _change_as_json(change: "Change") -> dict[str, object]:
 
 
 @contextmanager
-def _told(total: int) -> "Iterator[Callable[[Graded], None]]":
+def _told(total: int, language: str) -> "Iterator[Callable[[Graded], None]]":
     """Show on stderr how far it is (a bar on a terminal, nothing in a log), and at the end or at Ctrl-C what was done."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -156,7 +158,7 @@ def _told(total: int) -> "Iterator[Callable[[Graded], None]]":
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     start, finished, reused = time.monotonic(), 0, 0
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task("grading", total=total)
+        task = bar.add_task(_say(language, "grading"), total=total)
 
         def done(graded: "Graded") -> None:
             nonlocal finished, reused
@@ -164,12 +166,16 @@ def _told(total: int) -> "Iterator[Callable[[Graded], None]]":
             reused += graded.reused
             bar.update(task, advance=1, description=safe_terminal(graded.entry.student)[:NAME_WIDTH])
             if graded.unpublished:
-                progress(safe_terminal(f"not published: {graded.unpublished}"))
+                progress(safe_terminal(_say(language, "unpublished", reason=graded.unpublished)))
 
         try:
             yield done
         except KeyboardInterrupt:
-            progress(f"stopped after {finished} of {total}; run the same command again to go on, nothing is graded twice")
+            progress(_say(language, "stopped", count=finished, total=total))
             raise
-    kept = f", {reused} results were kept from before" if reused else ""
-    progress(f"{finished} submission{'s' * (finished != 1)} in {time.monotonic() - start:.1f} s{kept}")
+    kept = f"; {_say(language, 'kept', count=reused)}" if reused else ""
+    progress(_say(language, "finished", count=finished, seconds=round(time.monotonic() - start, 1)) + kept)
+
+
+def _say(language: str, name: str, **values: object) -> str:
+    return render(Message(f"cli.batch.{name}", values), language)

@@ -59,7 +59,7 @@ def command(paths: tuple[str, ...], watch: bool, student: str | None, course: Pa
 
 
 def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: str, as_json: bool) -> int:
-    items = list(_checked(root, paths, student))
+    items = list(_checked(root, paths, student, language))
     if as_json:
         print_json(_as_json(items, language))
     else:
@@ -68,15 +68,17 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
     return PASSED if all(item.result.verdict in FINE for item in items) else NOT_ALL_PASSED
 
 
-def _checked(root: Path, paths: Sequence[str], student: str) -> Iterator[Checked]:
+def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> Iterator[Checked]:
     from autograder.checking import check_exercise, task_numbers
+    from autograder.cli.patience import told_if_slow
     from autograder.runner.local import LocalRunner
 
     course, programs = _select(root, paths)
     with LocalRunner() as runner:
         for identifier, program in programs.items():
             exercise = course.exercise(identifier)
-            result = check_exercise(course, exercise, program, runner, student=student)
+            with told_if_slow(exercise, language):
+                result = check_exercise(course, exercise, program, runner, student=student)
             numbers = task_numbers(course, exercise, student) if exercise.kind == "task" else {}
             yield Checked(exercise, result, program, numbers)
 
@@ -175,7 +177,7 @@ def _as_json(items: Sequence[Checked], language: str) -> dict[str, Any]:
                 {"id": f"{item.exercise.id}#{d.slug}", "text": localized(d.text, language), "cases": list(d.cases)}
                 for d in result.diagnoses
             ],
-            "notes": [render(note, language) for note in result.notes],
+            "notes": [render(note, language) for note in item.notes],
             "cases": [
                 {
                     "name": outcome.case.name,

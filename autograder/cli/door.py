@@ -30,6 +30,8 @@ NEXT_STEP = {
     errno.EROFS: "name a folder on a disk that can be written to",
     errno.EFBIG: "the file is larger than this account may write; raise the limit or name another folder",
     errno.ENAMETOOLONG: "shorten the name",
+    errno.EISDIR: "a folder stands where a file is to be written: move it, or name another folder",
+    errno.EIO: "check that the disk is connected and sound, or name another folder",
     errno.ENOTDIR: "a part of that path is a file; name another folder",
 }
 """Failures of the operating system that are neither the student's nor ours, and what helps."""

@@ -58,17 +58,31 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
-    from autograder.store.files import is_stream
+    from autograder.store.files import is_stream, make_folder, nowhere
 
-    if is_stream(output):
-        with output.open("wb") as file:
-            file.writelines(pieces)
-        return
+    make_folder(output.parent)
+    try:
+        if is_stream(output):
+            _write_stream(pieces, output)
+        else:
+            _write_whole(pieces, output)
+            progress(str(output))
+    except FileNotFoundError:
+        raise nowhere(output) from None
+    except OSError as error:
+        error.filename = str(output)  # descriptors and the name of the part tell the reader nothing
+        raise
+
+
+def _write_stream(pieces: Iterable[bytes], output: Path) -> None:
+    with output.open("wb") as file:
+        file.writelines(pieces)
+
+
+def _write_whole(pieces: Iterable[bytes], output: Path) -> None:
     part = output.with_name(f".{output.name}.part")
     try:
-        with part.open("wb") as file:
-            file.writelines(pieces)
+        _write_stream(pieces, part)
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)
-    progress(str(output))

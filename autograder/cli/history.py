@@ -12,6 +12,7 @@ from autograder.cli.submit import local_time
 from autograder.report.model import Report
 from autograder.store.inbox import attempts
 from autograder.store.receipts import load_receipts
+from autograder.texts import number
 from autograder.texts.told import ToldError
 
 
@@ -89,4 +90,4 @@ def _print(desk: Desk, rows: list[Row]) -> None:
 def _grade(desk: Desk, row: Row) -> str:
     if row.report is None:
         return row.problem or desk.say("cli.history.no_grade")
-    return f"{row.report.score:g} / {row.report.possible:g}"
+    return f"{number(row.report.score, desk.language)} / {number(row.report.possible, desk.language)}"

@@ -102,11 +102,11 @@ def _course(course: Path | None, place: Path) -> "Course | None":
 
 
 def _write(page: Path, report: "Report | ClassReport", course: "Course | None", lang: str | None) -> None:
-    from autograder.batch import put
     from autograder.report.html import class_page, student_page
     from autograder.report.model import ClassReport
     from autograder.report.words import translated
+    from autograder.store.files import write_atomically
 
     spoken = translated(report, lang or report.language)
     text = class_page(spoken) if isinstance(spoken, ClassReport) else student_page(spoken, course)
-    put(page, text.encode())
+    write_atomically(page, text.encode(), sync=False)

@@ -1,6 +1,7 @@
 """``grade run``: one submission on the hidden cases, in the sandbox."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from autograder.cli.common import (
     progress,
 )
 from autograder.cli.grading_options import backend_name, exercise_option, ready, sandbox_options
+
+if TYPE_CHECKING:
+    from autograder.report.model import Report
 
 
 @click.command("run")
@@ -59,6 +63,7 @@ def command(
     taken = collect(submission, desk.course.slugs)
     if student:
         taken = replace(taken, student=student)
+    _make_folders(out, details)
     with start_runner(backend_name(sandbox, unsafe)) as runner:
         results = list(grade_submission(taken, desk.grader, runner, desk.exercises))
         name = runner.name
@@ -67,7 +72,6 @@ def command(
         from autograder.report.html import student_page
         from autograder.store.files import write_atomically
 
-        out.mkdir(parents=True, exist_ok=True)
         write_atomically(out / "report.json", report.to_json().encode())
         write_atomically(out / "index.html", student_page(report, desk.course).encode())
         progress(f"{out / 'index.html'}")
@@ -76,11 +80,25 @@ def command(
 
         private = build_details(course=desk.course, submission=taken, results=results, sandbox=name, language=desk.language)
         write_atomically(details, private.to_json().encode())
+    _print(report, as_json)
+    return PASSED if report.all_passed else NOT_ALL_PASSED
+
+
+def _make_folders(out: Path | None, details: Path | None) -> None:
+    """Make the folders to write to, so that a place where nothing can be is told before the work."""
+    wanted = [place for place in (out, details and details.parent) if place]
+    if wanted:
+        from autograder.store.files import make_folder
+
+        for place in wanted:
+            make_folder(place)
+
+
+def _print(report: "Report", as_json: bool) -> None:
     if as_json:
         click.echo(report.to_json(), nl=False)
-    else:
-        from autograder.cli.common import console
-        from autograder.report.terminal import run_summary
+        return
+    from autograder.cli.common import console
+    from autograder.report.terminal import run_summary
 
-        console().print(run_summary(report))
-    return PASSED if report.all_passed else NOT_ALL_PASSED
+    console().print(run_summary(report))

@@ -15,6 +15,7 @@ from autograder.store.files import write_atomically
 from autograder.store.inbox import PAGE, Attempt, HandedIn, hand_in, read_published
 from autograder.store.packing import pack
 from autograder.store.receipts import FOLDER, Receipt, save_receipt
+from autograder.texts import number
 from autograder.texts.told import ToldError
 
 POLL_SECONDS = 0.5
@@ -94,7 +95,7 @@ def _wait(desk: Desk, receipt: Receipt, seconds: float) -> tuple[Report | None, 
     attempt = Attempt(receipt.student, receipt.stem, desk.inbox / receipt.student / f"{receipt.stem}.zip", receipt.time)
     deadline = time.monotonic() + seconds
     if sys.stderr.isatty():
-        progress(desk.say("cli.submit.waiting", seconds=f"{seconds:g}"))
+        progress(desk.say("cli.submit.waiting", seconds=number(seconds, desk.language)))
     while (report := read_grade(attempt)) is None:
         left = deadline - time.monotonic()
         if left <= 0:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from autograder.intake.classes import Entry, entries
     from autograder.intake.names import display_name, safe_name, safe_names
     from autograder.intake.refusals import UnreadableSubmission
-    from autograder.intake.roster import RosterEntry, match_roster, read_roster
+    from autograder.intake.roster import RosterEntry, match_roster, read_class_roster, read_roster
     from autograder.intake.submissions import collect
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "display_name",
     "entries",
     "match_roster",
+    "read_class_roster",
     "read_roster",
     "safe_name",
     "safe_names",
@@ -35,6 +36,7 @@ _HOME = {
     "display_name": "names",
     "entries": "classes",
     "match_roster": "roster",
+    "read_class_roster": "roster",
     "read_roster": "roster",
     "safe_name": "names",
     "safe_names": "names",

@@ -62,7 +62,7 @@ def _gunzip(data: bytes, basket: Basket) -> bytes:
 
 
 def _read_tar(data: bytes, basket: Basket, prefix: str) -> None:
-    for member in members(data):
+    for member in members(data, basket.count_tar_part):
         basket.count()
         if member.kind == "folder":
             continue
@@ -122,6 +122,20 @@ def offer_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, basket: Basket,
         basket.refuse(wanted, "intake.packing_method")
     else:
         basket.offer(wanted, info.file_size, lambda limit: _read_entry(archive, info, wanted, limit))
+
+
+def read_member(path: Path, member: int, limit: int) -> bytes:
+    """Return at most *limit* bytes of the entry *member* of the class archive *path*.
+
+    Raises:
+        Refused: It is damaged, encrypted or packed by a method that is not read.
+        OSError: The system does not let us open the archive.
+    """
+    archive = open_class(path)
+    info = archive.infolist()[member]
+    if info.compress_type not in _METHODS:
+        raise Refused("intake.packing_method", file=entry_name(info))
+    return _read_entry(archive, info, entry_name(info), limit)
 
 
 def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, limit: int) -> bytes:

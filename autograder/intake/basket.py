@@ -9,7 +9,9 @@ from autograder.intake.bounds import (
     MAX_FILES,
     MAX_NOTEBOOK_BYTES,
     MAX_OTHERS,
+    MAX_SEARCHED_BYTES,
     MAX_SOURCE_BYTES,
+    MAX_TAR_PARTS,
     MAX_TOTAL_BYTES,
 )
 from autograder.intake.paths import FileKind, clean_path, is_ignored, kind_of, shown
@@ -41,6 +43,7 @@ class Basket:
     entries: int = 0
     total_bytes: int = 0
     unpacked_bytes: int = 0
+    tar_parts: int = 0
 
     def count(self, entries: int = 1) -> None:
         """Account for *entries* files or folders that were seen.
@@ -50,6 +53,16 @@ class Basket:
         """
         self.entries += entries
         if self.entries > MAX_ENTRIES:
+            raise UnreadableSubmission(Message("intake.too_many_entries", {"limit": MAX_ENTRIES}))
+
+    def count_tar_part(self) -> None:
+        """Account for a header or a record of a tar, which takes time whether or not a file comes of it.
+
+        Raises:
+            UnreadableSubmission: There are too many.
+        """
+        self.tar_parts += 1
+        if self.tar_parts > MAX_TAR_PARTS:
             raise UnreadableSubmission(Message("intake.too_many_entries", {"limit": MAX_ENTRIES}))
 
     def refuse(self, path: str, key: str, **values: object) -> None:
@@ -88,13 +101,12 @@ class Basket:
             data = read(limit + 1) if size <= limit else None
         except Refused as refused:
             self.problems.append((path, refused.message))
+            self._count_bytes(size)  # it has been unpacked all the same
             return
         if data is None or len(data) > limit:
             self.refuse(path, "intake.file_too_large", limit=megabytes(limit))
             return
-        self.total_bytes += len(data)
-        if self.total_bytes > MAX_TOTAL_BYTES:
-            raise UnreadableSubmission(Message("intake.too_large", {"limit": megabytes(MAX_TOTAL_BYTES)}))
+        self._count_bytes(len(data))
         if kind_of(path) is FileKind.ARCHIVE:
             self.archives[path] = data
             return
@@ -102,9 +114,31 @@ class Basket:
         if len(self.files) > MAX_FILES:
             raise UnreadableSubmission(Message("intake.too_many_files", {"limit": MAX_FILES}))
 
+    def _count_bytes(self, size: int) -> None:
+        self.total_bytes += size
+        if self.total_bytes > MAX_TOTAL_BYTES:
+            raise UnreadableSubmission(Message("intake.too_large", {"limit": megabytes(MAX_TOTAL_BYTES)}))
 
-def megabytes(size: int) -> str:
+
+@dataclass(slots=True)
+class Budget:
+    """How much more code of one submission is searched for functions and notebook commands."""
+
+    left: int = MAX_SEARCHED_BYTES
+
+    def spend(self, path: str, size: int) -> None:
+        """Account for *size* bytes of code in the file *path*.
+
+        Raises:
+            Refused: So much is not left; a smaller file may still be read.
+        """
+        if size > self.left:
+            raise Refused("intake.too_much_to_search", file=path, limit=megabytes(MAX_SEARCHED_BYTES))
+        self.left -= size
+
+
+def megabytes(size: int) -> Message:
     """Return *size* in bytes for a reader: ``16 MiB``, ``1.5 MiB``, ``75 KiB``."""
     if size < 2**20:
-        return f"{size / 2**10:.0f} KiB"
-    return f"{size / 2**20:.{0 if size % 2**20 == 0 or size > 10 * 2**20 else 1}f} MiB"
+        return Message("intake.kibibytes", {"size": round(size / 2**10)})
+    return Message("intake.mebibytes", {"size": round(size / 2**20, 0 if size > 10 * 2**20 else 1)})

@@ -3,6 +3,10 @@
 MAX_SOURCE_BYTES = 2**20
 """A .py file or the code of one notebook: 1 MiB is 25,000 lines; the course's largest exercise needs 60."""
 
+MAX_SEARCHED_BYTES = 4 * 2**20
+"""All code of one submission that is searched for functions and notebook commands, which takes half a second a MiB
+at worst. Ten copies of all 133 exercises are 3 MiB."""
+
 MAX_NOTEBOOK_BYTES = 16 * 2**20
 """A notebook holds its outputs: a hundred plots of 100 kB are 10 MB."""
 
@@ -20,6 +24,9 @@ MAX_RATIO = 200
 
 MAX_ENTRIES = 20_000
 """Files and folders seen, kept or not. A folder of pictures beside the work is common and is no offence."""
+
+MAX_TAR_PARTS = 10 * MAX_ENTRIES
+"""Headers in all tars of one submission, and the records in them: an entry has two headers and some six records at most."""
 
 MAX_FILES = 2_000
 """Files kept. A course has about 130 exercises; ten copies of each still fit."""

@@ -6,6 +6,7 @@ Canvas and Moodle put the student's name and number into the file names; their o
 
 import os
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,10 @@ from autograder.intake.paths import FileKind, is_ignored_part, kind_of, shown, w
 from autograder.intake.refusals import Refused
 from autograder.intake.submissions import collect_pieces
 from autograder.model import Message, Submission
+from autograder.texts.told import ToldError
+
+ROSTER = "roster.csv"
+"""The class list, if it lies among the submissions."""
 
 _CANVAS = re.compile(
     r"(?P<late>LATE_)?(?:anon_(?P<anonymous>[0-9A-Za-z]+)|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))"
@@ -85,9 +90,11 @@ def entries(path: Path) -> tuple[Entry, ...]:
             such as ``roster.csv``, is nobody's work.
 
     Raises:
-        UsageError: There is no such folder or file, or it may not be read.
+        UsageError: There is no such folder or file, it may not be read, or it is the work of one student.
         SubmissionError: The file is not a zip.
     """
+    if path.is_file() and kind_of(path.name) in {FileKind.SOURCE, FileKind.NOTEBOOK}:
+        raise ToldError("cli.batch.one_file", path=path, file=shlex.quote(str(path)))
     try:
         items = _items_of_folder(path) if path.is_dir() else _items_of_zip(path)
     except OSError as error:
@@ -97,6 +104,11 @@ def entries(path: Path) -> tuple[Entry, ...]:
         groups[(claim.id, claim.student)].append(claim)
     ordered = sorted(groups.values(), key=lambda claims: (claims[0].student.casefold(), claims[0].student, claims[0].id))
     return _name_all([_entry(claims) for claims in ordered])
+
+
+def roster_piece(path: Path) -> Piece | None:
+    """Return where ``roster.csv`` of the class archive *path* lies, None if it has none at its top."""
+    return next((item.pieces[0] for item in _items_of_zip(path) if item.name == ROSTER and not item.is_folder), None)
 
 
 def _items_of_folder(path: Path) -> list[_Item]:
@@ -135,14 +147,14 @@ def _items_of_zip(path: Path) -> list[_Item]:
 
 
 def _is_wrapped(paths: list[list[str]], archive: Path) -> bool:
-    """Whether a zip holds the class in one folder: named like the zip, or with several things that are no bare code."""
+    """Whether a zip holds the class in one folder: named like the zip, with a roster, or with several things but no bare code."""
     tops = {parts[0] for parts in paths}
     if len(tops) != 1 or any(len(parts) < 2 for parts in paths) or _MOODLE.fullmatch(next(iter(tops))):
         return False
     inside = {parts[1] for parts in paths}
     bare = any(len(parts) == 2 and kind_of(parts[1]) in {FileKind.SOURCE, FileKind.NOTEBOOK} for parts in paths)
     exported = any(_MOODLE.fullmatch(name) or _CANVAS.fullmatch(name) for name in inside)
-    return exported or tops == {archive.stem} or (len(inside) > 1 and not bare)
+    return exported or tops == {archive.stem} or ROSTER in inside or (len(inside) > 1 and not bare)
 
 
 def _claims(items: list[_Item]) -> list[_Claim]:

@@ -69,7 +69,15 @@ def _take(where: int | str, child: os.DirEntry[str], path: str, basket: Basket, 
     elif wanted := basket.wants(path):
         folder = where if isinstance(where, int) else None
         name = child.name if folder is not None else child.path
-        basket.offer(wanted, 0, lambda limit: _read(folder, name, wanted, limit))
+        basket.offer(wanted, _size(child), lambda limit: _read(folder, name, wanted, limit))
+
+
+def _size(child: os.DirEntry[str]) -> int:
+    """Return the size that is listed, so that a file that is too large is not read; 0 if the file is gone by now."""
+    try:
+        return child.stat(follow_symlinks=False).st_size
+    except OSError:
+        return 0
 
 
 def _descend(where: int | str, name: str, path: str, basket: Basket, depth: int) -> None:

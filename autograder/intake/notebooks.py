@@ -3,6 +3,7 @@
 import json
 import re
 
+from autograder.intake.basket import Budget, megabytes
 from autograder.intake.bounds import MAX_CELLS, MAX_JSON_BRACKETS, MAX_SOURCE_BYTES
 from autograder.intake.magics import blank_cell_magic, blank_magics
 from autograder.intake.refusals import Refused
@@ -12,11 +13,11 @@ from autograder.model import Message
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_notebook(path: str, data: bytes) -> Source:
+def read_notebook(path: str, data: bytes, budget: Budget) -> Source:
     """Return the notebook *path*: one text a code cell, empty where the cell is not Python.
 
     Raises:
-        Refused: It is no notebook, is written in another language, or holds more code than anybody writes.
+        Refused: It is no notebook, is written in another language, or holds more code than anybody writes or *budget* allows.
     """
     if data.count(b"[") + data.count(b"{") > MAX_JSON_BRACKETS:
         raise Refused("intake.notebook_too_complex", file=path)
@@ -27,7 +28,8 @@ def read_notebook(path: str, data: bytes) -> Source:
     if len(cells) > MAX_CELLS:
         raise Refused("intake.too_many_cells", file=path, count=len(cells), limit=MAX_CELLS)
     if sum(map(len, cells)) > MAX_SOURCE_BYTES:
-        raise Refused("intake.too_much_code", file=path, limit=f"{MAX_SOURCE_BYTES / 2**20:g} MiB")
+        raise Refused("intake.too_much_code", file=path, limit=megabytes(MAX_SOURCE_BYTES))
+    budget.spend(path, sum(map(len, cells)))
     readable, skipped = _python_only(cells)
     if skipped:
         notes = (*notes, Message("intake.cells_skipped", {"file": path, "cells": skipped}))

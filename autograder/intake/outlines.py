@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from autograder.intake.magics import blank_literals
 from autograder.intake.sources import ASSIGNMENT, DEFINITION, Source
 
-_EMPTY_BODY = re.compile(r"(?:raise\s+NotImplementedError\b[^\n]*|pass|\.\.\.)?")
-_UNINDENTED = re.compile(r"^\S", re.M)
+_EMPTY_BODY = re.compile(r"\s*(?:raise\s+NotImplementedError\b[^\n]*+|pass|\.\.\.)?\s*(?=\n\S|\Z)")
+_BLANKS = re.compile(r"[^\S\n]{2,}")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 _BRACKET_OR_COLON = re.compile(r"[()\[\]{}:]")
 _MAX_SIGNATURE_CHARS = 2_000  # brackets that never close would be counted to the end of the file, for every function anew
 
@@ -17,7 +18,8 @@ class Outline:
     """What a Source defines, strings and comments left out of account.
 
     Args:
-        text: The source, strings and comments blanked.
+        text: The source without strings, comments and empty lines, blanks made one: what follows a signature is found
+            in a few steps, however many functions ask.
         heads: Where the last definition of each function opens its bracket. Python keeps the last one, so earlier
             ones do not count.
         assigned: Names bound by an assignment and not by a definition.
@@ -31,18 +33,12 @@ class Outline:
         """Whether *function* is bound to something that does more than raise NotImplementedError."""
         if function not in self.heads:
             return function in self.assigned
-        return not _EMPTY_BODY.fullmatch(self._body(function))
-
-    def _body(self, function: str) -> str:
-        start = _end_of_signature(self.text, self.heads[function])
-        line_end = self.text.find("\n", start)
-        end = _UNINDENTED.search(self.text, line_end + 1) if line_end >= 0 else None
-        return self.text[start : end.start() if end else len(self.text)].strip()
+        return not _EMPTY_BODY.match(self.text, _end_of_signature(self.text, self.heads[function]))
 
 
 def outline(source: Source) -> Outline:
     """Return where the functions of *source* begin, strings and comments left out of account."""
-    text = blank_literals("\n" + "\n".join(source.cells))
+    text = _EMPTY_LINES.sub("\n", _BLANKS.sub(" ", blank_literals("\n" + "\n".join(source.cells))))
     heads = {match[1]: match.end() - 1 for match in DEFINITION.finditer(text)}
     return Outline(text, heads, frozenset(match[1] for match in ASSIGNMENT.finditer(text)) - heads.keys())
 

@@ -28,10 +28,13 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
 def shown(name: str) -> str:
-    """Return *name* in composed form (NFC), characters that cannot or must not be shown replaced by ``�``."""
+    """Return *name* in composed form (NFC), characters that cannot or must not be shown replaced by ``�``.
+
+    Only the beginning of what is longer than a path may be: accents upon accents are composed in quadratic time.
+    """
     if name.isascii() and name.isprintable():
         return name
-    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("\ufffd", name))
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("\ufffd", name[: MAX_PATH_CHARS + 1]))
 
 
 def clean_path(name: str) -> str:
@@ -42,9 +45,9 @@ def clean_path(name: str) -> str:
     Raises:
         Refused: The path is absolute, leaves the submission, is too long or too deep.
     """
+    if len(name) > MAX_PATH_CHARS:
+        raise Refused("intake.path_too_long", file=shown(name[:60]) + "…", limit=MAX_PATH_CHARS)
     path = shown(name.replace("\\", "/"))
-    if len(path) > MAX_PATH_CHARS:
-        raise Refused("intake.path_too_long", file=path[:60] + "…", limit=MAX_PATH_CHARS)
     if path.startswith("/") or _DRIVE.match(path):
         raise Refused("intake.path_escapes", file=path)
     if "./" not in path and "//" not in path and path[-1:] not in "./":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.intake.bounds import MAX_ROSTER_BYTES
-from autograder.intake.classes import Entry
+from autograder.intake.classes import ROSTER, Entry, roster_piece
 from autograder.intake.names import display_name
 from autograder.intake.refusals import Refused
 from autograder.intake.sources import decode
@@ -50,7 +50,37 @@ def read_roster(path: Path) -> tuple[RosterEntry, ...]:
     Raises:
         UsageError: The file cannot be read, names no student column, or names a student twice.
     """
-    rows = _rows(_text(path), path)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_ROSTER_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"the roster cannot be read: {error.strerror}", path=path) from error
+    return _students(data, path)
+
+
+def read_class_roster(submissions: Path) -> tuple[RosterEntry, ...]:
+    """Return the students in the ``roster.csv`` among *submissions*, a folder or a zip; none if there is no such file.
+
+    Raises:
+        UsageError: As :func:`read_roster` does.
+    """
+    place = submissions / ROSTER
+    if submissions.is_dir():
+        return read_roster(place) if place.is_file() else ()
+    piece = roster_piece(submissions)
+    if piece is None or piece.member is None:
+        return ()
+    from autograder.intake.archives import read_member
+
+    try:
+        return _students(read_member(submissions, piece.member, MAX_ROSTER_BYTES + 1), place)
+    except Refused as error:
+        hint = "pack it again, or name a file with --roster"
+        raise UsageError("the roster cannot be read out of the archive", path=place, hint=hint) from error
+
+
+def _students(data: bytes, path: Path) -> tuple[RosterEntry, ...]:
+    rows = _rows(_text(data, path), path)
     header = next(rows, (0, []))[1]
     columns = {field: at for at, cell in enumerate(header) if (field := _field(cell))}
     if "student" not in columns and "name" not in columns:
@@ -90,15 +120,11 @@ def match_roster(roster: Iterable[RosterEntry], entries: Iterable[Entry]) -> tup
     return matched, tuple(student for student in students if student not in present)
 
 
-def _text(path: Path) -> str:
+def _text(data: bytes, path: Path) -> str:
+    if len(data) > MAX_ROSTER_BYTES:
+        raise UsageError(f"larger than {MAX_ROSTER_BYTES // 2**20} MiB, which is no list of students", path=path)
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_ROSTER_BYTES + 1)
-        if len(data) > MAX_ROSTER_BYTES:
-            raise UsageError(f"larger than {MAX_ROSTER_BYTES // 2**20} MiB, which is no list of students", path=path)
         return decode(data, path.name)[0]
-    except OSError as error:
-        raise UsageError(f"the roster cannot be read: {error.strerror}", path=path) from error
     except Refused as error:
         raise UsageError("the roster is not text", path=path, hint="save it as CSV UTF-8") from error
 

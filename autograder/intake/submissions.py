@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from autograder.intake.basket import Basket
+from autograder.intake.basket import Basket, Budget
 from autograder.intake.bounds import MAX_PROBLEMS
 from autograder.intake.choose import Shelf, choose, choose_assigned, stem_of
 from autograder.intake.gather import Piece, gather
@@ -55,21 +55,23 @@ def assemble(student: str, basket: Basket, exercise_slugs: Mapping[str, str]) ->
 
 
 def _read_all(basket: Basket) -> tuple[list[Source], list[tuple[str, Message]]]:
-    sources, unread = [], []
-    for path, data in sorted(basket.files.items()):
+    """Return what can be read and why the rest cannot, by path. Small files are read first: those with exercises are small."""
+    sources, unread, budget = [], [], Budget()
+    for path, data in sorted(basket.files.items(), key=lambda item: (len(item[1]), item[0])):
         try:
-            sources.append(_read(path, data))
+            sources.append(_read(path, data, budget))
         except Refused as refused:
             unread.append((path, refused.message))
-    return sources, unread
+    return sorted(sources, key=lambda source: source.path), sorted(unread, key=lambda item: item[0])
 
 
-def _read(path: str, data: bytes) -> Source:
+def _read(path: str, data: bytes, budget: Budget) -> Source:
     if kind_of(path) is FileKind.SOURCE:
+        budget.spend(path, len(data))
         return read_source(f"{path[:-3]}.py", data)
     from autograder.intake.notebooks import read_notebook  # json is not needed for a folder of .py files
 
-    return read_notebook(f"{path[:-6]}.ipynb", data)  # the child knows a notebook by its suffix in small letters
+    return read_notebook(f"{path[:-6]}.ipynb", data, budget)  # the child knows a notebook by its suffix in small letters
 
 
 def _programs(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[str, Program]:

@@ -6,13 +6,11 @@ these bytes, so every step here moves forward and every length is checked agains
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from autograder.intake.bounds import MAX_ENTRIES
 from autograder.intake.paths import decode_name
-from autograder.intake.refusals import Refused, UnreadableSubmission
-from autograder.model import Message
+from autograder.intake.refusals import Refused
 
 BLOCK = 512
 _MAX_EXTENSION_BYTES = 2**16
@@ -37,20 +35,21 @@ def is_tar(data: bytes) -> bool:
     return len(data) >= BLOCK and data[:BLOCK] != _END and _adds_up(data[:BLOCK])
 
 
-def members(data: bytes) -> Iterator[Member]:
+def members(data: bytes, count: Callable[[], object]) -> Iterator[Member]:
     """Yield the entries of the tar *data* in order.
+
+    Args:
+        data: The tar.
+        count: Called at every header and every record of one; may raise to end the reading.
 
     Raises:
         Refused: The data is not a tar or is damaged; what was yielded before is sound.
-        UnreadableSubmission: There are too many headers.
     """
-    offset = headers = 0
+    offset = 0
     pax: dict[bytes, bytes] = {}
     long_name = b""
     while offset + BLOCK <= len(data) and (header := data[offset : offset + BLOCK]) != _END:
-        headers += 1
-        if headers > 4 * MAX_ENTRIES:  # a name may take up to three headers before its own
-            raise UnreadableSubmission(Message("intake.too_many_entries", {"limit": MAX_ENTRIES}))
+        count()
         flag, start = header[156:157], _after_sparse_maps(data, header, offset + BLOCK)
         size = 0 if flag in _WITHOUT_DATA and flag else _size(header, pax)
         if start + size > len(data):
@@ -61,7 +60,7 @@ def members(data: bytes) -> Iterator[Member]:
                 raise Refused("intake.damaged_archive")
             body = data[start : start + size]
             long_name = body.partition(b"\0")[0] if flag == b"L" else long_name
-            pax = _pax(body) if flag in b"xX" else pax
+            pax = _pax(body, count) if flag in b"xX" else pax
             continue
         yield Member(_name(header, pax, long_name), _kind(header, pax), start, size)
         pax, long_name = {}, b""
@@ -118,11 +117,12 @@ def _name(header: bytes, pax: dict[bytes, bytes], long_name: bytes) -> str:
     return decode_name(prefix + b"/" + name if prefix else name)
 
 
-def _pax(body: bytes) -> dict[bytes, bytes]:
+def _pax(body: bytes, count: Callable[[], object]) -> dict[bytes, bytes]:
     """Return the records ``length key=value\\n`` of a pax header; what does not fit its length ends the reading."""
     records: dict[bytes, bytes] = {}
     at = 0
     while found := _PAX_RECORD.match(body, at):
+        count()
         end = at + int(found[1])
         if end > len(body) or end <= found.end() or body[end - 1 : end] != b"\n":
             break

@@ -63,6 +63,11 @@ class Checked:
     program: Program | None = None
     numbers: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is worth telling of the file and of how it was loaded."""
+        return (*(self.program.notes if self.program else ()), *self.result.notes)
+
 
 def render_check(items: Sequence[Checked], style: Style) -> str:
     """Return the text for a check of *items*: a line an exercise, and below it what does not work yet."""
@@ -99,7 +104,7 @@ def _exercise(item: Checked, style: Style) -> Iterator[str]:
             label = style.say("check.diagnosis" if diagnosis.certain else "check.likely")
             yield f"    {style.paint(label, YELLOW)} {safe_terminal(texts.localized(diagnosis.text, style.language))}"
         yield from _cases(item, public, style)
-    for note in result.notes:
+    for note in item.notes:
         yield f"    {style.paint(style.tell(note), DIM)}"
 
 

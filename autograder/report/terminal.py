@@ -30,10 +30,10 @@ def run_summary(report: Report) -> RenderableType:
     missing = [exercise for exercise in report.exercises if exercise.verdict is Verdict.MISSING]
     folded = missing if len(missing) > MAX_LISTED else []
     for exercise in (exercise for exercise in report.exercises if exercise not in folded):
-        table.add_row(_mark(exercise), _text(exercise.id), _text(say(f"verdict.{exercise.verdict.lower()}")), _text(_points(exercise)))
-    total = Text.assemble(
-        (f"{report.score:g}", "bold"), f" {say('page.of_points', possible=f'{report.possible:g}')}, {report.percent:.0f} %"
-    )
+        verdict = _text(say(f"verdict.{exercise.verdict.lower()}"))
+        table.add_row(_mark(exercise), _text(exercise.id), verdict, _text(_points(exercise, report.language)))
+    score = texts.number(report.score, report.language)
+    total = Text.assemble((score, "bold"), f" {say('page.of_points', possible=report.possible)}, {report.percent:.0f} %")
     parts: list[RenderableType] = [_heading(report.student)]
     parts += [table] if len(report.exercises) > len(folded) else []
     parts += [Text(say("terminal.missing", count=len(folded)), style="dim")] if folded else []
@@ -59,7 +59,7 @@ def batch_summary(report: ClassReport) -> RenderableType:
         parts.append(Text(say("page.unsafe"), style="yellow"))
     untouched = [row for row in report.exercises if not row.handed_in]
     folded = untouched if len(untouched) > MAX_LISTED else []
-    parts += [Text(), _exercises([row for row in report.exercises if row not in folded], say)]
+    parts += [Text(), _exercises([row for row in report.exercises if row not in folded], report.language)]
     parts += [Text(say("terminal.untouched", count=len(folded)), style="dim")] if folded else []
     if report.misconceptions:
         parts += [Text(), _heading(say("class.mistakes"))]
@@ -75,13 +75,14 @@ def batch_summary(report: ClassReport) -> RenderableType:
     return Group(*parts)
 
 
-def _exercises(rows: Sequence[ExerciseRow], say: _Say) -> Table:
+def _exercises(rows: Sequence[ExerciseRow], language: str) -> Table:
+    say = _speaker(language)
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(say("page.exercise"))
     for name in ("class.handed_in", "class.passed", "class.mean_points"):
         table.add_column(say(name), justify="right")
     for row in rows:
-        mean = "–" if row.mean is None else f"{row.mean:.2f} / {row.possible:g}"
+        mean = "–" if row.mean is None else f"{texts.number(row.mean, language, '.2f')} / {texts.number(row.possible, language)}"
         table.add_row(_text(row.id), str(row.handed_in), str(row.passed), mean)
     return table
 
@@ -110,5 +111,7 @@ def _mark(exercise: Exercise) -> Text:
     return Text("◐", style="yellow") if exercise.score else Text("✗", style="red")
 
 
-def _points(exercise: Exercise) -> str:
-    return "–" if exercise.score is None else f"{exercise.score:g} / {exercise.possible:g}"
+def _points(exercise: Exercise, language: str) -> str:
+    if exercise.score is None:
+        return "–"
+    return f"{texts.number(exercise.score, language)} / {texts.number(exercise.possible, language)}"

@@ -12,25 +12,58 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from autograder.errors import UsageError
+
 TEMPORARY = ".incoming-"
 ABANDONED_SECONDS = 24 * 3600.0
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Write *data* to *path*, in place of what was there: a reader sees the old file or the new one.
 
     A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
+
+    Args:
+        path: In a folder that exists.
+        data: The content.
+        sync: Wait until it is on the disk. Not for what is made again should the machine go down.
+
+    Raises:
+        UsageError: There can be no file in this place.
+        OSError: The disk is full, or does not let us write; it names *path*.
     """
     try:
         if is_stream(path):
             path.write_bytes(data)
             return
         with opened_folder(path.parent) as folder:
-            replace_all(folder, {path.name: data})
+            replace_all(folder, {path.name: data}, sync=sync)
+    except FileNotFoundError:
+        raise nowhere(path) from None
     except OSError as error:
         error.filename = str(path)  # descriptors and temporary names tell the reader nothing
         raise
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder *path* and those above it, if they are not there: before the work whose results it is to hold.
+
+    Raises:
+        UsageError: There can be no folder in this place.
+        OSError: The disk is full, or does not let us write.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UsageError("is a file, expected a folder", path=path, hint="name another folder, or move the file") from None
+    except FileNotFoundError:
+        raise nowhere(path) from None
+
+
+def nowhere(path: Path) -> UsageError:
+    """Return the error that nothing can be made at *path*: the folder is not there, or is no place for files, as /proc is."""
+    return UsageError("nothing can be made here", path=path, hint="name a folder that is there, on a disk that can be written to")
 
 
 def is_stream(path: Path) -> bool:
@@ -48,30 +81,32 @@ def opened_folder(path: Path, *, follow: bool = True) -> Iterator[int]:
         os.close(folder)
 
 
-def replace_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None) -> None:
-    """Write *files* (contents by name) into *folder*, replacing: all are on disk before the first appears, in order.
+def replace_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None, sync: bool = True) -> None:
+    """Write *files* (contents by name) into *folder*, replacing: all are written before the first appears, in order.
 
     Args:
         folder: Its descriptor.
         files: Contents by name.
         mode: Permissions of the files; None for what the umask leaves.
+        sync: Whether they are on the disk before the first appears, and under their names at the end.
     """
-    with _written(folder, files, mode) as temporary:
+    with _written(folder, files, mode, sync=sync) as temporary:
         for name, hidden in temporary.items():
             os.rename(hidden, name, src_dir_fd=folder, dst_dir_fd=folder)
-        _sync(folder)
+        if sync:
+            _sync(folder)
 
 
 def add_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None) -> None:
     """Write *files* into *folder* under names that are free: all of them appear or, if anything fails, none does.
 
-    Args are those of :func:`replace_all`.
+    Args are those of :func:`replace_all`; they are always synced.
 
     Raises:
         FileExistsError: One of the names is taken; nothing was written.
     """
     added: list[str] = []
-    with _written(folder, files, mode) as temporary:
+    with _written(folder, files, mode, sync=True) as temporary:
         try:
             for name, hidden in temporary.items():
                 _appear(folder, hidden, name)
@@ -85,12 +120,12 @@ def add_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None)
 
 
 @contextlib.contextmanager
-def _written(folder: int, files: Mapping[str, bytes], mode: int | None) -> Iterator[dict[str, str]]:
-    """Give the hidden name of every file, written and synced; what is left of them at the end is removed."""
+def _written(folder: int, files: Mapping[str, bytes], mode: int | None, *, sync: bool) -> Iterator[dict[str, str]]:
+    """Give the hidden name of every file, written and, if asked for, synced; what is left of them at the end is removed."""
     temporary = {name: f"{TEMPORARY}{secrets.token_hex(8)}" for name in files}
     try:
         for name, hidden in temporary.items():
-            _write_new(folder, hidden, files[name], mode)
+            _write_new(folder, hidden, files[name], mode, sync=sync)
         yield temporary
     finally:
         for hidden in temporary.values():
@@ -98,7 +133,7 @@ def _written(folder: int, files: Mapping[str, bytes], mode: int | None) -> Itera
                 os.unlink(hidden, dir_fd=folder)
 
 
-def _write_new(folder: int, name: str, data: bytes, mode: int | None) -> None:
+def _write_new(folder: int, name: str, data: bytes, mode: int | None, *, sync: bool) -> None:
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, not a path
@@ -106,7 +141,8 @@ def _write_new(folder: int, name: str, data: bytes, mode: int | None) -> None:
                 os.fchmod(descriptor, mode)
             file.write(data)
             file.flush()
-            os.fsync(descriptor)
+            if sync:
+                os.fsync(descriptor)
     except OSError as error:
         error.filename = _where(folder)  # writing knows descriptors only; the reader needs to know which disk
         raise

@@ -14,7 +14,8 @@ _FOLDER = Path(__file__).parent
 def render(message: Message, language: str) -> str:
     """Return the text of *message* in *language*.
 
-    Values that are messages are rendered too; lists are joined by commas.
+    Values that are messages are rendered too; lists are joined by commas, and fractions are written as the language does.
+    What a program computed is no fraction but a text here: it stays as Python writes it.
 
     Raises:
         KeyError: No text has that key, or the text names a value that the message lacks.
@@ -29,6 +30,12 @@ def localized(text: Localized, language: str) -> str:
     return text.get(language) or text["en"]
 
 
+def number(value: float, language: str, form: str = ".12g") -> str:
+    """Return *value* in the format *form*, with the decimal sign of *language*."""
+    text = format(value, form)
+    return text.replace(".", ",") if language == "ru" else text
+
+
 def _value(value: object, language: str) -> object:
     if isinstance(value, Message):
         return render(value, language)
@@ -36,7 +43,7 @@ def _value(value: object, language: str) -> object:
         return ", ".join(str(_value(item, language)) for item in value)
     if isinstance(value, Mapping) and "en" in value:
         return localized(value, language)
-    return value
+    return number(value, language) if isinstance(value, float) else value
 
 
 @cache

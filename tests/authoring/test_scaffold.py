@@ -1,4 +1,5 @@
 import re
+import resource
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,14 @@ def test_refused_id_writes_nothing(root: Path) -> None:
         with pytest.raises(UsageError, match=re.escape("'")):
             write(root, exercise_id)
     assert sorted(root.rglob("*")) == before
+
+
+def test_a_full_disk_leaves_nothing_that_is_in_the_way_of_the_next_try(root: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1500, limits[1]))  # a file that may not grow fails as a full disk does
+    try:
+        with pytest.raises(OSError, match=re.escape(str(root / "solutions/demo/double.py"))):
+            write(root, "demo/double")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert len(write(root, "demo/double")) == 4

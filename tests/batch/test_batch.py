@@ -4,11 +4,19 @@ import contextlib
 import json
 import os
 import random
+import re
+import shutil
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from autograder.store.inbox import hand_in
+from autograder.store.packing import Package, archive_of
+
+HONEST = Path(__file__).parents[1] / "attacks" / "honest"
 
 pytestmark = pytest.mark.sandbox
 
@@ -64,6 +72,15 @@ def test_grading_again_reuses_everything_and_changes_no_byte(grade, students, tm
     assert contents(out) == before
 
 
+def test_what_is_said_on_the_way_is_in_the_language_asked_for(grade, students, tmp_path):
+    out = tmp_path / "out"
+    grade.run("batch", students, "--out", out, "--lang", "ru", "-e", "pooling")
+    again = grade.run("batch", students, "--out", out, "--lang", "ru", "-e", "pooling")
+    assert re.fullmatch(r"работ: 12, \d+(,\d)? с; результатов взято из прежней проверки: 12\n", again.stderr)
+    preview = grade.run("batch", students, "--out", out, "--lang", "ru", "-e", "pooling", "--preview")
+    assert preview.stdout == "отчёт изменился бы у студентов: 0 из 12; ничего не записано\n"
+
+
 def test_after_a_change_of_one_exercise_only_that_one_is_graded_again(grade, course, students, tmp_path):
     out = tmp_path / "out"
     grade.run("batch", students, "--out", out)
@@ -106,9 +123,22 @@ def test_a_group_of_the_roster_is_graded_alone(grade, students, tmp_path):
     out = tmp_path / "out"
     grade.run("batch", students, "--out", out, "--group", "a")
     assert sorted(marks(out)) == ["absent", "student-00", "student-01", "student-02"]
+    archive = shutil.make_archive(str(tmp_path / "packed"), "zip", students)
+    grade.run("batch", archive, "--out", tmp_path / "other", "--group", "a")
+    assert marks(tmp_path / "other") == marks(out)
     nobody = grade.run("batch", students, "--out", out, "--group", "c")
     assert nobody.returncode == 2
     assert "groups of the roster: a, b" in nobody.stderr
+
+
+def test_pages_that_cannot_go_back_into_the_inbox_are_told_in_the_language_asked_for(grade, tmp_path):
+    source = (HONEST / "max_pool2d.py").read_bytes()
+    (tmp_path / "inbox").mkdir()
+    done = hand_in(tmp_path / "inbox", "anna", Package(archive_of({"max_pool2d.py": source}), ()), course="c", now=datetime.now(UTC))
+    (tmp_path / "inbox" / "anna" / f"{done.receipt.stem}.html").mkdir()
+    told = grade.run("batch", tmp_path / "inbox", "--out", tmp_path / "out", "--lang", "ru", "-e", "pooling")
+    assert told.returncode == 0, told.stderr
+    assert re.search("не опубликовано: .*inbox.*: диск папки приёма сообщает: .*; проверьте, что диск подключён", told.stderr)
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])

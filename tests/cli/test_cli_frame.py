@@ -160,6 +160,8 @@ def test_an_unexpected_exception_shows_its_traceback_where_no_file_can_be_writte
         (errno.EACCES, "check the permissions"),
         (errno.EROFS, "a disk that can be written to"),
         (errno.ENOTDIR, "name another folder"),
+        (errno.EISDIR, "move it, or name another folder"),
+        (errno.EIO, "the disk is connected"),
     ],
 )
 def test_what_the_disk_refuses_is_2_with_the_next_step(number: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:

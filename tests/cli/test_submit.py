@@ -301,6 +301,8 @@ def test_history_lists_time_digest_and_grade_oldest_first(kit: Path, inbox: Path
     assert title.split() == ["handed", "in", "sha256", "grade"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d  [0-9a-f]{12}  2\.5 / 5", first)
     assert re.fullmatch(r"\S+ \S+  [0-9a-f]{12}  not graded yet", second)
+    assert main(["history", "--lang", "ru"]) == 0
+    assert "  2,5 / 5\n" in capsys.readouterr().out
 
 
 def test_history_as_json_has_grades_and_digests(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:

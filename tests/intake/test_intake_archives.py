@@ -13,10 +13,11 @@ from intake_samples import keys, tar_of, tarred, zipped
 
 from autograder.intake.archives import read_archive
 from autograder.intake.basket import Basket, megabytes
-from autograder.intake.bounds import MAX_ENTRIES, MAX_SOURCE_BYTES, MAX_TAR_BYTES
+from autograder.intake.bounds import MAX_ENTRIES, MAX_SOURCE_BYTES, MAX_TAR_BYTES, MAX_TAR_PARTS, MAX_TOTAL_BYTES
 from autograder.intake.refusals import Refused, UnreadableSubmission
 from autograder.intake.submissions import collect
 from autograder.intake.tars import members
+from autograder.texts import render
 
 FILES = {"conv2d.py": b"x = 1\n", "unit/deep/a.py": b"", "свёртка.py": "# ж\n".encode(), "n.ipynb": b"{}"}
 LAYOUTS = {"pax": tarfile.PAX_FORMAT, "gnu": tarfile.GNU_FORMAT, "ustar": tarfile.USTAR_FORMAT}
@@ -274,7 +275,26 @@ def test_a_tar_of_names_only_is_refused():
     info.type = tarfile.GNUTYPE_LONGNAME
     header = info.tobuf(tarfile.GNU_FORMAT)[:512]
     with pytest.raises(UnreadableSubmission, match="more than 20000 files"):
-        taken(header * (4 * MAX_ENTRIES + 1))
+        taken(header * (MAX_TAR_PARTS + 1))
+
+
+def test_a_tar_of_records_only_is_refused(cpu_seconds):
+    info = sized("x", 6 * 10_000)
+    info.type = tarfile.XHDTYPE
+    header = tar_of([(info, b"6 a=b\n" * 10_000)], layout=tarfile.USTAR_FORMAT)[: 512 * 119]
+    with pytest.raises(UnreadableSubmission, match="more than 20000 files"):
+        taken(header * 400)
+
+    assert cpu_seconds() < 1
+
+
+def test_damaged_entries_count_since_they_have_been_unpacked():
+    data = bytearray(zipped({f"{number}.tar": bytes(MAX_TOTAL_BYTES // 4) for number in range(5)} | {"pad.bin": os.urandom(2**21)}))
+    at = 0
+    while (at := data.find(b"PK\x01\x02", at) + 1) > 0:
+        data[at + 15] ^= 1  # the checksum
+    with pytest.raises(UnreadableSubmission, match="more than 64 MiB"):
+        taken(bytes(data))
 
 
 def test_an_entry_without_a_name_is_refused():
@@ -327,7 +347,7 @@ NAMES = st.lists(st.sampled_from(["a", "ж" * 40, "long" * 20, "b c", "é"]), mi
 def test_tars_are_read_as_the_standard_library_writes_them(files, layout):
     data = tarred(files, mode="w", layout=layout)
 
-    assert {member.name: data[member.start : member.start + member.size] for member in members(data)} == files
+    assert {member.name: data[member.start : member.start + member.size] for member in members(data, lambda: None)} == files
 
 
 @given(st.integers(0, 1535), st.integers(0, 255))
@@ -335,7 +355,7 @@ def test_no_header_breaks_the_reading_of_a_tar(at, value):
     data = bytearray(tarred({"свёртка.py": "x = 1"}, mode="w"))
     data[at] = value
     try:
-        found = list(members(bytes(data)))
+        found = list(members(bytes(data), lambda: None))
     except Refused:
         return
 
@@ -365,7 +385,11 @@ def test_no_change_of_a_byte_breaks_the_reading_of_a_zip(at, value):
     ("size", "text"), [(75_000, "73 KiB"), (2**20, "1 MiB"), (3 * 2**19, "1.5 MiB"), (16 * 2**20, "16 MiB"), (10**9, "954 MiB")]
 )
 def test_sizes_are_told_in_round_numbers(size, text):
-    assert megabytes(size) == text
+    assert render(megabytes(size), "en") == text
+
+
+def test_a_size_in_a_russian_sentence_has_a_comma():
+    assert render(megabytes(3 * 2**19), "ru") == "1,5 МиБ"
 
 
 def test_what_many_packed_tars_unpack_to_is_bounded_together(tmp_path):

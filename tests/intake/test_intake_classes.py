@@ -1,4 +1,5 @@
 import os
+import shlex
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -8,6 +9,7 @@ from intake_samples import CONV, SLUGS, notebook, problem_keys, tarred, write, z
 
 from autograder.errors import SubmissionError, UsageError
 from autograder.intake import UnreadableSubmission, entries
+from autograder.texts.told import ToldError
 
 POOL = "def max_pool2d(x):\n    return x\n"
 ROSTER = "student,name\nivanov,Ivan\n"
@@ -255,6 +257,17 @@ def test_workers_read_one_class_archive_side_by_side(tmp_path, start):
         texts = list(pool.map(_collect, found, chunksize=5))
 
     assert [text.splitlines()[2] for text in texts] == [f"# {number}" for number in range(60)]
+
+
+@pytest.mark.parametrize("name", ["one.py", "my work.ipynb"])
+def test_one_student_s_file_is_no_class_and_the_way_to_grade_it_is_told(tmp_path, name):
+    path = write(tmp_path, {name: CONV}) / name
+    with pytest.raises(ToldError, match="one file, not a class") as raised:
+        entries(path)
+
+    assert f"grade run {shlex.quote(str(path))}, or name a folder" in raised.value.in_language("en")[1]
+    assert "папку либо .zip" in raised.value.in_language("ru")[1]
+    assert raised.value.exit_code == 2
 
 
 def test_five_thousand_entries_are_found_quickly(tmp_path, cpu_seconds):

@@ -6,7 +6,7 @@ import pytest
 from intake_samples import keys, write
 
 from autograder.intake.basket import Basket
-from autograder.intake.bounds import MAX_DEPTH, MAX_ENTRIES, MAX_SOURCE_BYTES
+from autograder.intake.bounds import MAX_DEPTH, MAX_ENTRIES, MAX_NOTEBOOK_BYTES, MAX_SOURCE_BYTES
 from autograder.intake.folders import read_file, read_folder
 from autograder.intake.refusals import Refused, UnreadableSubmission
 
@@ -147,3 +147,14 @@ def test_reading_without_handles_gives_the_same(tmp_path, monkeypatch):
 
     assert basket.files == {"a.py": b"1", "unit/b.py": b"2"}
     assert told(basket) == [("c.py", "link")]
+
+
+def test_files_that_are_too_large_are_not_read(tmp_path, cpu_seconds):
+    for number in range(100):
+        with (tmp_path / f"{number:03}.ipynb").open("wb") as file:
+            file.truncate(MAX_NOTEBOOK_BYTES + 1)
+    made = cpu_seconds()
+    basket = taken(tmp_path)
+
+    assert [key for _, key in told(basket)] == ["file_too_large"] * 100
+    assert cpu_seconds() - made < 0.2

@@ -126,6 +126,15 @@ def test_a_name_is_near_to_the_likest_only():
     }
 
 
+def test_a_name_of_accents_alone_takes_little_time(cpu_seconds):
+    accents = "a" + "\u0300\u0323" * 16_000
+    with pytest.raises(Refused, match="path_too_long"):
+        clean_path(f"{accents}.py")
+
+    assert display_name(accents)
+    assert cpu_seconds() < 0.1
+
+
 def test_very_many_names_take_little_time(cpu_seconds):
     known = tuple(f"exercise_number_{number}" for number in range(133))
     near(known, [f"helper_number_{number}" for number in range(100_000)], known)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_samples import keys, notebook
 
+from autograder.intake.basket import Budget
 from autograder.intake.bounds import MAX_CELLS, MAX_SOURCE_BYTES
 from autograder.intake.notebooks import read_notebook
 from autograder.intake.refusals import Refused
@@ -16,8 +17,12 @@ JSON = st.recursive(
 )
 
 
+def read(path, data):
+    return read_notebook(path, data, Budget())
+
+
 def cells_of(*cells):
-    return read_notebook("a.ipynb", notebook(*cells).encode()).cells
+    return read("a.ipynb", notebook(*cells).encode()).cells
 
 
 def test_code_cells_are_kept_in_order_and_the_rest_is_not():
@@ -33,37 +38,37 @@ def test_line_numbers_survive_magics():
 
 
 def test_a_cell_of_another_language_leaves_its_place_and_a_note():
-    source = read_notebook("a.ipynb", notebook("x = 1", "%%bash\nls", "y = 2").encode())
+    source = read("a.ipynb", notebook("x = 1", "%%bash\nls", "y = 2").encode())
 
     assert source.cells == ("x = 1", "", "y = 2")
     assert [(note.key, note.values["cells"]) for note in source.notes] == [("intake.cells_skipped", [2])]
 
 
 def test_functions_are_found_in_cells():
-    assert read_notebook("a.ipynb", notebook("def f(x): ...", "x = 1\ndef g(x): ...").encode()).defined == {"f", "g"}
+    assert read("a.ipynb", notebook("def f(x): ...", "x = 1\ndef g(x): ...").encode()).defined == {"f", "g"}
 
 
 def test_a_source_may_be_one_string():
     data = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\r\ny = 2"}]}).encode()
 
-    assert read_notebook("a.ipynb", data).cells == ("x = 1\ny = 2",)
+    assert read("a.ipynb", data).cells == ("x = 1\ny = 2",)
 
 
 def test_the_format_of_2014_is_read():
     data = json.dumps({"worksheets": [{"cells": [{"cell_type": "code", "input": ["x = 1"]}]}], "nbformat": 3}).encode()
 
-    assert read_notebook("a.ipynb", data).cells == ("x = 1",)
+    assert read("a.ipynb", data).cells == ("x = 1",)
 
 
 def test_half_a_surrogate_pair_does_not_reach_the_child():
     data = b'{"cells": [{"cell_type": "code", "source": "x = \'\\ud800\'"}]}'
 
-    assert read_notebook("a.ipynb", data).cells == ("x = '\ufffd'",)
+    assert read("a.ipynb", data).cells == ("x = '\ufffd'",)
 
 
 def test_a_cell_with_nul_is_skipped():
     data = b'{"cells": [{"cell_type": "code", "source": "x = \\u0000"}, {"cell_type": "code", "source": "y = 1"}]}'
-    source = read_notebook("a.ipynb", data)
+    source = read("a.ipynb", data)
 
     assert source.cells == ("", "y = 1")
     assert keys(source.notes) == ["cells_skipped"]
@@ -86,7 +91,7 @@ def test_a_cell_with_nul_is_skipped():
 )
 def test_what_is_no_notebook_of_ours_is_refused(data, key):
     with pytest.raises(Refused, match=key):
-        read_notebook("a.ipynb", data.encode())
+        read("a.ipynb", data.encode())
 
 
 def test_as_many_cells_as_allowed_are_read():
@@ -96,7 +101,7 @@ def test_as_many_cells_as_allowed_are_read():
 @given(JSON)
 def test_no_json_breaks_the_reading(value):
     try:
-        source = read_notebook("a.ipynb", json.dumps(value).encode())
+        source = read("a.ipynb", json.dumps(value).encode())
     except Refused:
         return
 

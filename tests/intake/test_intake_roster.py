@@ -1,14 +1,18 @@
 import codecs
+import zipfile
 
 import pytest
-from intake_samples import CONV, write
+from intake_samples import CONV, write, zipped
 
 from autograder.errors import UsageError
-from autograder.intake import RosterEntry, entries, match_roster, read_roster
+from autograder.intake import RosterEntry, entries, match_roster, read_class_roster, read_roster
 from autograder.intake.bounds import MAX_ROSTER_BYTES
 
 ROWS = "student,name,email,group\nivanov,Иван Иванов,i@x.org,A\npetrov,Пётр Петров,,\n"
 READ = (RosterEntry("ivanov", "Иван Иванов", "i@x.org", "A"), RosterEntry("petrov", "Пётр Петров", "", ""))
+
+
+DAMAGED = zipped({"roster.csv": ROWS}, method=zipfile.ZIP_STORED).replace(b"student,", b"stud\x00nt,")
 
 
 def roster(tmp_path, content):
@@ -88,3 +92,34 @@ def test_namesakes_are_not_guessed_apart(tmp_path):
     students = (RosterEntry("1", "Иван Иванов"), RosterEntry("2", "Иван Иванов"))
 
     assert match_roster(students, entries(write(tmp_path, {"Иван Иванов.py": CONV}))) == ({}, students)
+
+
+@pytest.mark.parametrize("prefix", ["", "class/", "hw1/"], ids=["at the top", "in a folder named like the zip", "in another folder"])
+@pytest.mark.parametrize("lay_out", ["folder", "zip"])
+def test_the_roster_among_the_submissions_is_read(tmp_path, prefix, lay_out):
+    files = {f"{prefix}roster.csv": ROWS.encode("cp1251"), f"{prefix}ivanov.py": CONV, f"{prefix}petrov.py": CONV}
+    path = write(tmp_path, files) / prefix if lay_out == "folder" else write(tmp_path, {"class.zip": zipped(files)}) / "class.zip"
+
+    assert read_class_roster(path) == READ
+    assert [entry.student for entry in entries(path)] == ["ivanov", "petrov"]
+
+
+@pytest.mark.parametrize("files", [{"ivanov.py": CONV}, {"ivanov/roster.csv": ROWS, "petrov/a.py": CONV}], ids=["none", "a student's own"])
+def test_without_a_roster_among_the_submissions_nobody_is_expected(tmp_path, files):
+    assert read_class_roster(write(tmp_path / "class", files)) == ()
+    assert read_class_roster(write(tmp_path, {"class.zip": zipped(files)}) / "class.zip") == ()
+
+
+@pytest.mark.parametrize(
+    ("archive", "told"),
+    [
+        pytest.param(DAMAGED, "out of the archive", id="damaged"),
+        pytest.param(zipped({"roster.csv": ROWS}, method=zipfile.ZIP_LZMA), "out of the archive", id="LZMA"),
+        pytest.param(zipped({"roster.csv": "a,b\n"}), "no column student", id="no student column"),
+        pytest.param(zipped({"roster.csv": " " * (MAX_ROSTER_BYTES + 1)}), "larger than 4 MiB", id="too large"),
+    ],
+)
+def test_a_roster_in_an_archive_that_cannot_be_read_is_told_by_its_place(tmp_path, archive, told):
+    path = write(tmp_path, {"class.zip": archive}) / "class.zip"
+    with pytest.raises(UsageError, match=f"class.zip/roster.csv: .*{told}"):
+        read_class_roster(path)

@@ -170,6 +170,20 @@ def test_a_definition_with_a_body_is_real(text):
     assert outline(make_source("a.py", (text,), ())).is_real("f")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_real"),
+    [
+        ("def f(x):\n    '''Return.\n\n    More.\n    '''\n\n    raise NotImplementedError\n\n\nx = 1", False),
+        ("def f(x):\n    pass\n\n    # done\n", False),
+        ("def f(x):\n    passed = x", True),
+        ("def f(x):\n    pass\n\n    return x", True),
+        ("def f(x):\nx = 1", False),
+    ],
+)
+def test_a_body_ends_where_a_line_is_not_indented(text, is_real):
+    assert outline(make_source("a.py", (text,), ())).is_real("f") is is_real
+
+
 def test_a_definition_inside_a_string_is_none():
     assert not outline(make_source("a.py", ('"""\ndef f(x):\n    return x\n"""\n',), ())).is_real("f")
 

@@ -408,6 +408,34 @@ def test_many_files_that_compete_are_compared_in_bounded_time(tmp_path, cpu_seco
     assert cpu_seconds() < 8
 
 
+@pytest.mark.parametrize("tail", [" " * 990_000, "\n" * 990_000, " x" * 490_000], ids=["blanks", "empty lines", "one long line"])
+def test_functions_that_share_one_body_are_compared_in_bounded_time(tmp_path, tail, cpu_seconds):
+    slugs = {f"u/f{number}": f"f{number}" for number in range(130)}
+    text = "".join(f"def {slug}(\n" for slug in slugs.values()) + ")" * 130 + ":\n" + tail
+    submission = collect(write(tmp_path, {"a.zip": zipped({f"{number}.py": text for number in range(20)})}) / "a.zip", slugs)
+
+    assert len(submission.programs) == 130
+    assert cpu_seconds() < 4
+
+
+@pytest.mark.parametrize("name", ["{}.py", "{}.ipynb"])
+def test_code_beyond_what_is_searched_is_refused_by_name(tmp_path, name):
+    text = "%matplotlib inline\n" + "\n" * (MAX_SOURCE_BYTES - 100)
+    files = {name.format(number): notebook(text) if name.endswith("ipynb") else text for number in range(6)}
+    submission = at(tmp_path, {**files, "z/conv2d.py": CONV})
+
+    assert program(submission).cells == (CONV,)
+    assert problem_keys(submission) == ["too_much_to_search"] * 2
+    assert "4 МиБ" in render(submission.problems[""][0], "ru")
+
+
+def test_what_a_person_writes_is_read_ten_times_over(tmp_path):
+    text = CONV + "# a comment\n" * 150
+    files = {f"try {attempt}/unit/f{number}.py": text for attempt in range(10) for number in range(133)}
+
+    assert not at(tmp_path, files).problems.get("", ())
+
+
 def test_ten_files_cost_little(tmp_path, cpu_seconds):
     names = [f"exercise_{letter}" for letter in "abcdefghij"]
     path = write(

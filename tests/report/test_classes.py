@@ -235,6 +235,17 @@ def test_a_terminal_summary_speaks_the_language_of_the_report():
     assert "баллов" in printed(run_summary(member("a", language="ru").report))
 
 
+def test_points_have_a_comma_in_russian_summaries():
+    report = member("a", language="ru").report
+    first = report.exercises[0].model_copy(update={"score": 2.5})
+    text = printed(run_summary(report.model_copy(update={"score": 6.25, "exercises": (first, *report.exercises[1:])})))
+    assert f"2,5 / {first.possible:g}" in text
+    assert "6,25 из 32 баллов" in text
+    three = group(member("a"), language="ru")
+    rows = [three.exercises[0].model_copy(update={"mean": 2.5, "possible": 6.5})]
+    assert "2,50 / 6,5" in printed(batch_summary(three.model_copy(update={"exercises": rows})))
+
+
 def test_a_long_list_of_those_who_need_help_is_cut():
     roster = {f"s{number}": () for number in range(20)}
     assert "… 12" in printed(batch_summary(group(roster=roster)))

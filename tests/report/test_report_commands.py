@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 
 import pytest
 import report_samples as samples
@@ -149,3 +150,14 @@ def test_export_writes_into_a_pipe_and_does_not_replace_it(batch, tmp_path):
     finally:
         os.close(reader)
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("output", ["/proc/nope", "/proc/nope/grades.csv", "class.json/grades.csv"])
+def test_an_export_to_where_no_file_can_be_is_2_with_the_next_step(batch, output, capsys):
+    assert main(["export", str(batch), "-o", str(batch / output)]) == 2
+    assert re.match(r"error: .*(nope|class\.json).*: .*\n  next: name ", capsys.readouterr().err)
+
+
+def test_an_export_makes_the_folder_it_goes_to(batch, capsys):
+    assert main(["export", str(batch), "-o", str(batch / "new" / "grades.csv")]) == 0
+    assert page(batch / "new" / "grades.csv").startswith("student,")
