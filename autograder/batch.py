@@ -8,7 +8,6 @@ are written whole or not at all. Results are ordered by student at the end, so t
 """
 
 import hashlib
-import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ from autograder.report.build import Facts
 from autograder.report.classes import Member
 from autograder.report.html import student_page
 from autograder.report.model import Details, Report
+from autograder.store.files import make_folder, write_atomically
 from autograder.store.results import ResultCache
 
 STUDENTS, PRIVATE = "students", "instructor"
@@ -171,16 +171,15 @@ class Batch:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _write(self, folder: str, report: Report, details: Details) -> None:
-        place = self.out / STUDENTS / folder
-        place.mkdir(parents=True, exist_ok=True)
-        private = self.out / PRIVATE
-        private.mkdir(exist_ok=True)
+        place, private = self.out / STUDENTS / folder, self.out / PRIVATE
+        make_folder(place)
+        make_folder(private)
         data = report.to_json().encode()
         page = place / "index.html"
         if not (page.is_file() and _same_content(place / "report.json", data)):
-            put(page, student_page(report, self.grader.course).encode())
-            put(place / "report.json", data)
-        put(private / f"{folder}.json", details.to_json().encode())
+            write_atomically(page, student_page(report, self.grader.course).encode(), sync=False)  # what is lost is made again
+            write_atomically(place / "report.json", data, sync=False)
+        write_atomically(private / f"{folder}.json", details.to_json().encode(), sync=False)
 
 
 def grade_class(batch: Batch, entries: Iterable[Entry], executor: Executor, *, ahead: int) -> Iterator[Graded]:
@@ -206,16 +205,6 @@ def grade_class(batch: Batch, entries: Iterable[Entry], executor: Executor, *, a
     finally:
         for future in pending:
             future.cancel()
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write *data* to *path* whole or not at all. Not forced to the disk: what is lost is rendered again."""
-    hidden = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
-    try:
-        hidden.write_bytes(data)
-        hidden.replace(path)
-    finally:
-        hidden.unlink(missing_ok=True)
 
 
 def _same_content(path: Path, data: bytes) -> bool:

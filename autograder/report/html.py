@@ -120,11 +120,10 @@ def _harmless(value: object) -> object:
 @cache
 def _context(language: str) -> Mapping[str, object]:
     say = partial(_say, language)
-    comma = "," if language == "ru" else "."
     return {
         "language": language,
         "say": say,
-        "points": lambda value: f"{round(value, 2):g}".replace(".", comma),
+        "points": lambda value: texts.number(round(value, 2), language),
         "percent": lambda value: f"{value:.0f} %" if language == "ru" else f"{value:.0f}%",
         "verdict": lambda verdict: say(f"verdict.{verdict.lower()}"),
     }

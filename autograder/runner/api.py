@@ -130,7 +130,7 @@ _SIGKILL, _SIGXCPU = 9, 24
 def _status(records: Records, transcript: Transcript, limits: Limits) -> tuple[RunStatus, Message | None]:
     exit_status = transcript.exit_status
     if transcript.timed_out:
-        return RunStatus.TIMED_OUT, Message("run.timed_out.wall", {"seconds": f"{limits.wall_seconds:g}"})
+        return RunStatus.TIMED_OUT, Message("run.timed_out.wall", {"seconds": limits.wall_seconds})
     if exit_status in (-_SIGKILL, -_SIGXCPU) and transcript.cpu_seconds >= limits.cpu_seconds - 0.5:
         return RunStatus.TIMED_OUT, Message("run.timed_out.cpu", {"seconds": limits.cpu_seconds})
     if records.garbled:

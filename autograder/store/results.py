@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from autograder.errors import TensorgradeError, UsageError
+from autograder.store.files import make_folder
 
 APPLICATION_ID = 0x54475231  # "TGR1"
 SCHEMA_VERSION = 2
@@ -47,7 +48,7 @@ class ResultCache:
         self.path = path
         self._lock = threading.Lock()
         with self._reported():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             try:
                 self._prepare()
