@@ -9,6 +9,7 @@ from autograder.codec import encode
 from autograder.content import Course, Exercise, Solution, build_cases, load_solution, student_numbers
 from autograder.errors import ContentError
 from autograder.model import Case, ExerciseResult, Family, Message, Response, Score, Tolerance, Verdict
+from autograder.recent import Recent
 from autograder.runner.api import Assignment, assignment
 from autograder.runner.calls import respond
 
@@ -42,8 +43,8 @@ class Bench:
     passed: dict[bytes, ExerciseResult] = field(default_factory=dict, repr=False)
 
 
-MAX_BENCHES = 2000
-"""How many are kept; a course has as many as exercises and, for each of its tasks, as many as there are numbers."""
+MAX_NUMBERED = 500
+"""How many benches of tasks are kept: each task has as many as there are numbers."""
 
 
 class Grader:
@@ -57,7 +58,8 @@ class Grader:
     def __init__(self, course: Course, *, secret: bytes) -> None:
         self.course = course
         self.secret = secret
-        self._benches: dict[tuple[str, bytes], Bench] = {}
+        self._benches: dict[str, Bench] = {}
+        self._numbered: Recent[tuple[str, bytes], Bench] = Recent(MAX_NUMBERED)
 
     def bench(self, exercise: Exercise, student: str) -> Bench:
         """Return the bench of *exercise*; a task's is that of the student's numbers.
@@ -65,20 +67,25 @@ class Grader:
         Raises:
             ContentError: The exercise is faulty.
         """
-        key = exercise.id, self._numbers(exercise, student)
-        found = self._benches.get(key)
+        if exercise.kind == "task":
+            return self._bench_of_task(exercise, student)
+        found = self._benches.get(exercise.id)
         if found is None:
-            if len(self._benches) >= MAX_BENCHES:
-                self._benches.clear()
-            found = make_bench(exercise, secret=self.secret, student=student, course_id=self.course.id)
-            self._benches[key] = found
+            found = self._benches[exercise.id] = self._make(exercise, "")
         return found
 
-    def _numbers(self, exercise: Exercise, student: str) -> bytes:
-        """Return what tells the student's bench of a task from others': many students have the same numbers."""
-        if exercise.kind != "task":
-            return b""
-        return encode(student_numbers(load_solution(exercise), course_id=self.course.id, student=student))
+    def _bench_of_task(self, exercise: Exercise, student: str) -> Bench:
+        """Return the bench of the student's numbers, which many students have."""
+        numbers = student_numbers(load_solution(exercise), course_id=self.course.id, student=student)
+        key = exercise.id, encode(numbers)
+        found = self._numbered.get(key)
+        if found is None:
+            found = self._make(exercise, student)
+            self._numbered.put(key, found)
+        return found
+
+    def _make(self, exercise: Exercise, student: str) -> Bench:
+        return make_bench(exercise, secret=self.secret, student=student, course_id=self.course.id)
 
     def nothing(self, exercise: Exercise) -> ExerciseResult:
         """Return the result where there is no program: nothing was handed in, or it could not be read."""

@@ -17,10 +17,11 @@ from autograder.content import Exercise
 from autograder.errors import UsageError
 from autograder.intake import Entry, RosterEntry, entries, match_roster, read_class_roster, read_roster
 from autograder.marking import Local, Marker
+from autograder.report.class_model import ClassReport
 from autograder.report.classes import Member, build_class
 from autograder.report.exports import grades_csv
 from autograder.report.html import class_page
-from autograder.report.model import ClassReport, Report, read
+from autograder.report.model import Report, read
 from autograder.runner.forkserver import start_runner
 from autograder.store.files import make_folder, write_atomically
 from autograder.store.inbox import Attempt, is_inbox
@@ -154,9 +155,9 @@ def grade_whole_class(grader: Grader, order: Order, members: Class, *, done: Cal
             sandbox=batch.marker.sandbox,
             roster=members.names,
         )
-    pages = {"class.json": report.to_json().encode(), "grades.csv": grades_csv(report), "index.html": class_page(report).encode()}
-    for name, data in pages.items():
-        write_atomically(order.out / name, data, sync=False)
+    write_atomically(order.out / "class.json", (piece.encode() for piece in report.json_pieces()), sync=False)
+    write_atomically(order.out / "grades.csv", grades_csv(report), sync=False)
+    write_atomically(order.out / "index.html", class_page(report).encode(), sync=False)
     return report
 
 

@@ -12,6 +12,7 @@ from autograder.content import Exercise
 from autograder.errors import SandboxError
 from autograder.grading import Sitting
 from autograder.model import ExerciseResult, Submission, Verdict
+from autograder.recent import Recent
 from autograder.report import build
 from autograder.report.model import Entry as Told
 from autograder.runner.api import Sandbox
@@ -37,7 +38,7 @@ class Pair:
         return b"\n".join(entry.model_dump_json().encode() for entry in both)
 
     @classmethod
-    @lru_cache(maxsize=512)
+    @lru_cache(maxsize=300)
     def from_bytes(cls, data: bytes) -> "Pair":
         """Return the pair with these :attr:`as_bytes`; the same one for the same bytes, while it is in use."""
         one, _, other = data.partition(b"\n")
@@ -45,7 +46,7 @@ class Pair:
         return cls(told, Told.model_validate_json(other) if other else told)
 
 
-MAX_TOLD = 2000
+MAX_TOLD = 600
 
 
 class Teller:
@@ -59,7 +60,7 @@ class Teller:
     def __init__(self, grader: Grader, language: str) -> None:
         self.grader = grader
         self._language = language
-        self._told: dict[tuple[str, bytes, bytes], Pair] = {}
+        self._told: Recent[tuple[str, bytes, bytes], Pair] = Recent(MAX_TOLD)
 
     def tell(self, result: ExerciseResult, submission: Submission) -> Pair:
         """Return what is told of *result*."""
@@ -69,9 +70,8 @@ class Teller:
         key = result.exercise_id, result.transcript, encode(dict(result.numbers))
         found = self._told.get(key)
         if found is None:
-            if len(self._told) >= MAX_TOLD:
-                self._told.clear()
-            found = self._told[key] = self._tell(result, submission)
+            found = self._tell(result, submission)
+            self._told.put(key, found)
         return found
 
     def _tell(self, result: ExerciseResult, submission: Submission) -> Pair:

@@ -15,13 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 GRADE = str(Path(PYTHON).with_name("grade"))
 Row = tuple[str, str, str]
+COPIES = 10
 
 
 def main() -> None:
     """Run the benchmarks that the command line names and print their table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {', '.join(BENCHMARKS)}; all by default")
-    parser.add_argument("--size", type=int, default=200, help="submissions in the class (default 200)")
+    parser.add_argument("--size", type=int, default=500, help="submissions in the class (default 500)")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tensorgrade-bench-") as folder:
         for name in arguments.names or BENCHMARKS:
@@ -33,7 +34,7 @@ def check(folder: Path, _: int) -> Iterator[Row]:
     """A student's check of one exercise against importing NumPy."""
     kit = folder / "kit"
     measure([GRADE, "kit", "--student", "bench", "--out", str(kit)], cwd=ROOT)
-    shutil.copy(ROOT / "benchmarks" / "submission" / "conv2d.py", kit / "exercises" / "convolution" / "conv2d.py")
+    shutil.copy(ROOT / "benchmarks" / "submission" / "one" / "conv2d.py", kit / "exercises" / "convolution" / "conv2d.py")
     ours, numpy = paired([GRADE, "check", "conv2d"], [PYTHON, "-c", "import numpy"], 15, cwd=kit)
     yield "grade check of one exercise", f"{1000 * ours.wall:.0f} ms", "wall, median of 15"
     yield "python -c 'import numpy'", f"{1000 * numpy.wall:.0f} ms", "wall, in turn with it"
@@ -51,45 +52,65 @@ def run(folder: Path, _: int) -> Iterator[Row]:
 def batch(folder: Path, size: int) -> Iterator[Row]:
     """A class of distinct right submissions against bare calls, a fresh interpreter and pytest with torch."""
     place = make_class(folder / "class", size, load_course(ROOT))
-    names = [word for name in core(load_course(ROOT)) for word in ("-e", name)]
-    ours = measure([GRADE, "batch", str(place), "--out", str(folder / "out"), *names, "--exit-zero"], cwd=ROOT)
-    counted = [*names, "--exit-zero", "--sandbox", "landlock"]  # bubblewrap does not pass on its children's computing time
-    whole = measure([GRADE, "batch", str(place), "--out", str(folder / "counted"), *counted], cwd=ROOT)
-    idle = measure([GRADE, "batch", str(_some(place, 1, folder)), "--out", str(folder / "counted-1"), *counted], cwd=ROOT)
-    bare = measure([PYTHON, "-m", "benchmarks.bare", *map(str, sorted(place.iterdir()))], cwd=ROOT)
-    bare_idle = measure([PYTHON, "-m", "benchmarks.bare", str(place / "student-00000")], cwd=ROOT)
-    cpu, bare_cpu = (whole.cpu - idle.cpu) / (size - 1), (bare.cpu - bare_idle.cpu) / (size - 1)
+    ours = measure(_grade(place, folder / "out"), cwd=ROOT)
     yield f"grade batch of {size} submissions", f"{size / ours.wall:.1f} /s", f"{ours.wall:.1f} s wall, {ours.peak:.0f} MB peak"
-    yield "  computing time a submission", f"{1000 * cpu:.1f} ms", "user and system, all processes, start-up apart"
-    yield "  bare calls of the same functions", f"{1000 * bare_cpu:.1f} ms", "one process, same cases"
-    yield "  ratio", f"{cpu / bare_cpu:.1f}", "computing time"
-    yield "  isolation, judging and reports add", f"{1000 * (cpu - bare_cpu):.1f} ms", "a submission"
+    cpu, bare = _per_submission(place, folder)
+    yield "  computing time a submission", f"{1000 * cpu:.1f} ms", "user and system, all processes, start-up apart, median of 3"
+    yield "  bare calls of the same functions", f"{1000 * bare:.1f} ms", "one process, same cases, in turn with it"
+    yield "  ratio", f"{cpu / bare:.1f}", "computing time"
+    yield "  isolation, judging, bookkeeping and pages add", f"{1000 * (cpu - bare):.1f} ms", "a submission"
     fresh = median([measure([PYTHON, "-m", "benchmarks.bare", str(path)], cwd=ROOT) for path in sorted(place.iterdir())[:5]])
     yield "  a fresh interpreter a submission", f"{fresh.wall * size / ours.wall:.1f} x", "wall, against the batch"
     tested = median([measure(_pytest(path, folder), cwd=ROOT) for path in sorted(place.iterdir())[:3]])
     yield "  pytest importing torch a submission", f"{tested.wall * size / ours.wall:.1f} x", "wall, against the batch"
 
 
+def _per_submission(place: Path, folder: Path) -> tuple[float, float]:
+    """Return the seconds of computing that a submission takes, graded and called barely; medians of runs in turn."""
+    # One submission at a time, and in Landlock: bubblewrap does not pass on its children's computing time.
+    ours = _grade(place, folder / "counted", "--sandbox", "landlock", "-j", "1", "--fresh")
+    bare = [PYTHON, "-m", "benchmarks.bare"]
+    one = _some(place, 1, folder)
+    first = paired([str(one) if word == str(place) else word for word in ours], [*bare, *map(str, one.iterdir())], 3, cwd=ROOT)
+    all_of_them = paired(ours, [*bare, *map(str, sorted(place.iterdir()))], 3, cwd=ROOT)
+    graded, called = ((every.cpu - single.cpu) / (len(list(place.iterdir())) - 1) for every, single in zip(all_of_them, first, strict=True))
+    return graded, called
+
+
 def regrade(folder: Path, size: int) -> Iterator[Row]:
     """The same class again, when nothing has changed."""
-    place = make_class(folder / "again", size, load_course(ROOT))
-    command = [GRADE, "batch", str(place), "--out", str(folder / "out-again"), "--exit-zero"]
-    first = measure(command, cwd=ROOT)
-    again = measure(command, cwd=ROOT)
-    yield f"batch of {size}, then the same again", f"{again.wall:.2f} s", f"the first time {first.wall:.1f} s"
+    command = _grade(make_class(folder / "again", size, load_course(ROOT)), folder / "out-again")
+    first, again = measure(command, cwd=ROOT), measure(command, cwd=ROOT)
+    yield f"batch of {size}, then the same again", f"{again.wall:.2f} s", f"the first time {first.wall:.1f} s; bar for 500: 3 s"
     yield "  ratio", f"{first.wall / again.wall:.1f} x", "faster"
 
 
 def growth(folder: Path, size: int) -> Iterator[Row]:
     """How time and memory grow with the class."""
-    course = load_course(ROOT)
     costs: dict[int, Cost] = {}
-    for number in (size // 4, size, 4 * size):
-        place = make_class(folder / f"grow-{number}", number, course)
-        costs[number] = measure([GRADE, "batch", str(place), "--out", str(folder / f"out-{number}"), "--exit-zero"], cwd=ROOT)
-        cost = costs[number]
+    for number in (size // 10, size, 10 * size):
+        place = make_class(folder / f"grow-{number}", number, load_course(ROOT))
+        cost = costs[number] = measure(_grade(place, folder / f"out-{number}"), cwd=ROOT)
+        shutil.rmtree(place)
+        shutil.rmtree(folder / f"out-{number}")
         yield f"batch of {number}", f"{1000 * cost.wall / number:.1f} ms", f"wall a submission, {cost.peak:.0f} MB peak"
-    yield f"  memory, {4 * size} against {size // 4}", f"{costs[4 * size].peak / costs[size // 4].peak:.2f} x", ""
+    yield f"  memory, {10 * size} against {size}", f"{costs[10 * size].peak / costs[size].peak:.2f} x", "bar: at most 1.3"
+
+
+def exercises(folder: Path, _: int) -> Iterator[Row]:
+    """How time grows with the number of exercises: students who hand in the first of the course, up to all of it."""
+    whole = _flat(ROOT / "examples" / "class" / "Александра Беляева", folder)
+    slugs = [exercise.slug for exercise in load_course(ROOT).exercises]
+    for number in (1, 10, 40, len(slugs)):
+        place = folder / f"exercises-{number}"
+        for student in range(COPIES):
+            (place / f"{whole.name} {student}").mkdir(parents=True)
+            for slug in slugs[:number]:
+                text = (whole / f"{slug}.py").read_text(encoding="utf-8")
+                (place / f"{whole.name} {student}" / f"{slug}.py").write_text(f"# {student}\n{text}", encoding="utf-8")
+        cost = measure([GRADE, "batch", str(place), "--out", str(folder / f"out-{place.name}"), "--exit-zero"], cwd=ROOT)
+        meaning = f"wall an exercise of a submission, {COPIES} of them; {cost.peak:.0f} MB peak"
+        yield f"batch, {number} exercises handed in", f"{1000 * cost.wall / number / COPIES:.1f} ms", meaning
 
 
 def course(folder: Path, _: int) -> Iterator[Row]:
@@ -102,16 +123,23 @@ def course(folder: Path, _: int) -> Iterator[Row]:
     yield "  ratio", f"{ours.cpu / bare.cpu:.1f}", "computing time, start-up included"
 
 
+def _grade(place: Path, out: Path, *more: str) -> list[str]:
+    """Return the command that grades the core exercises of the class in *place*."""
+    names = [word for name in core(load_course(ROOT)) for word in ("-e", name)]
+    return [GRADE, "batch", str(place), "--out", str(out), *names, "--exit-zero", *more]
+
+
 def _flat(submission: Path, folder: Path) -> Path:
     """Return *submission* as a folder without folders, as benchmarks.bare reads it, under the name of its student."""
     place = folder / submission.name
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     for path in submission.rglob("*.py"):
         shutil.copy(path, place)
     return place
 
 
 def _some(place: Path, count: int, folder: Path) -> Path:
+    """Return a folder with the first *count* submissions of *place*."""
     some = folder / f"some-{count}"
     for path in sorted(place.iterdir())[:count]:
         shutil.copytree(path, some / path.name)
@@ -125,7 +153,15 @@ def _pytest(place: Path, folder: Path) -> list[str]:
     return [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)]
 
 
-BENCHMARKS = {"check": check, "run": run, "batch": batch, "regrade": regrade, "growth": growth, "course": course}
+BENCHMARKS = {
+    "check": check,
+    "run": run,
+    "batch": batch,
+    "regrade": regrade,
+    "growth": growth,
+    "exercises": exercises,
+    "course": course,
+}
 
 if __name__ == "__main__":
     main()

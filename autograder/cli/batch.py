@@ -27,7 +27,7 @@ from autograder.texts import number, render
 if TYPE_CHECKING:
     from autograder.batch import Graded
     from autograder.classroom import Change, Class, Order
-    from autograder.report.model import ClassReport
+    from autograder.report.class_model import ClassReport
 
 NAME_WIDTH = 24
 AWAY = 64

@@ -32,8 +32,9 @@ def command(place: Path, form: str, output: Path | None, bom: bool, as_json: boo
     The CSV has student,name,score,possible,percent and a column an exercise. A cell is empty where there is no grade:
     nothing was handed in, or it could not be judged. The JSON is an array of reports (tensorgrade/report/v1).
     """
+    from autograder.report.class_model import ClassReport
     from autograder.report.exports import grades_csv, reports_json
-    from autograder.report.model import ClassReport, read
+    from autograder.report.model import read
 
     if not (place / "class.json").is_file():
         raise UsageError(

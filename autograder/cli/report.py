@@ -12,7 +12,8 @@ from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from autograder.content import Course
-    from autograder.report.model import ClassReport, Report
+    from autograder.report.class_model import ClassReport
+    from autograder.report.model import Report
 
 PAGE = "index.html"
 
@@ -44,7 +45,8 @@ def command(place: Path, lang: str | None, instructor: bool, course: Path | None
 
     Nothing is graded and no report changes. The statements of the exercises are added if the course is found.
     """
-    from autograder.report.model import ClassReport, Details, Report, read
+    from autograder.report.class_model import ClassReport
+    from autograder.report.model import Details, Report, read
 
     work = _places(place, instructor=instructor)
     loaded = _course(course, place)
@@ -102,8 +104,8 @@ def _course(course: Path | None, place: Path) -> "Course | None":
 
 
 def _write(page: Path, report: "Report | ClassReport", course: "Course | None", lang: str | None) -> None:
+    from autograder.report.class_model import ClassReport
     from autograder.report.html import class_page, student_page
-    from autograder.report.model import ClassReport
     from autograder.report.words import translated
     from autograder.store.files import write_atomically
 

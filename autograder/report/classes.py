@@ -8,16 +8,8 @@ from urllib.parse import quote
 from autograder import texts
 from autograder.content import Course
 from autograder.model import Message, Verdict
-from autograder.report.model import (
-    Bin,
-    ClassReport,
-    ExerciseRow,
-    HelpRow,
-    MisconceptionRow,
-    Report,
-    StudentRow,
-    UnjudgedRow,
-)
+from autograder.report.class_model import Bin, ClassReport, ExerciseRow, HelpRow, MisconceptionRow, StudentRow, UnjudgedRow
+from autograder.report.model import Report
 from autograder.report.safe import bounded, visible
 from autograder.report.words import Words
 

@@ -9,7 +9,8 @@ import io
 import json
 from collections.abc import Iterable
 
-from autograder.report.model import ClassReport, Report, StudentRow
+from autograder.report.class_model import ClassReport, StudentRow
+from autograder.report.model import Report
 from autograder.report.safe import escape_json
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the full-width ones count too

@@ -13,9 +13,11 @@ from markupsafe import Markup
 from autograder import texts
 from autograder.content import Course
 from autograder.model import Message, Verdict
+from autograder.recent import Recent
 from autograder.report import evidence, heatmap, markdown
 from autograder.report.build import size
-from autograder.report.model import Case, ClassReport, Details, Exercise, Family, Report, StudentRow
+from autograder.report.class_model import ClassReport, StudentRow
+from autograder.report.model import Case, Details, Exercise, Family, Report
 from autograder.report.safe import visible
 
 FOLDER = Path(__file__).parent
@@ -53,14 +55,12 @@ def _part(macro: str, language: str, exercise: Exercise, **options: object) -> M
     key = macro, language, exercise.as_json
     found = _kept.get(key)
     if found is None:
-        if len(_kept) >= MAX_KEPT:
-            _kept.clear()
-        found = _kept[key] = getattr(_parts(language), macro)(exercise, **options)
+        found = getattr(_parts(language), macro)(exercise, **options)
+        _kept.put(key, found)
     return found
 
 
-_kept: dict[tuple[str, str, str], Markup] = {}
-MAX_KEPT = 2000
+_kept: Recent[tuple[str, str, str], Markup] = Recent(1000)
 
 
 @cache

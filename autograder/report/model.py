@@ -1,4 +1,4 @@
-"""The report as data: the contracts ``tensorgrade/report/v1``, ``details/v1`` and ``class/v1``.
+"""The report as data: the contracts ``tensorgrade/report/v1`` and ``details/v1``; see class_model for ``class/v1``.
 
 A student's report holds what that student may know and nothing else: of hidden cases the family, an ordinal and the
 kind of failure. What an instructor may know in addition is a different schema, so that no reader takes one for the other.
@@ -17,7 +17,6 @@ from autograder.report.safe import escape_json
 
 REPORT_SCHEMA = "tensorgrade/report/v1"
 DETAILS_SCHEMA = "tensorgrade/details/v1"
-CLASS_SCHEMA = "tensorgrade/class/v1"
 
 Translations = dict[str, dict[str, str]]
 """For every other language of the course: text as it stands in the report -> the same text in that language."""
@@ -41,12 +40,18 @@ class Record(BaseModel):
 
     def to_json(self) -> str:
         """Return the record as indented JSON, a row of numbers on a line; control and direction characters are escapes."""
-        return _json(self) + "\n"
+        return json_of(self) + "\n"
 
 
-def _json(record: Record) -> str:
+def json_of(record: Record) -> str:
+    """Return *record* as indented JSON without a line end, see :meth:`Record.to_json`."""
     text = _ROW.sub(lambda row: f"[{' '.join(row[1].split())}]", record.model_dump_json(indent=1))
     return escape_json(text)
+
+
+def as_item(record: Record) -> str:
+    """Return *record* as it stands in a list of the record that is told."""
+    return json_of(record).replace("\n", "\n  ")
 
 
 class Value(Record):
@@ -181,7 +186,7 @@ class Exercise(Record):
     @cached_property
     def as_json(self) -> str:
         """The exercise as it stands in the JSON of a report, made once: the same right answer stands in many reports."""
-        return _json(self).replace("\n", "\n  ")
+        return as_item(self)
 
 
 class Entry(Record):
@@ -232,7 +237,7 @@ class Report(Record):
 
     def to_json(self) -> str:
         """Return the report as indented JSON, see :meth:`Record.to_json`; put together from that of its exercises."""
-        frame = _json(self.model_copy(update={"exercises": ()})) + "\n"
+        frame = json_of(self.model_copy(update={"exercises": ()})) + "\n"
         told = ",\n  ".join(exercise.as_json for exercise in self.exercises)
         return frame.replace(_NO_EXERCISES, f'\n "exercises": [\n  {told}\n ]', 1) if told else frame
 
@@ -252,109 +257,6 @@ class Details(Report):
 
     schema_: Literal["tensorgrade/details/v1"] = Field(default="tensorgrade/details/v1", alias="schema")  # type: ignore[assignment]  # another contract
     private: Literal[True] = True
-
-
-# -- the class ---------------------------------------------------------------------------------------------------
-
-
-class StudentRow(Record):
-    """One student on the class page.
-
-    Args:
-        names: From the roster, in the alphabets it has.
-        score: None if nothing was handed in or the submission could not be read.
-        page: Link to the student's page, relative to the class page; empty if there is none.
-        scores: Points by exercise id; None if the exercise could not be judged.
-        verdicts: By exercise id.
-        diagnoses: Ids of the diagnoses, certain ones first.
-        problem: Why there is no score.
-    """
-
-    student: str
-    names: tuple[str, ...] = ()
-    score: Points | None = None
-    possible: Points = 0.0
-    page: str = ""
-    scores: dict[str, Points | None] = Field(default_factory=dict)
-    verdicts: dict[str, Verdict] = Field(default_factory=dict)
-    diagnoses: tuple[str, ...] = ()
-    problem: str = ""
-
-    @property
-    def percent(self) -> float | None:
-        """The score in percent of the possible; None without a score."""
-        return None if self.score is None or not self.possible else 100 * self.score / self.possible
-
-
-class ExerciseRow(Record):
-    """One exercise on the class page: *judged* counts students with a verdict on their work, *passed* those with all points."""
-
-    id: str
-    title: str
-    unit_title: str
-    possible: Points
-    judged: int
-    handed_in: int
-    passed: int
-    mean: Points | None
-
-
-class MisconceptionRow(Record):
-    """A diagnosis and the students it was made for."""
-
-    id: str
-    text: str
-    exercise_title: str
-    lecture_slip: bool = False
-    students: tuple[str, ...]
-
-
-class HelpRow(Record):
-    """A student who may need help, and why."""
-
-    student: str
-    reasons: tuple[str, ...]
-
-
-class UnjudgedRow(Record):
-    """An exercise that could not be judged, through no fault of the students named."""
-
-    exercise: str
-    reason: str
-    students: tuple[str, ...]
-
-
-class Bin(Record):
-    """Students with a score from *low* up to *high* percent, *high* excluded except in the last bin."""
-
-    low: int
-    high: int
-    students: int
-
-
-class ClassReport(Record):
-    """The class: every student's line and what they have in common."""
-
-    schema_: Literal["tensorgrade/class/v1"] = Field(default="tensorgrade/class/v1", alias="schema")
-    course: str
-    course_title: str
-    language: str
-    sandbox: str
-    possible: Points
-    mean: float | None = None
-    median: float | None = None
-    students: tuple[StudentRow, ...] = ()
-    exercises: tuple[ExerciseRow, ...] = ()
-    distribution: tuple[Bin, ...] = ()
-    misconceptions: tuple[MisconceptionRow, ...] = ()
-    help: tuple[HelpRow, ...] = ()
-    unjudged: tuple[UnjudgedRow, ...] = ()
-    translations: Translations = Field(default_factory=dict)
-
-    @property
-    def all_passed(self) -> bool:
-        """Whether every student passed every exercise, which is exit code 0."""
-        return all(row.verdicts and set(row.verdicts.values()) == {Verdict.PASSED} for row in self.students)
 
 
 R = TypeVar("R", bound=Record)

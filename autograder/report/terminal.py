@@ -10,7 +10,8 @@ from rich.text import Text
 
 from autograder import texts
 from autograder.model import Message, Verdict
-from autograder.report.model import ClassReport, Exercise, ExerciseRow, Report
+from autograder.report.class_model import ClassReport, ExerciseRow
+from autograder.report.model import Exercise, Report
 from autograder.report.safe import bounded, safe_terminal
 
 MAX_LISTED = 8

@@ -9,7 +9,7 @@ import errno
 import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.errors import UsageError
@@ -19,7 +19,11 @@ ABANDONED_SECONDS = 24 * 3600.0
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
-def write_atomically(path: Path, data: bytes, *, sync: bool = True) -> None:
+Content = bytes | Iterable[bytes]
+"""What a file is to hold: all at once, or in pieces if it may be large."""
+
+
+def write_atomically(path: Path, data: Content, *, sync: bool = True) -> None:
     """Write *data* to *path*, in place of what was there: a reader sees the old file or the new one.
 
     A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
@@ -35,7 +39,8 @@ def write_atomically(path: Path, data: bytes, *, sync: bool = True) -> None:
     """
     try:
         if is_stream(path):
-            path.write_bytes(data)
+            with path.open("wb") as stream:
+                stream.writelines(_pieces(data))
             return
         with opened_folder(path.parent) as folder:
             replace_all(folder, {path.name: data}, sync=sync)
@@ -81,7 +86,7 @@ def opened_folder(path: Path, *, follow: bool = True) -> Iterator[int]:
         os.close(folder)
 
 
-def replace_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None, sync: bool = True) -> None:
+def replace_all(folder: int, files: Mapping[str, Content], *, mode: int | None = None, sync: bool = True) -> None:
     """Write *files* (contents by name) into *folder*, replacing: all are written before the first appears, in order.
 
     Args:
@@ -97,7 +102,7 @@ def replace_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = N
             _sync(folder)
 
 
-def add_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None) -> None:
+def add_all(folder: int, files: Mapping[str, Content], *, mode: int | None = None) -> None:
     """Write *files* into *folder* under names that are free: all of them appear or, if anything fails, none does.
 
     Args are those of :func:`replace_all`; they are always synced.
@@ -120,7 +125,7 @@ def add_all(folder: int, files: Mapping[str, bytes], *, mode: int | None = None)
 
 
 @contextlib.contextmanager
-def _written(folder: int, files: Mapping[str, bytes], mode: int | None, *, sync: bool) -> Iterator[dict[str, str]]:
+def _written(folder: int, files: Mapping[str, Content], mode: int | None, *, sync: bool) -> Iterator[dict[str, str]]:
     """Give the hidden name of every file, written and, if asked for, synced; what is left of them at the end is removed."""
     temporary = {name: f"{TEMPORARY}{secrets.token_hex(8)}" for name in files}
     try:
@@ -133,19 +138,23 @@ def _written(folder: int, files: Mapping[str, bytes], mode: int | None, *, sync:
                 os.unlink(hidden, dir_fd=folder)
 
 
-def _write_new(folder: int, name: str, data: bytes, mode: int | None, *, sync: bool) -> None:
+def _write_new(folder: int, name: str, data: Content, mode: int | None, *, sync: bool) -> None:
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, not a path
             if mode is not None:
                 os.fchmod(descriptor, mode)
-            file.write(data)
+            file.writelines(_pieces(data))
             file.flush()
             if sync:
                 os.fsync(descriptor)
     except OSError as error:
         error.filename = _where(folder)  # writing knows descriptors only; the reader needs to know which disk
         raise
+
+
+def _pieces(data: Content) -> Iterable[bytes]:
+    return (data,) if isinstance(data, bytes) else data
 
 
 def _where(folder: int) -> str | None:

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from autograder.errors import UsageError
 from autograder.model import Case, Message, Mismatch, Outcome, Program, Raised, Response, Submission, Verdict
 from autograder.report.build import build_details, build_report, case_names
-from autograder.report.model import ClassReport, Details, Report, read
+from autograder.report.class_model import ClassReport
+from autograder.report.model import Details, Record, Report, read
 from autograder.report.words import translated
 
 
@@ -250,3 +251,11 @@ def test_details_and_reports_are_told_apart_when_either_is_welcome(tmp_path):
     path = tmp_path / "report.json"
     path.write_text(report(build=build_details).to_json(), encoding="utf-8")
     assert isinstance(read(path, Report, Details), Details)
+
+
+@pytest.mark.parametrize("build", [build_report, build_details])
+def test_the_json_that_is_put_together_of_exercises_is_that_of_the_whole(build):
+    made = report(build=build)
+    assert made.to_json() == Record.to_json(made)
+    empty = made.model_copy(update={"exercises": ()})
+    assert empty.to_json() == Record.to_json(empty)

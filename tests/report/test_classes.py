@@ -8,9 +8,10 @@ from rich.console import Console
 
 from autograder.model import Message, Submission, Verdict
 from autograder.report.build import build_report
+from autograder.report.class_model import ClassReport
 from autograder.report.classes import Member, build_class, distribution
 from autograder.report.exports import grades_csv, guarded, reports_json
-from autograder.report.model import ClassReport
+from autograder.report.model import Record
 from autograder.report.terminal import batch_summary, run_summary
 from autograder.report.words import translated
 
@@ -266,3 +267,10 @@ def test_a_class_summary_folds_many_exercises_that_nobody_handed_in_into_one_lin
     text = printed(batch_summary(three.model_copy(update={"exercises": (*three.exercises, *many)})))
     assert "u/untouched" not in text
     assert "Handed in by nobody, not listed: 20" in text
+
+
+def test_the_json_that_is_put_together_of_students_is_that_of_the_whole(three):
+    assert three.to_json() == Record.to_json(three)
+    assert "".join(three.json_pieces()) == three.to_json()
+    empty = three.model_copy(update={"students": ()})
+    assert empty.to_json() == Record.to_json(empty)

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from autograder.model import Verdict
-from autograder.report import model
+from autograder.report import class_model, model
 from autograder.report.exports import COLUMNS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "report-format.md").read_text(encoding="utf-8")
 RECORDS = [
     value
-    for value in vars(model).values()
+    for value in (vars(model) | vars(class_model)).values()
     if isinstance(value, type) and issubclass(value, model.Record) and value not in (model.Record, model.Entry)
 ]
 
@@ -27,7 +27,7 @@ def test_every_verdict_is_documented(verdict):
     assert f"`{verdict}`" in TEXT
 
 
-@pytest.mark.parametrize("schema", [model.REPORT_SCHEMA, model.DETAILS_SCHEMA, model.CLASS_SCHEMA])
+@pytest.mark.parametrize("schema", [model.REPORT_SCHEMA, model.DETAILS_SCHEMA, class_model.CLASS_SCHEMA])
 def test_every_schema_is_documented(schema):
     assert f"`{schema}`" in TEXT
 
