@@ -282,3 +282,18 @@ def test_five_thousand_entries_are_found_quickly(tmp_path, cpu_seconds):
     assert len(found) == 5_000
     assert "convolution/conv2d" in submission.programs
     assert cpu_seconds() - made < 3
+
+
+def test_the_size_of_an_entry_is_that_of_its_files_without_following_links(tmp_path):
+    place = class_folder(tmp_path, {"big/unit/conv2d.py": "#" * 5000, "big/more.py": "#" * 100, "small.py": "#" * 7})
+    (place / "big" / "link").symlink_to("/usr")
+    sizes = {entry.student: entry.size() for entry in entries(place)}
+    assert sizes["small"] == 7
+    assert 5100 <= sizes["big"] < 5100 + 4096
+
+
+def test_an_entry_that_is_gone_has_no_size(tmp_path):
+    place = class_folder(tmp_path, {"one.py": CONV})
+    (entry,) = entries(place)
+    (place / "one.py").unlink()
+    assert entry.size() == 0
