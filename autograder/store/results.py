@@ -18,12 +18,15 @@ from types import TracebackType
 from typing import Self
 
 from autograder.errors import TensorgradeError, UsageError
+from autograder.recent import Recent
 from autograder.store.files import make_folder
 
 APPLICATION_ID = 0x54475231  # "TGR1"
 SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
 KEYS_A_QUERY = 500
+KEPT_DIGESTS = 300
+"""How many values are known to be in the file already, so that they need not be given to it again."""
 _TABLES = {
     "results": "key TEXT PRIMARY KEY, content BLOB NOT NULL",
     "contents": "digest BLOB PRIMARY KEY, value BLOB NOT NULL",
@@ -47,6 +50,7 @@ class ResultCache:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._stored: Recent[bytes, bytes] = Recent(KEPT_DIGESTS)
         with self._reported():
             make_folder(path.parent)
             self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -75,11 +79,14 @@ class ResultCache:
 
     def put_many(self, values: Mapping[str, bytes]) -> None:
         """Keep all *values* or, if anything fails, none."""
-        digests = {key: hashlib.sha256(value).digest() for key, value in values.items()}
+        stored = {value: self._stored.get(value) for value in values.values()}
+        new = {value: hashlib.sha256(value).digest() for value, digest in stored.items() if digest is None}
         with self._lock, self._reported(), self._transaction():
-            contents = {digests[key]: value for key, value in values.items()}
-            self._database.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", contents.items())
-            self._database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", digests.items())
+            self._database.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", [(digest, value) for value, digest in new.items()])
+            rows = [(key, stored[value] or new[value]) for key, value in values.items()]
+            self._database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", rows)
+        for value, digest in new.items():
+            self._stored.put(value, digest)
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
