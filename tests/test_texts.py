@@ -1,7 +1,11 @@
 """Values in sentences: numbers are written as the language does."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from autograder import texts
 from autograder.model import Message
 from autograder.texts import number, render
 
@@ -29,3 +33,9 @@ def test_a_fraction_in_a_sentence_is_written_as_its_language_does() -> None:
 
 def test_what_a_program_computed_stays_as_python_writes_it() -> None:
     assert render(Message("compare.value", {"actual": "0.25", "expected": "0.5"}), "ru") == "0.25, ожидается 0.5"
+
+
+def test_no_text_formats_a_value_itself():
+    """Fractions are put in as the language writes them, as text: a format for numbers would fail on it."""
+    for path in sorted(Path(texts.__file__).parent.glob("*/*.json")):
+        assert re.findall(r"\{\w+:[^}]*\}", path.read_text(encoding="utf-8")) == [], path
