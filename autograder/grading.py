@@ -122,9 +122,16 @@ def judge(bench: Bench, transcript: Transcript) -> ExerciseResult:
     if known is not None:
         return known
     result = grade_exercise(bench, read(transcript, bench.assignment))
-    if all(outcome.verdict is Verdict.PASSED for outcome in result.outcomes) and len(bench.passed) < REMEMBERED:
+    if _follows_from_answers(result) and len(bench.passed) < REMEMBERED:
         result = bench.passed[key] = replace(_without_outputs(result), transcript=key)
     return result
+
+
+def _follows_from_answers(result: ExerciseResult) -> bool:
+    """Whether every case has passed and nothing is to be told that has another source: the program's text, or its end."""
+    run = result.run
+    plain = run is not None and run.status is RunStatus.FINISHED and run.raised is None
+    return plain and all(outcome.verdict is Verdict.PASSED for outcome in result.outcomes)
 
 
 def _digest(transcript: Transcript) -> bytes:
