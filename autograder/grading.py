@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
+from itertools import islice
 
 from autograder.bench import Bench, Grader
 from autograder.compare import judge_case
@@ -60,6 +61,9 @@ class Sitting:
     Its programs run in one child first, those that keep to themselves; what passes there has passed. Whatever else comes
     of it (a failure, a death, no time) is no result: that program runs once more, alone, and only this counts.
 
+    What is shown must not depend on which of the two it was, or a program that has seen the hidden inputs in the first
+    could choose, and so tell of them. So public cases that passed in the first stay as they were there.
+
     Args:
         submission: What intake understood of the student's files.
         grader: The course, ready to grade.
@@ -89,9 +93,12 @@ class Sitting:
         try:
             bench = self._bench(exercise)
             shared = self._ahead.pop(exercise.id, None)
-            result = judge(bench, shared) if shared else None
-            if result is None or result.verdict is not Verdict.PASSED:
-                result = judge(bench, self._runner.run(program, bench.assignment))
+            result = judge(bench, shared) if shared and shared.hidden else None
+            if result is None or not _all_passed(result):
+                alone = self._runner.run(program, bench.assignment)
+                if shared and _public_passed(bench, shared):
+                    alone = replace(alone, public=shared.public)
+                result = judge(bench, alone)
         except ContentError:
             return self._grader.unjudged(exercise)
         return result
@@ -127,11 +134,22 @@ def judge(bench: Bench, transcript: Transcript) -> ExerciseResult:
     return result
 
 
+def _all_passed(result: ExerciseResult) -> bool:
+    """Whether every case has passed, those that are advice only included."""
+    return result.verdict is Verdict.PASSED and all(outcome.verdict is Verdict.PASSED for outcome in result.outcomes)
+
+
+def _public_passed(bench: Bench, shared: Transcript) -> bool:
+    """Whether the public cases have passed, looking at nothing that was written after the hidden ones were known."""
+    run = read(replace(shared, hidden=b""), bench.assignment)
+    public = islice(_outcomes(bench, run), bench.assignment.public_count)
+    return len(run.responses) == bench.assignment.public_count and all(outcome.verdict is Verdict.PASSED for outcome in public)
+
+
 def _follows_from_answers(result: ExerciseResult) -> bool:
     """Whether every case has passed and nothing is to be told that has another source: the program's text, or its end."""
     run = result.run
-    plain = run is not None and run.status is RunStatus.FINISHED and run.raised is None
-    return plain and all(outcome.verdict is Verdict.PASSED for outcome in result.outcomes)
+    return _all_passed(result) and run is not None and run.status is RunStatus.FINISHED and run.raised is None
 
 
 def _digest(transcript: Transcript) -> bytes:

@@ -101,7 +101,8 @@ class Sandbox(Runner, Protocol):
     def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> list[Transcript | None]:
         """Return what each of *programs*, all of one submission, left behind in one child for them all.
 
-        None stands for a program that is to be run alone: it could touch its neighbours, or it did not come to its end.
+        None stands for a program that is to be run alone since it could touch its neighbours. One that did not come to
+        its end, for whatever reason, has nothing on hidden cases.
         """
         ...
 

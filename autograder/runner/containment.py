@@ -6,16 +6,14 @@ submission, so somebody who gets around this reaches their own files and no hidd
 what would suffer is that a program's result follows from the program alone. The standard library and NumPy only.
 """
 
-import functools
-import itertools
-import math
+import builtins
 import opcode
+import re
+import sys
 import types
-import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 _IMPORTABLE = "__future__ collections.abc functools itertools math numpy numpy.lib.stride_tricks numpy.linalg numpy.typing typing"
 MODULES = frozenset(_IMPORTABLE.split())
@@ -26,7 +24,7 @@ _BUILTINS = """
     print range repr reversed round set slice sorted str sum tuple zip
     ArithmeticError AssertionError Exception FloatingPointError IndexError KeyError LookupError NotImplementedError
     OverflowError RuntimeError TypeError ValueError ZeroDivisionError
-    __name__ __doc__ __annotations__
+    __name__ __doc__
 """
 _METHODS = """
     append clear copy count endswith extend get index insert items join keys lower pop remove replace reverse setdefault
@@ -49,13 +47,13 @@ _NUMPY = """
     array_equiv array_split asanyarray asarray ascontiguousarray asfortranarray atleast_1d atleast_2d atleast_3d average
     bincount block broadcast_arrays broadcast_shapes broadcast_to can_cast choose clip column_stack compress concatenate
     convolve copyto corrcoef correlate count_nonzero cov cross cumprod cumsum delete diag diag_indices diagflat diagonal diff
-    digitize dot dsplit dstack ediff1d einsum empty empty_like eps errstate expand_dims extract eye fill_diagonal finfo fix
+    digitize dot dsplit dstack ediff1d einsum eps errstate expand_dims extract eye fill_diagonal finfo fix
     flatnonzero flip fliplr flipud fromfunction fromiter full full_like geomspace gradient heaviside histogram hsplit hstack
     identity iinfo imag indices inner insert interp intersect1d isclose iscomplexobj isin isrealobj isscalar issubdtype ix_
     kron lexsort linspace logspace matmul max mean median meshgrid mgrid min moveaxis nan_to_num nanargmax nanargmin nancumsum
     nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar ndenumerate ndim ndindex newaxis nonzero ogrid ones ones_like
     outer pad partition percentile place polyfit polyval promote_types ptp put put_along_axis putmask quantile ravel
-    ravel_multi_index real real_if_close repeat reshape resize resolution result_type roll rollaxis rot90 round searchsorted
+    ravel_multi_index real real_if_close repeat reshape resolution result_type roll rollaxis rot90 round searchsorted
     select shape size sliding_window_view sort split squeeze stack std swapaxes take take_along_axis tensordot tile tiny trace
     transpose trapezoid trapz tri tril tril_indices trim_zeros triu triu_indices unique unravel_index unwrap vander var vdot
     vsplit vstack where zeros zeros_like
@@ -72,26 +70,20 @@ _UFUNCS = frozenset(name for name, thing in vars(np).items() if isinstance(thing
 KNOWN = MODULES | _UFUNCS | _DRAWS | frozenset(" ".join((_BUILTINS, _METHODS, _TYPES, _MODULES, _NUMPY, _ARRAYS, _RANDOM)).split())
 """Names of functions, methods and attributes that change nothing but their arguments; and np.random, see :func:`names`.
 
-Not among them: whatever sets a mode, reads files, walks from an object to its module or frame, or, like ``as_strided`` and
-``ctypes``, reaches memory that is not the array's.
+Not among them: whatever sets a mode, reads files, walks from an object to its module or frame, or, like ``as_strided``,
+``ctypes``, ``resize`` and ``empty``, reaches memory that is not the array's or shows what a neighbour left in it.
 """
 
-_WITHIN = (
-    np, np.linalg, np.lib, np.lib.stride_tricks, np.random, npt, math, itertools, functools, typing,
-    np.ndarray, np.ufunc, np.dtype, np.float64, np.complex128, np.int64, np.bool_, np.finfo, np.flatiter,
-    np.random.Generator, np.random.RandomState,
-    bool, bytes, complex, dict, float, frozenset, int, list, map, range, set, slice, str, tuple, type, zip,
-    BaseException, SystemExit, OSError, SyntaxError,
-    types.BuiltinFunctionType, types.CodeType, types.FrameType, types.FunctionType, types.GeneratorType,
-    types.MethodType, types.ModuleType, types.TracebackType,
-)  # fmt: skip
-FOREIGN = frozenset(name for thing in _WITHIN for name in dir(thing)) - KNOWN
-"""Names of what is within reach and not known to be harmless; a program that gives one to a thing of its own is not looked into."""
+_EVERYWHERE = KNOWN | {"__annotations__"}
+"""Known names that need no object: as an attribute of a library's function ``__annotations__`` is a notice board."""
+OUT_OF_REACH = frozenset((*dir(builtins), "__builtins__")) - KNOWN
+"""Built-in names that are not known to be harmless. A program that binds one itself is not looked into: where its own is
+not bound yet, or never, Python finds the built-in one."""
 
 _PLAIN = """
     BINARY_OP BINARY_SLICE BINARY_SUBSCR BUILD_CONST_KEY_MAP BUILD_LIST BUILD_MAP BUILD_SET BUILD_SLICE BUILD_STRING
     BUILD_TUPLE CACHE CALL CALL_FUNCTION_EX CALL_KW CHECK_EXC_MATCH COMPARE_OP CONTAINS_OP CONVERT_VALUE COPY COPY_FREE_VARS
-    DELETE_FAST DELETE_SUBSCR DICT_MERGE DICT_UPDATE END_FOR EXTENDED_ARG FORMAT_SIMPLE FORMAT_VALUE FORMAT_WITH_SPEC FOR_ITER
+    DELETE_FAST DELETE_SUBSCR DICT_UPDATE END_FOR EXTENDED_ARG FORMAT_SIMPLE FORMAT_VALUE FORMAT_WITH_SPEC FOR_ITER
     GET_ITER GET_LEN IS_OP JUMP_BACKWARD JUMP_BACKWARD_NO_INTERRUPT JUMP_FORWARD JUMP_IF_FALSE_OR_POP JUMP_IF_TRUE_OR_POP
     KW_NAMES LIST_APPEND LIST_EXTEND LIST_TO_TUPLE LOAD_ASSERTION_ERROR LOAD_ATTR LOAD_CLOSURE LOAD_CONST LOAD_DEREF LOAD_FAST
     LOAD_FAST_AND_CLEAR LOAD_FAST_CHECK LOAD_FAST_LOAD_FAST LOAD_GLOBAL LOAD_METHOD LOAD_NAME MAKE_CELL MAKE_FUNCTION MAP_ADD
@@ -102,9 +94,19 @@ _PLAIN = """
     STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST STORE_SLICE STORE_SUBSCR SWAP TO_BOOL UNARY_INVERT UNARY_NEGATIVE UNARY_NOT
     UNARY_POSITIVE UNPACK_EX UNPACK_SEQUENCE WITH_EXCEPT_START BEFORE_WITH YIELD_VALUE
 """
-_INNER = bytes(opcode.opmap[name] for name in _PLAIN.split() if name in opcode.opmap)
+_OPCODES = {name: number for name, number in opcode.opmap.items() if number < 256}
+"""Without the pseudo-instructions of Python 3.12 and later, which never stand in finished code."""
+_INNER = bytes(_OPCODES[name] for name in _PLAIN.split() if name in _OPCODES)
 _OUTER = _INNER + bytes(opcode.opmap[name] for name in ("IMPORT_NAME", "IMPORT_FROM", "STORE_NAME", "SETUP_ANNOTATIONS"))
+_INNER += bytes(_OPCODES[name] for name in ("CALL_INTRINSIC_1",) if name in _OPCODES)  # of Python 3.12; at top level also: import *
 _IMPORT, _STORE, _EXTENDED = (opcode.opmap[name] for name in ("IMPORT_NAME", "STORE_NAME", "EXTENDED_ARG"))
+_ATTRIBUTES = {opcode.opmap[name]: 0 for name in ("LOAD_METHOD", "IMPORT_FROM") if name in _OPCODES}
+_ATTRIBUTES[opcode.opmap["LOAD_ATTR"]] = 1 if sys.version_info >= (3, 12) else 0
+"""Instructions that name an attribute, and by how many bits their argument is shifted."""
+_FIND = re.compile(b"[%s]" % re.escape(bytes(_ATTRIBUTES)), re.S)
+_UNSET = "where"
+"""The keyword with which a ufunc leaves elements as they were in memory, unless it is told ``out``. (What is in a
+``**mapping`` is not looked into at all.)"""
 
 
 def names(blocks: Iterable[types.CodeType]) -> frozenset[str] | None:
@@ -119,11 +121,10 @@ def names(blocks: Iterable[types.CodeType]) -> frozenset[str] | None:
     used: set[str] = set()
     for block in blocks:
         bound = _bound(block)
-        if bound is None or not _look(block.co_consts, used):
+        if bound is None or not _look(block, used):
             return None
         own |= bound
-        used.update(block.co_names)
-    if own & FOREIGN or used - own - KNOWN:
+    if own & OUT_OF_REACH or used - own - _EVERYWHERE:
         return None
     return frozenset(used)
 
@@ -143,13 +144,32 @@ def _bound(block: types.CodeType) -> set[str] | None:
     return bound
 
 
-def _look(constants: Sequence[object], used: set[str]) -> bool:
-    """Collect the names that the functions among *constants* use; return whether they do nothing unknown."""
-    for inner in constants:
+def _look(block: types.CodeType, used: set[str]) -> bool:
+    """Collect the names that *block* and the functions in it use; return whether they do nothing unknown.
+
+    A name of the program's own says nothing of the attribute that is called alike: attributes must be known ones.
+    """
+    if not all(name in KNOWN for name in _attributes(block)):
+        return False
+    used.update(block.co_names)
+    for inner in block.co_consts:
         if isinstance(inner, types.CodeType):
-            if inner.co_code[::2].translate(None, _INNER):
+            if inner.co_code[::2].translate(None, _INNER) or not _look(inner, used):
                 return False
-            used.update(inner.co_names)
-            if not _look(inner.co_consts, used):
-                return False
+        elif type(inner) is tuple and _UNSET in inner and "out" not in inner:
+            return False
     return True
+
+
+def _attributes(block: types.CodeType) -> Iterator[str]:
+    """Yield the names of the attributes that *block* itself reads."""
+    code = block.co_code
+    operations = code[::2]
+    for match in _FIND.finditer(operations):
+        place = match.start()
+        argument, shift = code[2 * place + 1], 8
+        while place and operations[place - 1] == _EXTENDED:
+            place -= 1
+            argument |= code[2 * place + 1] << shift
+            shift += 8
+        yield block.co_names[argument >> _ATTRIBUTES[match[0][0]]]

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 from types import TracebackType
 from typing import IO
 
@@ -70,7 +70,7 @@ class ForkServer:
             raise SandboxError(f"the sandbox {self.name} died twice on one program: {error}", hint="run grade doctor") from error
 
     def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> list[Transcript | None]:
-        """Return what each of *programs* left behind in one child, None for those that are to be run alone.
+        """Return what each of *programs* left behind in one child, None or nothing on hidden cases for those that are to be run alone.
 
         The child gets little time, since whoever needs more gets it alone.
         """
@@ -205,10 +205,14 @@ def _transcript(answer: bytes, shown: bytes, judged: bytes) -> Transcript:
 
 
 def _apart(whole: Transcript, count: int) -> list[Transcript | None]:
-    """Return what each of *count* programs wrote into the child that they shared; None for one that did not come to its end."""
+    """Return what each of *count* programs wrote into the child that they shared; None for one that did not run there.
+
+    What one wrote on the public cases is kept even if it wrote nothing on the hidden ones: see :class:`autograder.grading.Sitting`.
+    """
     public, hidden = ([bytes(part) for part in islice(frames(data), count)] for data in (whole.public, whole.hidden))
     seconds = whole.cpu_seconds / count, whole.wall_seconds / count
-    found = [Transcript(one, other, 0, False, *seconds) if one and other else None for one, other in zip(public, hidden, strict=False)]
+    both = islice(zip_longest(public, hidden, fillvalue=b""), count)
+    found = [Transcript(one, other, 0, False, *seconds) if one else None for one, other in both]
     return found + [None] * (count - len(found))
 
 

@@ -7,8 +7,11 @@ attacker had written it, because after the first line of the student's code one 
 import gc
 import io
 import os
+import random
 import sys
 import time
+import typing
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -76,6 +79,7 @@ def serve(programs: bytes, phases: Iterator[Phase]) -> None:
         phases: The public cases, then the hidden ones; these are not asked for before those are answered, so that
             nothing that is shown to the student was written by a program that had seen them.
     """
+    random.seed(0)  # Python seeds it anew after a fork
     running = [_Running(bytes(request)) for request in frames(programs)]
     if len(running) == 1:
         _serve_one(running[0], phases)
@@ -133,6 +137,7 @@ class _Running:
         self._output = BoundedText(self._task.stdout_bytes)
         self._sources = [source_name(self._program.filename, index) for index in range(len(self._program.cells) + 1)]
         self._function: Callable[..., Any] | None = None
+        self._left: _Modes | None = None
 
     @cached_property
     def _names(self) -> frozenset[str] | None:
@@ -147,11 +152,17 @@ class _Running:
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:
-        """Leave NumPy's global generator as it was found, if the program may draw from it."""
-        before = np.random.get_state() if self._names and "random" in self._names else None
-        yield
-        if before is not None:
-            np.random.set_state(before)
+        """Let the program go on as it would alone: with the modes that it left, and nobody's warnings given before."""
+        draws = bool(self._names and "random" in self._names)
+        before = _modes(draws=draws)
+        if self._left is not None:
+            _set_modes(self._left)
+        for forget in getattr(typing, "_cleanups", ()):  # List[1] and List[True] are one entry
+            forget()
+        with warnings.catch_warnings():  # forgets which warnings NumPy's own lines have given
+            yield
+        self._left = _modes(draws=draws)
+        _set_modes(before)
 
     def load(self, write: Write) -> bool:
         """Run what defines the function, record how that went, and return whether there is a function to ask."""
@@ -173,6 +184,22 @@ class _Running:
             room -= len(data)
             write(data)
         write(write_end())
+
+
+_Modes = tuple[Any, Any, Any]
+
+
+def _modes(*, draws: bool) -> _Modes:
+    """Return what of NumPy outlives a call: the global generator's state, if it may be drawn from, and what errors do."""
+    return np.random.get_state() if draws else None, np.geterr(), np.geterrcall()
+
+
+def _set_modes(modes: _Modes) -> None:
+    state, errors, call = modes
+    if state is not None:
+        np.random.set_state(state)
+    np.seterr(**errors)
+    np.seterrcall(call)
 
 
 def _ask(function: Callable[..., Any], call: Call, required: int, sources: list[str]) -> Response:

@@ -31,7 +31,15 @@ PACKAGE = Path(__file__).resolve().parent.parent
 _RUNNER = "__init__ calls containment guest landlock loading parcel policy protocol recipes seccomp server slicing warmth"
 GUEST_FILES = ("__init__.py", "codec.py", "model.py", *(f"runner/{name}.py" for name in _RUNNER.split()))
 INSIDE = "/tensorgrade"
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+}
+_FLAGS = ("-P", "-s", "-S", "-B")
+"""Not -I: it would ignore PYTHONHASHSEED, and sets of strings would be in another order in every server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def launch(backend: str, descriptor: int) -> Launch:
         os.pathsep.join(readable),
         os.pathsep.join(listable),
     ]
-    return Launch((python, "-I", "-S", "-B", str(PACKAGE / "runner" / "server.py"), *arguments), dict(_ENVIRONMENT))
+    return Launch((python, *_FLAGS, str(PACKAGE / "runner" / "server.py"), *arguments), dict(_ENVIRONMENT))
 
 
 def _bubblewrap(python: str, descriptor: int) -> Launch:
@@ -105,7 +113,7 @@ def _bubblewrap(python: str, descriptor: int) -> Launch:
     for path in ("/", *_foreign_packages()):  # remounting is not recursive: an empty folder left writable would carry notes
         command += ["--remount-ro", path]
     arguments = ["bubblewrap", str(descriptor), f"{INSIDE}{os.pathsep}{INSIDE}/site", "", ""]
-    command += ["--", python, "-I", "-S", "-B", f"{INSIDE}/autograder/runner/server.py", *arguments]
+    command += ["--", python, *_FLAGS, f"{INSIDE}/autograder/runner/server.py", *arguments]
     return Launch(tuple(command), {"PATH": os.defpath})
 
 

@@ -27,6 +27,10 @@ ORDINARY = {
     "typing": "from typing import Optional\nfrom numpy.typing import NDArray\n\ndef f(x: Optional[NDArray] = None):\n    return x\n",
     "future": "from __future__ import annotations\n\ndef f(x: Tensor) -> Tensor:\n    return x\n",
     "error state": "import numpy as np\n\ndef f(x):\n    with np.errstate(all='ignore'):\n        return np.log(x)\n",
+    "own names that libraries have too": "shape = 2\nbase = data = info = 1\n__all__ = ['f']\n\ndef f(x):\n    return x * shape + base\n",
+    "told where and out": "import numpy as np\n\ndef f(x):\n    return np.divide(1, x, out=np.zeros_like(x), where=x != 0)\n",
+    "annotated constant": "EPS: float = 1e-5\n\ndef f(x):\n    return x + EPS\n",
+    "plus": "def f(x):\n    return +x, (*x, 1), [*x]\n",
     "nested": "def f(x):\n    def g(y):\n        nonlocal x\n        x += y\n        return x\n    return g(1)\n",
 }
 
@@ -69,6 +73,21 @@ SUSPICIOUS = {
     "global of a module by decorator": "import numpy as np\n\n@np.vectorize\ndef f(x):\n    return x\n",
     "deleting": "import numpy as np\ndel np.pad\n\ndef f(x):\n    return x\n",
     "unicode twin": "import numpy as np\n\ndef f(x):\n    np.ſeterr(all='raise')\n    return x\n",
+    "a built-in before its namesake": "import numpy as np\nsetattr(np, 'pad', max)\nsetattr = 0\n\ndef f(x):\n    return x\n",
+    "a built-in whose namesake never comes": (
+        "import numpy as np\nif not np:\n    getattr = 0\n\ndef f(x):\n    return getattr(np, 'seterr')\n"
+    ),
+    "the builtins of the module": "box = __builtins__\n__builtins__ = 0\n\ndef f(x):\n    return box\n",
+    "own name opens what is not listed": (
+        "import numpy as np\n_min_vals = 0\n\ndef f(x):\n    np.iinfo._min_vals['i64'] = 0\n    return x\n"
+    ),
+    "own name opens a method": "from collections.abc import Sequence\nregister = 0\n\ndef f(x):\n    return Sequence.register(x)\n",
+    "own name opens a context": "import numpy as np\n__enter__ = 0\nnp.errstate(all='raise').__enter__()\n\ndef f(x):\n    return x\n",
+    "notice board": "import numpy as np\nnp.__annotations__['a'] = 1\n\ndef f(x):\n    return np.__annotations__['a']\n",
+    "memory of others": "import numpy as np\n\ndef f(x):\n    return np.empty(3)\n",
+    "memory of others by where": "import numpy as np\n\ndef f(x):\n    return np.log(x, where=x > 0)\n",
+    "memory of others by a mapping": "import numpy as np\nK = {'whe' + 're': False}\n\ndef f(x):\n    return np.log(x, **K)\n",
+    "memory given back": "def f(x):\n    y = x[:]\n    x.resize((1,), refcheck=False)\n    return y\n",
     "format walks attributes": "import numpy as np\n\ndef f(x):\n    return '{0.__dict__}'.format(np)\n",
 }
 
@@ -91,6 +110,15 @@ def test_many_names_are_not_lost_behind_an_extended_argument():
     """Beyond 255 names an instruction's argument takes two units; the imports there are not taken for others."""
     source = "".join(f"name_{number} = {number}\n" for number in range(300)) + "import sys\n\ndef f(x):\n    return sys\n"
     assert names(source) is None
+
+
+def test_attributes_are_not_lost_behind_an_extended_argument():
+    many = "".join(f"    name_{number}\n" for number in range(300))
+    defined = "".join(f"name_{number} = " for number in range(100)) + "0\n"
+    source = f"import numpy as np\n{defined}seterr = 0\n\ndef f(x):\n{many}    np.seterr(all='raise')\n"
+    bound = source.replace(many, "".join(f"    name_{number % 100}\n" for number in range(300)))
+    assert names(bound.replace("seterr(all", "abs(all")) is not None
+    assert names(bound) is None
 
 
 def test_a_program_that_may_draw_from_the_global_generator_says_so():

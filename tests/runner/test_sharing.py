@@ -8,7 +8,7 @@ from autograder.codec import frame, frames
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner import guest
 from autograder.runner.api import Transcript, assignment, read
-from autograder.runner.forkserver import _apart
+from autograder.runner.forkserver import ForkServer, _apart
 from autograder.runner.protocol import write_program
 
 LIMITS = Limits(cpu_seconds=2, wall_seconds=4.0, memory_bytes=256 * 2**20)
@@ -22,7 +22,7 @@ def job(*sources, public=(1.0, 2.0), hidden=(3.0,)):
 
 
 def outcome(transcript, order):
-    if transcript is None:
+    if transcript is None or not transcript.hidden:
         return None
     run = read(transcript, order)
     assert run.status is RunStatus.FINISHED
@@ -97,6 +97,56 @@ def test_the_global_generator_is_for_everybody_as_it_was(together):
     assert alone == after_another
 
 
+LEFT_BEHIND = {
+    "an error mode in a generator": (
+        "import numpy as np\ndef g():\n    with np.errstate(all='raise'):\n        yield\nG = g()\nnext(G)\n\ndef f(x):\n    return x\n",
+        "import numpy as np\n\ndef f(x):\n    try:\n        return float(np.float64(1) / np.float64(0))\n"
+        "    except FloatingPointError:\n        return 7.0\n",
+    ),
+    "a cache of typing": (
+        "from typing import List\nK = List[1]\n\ndef f(x):\n    return x\n",
+        "from typing import List\n\ndef f(x):\n    return repr(List[True])\n",
+    ),
+    "a built-in function": (
+        "import numpy as np\nsetattr(np, 'convolve', lambda x: 7.0)\nsetattr = 0\n\ndef f(x):\n    return x\n",
+        "import numpy as np\n\ndef f(x):\n    return np.convolve(x)\n",
+    ),
+    "memory": (
+        "import numpy as np\n\ndef f(x):\n    return [np.full(n, 7.0) for n in range(60)][0].size + x\n",
+        "import numpy as np\n\ndef f(x):\n    return np.empty(9)[4]\n",
+    ),
+    "where a generator stands": (
+        "import numpy as np\n\ndef f(x):\n    return np.random.rand()\n",
+        "import numpy as np\nFIRST = np.random.rand()\n\ndef f(x):\n    return np.random.rand()\n",
+    ),
+}
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(("before", "source"), LEFT_BEHIND.values(), ids=LEFT_BEHIND)
+def test_nobody_finds_what_a_neighbour_left(server, together, before, source):
+    ((program, order),) = job(source)
+    assert together(before, source)[1] in (None, outcome(server.run(program, order), order))
+
+
+@pytest.mark.sandbox
+def test_a_warning_that_a_neighbour_has_seen_is_given_again(server):
+    programs = job(*["import numpy as np\n\ndef f(x):\n    return float(np.var(np.array([1e300, -1e300])))\n"] * 2)
+    for found in server.run_together(programs):
+        assert found.public == server.run(*programs[0]).public
+
+
+@pytest.mark.sandbox
+def test_what_a_program_meets_by_chance_is_the_same_in_every_server(server):
+    source = (
+        "import random\nimport numpy as np\n\ndef f(x):\n"
+        "    return [''.join({'a', 'b', 'c', 'd', 'e'}), random.random(), np.random.rand()]\n"
+    )
+    ((program, order),) = job(source)
+    with ForkServer(server.name) as other:
+        assert other.run(program, order).hidden == server.run(program, order).hidden
+
+
 @pytest.mark.sandbox
 def test_more_programs_than_fit_one_child_all_run(together):
     assert together(*[RIGHT] * 40) == [[2.0, 3.0, 4.0]] * 40
@@ -140,8 +190,9 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
 def test_what_a_shared_child_wrote_is_taken_apart_with_bounds(public, hidden):
     found = _apart(Transcript(public, hidden, None, timed_out=True), 3)
     assert len(found) == 3
-    complete = min(len(list(frames(public))), len(list(frames(hidden)))) if public[:4] != frame(b"") else 0
-    assert [part is not None for part in found] == [number < complete for number in range(3)]
+    shown, judged = (len(list(frames(data))) if data[:4] != frame(b"") else 0 for data in (public, hidden))
+    assert [part is not None for part in found] == [number < shown for number in range(3)]
+    assert [bool(part and part.hidden) for part in found] == [number < min(shown, judged) for number in range(3)]
 
 
 def test_a_part_that_is_no_record_reads_as_a_crash_and_so_runs_alone():

@@ -10,12 +10,14 @@ from autograder.runner.protocol import read_records
 
 def test_the_program_answers_every_case_but_the_one_that_it_refuses():
     written: list[bytes | bytearray] = []
-    streams, state = (sys.stdout, sys.stderr), np.random.get_state()[1].tolist()
+    streams = sys.stdout, sys.stderr
 
     warmth.warm_up(written.append)
 
     assert (sys.stdout, sys.stderr) == streams
-    assert np.random.get_state()[1].tolist() == state
+    first = np.random.rand()
+    warmth.warm_up()
+    assert np.random.rand() == first, "every server begins with the same state"
     assert "warm" not in sys.modules
     alone = b"".join(written[: 2 + len(warmth.cases())])
     records = read_records(alone, len(warmth.cases()))
