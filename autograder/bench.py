@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from autograder.codec import encode
-from autograder.content import Course, Exercise, Solution, build_cases, load_solution, student_numbers
+from autograder.content import Course, Exercise, Solution, answer_cases, build_cases, load_solution, student_numbers
 from autograder.errors import ContentError
 from autograder.model import Case, ExerciseResult, Family, Message, Response, Score, Tolerance, Verdict
 from autograder.recent import Recent
@@ -71,21 +71,20 @@ class Grader:
             return self._bench_of_task(exercise, student)
         found = self._benches.get(exercise.id)
         if found is None:
-            found = self._benches[exercise.id] = self._make(exercise, "")
+            found = make_bench(exercise, secret=self.secret, student="", course_id=self.course.id)
+            self._benches[exercise.id] = found
         return found
 
     def _bench_of_task(self, exercise: Exercise, student: str) -> Bench:
         """Return the bench of the student's numbers, which many students have."""
-        numbers = student_numbers(load_solution(exercise), course_id=self.course.id, student=student)
+        solution = load_solution(exercise)
+        numbers = student_numbers(solution, course_id=self.course.id, student=student)
         key = exercise.id, encode(numbers)
         found = self._numbered.get(key)
         if found is None:
-            found = self._make(exercise, student)
+            found = bench_of(exercise, solution, answer_cases(numbers))
             self._numbered.put(key, found)
         return found
-
-    def _make(self, exercise: Exercise, student: str) -> Bench:
-        return make_bench(exercise, secret=self.secret, student=student, course_id=self.course.id)
 
     def nothing(self, exercise: Exercise) -> ExerciseResult:
         """Return the result where there is no program: nothing was handed in, or it could not be read."""

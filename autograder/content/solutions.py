@@ -121,7 +121,7 @@ def build_cases(exercise: Exercise, solution: Solution, *, secret: bytes, studen
         ContentError: ``cases`` or ``draw`` fails or yields something unusable.
     """
     if solution.draw is not None:
-        return (task_case("answer", student_numbers(solution, course_id=course_id, student=student)),)
+        return answer_cases(student_numbers(solution, course_id=course_id, student=student))
     assert solution.make_cases is not None
     try:
         cases = tuple(solution.make_cases(_rng(secret, exercise.id.encode())))
@@ -142,6 +142,11 @@ def public_cases(exercise: Exercise, solution: Solution) -> tuple[Case, ...]:
             break
         found.append(case)
     return tuple(_checked(exercise, solution, tuple(found)))
+
+
+def answer_cases(numbers: Mapping[str, object]) -> tuple[Case, ...]:
+    """Return the one case of a task on a student's *numbers*."""
+    return (task_case("answer", numbers),)
 
 
 def task_case(name: str, numbers: Mapping[str, object]) -> Case:

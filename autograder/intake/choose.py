@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,10 @@ class Shelf:
                 shelf.defining[name].append(source)
         return shelf
 
+    def functions(self) -> Set[str]:
+        """Return the functions for which there is a file, by its name or by what it defines."""
+        return self.dedicated.keys() | self.defining.keys()
+
     def is_real(self, source: Source, function: str) -> bool:
         """Whether *source* has more to offer for *function* than the stub."""
         if source.path not in self.outlines:
@@ -53,17 +57,15 @@ class Shelf:
         return self.outlines[source.path].is_real(function)
 
 
-def choose(shelf: Shelf, unit: str, function: str) -> tuple[Source, tuple[Message, ...]] | None:
-    """Return the file to grade *function* from and notes on the files that were passed over; None if there is no file.
+def choose(shelf: Shelf, unit: str, function: str) -> tuple[Source, tuple[Message, ...]]:
+    """Return the file to grade *function* from, one of those on *shelf*, and notes on the files that were passed over.
 
     A file with a real definition goes before the untouched stub, then ``unit/function.py`` before ``function.py`` before a
     copy of it before any other file, then the shallowest path, then the first in alphabetical order.
     """
-    named = shelf.dedicated.get(function, ())
-    others = shelf.defining.get(function, ())
-    candidates = {source.path: source for source in (*named, *others)}
-    if len(candidates) <= 1:
-        return next(((source, ()) for source in candidates.values()), None)
+    candidates = {source.path: source for source in (*shelf.dedicated.get(function, ()), *shelf.defining.get(function, ()))}
+    if len(candidates) == 1:
+        return next(iter(candidates.values())), ()
     order = sorted(candidates.values(), key=lambda source: _place(source, unit, function))[:MAX_CANDIDATES]
     real = [source for source in order if shelf.is_real(source, function)]
     chosen = real[0] if real else order[0]

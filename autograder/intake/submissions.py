@@ -75,25 +75,25 @@ def _read(path: str, data: bytes, budget: Budget) -> Source:
 
 
 def _programs(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[str, Program]:
-    shelf = Shelf.of(sources)
-    chosen = {exercise_id: choose(shelf, _unit(exercise_id), slug) for exercise_id, slug in exercise_slugs.items()}
-    absent = [exercise_slugs[exercise_id] for exercise_id, choice in chosen.items() if choice is None]
-    assigned = choose_assigned(sources, absent) if absent else {}
     slugs = frozenset(exercise_slugs.values())
     siblings = _sibling_notes(sources)
     programs = {}
-    for exercise_id, choice in chosen.items():
+    for exercise_id, (source, notes) in _chosen(sources, exercise_slugs).items():
         slug = exercise_slugs[exercise_id]
-        if choice is not None:
-            source, notes = choice
-        elif slug in assigned:
-            source, notes = assigned[slug], ()
-        else:
-            continue
         dedicated = source.path.endswith(".py") and stem_of(source.path) == slug and not (source.defined & slugs) - {slug}
         notes = (*source.notes, *notes, *siblings.get(source.path, ()))
         programs[exercise_id] = Program(slug, source.path, source.cells, lenient=not dedicated, notes=notes)
     return programs
+
+
+def _chosen(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[str, tuple[Source, tuple[Message, ...]]]:
+    """Return the file to grade each exercise from, with notes on those that were passed over."""
+    shelf = Shelf.of(sources)
+    present = shelf.functions()
+    chosen = {exercise_id: choose(shelf, _unit(exercise_id), slug) for exercise_id, slug in exercise_slugs.items() if slug in present}
+    absent = {exercise_id: slug for exercise_id, slug in exercise_slugs.items() if exercise_id not in chosen}
+    assigned = choose_assigned(sources, absent.values()) if absent else {}
+    return chosen | {exercise_id: (assigned[slug], ()) for exercise_id, slug in absent.items() if slug in assigned}
 
 
 def _sibling_notes(sources: list[Source]) -> dict[str, tuple[Message, ...]]:

@@ -34,6 +34,7 @@ from autograder.runner.protocol import (
 )
 
 RESERVED_BYTES = 4096
+COPIED_BYTES = 2**18
 TOO_LARGE = "OutputTooLarge"
 
 
@@ -122,10 +123,11 @@ def _serve_many(programs: Sequence["_Running"], phases: Iterator[Phase]) -> None
 
 
 def _write_part(records: Sequence[bytes | bytearray], write: Write) -> None:
-    """Write *records* as one frame; they may be large, and are not copied for it."""
-    write(frame_head(sum(map(len, records))))
-    for record in records:
-        write(record)
+    """Write *records* as one frame, at once, or one by one if they are too large to be copied for it."""
+    size = sum(map(len, records))
+    parts = [frame_head(size), *records]
+    for part in parts if size > COPIED_BYTES else [b"".join(parts)]:
+        write(part)
 
 
 class _Running:
