@@ -66,6 +66,7 @@ class Transcript:
         timed_out: Whether the parent's clock ended it.
         cpu_seconds: User and system time, by the kernel.
         wall_seconds: From fork to death, by the clock outside.
+        refused: Whether it was ended because what it had written could not be sealed.
     """
 
     public: bytes
@@ -74,6 +75,7 @@ class Transcript:
     timed_out: bool = False
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
+    refused: bool = False
 
 
 class Runner(Protocol):
@@ -128,11 +130,16 @@ _LOADED = {"unloadable": RunStatus.UNLOADABLE, "missing": RunStatus.MISSING, "fo
 _SIGKILL, _SIGXCPU = 9, 24
 
 
+def out_of_time(transcript: Transcript, limits: Limits) -> bool:
+    """Whether the kernel has ended the program because its computing time was used up."""
+    return transcript.exit_status in (-_SIGKILL, -_SIGXCPU) and transcript.cpu_seconds >= limits.cpu_seconds - 0.5
+
+
 def _status(records: Records, transcript: Transcript, limits: Limits) -> tuple[RunStatus, Message | None]:
     exit_status = transcript.exit_status
     if transcript.timed_out:
         return RunStatus.TIMED_OUT, Message("run.timed_out.wall", {"seconds": limits.wall_seconds})
-    if exit_status in (-_SIGKILL, -_SIGXCPU) and transcript.cpu_seconds >= limits.cpu_seconds - 0.5:
+    if out_of_time(transcript, limits):
         return RunStatus.TIMED_OUT, Message("run.timed_out.cpu", {"seconds": limits.cpu_seconds})
     if records.garbled:
         return RunStatus.CRASHED, Message("run.crashed.garbled")

@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import math
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -21,13 +22,16 @@ from autograder.codec import frames
 from autograder.errors import SandboxError
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner import sandbox
-from autograder.runner.api import Assignment, Transcript, assignment, read
+from autograder.runner.api import Assignment, Transcript, assignment, out_of_time, read
+from autograder.runner.busy import Watch
 from autograder.runner.protocol import write_program
-from autograder.runner.server import ANSWER, ORDER, READY, TOGETHER
+from autograder.runner.server import ANSWER, DEADLINE, ORDER, READY, REFUSED, TOGETHER
 
 START_SECONDS = 30.0
 GRACE_SECONDS = 5.0
 CACHED_CASES = 512
+WATCH_SECONDS = 1.0
+"""How much longer than a program ran may have been looked at to say whether the machine was busy. Looking is not free."""
 SHARED_SECONDS = 2.0
 """What the programs of one submission may take together; one that does not get done runs again, alone, with its own limits."""
 
@@ -46,28 +50,41 @@ class ForkServer:
         self.name = backend
         self._cases: OrderedDict[bytes, int] = OrderedDict()
         self._aborted = False
+        self._watch = Watch()
         self._errors: IO[bytes]
         self._start()
 
     def run(self, program: Program, assignment: Assignment) -> Transcript:
-        """Return what *program* left behind; a server that died, or a program that never got its time, is tried once more.
+        """Return what *program* left behind; if it was disturbed, what it left behind the second time.
+
+        Disturbed is a program that somebody else than the sandbox has killed (the kernel, when memory is short, or a
+        person), one whose server died, and one whose time ran out while the machine had none to give.
 
         Raises:
-            SandboxError: It died twice.
+            SandboxError: It was disturbed twice, so that nothing is known of it.
         """
         job, limits = [(program, assignment)], assignment.limits
+        if self._watch.age() > WATCH_SECONDS:
+            self._watch = Watch()
         try:
             transcript = self._run(job, limits)
-            return self._run(job, limits) if _starved(transcript, limits) else transcript
+            if not _killed(transcript, limits) and not _starved(transcript, limits, self._watch):
+                return transcript
         except (OSError, SandboxError):
             if self._aborted:
                 raise
-            self._stop()
-            self._start()
+            self._replace()
         try:
-            return self._run(job, limits)
+            transcript = self._run(job, limits)
         except OSError as error:
             raise SandboxError(f"the sandbox {self.name} died twice on one program: {error}", hint="run grade doctor") from error
+        if _killed(transcript, limits):
+            signal_number = -(transcript.exit_status or 0)
+            raise SandboxError(
+                f"a program was ended twice by signal {signal_number} from outside the sandbox",
+                hint="see whether memory was short (dmesg names what the kernel has killed), then run the same command again",
+            )
+        return transcript
 
     def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> list[Transcript | None]:
         """Return what each of *programs* left behind in one child, None or nothing on hidden cases for those that are to be run alone.
@@ -82,8 +99,7 @@ class ForkServer:
             except (OSError, SandboxError):
                 if self._aborted:
                     raise
-                self._stop()
-                self._start()
+                self._replace()
                 found += [None] * len(job)
         return found
 
@@ -139,6 +155,11 @@ class ForkServer:
             self._stop()
             raise SandboxError(f"the sandbox {self.name} does not start: {detail}", hint="run grade doctor")
 
+    def _replace(self) -> None:
+        """Start another server in the place of this one."""
+        self._stop()
+        self._start()
+
     def _last_words(self) -> str:
         self._errors.seek(0)
         lines = self._errors.read(20_000).decode("utf-8", "replace").strip().splitlines()
@@ -181,8 +202,7 @@ class ForkServer:
 
     def _give_up(self, limits: Limits) -> Transcript:
         """Replace a server that does not answer in time; the program is what kept it."""
-        self._stop()
-        self._start()
+        self._replace()
         return Transcript(b"", b"", None, timed_out=True, wall_seconds=limits.wall_seconds)
 
     def _case_file(self, cases: bytes) -> int:
@@ -200,8 +220,9 @@ class ForkServer:
 
 
 def _transcript(answer: bytes, shown: bytes, judged: bytes) -> Transcript:
-    status, timed_out, user, system, wall, _ = ANSWER.unpack(answer)
-    return Transcript(shown, judged, os.waitstatus_to_exitcode(status), bool(timed_out), user + system, wall)
+    status, ended, user, system, wall = ANSWER.unpack(answer)
+    timed_out, refused = ended == DEADLINE, ended == REFUSED
+    return Transcript(shown, judged, os.waitstatus_to_exitcode(status), timed_out, user + system, wall, refused)
 
 
 def _apart(whole: Transcript, count: int) -> list[Transcript | None]:
@@ -228,9 +249,18 @@ def _shared(job: Sequence[tuple[Program, Assignment]]) -> Limits:
     )
 
 
-def _starved(transcript: Transcript, limits: Limits) -> bool:
-    """Whether the clock ran out while the program hardly ran: the machine may have been busy, so it gets a second chance."""
-    return transcript.timed_out and transcript.cpu_seconds < limits.cpu_seconds / 2
+def _starved(transcript: Transcript, limits: Limits, watch: Watch) -> bool:
+    """Whether the clock ran out while the program hardly ran, and not for its sleeping."""
+    return transcript.timed_out and transcript.cpu_seconds < limits.cpu_seconds / 2 and watch.was_busy()
+
+
+_FROM_OUTSIDE = frozenset((-signal.SIGHUP, -signal.SIGINT, -signal.SIGQUIT, -signal.SIGKILL, -signal.SIGTERM))
+
+
+def _killed(transcript: Transcript, limits: Limits) -> bool:
+    """Whether a signal ended the program that neither its limits nor our clock have sent, and that it cannot send itself."""
+    ours = transcript.timed_out or transcript.refused or out_of_time(transcript, limits)
+    return transcript.exit_status in _FROM_OUTSIDE and not ours
 
 
 def _content(file: int, limit: int) -> bytes:

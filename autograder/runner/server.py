@@ -16,8 +16,8 @@ filter, and only then reads the programs. When it has answered the public cases 
 seals *shown* for good and sends *hidden* and *judged*. So whatever the student will be shown (prints, exception texts,
 values) was written by a program that had not seen a hidden input, whatever that program did.
 
-The server waits with a deadline, kills, reaps, and answers with a fixed struct: wait status, whether the deadline
-struck, times and peak memory. All that is judged happens elsewhere.
+The server waits with a deadline, kills, reaps, and answers with a fixed struct: wait status, whether and why it has killed,
+and times. All that is judged happens elsewhere.
 
 A child cannot fork (seccomp), so its death is the death of everything it started. The server dies with its parent.
 """
@@ -45,8 +45,10 @@ if TYPE_CHECKING:
 
 ORDER = struct.Struct("<IIdQQI")
 """How many programs; cpu_seconds, wall_seconds, memory_bytes, output_bytes, open_files."""
-ANSWER = struct.Struct("<iBdddQ")
-"""Wait status, timed out, user seconds, system seconds, wall seconds, peak resident bytes."""
+ANSWER = struct.Struct("<iBddd")
+"""Wait status, who ended it, user seconds, system seconds, wall seconds."""
+DEADLINE, REFUSED = 1, 2
+"""Why the server has ended a child: its time was over, or it made sealing impossible. 0 if it has not."""
 READY = b"R"
 ASK = b"?"
 PRELOADED = ("numpy.random", "numpy.linalg", "numpy.lib.stride_tricks", "dataclasses", "functools", "itertools", "math", "typing")
@@ -205,21 +207,22 @@ def _wait(child: int, started: float, wall_seconds: float, link: socket.socket, 
     poller = select.poll()
     poller.register(handle, select.POLLIN)
     poller.register(link, select.POLLIN)
-    timed_out = refused = False
+    ended = 0
     while True:
         ready = poller.poll(max(0.0, started + wall_seconds - time.monotonic()) * 1000)
-        timed_out = not ready
-        if ready and all(descriptor != handle for descriptor, _ in ready):
+        if not ready:
+            ended = DEADLINE
+        elif all(descriptor != handle for descriptor, _ in ready):
             poller.unregister(link)
-            refused = not _hand_out(link, files)
-            if not refused:
+            if _hand_out(link, files):
                 continue
-        if timed_out or refused:
+            ended = REFUSED
+        if ended:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
         break
     os.close(handle)
     _, status, usage = os.wait4(child, 0)
-    return ANSWER.pack(status, timed_out, usage.ru_utime, usage.ru_stime, time.monotonic() - started, usage.ru_maxrss * 1024)
+    return ANSWER.pack(status, ended, usage.ru_utime, usage.ru_stime, time.monotonic() - started)
 
 
 def _hand_out(link: socket.socket, files: tuple[int, ...]) -> bool:
