@@ -93,7 +93,8 @@ class Batch:
         report = build.report_of([pair.told for pair in pairs], facts)
         if self.write:
             self._write(entry.folder, report, build.details_of([pair.private for pair in pairs], facts))
-        return Graded(entry, Member(report, entry.folder, problem), reused)
+        faults = {pair.private.exercise.id: pair.private.exercise.summary for pair in pairs if not pair.judged}
+        return Graded(entry, Member(report, entry.folder, problem, faults), reused)
 
     def _tell(self, submission: Submission) -> tuple[list[Pair], int]:
         keys = {exercise.id: self._key(exercise, submission) for exercise in self.exercises if exercise.id in submission.programs}

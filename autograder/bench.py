@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from autograder.codec import encode
 from autograder.content import Course, Exercise, Solution, answer_cases, build_cases, load_solution, student_numbers
-from autograder.errors import ContentError
+from autograder.errors import ContentError, TensorgradeError
 from autograder.model import Case, ExerciseResult, Family, Message, Response, Score, Tolerance, Verdict
 from autograder.recent import Recent
 from autograder.runner.api import Assignment, assignment
@@ -90,9 +90,10 @@ class Grader:
         """Return the result where there is no program: nothing was handed in, or it could not be read."""
         return ExerciseResult(exercise.id, Verdict.MISSING, Score(0.0, exercise.points), Message("run.summary.nothing"))
 
-    def unjudged(self, exercise: Exercise) -> ExerciseResult:
-        """Return the result where the exercise itself is at fault: it counts neither way."""
-        return ExerciseResult(exercise.id, Verdict.INTERNAL_ERROR, Score(None, exercise.points), Message("run.summary.internal"))
+    def unjudged(self, exercise: Exercise, fault: TensorgradeError) -> ExerciseResult:
+        """Return the result where the exercise or the machine is at *fault*: it counts neither way."""
+        points, summary = Score(None, exercise.points), Message("run.summary.internal")
+        return ExerciseResult(exercise.id, Verdict.INTERNAL_ERROR, points, summary, fault=" ".join(str(fault).split()))
 
 
 def make_bench(exercise: Exercise, *, secret: bytes, student: str, course_id: str) -> Bench:

@@ -99,8 +99,8 @@ class Sitting:
                 if shared and _public_passed(bench, shared):
                     alone = replace(alone, public=shared.public)
                 result = judge(bench, alone)
-        except ContentError:
-            return self._grader.unjudged(exercise)
+        except ContentError as error:
+            return self._grader.unjudged(exercise, error)
         return result
 
     def _bench(self, exercise: Exercise) -> Bench:

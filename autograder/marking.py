@@ -138,6 +138,6 @@ def mark(submission: Submission, exercises: Sequence[Exercise], *, teller: Telle
     for exercise in exercises:
         try:
             result = sitting.grade(exercise)
-        except SandboxError:
-            result = teller.grader.unjudged(exercise)
+        except SandboxError as error:
+            result = teller.grader.unjudged(exercise, error)
         yield teller.tell(result, submission)

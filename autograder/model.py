@@ -360,6 +360,7 @@ class ExerciseResult:
 
     Args:
         transcript: Names the bytes that a result follows from which may be met again; empty for others.
+        fault: Why it could not be judged, for whoever must act; never for the student.
     """
 
     exercise_id: str
@@ -372,3 +373,4 @@ class ExerciseResult:
     run: RunResult | None = None
     numbers: Mapping[str, object] = field(default_factory=dict)
     transcript: bytes = b""
+    fault: str = ""

@@ -67,6 +67,9 @@ def command(
     with start_runner(backend_name(sandbox, unsafe)) as runner:
         results = list(grade_submission(taken, desk.grader, runner, desk.exercises))
         name = runner.name
+    for result in results:
+        if result.fault:
+            progress(f"{result.exercise_id}: {result.fault}")
     report = build_report(course=desk.course, submission=taken, results=results, sandbox=name, language=desk.language)
     if out:
         from autograder.report.html import student_page

@@ -55,8 +55,9 @@ class Remote:
         """
         future = self._executor.submit(worker.work, write_work(self._terms, submission, exercises))
         if self._lost(future):
+            fault = SandboxError("every worker that graded it has died", hint=_RUN_AGAIN)
             for exercise in exercises:
-                yield self._teller.tell(self._teller.grader.unjudged(exercise), submission)
+                yield self._teller.tell(self._teller.grader.unjudged(exercise, fault), submission)
         else:
             yield from read_answer(future.result(), len(exercises))
 

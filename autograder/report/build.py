@@ -154,7 +154,7 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         score=result.score.earned,
         possible=result.score.possible,
         verdict=result.verdict,
-        summary=words.say(result.summary),
+        summary=words.say(result.summary) + (f" ({result.fault})" if scene.everything and result.fault else ""),
         raised=_raise(scene, run.raised, public=True) if run and run.raised else None,
         diagnoses=tuple(_diagnosis(scene, diagnosis, cases, names) for diagnosis in result.diagnoses),
         families=tuple(_family(scene, score) for score in result.score.families),

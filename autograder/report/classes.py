@@ -27,11 +27,13 @@ class Member:
         report: What its student is told.
         folder: Name of the student's folder under ``students/``.
         problem: Why the submission as a whole could not be read.
+        faults: Why exercises could not be judged, by their ids, for the instructor.
     """
 
     report: Report
     folder: str
     problem: Message | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -104,7 +106,8 @@ def _count(tally: _Tally, member: Member, names: tuple[str, ...]) -> None:
         tally.exercises.setdefault(exercise.id, (exercise.title, exercise.unit_title, exercise.possible))
         _keep(tally, report, exercise.title, exercise.unit_title)
         if exercise.score is None:
-            tally.unjudged.setdefault(exercise.id, (exercise.summary, []))[1].append(report.student)
+            reason = member.faults.get(exercise.id, exercise.summary)
+            tally.unjudged.setdefault(exercise.id, (reason, []))[1].append(report.student)
             _keep(tally, report, exercise.summary)
         for diagnosis in exercise.diagnoses:
             if not diagnosis.id.endswith("#"):

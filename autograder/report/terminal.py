@@ -72,7 +72,7 @@ def batch_summary(report: ClassReport) -> RenderableType:
             parts.append(Text(f"  … {len(report.help) - MAX_LISTED}"))
     if report.unjudged:
         parts += [Text(), Text(say("class.unjudged"), style="bold yellow")]
-        parts += [_text(f"  {row.exercise}: {row.reason} ({len(row.students)})", 200) for row in report.unjudged]
+        parts += [_text(f"  {row.exercise}: {row.reason} ({len(row.students)})", 600) for row in report.unjudged]
     return Group(*parts)
 
 
