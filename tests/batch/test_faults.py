@@ -11,9 +11,8 @@ pytestmark = pytest.mark.sandbox
 def fault(course):
     """Make the cases of one exercise fail; return what the author must be told."""
     path = course / "solutions" / "pooling" / "max_pool2d.py"
-    path.write_text(
-        path.read_text(encoding="utf-8") + "\n\ndef cases(rng):\n    raise LookupError('the hidden case 7')\n", encoding="utf-8"
-    )
+    broken = "\n\ndef cases(rng):\n    raise LookupError('the hidden case 7')\n"
+    path.write_text(path.read_text(encoding="utf-8") + broken, encoding="utf-8")
     return "LookupError: the hidden case 7"
 
 
