@@ -6,24 +6,29 @@ submission, so somebody who gets around this reaches their own files and no hidd
 what would suffer is that a program's result follows from the program alone. The standard library and NumPy only.
 """
 
+import ast
 import builtins
 import opcode
 import re
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-_IMPORTABLE = "__future__ collections.abc functools itertools math numpy numpy.lib.stride_tricks numpy.linalg numpy.typing typing"
+_IMPORTABLE = """
+    __future__ collections collections.abc functools itertools math numpy numpy.lib.stride_tricks numpy.linalg numpy.typing
+    operator time typing warnings
+"""
 MODULES = frozenset(_IMPORTABLE.split())
 """What may be imported, at top level."""
 
 _BUILTINS = """
-    abs all any bool complex dict divmod enumerate filter float frozenset int isinstance iter len list map max min next pow
-    print range repr reversed round set slice sorted str sum tuple zip
-    ArithmeticError AssertionError Exception FloatingPointError IndexError KeyError LookupError NotImplementedError
-    OverflowError RuntimeError TypeError ValueError ZeroDivisionError
+    abs all any bool complex dict divmod enumerate filter float frozenset hasattr int isinstance iter len list map max min next
+    pow print range repr reversed round set slice sorted str sum tuple zip
+    ArithmeticError AssertionError AttributeError DeprecationWarning Exception FloatingPointError FutureWarning IndexError
+    KeyError LookupError NotImplementedError OverflowError RuntimeError RuntimeWarning TypeError UserWarning ValueError Warning
+    ZeroDivisionError
     __name__ __doc__
 """
 _METHODS = """
@@ -36,33 +41,37 @@ _TYPES = """
     ndarray number signedinteger uint16 uint32 uint64 uint8 unsignedinteger
 """
 _MODULES = """
-    annotations abc combinations accumulate chain cycle islice lib linalg lru_cache partial permutations product random reduce
-    repeat starmap stride_tricks typing zip_longest
+    annotations abc combinations accumulate chain cycle from_iterable islice lib linalg lru_cache partial permutations product
+    random reduce repeat starmap stride_tricks takewhile typing zip_longest
+    Counter OrderedDict appendleft defaultdict deque most_common popleft
+    add and_ eq floordiv ge gt itemgetter le lt matmul mod mul ne neg not_ or_ pos sub truediv truth xor
+    monotonic perf_counter process_time time
+    catch_warnings filterwarnings resetwarnings simplefilter warn
     acos acosh asin asinh atan atan2 atanh ceil comb copysign cos cosh degrees dist e erf erfc exp exp2 expm1 fabs factorial
     floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt lcm ldexp lgamma log log10 log1p log2 modf nan
     perm pi prod radians sin sinh sqrt tan tanh tau trunc ulp
 """
 _NUMPY = """
     allclose amax amin append apply_along_axis arange argmax argmin argpartition argsort argwhere around array array_equal
-    array_equiv array_split asanyarray asarray ascontiguousarray asfortranarray atleast_1d atleast_2d atleast_3d average
-    bincount block broadcast_arrays broadcast_shapes broadcast_to can_cast choose clip column_stack compress concatenate
-    convolve copyto corrcoef correlate count_nonzero cov cross cumprod cumsum delete diag diag_indices diagflat diagonal diff
-    digitize dot dsplit dstack ediff1d einsum eps errstate expand_dims extract eye fill_diagonal finfo fix
-    flatnonzero flip fliplr flipud fromfunction fromiter full full_like geomspace gradient heaviside histogram hsplit hstack
-    identity iinfo imag indices inner insert interp intersect1d isclose iscomplexobj isin isrealobj isscalar issubdtype ix_
-    kron lexsort linspace logspace matmul max mean median meshgrid mgrid min moveaxis nan_to_num nanargmax nanargmin nancumsum
-    nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar ndenumerate ndim ndindex newaxis nonzero ogrid ones ones_like
-    outer pad partition percentile place polyfit polyval promote_types ptp put put_along_axis putmask quantile ravel
-    ravel_multi_index real real_if_close repeat reshape resolution result_type roll rollaxis rot90 round searchsorted
-    select shape size sliding_window_view sort split squeeze stack std swapaxes take take_along_axis tensordot tile tiny trace
-    transpose trapezoid trapz tri tril tril_indices trim_zeros triu triu_indices unique unravel_index unwrap vander var vdot
-    vsplit vstack where zeros zeros_like
-    cholesky cond det eig eigh eigvals eigvalsh inv lstsq matrix_norm matrix_power matrix_rank multi_dot norm pinv qr slogdet
-    solve svd vector_norm
+    array_equiv array_split as_strided asanyarray asarray ascontiguousarray asfortranarray atleast_1d atleast_2d atleast_3d
+    average bincount block broadcast_arrays broadcast_shapes broadcast_to can_cast choose clip column_stack compress
+    concatenate convolve copyto corrcoef correlate count_nonzero cov cross cumprod cumsum delete diag diag_indices diagflat
+    diagonal diff digitize dot dsplit dstack ediff1d einsum empty empty_like eps errstate expand_dims extract eye
+    fill_diagonal finfo fix flatnonzero flip fliplr flipud fromfunction fromiter full full_like geomspace gradient heaviside
+    histogram hsplit hstack identity iinfo imag indices inner insert interp intersect1d isclose iscomplexobj isin isrealobj
+    isscalar issubdtype ix_ kron lexsort linspace logspace matmul max mean median meshgrid mgrid min moveaxis nan_to_num
+    nanargmax nanargmin nancumsum nanmax nanmean nanmedian nanmin nanprod nanstd nansum nanvar ndenumerate ndim ndindex
+    newaxis nonzero ogrid ones ones_like outer pad partition percentile place polyfit polyval promote_types ptp put
+    put_along_axis putmask quantile ravel ravel_multi_index real real_if_close repeat reshape resolution result_type roll
+    rollaxis rot90 round searchsorted select set_printoptions seterr shape size sliding_window_view sort split squeeze stack
+    std swapaxes take take_along_axis tensordot tile tiny trace transpose trapezoid trapz tri tril tril_indices trim_zeros
+    triu triu_indices unique unravel_index unwrap vander var vdot vectorize vsplit vstack where zeros zeros_like cholesky
+    cond det eig eigh eigvals eigvalsh inv lstsq matrix_norm matrix_power matrix_rank multi_dot norm pinv qr slogdet solve
+    svd vector_norm
 """
 _ARRAYS = """
-    T accumulate all any astype at conj conjugate fill flat flatten is_integer item itemsize mT nbytes outer reduce reduceat
-    shape start step stop strides tobytes tolist view
+    T accumulate all any astype at c_contiguous conj conjugate contiguous f_contiguous fill flags flat flatten is_integer
+    item itemsize mT nbytes outer owndata reduce reduceat shape start step stop strides tobytes tolist view writeable
 """
 _RANDOM = "Generator RandomState default_rng rand randint randn random_sample seed"
 _DRAWS = frozenset(name for name in dir(np.random.Generator) if name[0] != "_") - {"bit_generator", "spawn"}
@@ -70,8 +79,9 @@ _UFUNCS = frozenset(name for name, thing in vars(np).items() if isinstance(thing
 KNOWN = MODULES | _UFUNCS | _DRAWS | frozenset(" ".join((_BUILTINS, _METHODS, _TYPES, _MODULES, _NUMPY, _ARRAYS, _RANDOM)).split())
 """Names of functions, methods and attributes that change nothing but their arguments; and np.random, see :func:`names`.
 
-Not among them: whatever sets a mode, reads files, walks from an object to its module or frame, or, like ``as_strided``,
-``ctypes``, ``resize`` and ``empty``, reaches memory that is not the array's or shows what a neighbour left in it.
+Not among them: whatever sets a mode that is not put back after a turn (:class:`autograder.runner.guest.Modes`), reads
+files, walks from an object to its module or frame, or, like ``ctypes`` and ``resize``, reaches memory that is not the array's
+or shows what a neighbour left in it; ``empty`` and ``as_strided`` do not (:mod:`autograder.runner.guarded`).
 """
 
 _EVERYWHERE = KNOWN | {"__annotations__"}
@@ -83,16 +93,17 @@ not bound yet, or never, Python finds the built-in one."""
 _PLAIN = """
     BINARY_OP BINARY_SLICE BINARY_SUBSCR BUILD_CONST_KEY_MAP BUILD_LIST BUILD_MAP BUILD_SET BUILD_SLICE BUILD_STRING
     BUILD_TUPLE CACHE CALL CALL_FUNCTION_EX CALL_KW CHECK_EXC_MATCH COMPARE_OP CONTAINS_OP CONVERT_VALUE COPY COPY_FREE_VARS
-    DELETE_FAST DELETE_SUBSCR DICT_UPDATE END_FOR EXTENDED_ARG FORMAT_SIMPLE FORMAT_VALUE FORMAT_WITH_SPEC FOR_ITER
-    GET_ITER GET_LEN IS_OP JUMP_BACKWARD JUMP_BACKWARD_NO_INTERRUPT JUMP_FORWARD JUMP_IF_FALSE_OR_POP JUMP_IF_TRUE_OR_POP
-    KW_NAMES LIST_APPEND LIST_EXTEND LIST_TO_TUPLE LOAD_ASSERTION_ERROR LOAD_ATTR LOAD_CLOSURE LOAD_CONST LOAD_DEREF LOAD_FAST
-    LOAD_FAST_AND_CLEAR LOAD_FAST_CHECK LOAD_FAST_LOAD_FAST LOAD_GLOBAL LOAD_METHOD LOAD_NAME MAKE_CELL MAKE_FUNCTION MAP_ADD
-    NOP POP_EXCEPT POP_JUMP_BACKWARD_IF_FALSE POP_JUMP_BACKWARD_IF_NONE POP_JUMP_BACKWARD_IF_NOT_NONE POP_JUMP_BACKWARD_IF_TRUE
-    POP_JUMP_FORWARD_IF_FALSE POP_JUMP_FORWARD_IF_NONE POP_JUMP_FORWARD_IF_NOT_NONE POP_JUMP_FORWARD_IF_TRUE POP_JUMP_IF_FALSE
-    POP_JUMP_IF_NONE POP_JUMP_IF_NOT_NONE POP_JUMP_IF_TRUE POP_TOP PRECALL PUSH_EXC_INFO PUSH_NULL RAISE_VARARGS RERAISE RESUME
-    RETURN_CONST RETURN_GENERATOR RETURN_VALUE SET_ADD SET_FUNCTION_ATTRIBUTE SET_UPDATE STORE_DEREF STORE_FAST
-    STORE_FAST_LOAD_FAST STORE_FAST_STORE_FAST STORE_SLICE STORE_SUBSCR SWAP TO_BOOL UNARY_INVERT UNARY_NEGATIVE UNARY_NOT
-    UNARY_POSITIVE UNPACK_EX UNPACK_SEQUENCE WITH_EXCEPT_START BEFORE_WITH YIELD_VALUE
+    DELETE_FAST DELETE_SUBSCR DICT_UPDATE END_FOR END_SEND EXTENDED_ARG FORMAT_SIMPLE FORMAT_VALUE FORMAT_WITH_SPEC FOR_ITER
+    GET_ITER GET_LEN GET_YIELD_FROM_ITER IS_OP JUMP_BACKWARD JUMP_BACKWARD_NO_INTERRUPT JUMP_FORWARD JUMP_IF_FALSE_OR_POP
+    JUMP_IF_TRUE_OR_POP KW_NAMES LIST_APPEND LIST_EXTEND LIST_TO_TUPLE LOAD_ASSERTION_ERROR LOAD_ATTR LOAD_CLOSURE
+    LOAD_CONST LOAD_DEREF LOAD_FAST LOAD_FAST_AND_CLEAR LOAD_FAST_CHECK LOAD_FAST_LOAD_FAST LOAD_GLOBAL LOAD_METHOD
+    LOAD_NAME MAKE_CELL MAKE_FUNCTION MAP_ADD MATCH_SEQUENCE NOP POP_EXCEPT POP_JUMP_BACKWARD_IF_FALSE
+    POP_JUMP_BACKWARD_IF_NONE POP_JUMP_BACKWARD_IF_NOT_NONE POP_JUMP_BACKWARD_IF_TRUE POP_JUMP_FORWARD_IF_FALSE
+    POP_JUMP_FORWARD_IF_NONE POP_JUMP_FORWARD_IF_NOT_NONE POP_JUMP_FORWARD_IF_TRUE POP_JUMP_IF_FALSE POP_JUMP_IF_NONE
+    POP_JUMP_IF_NOT_NONE POP_JUMP_IF_TRUE POP_TOP PRECALL PUSH_EXC_INFO PUSH_NULL RAISE_VARARGS RERAISE RESUME RETURN_CONST
+    RETURN_GENERATOR RETURN_VALUE SEND SET_ADD SET_FUNCTION_ATTRIBUTE SET_UPDATE STORE_DEREF STORE_FAST STORE_FAST_LOAD_FAST
+    STORE_FAST_STORE_FAST STORE_SLICE STORE_SUBSCR SWAP TO_BOOL UNARY_INVERT UNARY_NEGATIVE UNARY_NOT UNARY_POSITIVE
+    UNPACK_EX UNPACK_SEQUENCE WITH_EXCEPT_START BEFORE_WITH YIELD_VALUE
 """
 _OPCODES = {name: number for name, number in opcode.opmap.items() if number < 256}
 """Without the pseudo-instructions of Python 3.12 and later, which never stand in finished code."""
@@ -108,14 +119,20 @@ _UNSET = "where"
 """The keyword with which a ufunc leaves elements as they were in memory, unless it is told ``out``. (What is in a
 ``**mapping`` is not looked into at all.)"""
 
+_MAKER = "ndarray"
+"""The type that makes, when it is called, an array of whatever was in the memory: it may be named as a type only."""
+_TYPE_NODES = (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Constant, ast.Load)
+"""What a type is written with; in any of these nothing is called and nothing bound."""
 
-def names(blocks: Iterable[types.CodeType]) -> frozenset[str] | None:
+
+def names(blocks: Iterable[types.CodeType], sources: Sequence[str]) -> frozenset[str] | None:
     """Return every global name and attribute that a program uses, None if it might change what is not its own.
 
     A program with ``random`` among its names may draw from NumPy's global generator: whoever runs it puts that back.
 
     Args:
         blocks: The compiled top level of the program, in parts.
+        sources: The texts that they were compiled from.
     """
     own: set[str] = set()
     used: set[str] = set()
@@ -124,9 +141,45 @@ def names(blocks: Iterable[types.CodeType]) -> frozenset[str] | None:
         if bound is None or not _look(block, used):
             return None
         own |= bound
-    if own & OUT_OF_REACH or used - own - _EVERYWHERE:
+    if own & OUT_OF_REACH or used - own - _EVERYWHERE or (_MAKER in used and not _only_a_type(sources)):
         return None
     return frozenset(used)
+
+
+def _only_a_type(sources: Sequence[str]) -> bool:
+    """Whether ``ndarray`` stands only where a type is asked for: in annotations, and as what ``isinstance`` compares with."""
+    try:
+        nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    places: set[int] = set()
+    for node in nodes:
+        for place in _places_of_types(node):
+            inside = list(ast.walk(place))
+            if all(isinstance(one, _TYPE_NODES) for one in inside):
+                places.update(map(id, inside))
+    return not any(_gets_hold(node) for node in nodes if id(node) not in places)
+
+
+def _places_of_types(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+        yield node.annotation
+    elif isinstance(node, ast.FunctionDef) and node.returns:
+        yield node.returns
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance" and len(node.args) == 2:
+        yield node.args[1]
+
+
+def _gets_hold(node: ast.AST) -> bool:
+    """Whether *node* may bring ``ndarray`` to where it can be called: as a value, or by other means to reach annotations or names."""
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name, ctx=ast.Load()):
+            return name in (_MAKER, "__annotations__")
+        case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+            return name in (_MAKER, "isinstance")
+        case ast.alias(name=name, asname=other):
+            return (name == _MAKER and other not in (None, name)) or "isinstance" in (name, other)
+    return False
 
 
 def _bound(block: types.CodeType) -> set[str] | None:

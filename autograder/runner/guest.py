@@ -139,13 +139,13 @@ class _Running:
         self._output = BoundedText(self._task.stdout_bytes)
         self._sources = [source_name(self._program.filename, index) for index in range(len(self._program.cells) + 1)]
         self._function: Callable[..., Any] | None = None
-        self._left: _Modes | None = None
+        self._left: Modes | None = None
 
     @cached_property
     def _names(self) -> frozenset[str] | None:
         from autograder.runner import containment  # a student's check runs one program and need not wait for this
 
-        return None if self._prepared.refusal else containment.names(self._prepared.blocks)
+        return None if self._prepared.refusal else containment.names(self._prepared.blocks, self._program.cells)
 
     @property
     def may_share(self) -> bool:
@@ -155,16 +155,16 @@ class _Running:
     @contextmanager
     def in_turn(self) -> Iterator[None]:
         """Let the program go on as it would alone: with the modes that it left, and nobody's warnings given before."""
-        draws = bool(self._names and "random" in self._names)
-        before = _modes(draws=draws)
-        if self._left is not None:
-            _set_modes(self._left)
+        names = self._names or frozenset()
+        before = Modes(names)
         for forget in getattr(typing, "_cleanups", ()):  # List[1] and List[True] are one entry
             forget()
         with warnings.catch_warnings():  # forgets which warnings NumPy's own lines have given
+            if self._left is not None:
+                self._left.set()
             yield
-        self._left = _modes(draws=draws)
-        _set_modes(before)
+            self._left = Modes(names)
+        before.set()
 
     def load(self, write: Write) -> bool:
         """Run what defines the function, record how that went, and return whether there is a function to ask."""
@@ -188,20 +188,29 @@ class _Running:
         write(write_end())
 
 
-_Modes = tuple[Any, Any, Any]
+class Modes:
+    """What outlives a call, as it is now: what errors do, and what a program can change that uses *names*.
 
+    That is the global generator's state, how arrays are printed, and which warnings are given.
+    """
 
-def _modes(*, draws: bool) -> _Modes:
-    """Return what of NumPy outlives a call: the global generator's state, if it may be drawn from, and what errors do."""
-    return np.random.get_state() if draws else None, np.geterr(), np.geterrcall()
+    def __init__(self, names: frozenset[str]) -> None:
+        self._errors, self._call = np.geterr(), np.geterrcall()
+        self._random = np.random.get_state() if "random" in names else None
+        self._printing = np.get_printoptions() if "set_printoptions" in names else None
+        self._filters = [*warnings.filters] if "warnings" in names else None
 
-
-def _set_modes(modes: _Modes) -> None:
-    state, errors, call = modes
-    if state is not None:
-        np.random.set_state(state)
-    np.seterr(**errors)
-    np.seterrcall(call)
+    def set(self) -> None:
+        """Make all that what it was."""
+        np.seterr(**self._errors)
+        np.seterrcall(self._call)
+        if self._random is not None:
+            np.random.set_state(self._random)
+        if self._printing is not None:
+            np.set_printoptions(**self._printing)
+        if self._filters is not None:
+            warnings.resetwarnings()  # tells the compiled part that there are other filters, too
+            warnings.filters[:] = self._filters  # type: ignore[index]  # a list, whatever its stub says
 
 
 def _ask(function: Callable[..., Any], call: Call, required: int, sources: list[str]) -> Response:

@@ -34,7 +34,7 @@ def warm(x: np.ndarray, k: int = 1, *, rng: np.random.Generator | None = None, m
     x = np.asarray(x, dtype=np.float64)
     padded = np.pad(x, ((1, 1), (1, 1)), mode="constant", constant_values=0.0)
     windows = sliding_window_view(padded, (2, 2), axis=(0, 1))
-    out = np.zeros_like(x)
+    out = np.empty_like(x)
     rows, columns = x.shape
     for i in range(rows):
         for j in range(columns):

@@ -113,13 +113,54 @@ LEFT_BEHIND = {
     ),
     "memory": (
         "import numpy as np\n\ndef f(x):\n    return [np.full(n, 7.0) for n in range(60)][0].size + x\n",
-        "import numpy as np\n\ndef f(x):\n    return np.empty(9)[4]\n",
+        "import numpy as np\n\ndef f(x):\n    return repr(np.empty(9)[4])\n",
+    ),
+    "memory by the type": (
+        "import numpy as np\n\ndef f(x):\n    return [np.full(n, 7.0) for n in range(60)][0].size + x\n",
+        "import numpy as np\n\ndef f(x):\n    return repr(np.ndarray((9,))[4])\n",
+    ),
+    "memory beyond the array": (
+        "import numpy as np\n\ndef f(x):\n    return [np.full(n, 7.0) for n in range(60)][0].size + x\n",
+        "import numpy as np\n\ndef f(x):\n    return repr(np.lib.stride_tricks.as_strided(np.ones(3), (60,), (8,))[9])\n",
+    ),
+    "an error mode": (
+        "import numpy as np\nnp.seterr(all='raise')\n\ndef f(x):\n    return x\n",
+        "import numpy as np\n\ndef f(x):\n    try:\n        return float(np.float64(1) / np.float64(0))\n"
+        "    except FloatingPointError:\n        return 7.0\n",
+    ),
+    "how arrays are printed": (
+        "import numpy as np\nnp.set_printoptions(precision=1)\n\ndef f(x):\n    return x\n",
+        "import numpy as np\n\ndef f(x):\n    return str(np.array([x + 0.123456]))\n",
+    ),
+    "which warnings are errors": (
+        "import warnings\nwarnings.simplefilter('error')\n\ndef f(x):\n    return x\n",
+        "import warnings\n\ndef f(x):\n    warnings.warn('x')\n    return x\n",
+    ),
+    "which warnings were given": (
+        "import warnings\n\ndef f(x):\n    warnings.warn('x', stacklevel=3)\n    return x\n",
+        "import warnings\nwarnings.simplefilter('error')\n\ndef f(x):\n    warnings.warn('x', stacklevel=3)\n    return x\n",
     ),
     "where a generator stands": (
         "import numpy as np\n\ndef f(x):\n    return np.random.rand()\n",
         "import numpy as np\nFIRST = np.random.rand()\n\ndef f(x):\n    return np.random.rand()\n",
     ),
 }
+
+
+OWN_MODES = {
+    "errors": "import numpy as np\nnp.seterr(all='raise')\n\ndef f(x):\n    return np.float64(x) / np.float64(0)\n",
+    "printing": "import numpy as np\nnp.set_printoptions(precision=1)\n\ndef f(x):\n    return str(np.array([x + 0.123456]))\n",
+    "warnings": "import warnings\nwarnings.simplefilter('error')\n\ndef f(x):\n    warnings.warn('x')\n    return x\n",
+}
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("source", OWN_MODES.values(), ids=OWN_MODES)
+def test_a_program_keeps_the_modes_that_it_has_set_itself(server, together, source):
+    ((program, order),) = job(source)
+    shared = together(RIGHT, source, RIGHT)[1]
+    assert shared is not None
+    assert shared == outcome(server.run(program, order), order)
 
 
 @pytest.mark.sandbox

@@ -27,4 +27,4 @@ def test_the_program_answers_every_case_but_the_one_that_it_refuses():
 
 
 def test_it_may_share_a_child_so_that_sharing_is_warmed_too():
-    assert containment.names([compile(warmth.PROGRAM, "warm.py", "exec")]) is not None
+    assert containment.names([compile(warmth.PROGRAM, "warm.py", "exec")], [warmth.PROGRAM]) is not None
