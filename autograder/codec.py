@@ -13,8 +13,8 @@ One byte of tag, then the payload, little-endian::
     b u32 bytes      bytes
     a dtype(4) rank(u8) shape(u64...) data   ndarray, C order
     g dtype(4) data  NumPy scalar
-    l t u32 ...      list, tuple
-    d u32 (s v)...   dict with str keys
+    l t u32 ...      list, tuple; what is derived from them too, such as a NamedTuple
+    d u32 (s v)...   dict with str keys, or what is derived from it
     r s d s          Recipe: name, parameters, sharing key
     o s              Opaque: something that cannot cross, by the name of its type
 
@@ -146,6 +146,12 @@ def _encode(value: Any, out: bytearray, depth: int) -> None:
         write(value, out, depth)
     elif isinstance(value, np.generic):
         _encode_scalar(value, out)
+    elif isinstance(value, tuple):  # a NamedTuple is a tuple, whatever it says of itself
+        _encode_items(tuple.__getitem__(value, slice(None)), out, depth)
+    elif isinstance(value, list):
+        _encode_items(list.__getitem__(value, slice(None)), out, depth)
+    elif isinstance(value, dict):
+        _encode_mapping(dict(dict.items(value)), out, depth)
     else:
         _refuse_depth(depth)
         _encode_bytes(b"o", _type_name(type(value)).encode("utf-8", "replace"), out)

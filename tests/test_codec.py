@@ -2,6 +2,7 @@
 
 import contextlib
 import struct
+from collections import OrderedDict, defaultdict, namedtuple
 
 import numpy as np
 import pytest
@@ -38,6 +39,34 @@ def test_plain_values_come_back_equal_and_of_the_same_type(value):
     back = decode(encode(value))
     assert back == value
     assert type(back) is type(value)
+
+
+Pair = namedtuple("Pair", "mean var")
+
+
+class Lying(list):
+    def __iter__(self):
+        return iter("lies")
+
+    def __len__(self):
+        return 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Pair(1, 2.0), (1, 2.0)),
+        ([Pair(1, [Pair(2, 3)])], [(1, [(2, 3)])]),
+        (defaultdict(int, a=1), {"a": 1}),
+        (OrderedDict(b=1, a=2), {"b": 1, "a": 2}),
+        (Lying([1, 2]), [1, 2]),
+    ],
+    ids=["named tuple", "nested", "defaultdict", "OrderedDict", "a list that lies of itself"],
+)
+def test_what_is_derived_from_a_container_crosses_as_the_container(value, expected):
+    back = decode(encode(value))
+    assert back == expected
+    assert type(back) is type(expected)
 
 
 @settings(max_examples=200, deadline=None)
