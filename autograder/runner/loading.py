@@ -13,7 +13,7 @@ import re
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,25 +107,29 @@ def _sources(program: Program) -> list[str]:
 
 
 def _of_one(program: Program, task: Task, notes: list[Message]) -> list[types.CodeType]:
+    """Return the whole file compiled; if something in it needs what is not available, what the function needs of it."""
     modules = frozenset(task.modules)
     blocks = []
     for cell, name in zip(program.cells, _sources(program), strict=True):
         try:
             if policy.plainly_allowed(cell, modules):
                 blocks.append(compile(cell, name, "exec", dont_inherit=True))
-            else:
-                blocks.append(compile(_reviewed(ast.parse(cell, name), modules, notes), name, "exec", dont_inherit=True))
+                continue
+            tree = policy.without_optional(ast.parse(cell, name), modules)
+            found = policy.review([tree], modules)
+            if found.forbidden:
+                blocks = _of_many(program, task, notes)
+                notes.extend(_dropped(found.forbidden))
+                return blocks
+            notes.extend(_dropped(found.dropped))
+            blocks.append(compile(policy.drop(tree, found.dropped), name, "exec", dont_inherit=True))
         except UNPARSABLE as error:
             raise _Refused(Loaded("unloadable", describe(error, _sources(program)))) from error
     return blocks
 
 
-def _reviewed(tree: ast.Module, modules: frozenset[str], notes: list[Message]) -> ast.Module:
-    found = policy.review([tree], modules)
-    if found.forbidden:
-        raise _Refused(Loaded("forbidden", names=found.forbidden))
-    notes.extend(Message("run.note.import_dropped", {"module": name}) for name in found.dropped)
-    return policy.drop(tree, found.dropped)
+def _dropped(modules: Iterable[str]) -> Iterator[Message]:
+    return (Message("run.note.import_dropped", {"module": name}) for name in modules)
 
 
 # -- a file of many: what the function needs ---------------------------------------------------------------------
@@ -133,12 +137,13 @@ def _reviewed(tree: ast.Module, modules: frozenset[str], notes: list[Message]) -
 
 def _of_many(program: Program, task: Task, notes: list[Message]) -> list[types.CodeType]:
     parts = _parse(program)
-    needed = take(parts.trees, program.function)
+    flags = _ANNOTATIONS if any(_asks_for_annotations(tree) for tree, _ in parts.trees) else 0
+    parts.trees = [(policy.without_optional(tree, frozenset(task.modules)), name) for tree, name in parts.trees]
+    needed = take(parts.trees, program.function, flags)
     _tell_broken(program, parts, needed, notes)
     found = policy.review([ast.Module([statement.node for statement in needed.statements], [])], frozenset(task.modules))
     if found.forbidden:
         raise _Refused(Loaded("forbidden", names=found.forbidden))
-    flags = _ANNOTATIONS if any(_asks_for_annotations(tree) for tree, _ in parts.trees) else 0
     blocks = []
     for statement in needed.statements:
         kept = policy.drop(ast.Module([statement.node], []), found.dropped)

@@ -97,6 +97,31 @@ def review(trees: list[ast.Module], modules: frozenset[str]) -> Imports:
     return Imports(tuple(forbidden), tuple(name for name in dropped if name not in forbidden))
 
 
+_CATCHES = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
+
+
+def without_optional(tree: ast.Module, modules: frozenset[str]) -> ast.Module:
+    """Return *tree* with every import that is not available, and whose failure it handles itself, failing."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and any(_catches_imports(handler.type) for handler in node.handlers):
+            node.body = [_failing(statement, modules) for statement in node.body]
+    return tree
+
+
+def _catches_imports(caught: ast.expr | None) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(map(_catches_imports, caught.elts))
+    return caught is None or (isinstance(caught, ast.Name) and caught.id in _CATCHES)
+
+
+def _failing(statement: ast.stmt, modules: frozenset[str]) -> ast.stmt:
+    missing = [module for module, _ in imported(statement) if module not in modules]
+    if not missing:
+        return statement
+    error = ast.Call(ast.Name("ModuleNotFoundError", ast.Load()), [ast.Constant(f"{missing[0]} is not available here")], [])
+    return ast.fix_missing_locations(ast.copy_location(ast.Raise(error, None), statement))
+
+
 def drop(tree: ast.Module, names: tuple[str, ...]) -> ast.Module:
     """Return *tree* without its top-level imports of the modules *names*; line numbers stay."""
     kept: list[ast.stmt] = []

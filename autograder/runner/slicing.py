@@ -1,12 +1,17 @@
 """Takes out of a file of many exercises what one function needs: the statements that bind the names it uses, and theirs.
 
 A notebook or a homework file also demonstrates, plots, trains and tests. None of that defines the function, so none of
-it runs: a statement is kept if it binds a name that is reached from the function's own. The standard library only.
+it runs: a statement is kept if it binds a name that is reached from the function's own. A parameter or a local variable
+is no such name, whatever a demonstration binds under it; Python's compiler says which are. The standard library only.
 """
 
 import ast
+import dis
+import types
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+_LOADS = frozenset(("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,15 @@ class Slice:
     names: frozenset[str]
 
 
-def take(trees: Sequence[tuple[ast.Module, str]], function: str) -> Slice:
-    """Return the statements of *trees* (with the names of their sources) that *function* needs."""
-    statements = [Statement(node, source) for tree, source in trees for node in tree.body if not isinstance(node, ast.Expr)]
+def take(trees: Sequence[tuple[ast.Module, str]], function: str, flags: int = 0) -> Slice:
+    """Return the statements of *trees* (with the names of their sources) that *function* needs.
+
+    Args:
+        trees: The parts of the file, in order.
+        function: Its name.
+        flags: Of the compiler, see :func:`compile`.
+    """
+    statements = [Statement(node, source) for tree, source in trees for node in tree.body if not _is_idle(node)]
     binders: dict[str, list[int]] = {}
     always: set[int] = set()
     for index, statement in enumerate(statements):
@@ -42,21 +53,45 @@ def take(trees: Sequence[tuple[ast.Module, str]], function: str) -> Slice:
             else:
                 binders.setdefault(name, []).append(index)
     kept, names = set(always), {function}
-    queue = [function, *(name for index in always for name in _used(statements[index].node))]
+    queue = [function, *(name for index in always for name in _used(statements[index].node, flags))]
     while queue:
         for index in binders.get(queue.pop(), ()):
             if index not in kept:
                 kept.add(index)
-                found = set(_used(statements[index].node)) - names
+                found = _used(statements[index].node, flags) - names
                 names |= found
                 queue.extend(found)
     return Slice(tuple(statements[index] for index in sorted(kept)), frozenset(names))
 
 
-def _used(node: ast.AST) -> Iterator[str]:
-    for child in ast.walk(node):
-        if isinstance(child, ast.Name):
-            yield child.id
+def _is_idle(node: ast.stmt) -> bool:
+    """Whether a statement defines nothing here: an expression, or what is for running the file as a script."""
+    match node:
+        case ast.Expr():
+            return True
+        case ast.If(
+            test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]), orelse=[]
+        ):
+            return True
+    return False
+
+
+def _used(node: ast.stmt, flags: int) -> set[str]:
+    """Return the module's names that *node* reads, when it runs or in the functions that it defines."""
+    try:
+        code = compile(ast.Module([node], []), "", "exec", flags=flags, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # said when it is compiled to be run
+        return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+    return set(_loaded(code))
+
+
+def _loaded(code: types.CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in _LOADS:
+            yield instruction.argval
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield from _loaded(inner)
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

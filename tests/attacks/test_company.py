@@ -60,18 +60,24 @@ def test_a_wrong_program_is_not_right_in_company(grader, server, left, before, a
 
 
 def test_which_of_two_runs_is_shown_tells_nothing_of_a_hidden_input(grader, server):
-    """A function's address tells a shared child from one of its own; failing in the first by a hidden bit would choose."""
+    """Addresses tell a shared child from one of its own; failing in the first by a hidden bit would choose what is shown."""
     source = (
-        "import numpy as np\nN = [0]\ndef relu(x):\n    N[0] += 1\n"
-        "    if N[0] == 5 and int(abs(x[0]) * 1000) % 2 == BIT and repr(relu)[-4:-1] == 'XXX':\n        raise ValueError\n"
-        f"    return {RIGHT}\nprint(repr(relu)[-4:-1])\n"
+        "from functools import partial\nimport numpy as np\nN = [0]\n"
+        "KINDS = (lambda: lambda: 0), (lambda: iter(())), (lambda: (i for i in ())), (lambda: iter({})), (lambda: zip())\n"
+        "PLACES = [repr(t)[-9:-1] for t in [kind() for _ in range(90) for kind in KINDS]]\n\ndef relu(x):\n    N[0] += 1\n"
+        "    if N[0] == 5 and int(abs(x[0]) * 1000) % 2 == BIT and PLACES[int('NUMB')] == 'PLACEHOL':\n        raise ValueError\n"
+        f"    return {RIGHT}\nprint(*PLACES)\n"
     )
-    place = results(grader, server, HONEST, source.replace("BIT", "2"))[SECOND].run.stdout.strip()
-    seen = set()
-    for bit in "01":
-        result = results(Grader(grader.course, secret=grader.secret), server, HONEST, source.replace("BIT", bit).replace("XXX", place))[
-            SECOND
-        ]
+    calm = source.replace("BIT", "2")
+    shared, alone = (results(grader, server, neighbour, calm)[SECOND].run.stdout.split() for neighbour in (HONEST, ""))
+    number = next(number for number in range(len(alone)) if shared[number] != alone[number])
+    attack = source.replace("BIT", "1").replace("NUMB", f"{number:04}").replace("PLACEHOL", shared[number])
+    seen = {}
+    for letter in "abcdefgh":
+        other = Grader(grader.course, secret=f"secret {letter}".encode())
+        (exercise,) = (one for one in other.course.exercises if one.slug == SECOND)
+        bit = int(abs(other.bench(exercise, "").cases[4].inputs["x"][0]) * 1000) % 2
+        result = results(other, server, HONEST, attack)[SECOND]
         assert result.verdict is Verdict.PASSED
-        seen.add(result.run.stdout)
-    assert len(seen) == 1
+        seen.setdefault(bit, set()).add(result.run.stdout.split()[number])
+    assert seen == {0: {shared[number]}, 1: {shared[number]}}

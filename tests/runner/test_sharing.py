@@ -54,7 +54,7 @@ def test_programs_answer_as_they_do_alone(server):
     [
         "import numpy as np\nnp.add = max\n\ndef f(x):\n    return x\n",
         "import sys\nsys.stdout = None\n\ndef f(x):\n    return x\n",
-        "import os\nos._exit(0)\n\ndef f(x):\n    return x\n",
+        "import sys\nsys.modules['os']._exit(0)\n\ndef f(x):\n    return x\n",
         "def f(x):\n    import gc\n    return len(gc.get_objects())\n",
         "def f(x:\n",
         "def g(x):\n    return x\n",
