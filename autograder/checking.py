@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.bench import Bench, bench_of
+from autograder.compare import unwanted
 from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
 from autograder.errors import ContentError
 from autograder.grading import grade_exercise
@@ -114,7 +115,7 @@ def _answered(run: RunResult) -> tuple[Verdict, Message]:
         return Verdict.SKIPPED, Message("run.answered")
     if raised.is_a("NotImplementedError"):
         return Verdict.MISSING, Message("run.summary.not_started")
-    return Verdict.RAISED, Message("compare.raised", {"type": raised.type_name, "text": raised.text, "line": raised.lineno})
+    return Verdict.RAISED, unwanted(raised).message
 
 
 def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:

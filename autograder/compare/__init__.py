@@ -1,7 +1,7 @@
 """Judges values: what a student's function returned against what the reference returns, case by case."""
 
-from autograder.compare.judge import agreement, judge_case
+from autograder.compare.judge import agreement, judge_case, unwanted
 from autograder.compare.values import compare
 from autograder.compare.wording import hidden_message
 
-__all__ = ["agreement", "compare", "hidden_message", "judge_case"]
+__all__ = ["agreement", "compare", "hidden_message", "judge_case", "unwanted"]

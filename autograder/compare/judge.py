@@ -34,7 +34,7 @@ def judge_case(case: Case, response: Response, expected: Response, tolerance: To
     if case.raises is not None:
         found = _judge_refusal(case.raises, response)
     elif response.raised is not None:
-        found = _unwanted(response.raised)
+        found = unwanted(response.raised)
     elif expected.raised is not None:
         raise ContentError(f"case {case.name!r}: the reference raised {expected.raised.type_name}: {expected.raised.text}")
     else:
@@ -73,14 +73,20 @@ def _judge_refusal(expected: str, response: Response) -> Mismatch | None:
         return None
     if raised.is_a("NotImplementedError"):
         return mismatch(Verdict.MISSING, "missing")
-    values = {"type": raised.type_name, "text": raised.text, "line": raised.lineno, "expected": expected}
-    return mismatch(Verdict.RAISED, "raised_other", values)
+    return mismatch(Verdict.RAISED, "raised_other", {**_raised(raised), "expected": expected})
 
 
-def _unwanted(raised: Raised) -> Mismatch:
+def unwanted(raised: Raised) -> Mismatch:
+    """Return what an exception comes to where a value is expected."""
     if raised.is_a("NotImplementedError"):
         return mismatch(Verdict.MISSING, "missing")
-    return mismatch(Verdict.RAISED, "raised", {"type": raised.type_name, "text": raised.text, "line": raised.lineno})
+    return mismatch(Verdict.RAISED, "raised", _raised(raised))
+
+
+def _raised(raised: Raised) -> dict[str, object]:
+    """Return the values for a message: the type, the text, and the student's line, if one of theirs was reached."""
+    spot = Message("compare.in_line", {"line": raised.lineno}) if raised.lineno else Message("compare.before_any_line")
+    return {"type": raised.type_name, "text": raised.text, "spot": spot}
 
 
 def _judge_outputs(case: Case, response: Response, expected: Response, tolerance: Tolerance, single: bool) -> Mismatch | None:

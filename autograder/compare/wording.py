@@ -53,7 +53,7 @@ def _hidden(message: Message) -> Message:
             kept["where"] = str(kept["where"]).partition("]")[0] + "]"
         return Message(message.key, kept)
     if message.key in ("compare.raised", "compare.raised_other"):
-        known = {name: values[name] for name in ("expected", "line") if name in values}
+        known = {name: values[name] for name in ("expected", "spot") if name in values}
         return Message(f"{message.key}.hidden", {**known, "type": _public_exception(str(values["type"]))})
     allowed = _HIDDEN_VALUES.get(message.key, ())
     return Message(f"{message.key}.hidden", {name: values[name] for name in allowed})

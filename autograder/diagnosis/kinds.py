@@ -60,11 +60,20 @@ def kinds_of_difference(outcomes: Sequence[Outcome], tolerance: Tolerance) -> It
         return  # the judge has said what is wrong with the law
     evidence = [_evidence(o, tolerance) for o in failing]
     known = [item for item in evidence if item is not None and item.wrong]
+    if all(map(_does_not_fit, failing)):
+        yield Message("diagnosis.call")
+        return
     if len(known) == len(failing) and _is_enough(known):
         yield from _of_values(known, tolerance)
     yield from circumstances(outcomes)
     if len(known) == len(failing) and len(known) >= MIN_CASES:
         yield from _which_results(known)
+
+
+def _does_not_fit(outcome: Outcome) -> bool:
+    """Whether the function could not even be called as the exercise calls it."""
+    raised = outcome.response.raised if outcome.response else None
+    return raised is not None and raised.is_a("TypeError") and raised.lineno == 0
 
 
 def _of_values(evidence: Sequence[Evidence], tolerance: Tolerance) -> Iterator[Message]:
@@ -82,6 +91,8 @@ def _of_values(evidence: Sequence[Evidence], tolerance: Tolerance) -> Iterator[M
         _truncated,
         _border,
     )
+    if all(np.array_equal(a, e) for item in evidence for a, e in item.pairs):
+        return  # the values are right, it is the type that is not
     found = next((message for test in tests if (message := test(evidence)) is not None), None)
     if found is not None:
         yield found
@@ -279,8 +290,12 @@ def _truncated(evidence: Sequence[Evidence]) -> Message | None:
 
 
 def _single_precision(evidence: Sequence[Evidence], tolerance: Tolerance) -> Message | None:
+    """Tell of results that are right to some digits, and whether float32 is what cuts them off."""
     bounds = Tolerance(tolerance.rtol32, tolerance.atol32, tolerance.rtol32, tolerance.atol32)
-    return Message("diagnosis.single_precision") if _holds(evidence, lambda a, e, _: compare(a, e, bounds) is None) else None
+    if not _holds(evidence, lambda a, e, _: compare(a, e, bounds) is None):
+        return None
+    rounded = _holds(evidence, lambda a, e, _: np.array_equal(a, a.astype(np.float32)))
+    return Message("diagnosis.single_precision" if rounded else "diagnosis.few_digits")
 
 
 def _border(evidence: Sequence[Evidence]) -> Message | None:

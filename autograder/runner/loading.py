@@ -27,6 +27,7 @@ MAX_NOTES = 5
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What Python's parser and compiler raise on a text that they cannot take."""
 _PACKED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+_STARS: dict[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 _ANNOTATIONS = future_features.annotations.compiler_flag
 _DEFINED = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]*)?=[^=]", re.M)
 _TOP = re.compile(r"^(?=(?:def|class|async def|import|from|@|[A-Za-z_]\w*\s*(?::[^=\n]*)?=[^=]))", re.M)
@@ -232,6 +233,7 @@ def _parameters(function: object) -> tuple[str, ...] | None:
         code = function.__code__  # what inspect.signature would say of a plain function, at a fraction of its cost
         return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     try:
-        return tuple(inspect.signature(function).parameters)  # type: ignore[arg-type]  # checked to be callable
+        parameters = inspect.signature(function).parameters.values()  # type: ignore[arg-type]  # checked to be callable
+        return tuple(_STARS.get(parameter.kind, "") + parameter.name for parameter in parameters)
     except (TypeError, ValueError):
         return None

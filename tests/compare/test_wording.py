@@ -29,14 +29,14 @@ def test_both_languages_have_the_same_texts_with_the_same_placeholders():
 
 
 def test_every_text_has_a_form_for_hidden_cases():
-    bare = ("compare.kind.", "compare.at", "compare.in_call")
+    bare = ("compare.kind.", "compare.at", "compare.in_call", "compare.in_line", "compare.before_any_line")
     keys = [key for key in texts("en") if not key.endswith(".hidden") and not key.startswith(bare)]
     assert [key for key in keys if f"{key}.hidden" not in texts("en")] == []
 
 
 def test_forms_for_hidden_cases_name_nothing_but_what_the_stub_shows():
     hidden = {key: placeholders(text) for key, text in texts("en").items() if key.endswith(".hidden")}
-    assert {key: names for key, names in hidden.items() if names - {"line", "type", "expected", "names", "what"}} == {}
+    assert {key: names for key, names in hidden.items() if names - {"spot", "type", "expected", "names", "what"}} == {}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_hidden_message_of_a_call_keeps_the_number_of_the_call():
 
 def test_hidden_message_is_rendered_in_every_language_for_every_text():
     values = {
-        "line": 1,
+        "spot": "line 1",
         "type": "ValueError",
         "expected": "ValueError",
         "names": ["x"],

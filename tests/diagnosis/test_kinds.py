@@ -122,6 +122,15 @@ TOLD = [
     ("integers", lambda x: x.astype(int), identity, MATRICES, "The fractions are cut off"),
     ("single precision", lambda x: x.astype(np.float32).astype(float), identity, MATRICES, "The result is right to single precision only"),
     (
+        "float32 on the way",
+        lambda x: np.sqrt((x * x).astype(np.float32).astype(float)),
+        identity,
+        MATRICES,
+        "The result is right to a few digits only",
+    ),
+    ("differences", lambda x: ((x + 1e-5) ** 2 - x**2) / 2e-5, identity, MATRICES, "The result is right to a few digits only"),
+    ("other names", lambda x, pace=1: x[::pace] + 0.0, identity, SETTINGS, "The function cannot be called as the exercise calls it"),
+    (
         "results swapped",
         lambda x: statistics(x)[::-1],
         statistics,
@@ -163,6 +172,7 @@ SILENT = [
     ("None", lambda x: None, identity, MATRICES),
     ("a string", lambda x: "x", identity, MATRICES),
     ("NaN", lambda x: x * np.nan, identity, MATRICES),
+    ("floats for whole numbers", lambda n: float(half(n)), half, COUNTS),
     ("an empty array", lambda x: x[:0], identity, MATRICES),
     ("another number", lambda n: 3 * n + 1, half, COUNTS),
 ]

@@ -138,7 +138,7 @@ def test_a_line_in_a_notebook_is_found_in_its_cell():
 
 
 def raised_outcome(raised, *, public, raises=None):
-    found = Mismatch(Verdict.RAISED, Message("compare.raised", {"type": raised.type_name, "text": raised.text, "line": raised.lineno}))
+    found = Mismatch(Verdict.RAISED, Message("compare.raised", {"type": raised.type_name, "text": raised.text, "spot": "line 1"}))
     return Outcome(Case("c", public=public, raises=raises), Verdict.RAISED, found, Response(raised=raised))
 
 

@@ -234,13 +234,13 @@ def hostile_report(language="en"):
         replace(
             o,
             response=response,
-            mismatch=replace(o.mismatch, message=Message("compare.raised", {"type": HOSTILE, "line": 1, "text": HOSTILE}))
+            mismatch=replace(o.mismatch, message=Message("compare.raised", {"type": HOSTILE, "spot": HOSTILE, "text": HOSTILE}))
             if o.mismatch
             else None,
         )
         for o in result.outcomes
     )
-    result = replace(result, outcomes=outcomes, notes=(Message("compare.raised", {"type": HOSTILE, "line": 1, "text": HOSTILE}),))
+    result = replace(result, outcomes=outcomes, notes=(Message("compare.raised", {"type": HOSTILE, "spot": HOSTILE, "text": HOSTILE}),))
     program = replace(samples.submission().programs["convolution/conv2d"], cells=(f"{HOSTILE}\n" * 5,))
     return report(
         language,

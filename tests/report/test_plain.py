@@ -88,7 +88,7 @@ def test_all_passed_says_what_happens_next():
 
 
 def test_a_note_is_told():
-    result = replace(samples.size_result(), notes=(Message("compare.raised", {"type": "A", "line": 1, "text": "\x07"}),))
+    result = replace(samples.size_result(), notes=(Message("compare.raised", {"type": "A", "spot": "line 1", "text": "\x07"}),))
     assert r"\x07" in check(result)
 
 
