@@ -4,7 +4,6 @@ Imported by the grader and inside the sandbox: the standard library and NumPy on
 :func:`read_records` may have been written by an attacker.
 """
 
-import math
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ MAX_NAMES = 20
 MAX_PRINTED = 2**13
 MAX_ITEMS_A_CHILD = 300_000
 """Values in all records together. The course's own answers are 2,600 at most; reading this many takes a second."""
+MAX_SECONDS = 24 * 3600.0
 LOADED, PLAIN, ANSWERED, END = b"l", b"p", b"a", b"e"
 """First byte of a record: how loading went; a case, outputs only; a case, everything; that is all."""
 _SECONDS = struct.Struct("<d")
@@ -221,7 +221,6 @@ NOTES: Mapping[str, frozenset[str]] = {
     "run.note.signature": frozenset({"expected", "actual"}),
     "run.note.cell_skipped": frozenset({"cell", "line"}),
     "run.note.statement_skipped": frozenset({"error", "line"}),
-    "run.note.async": frozenset(),
 }
 """The notes that a child may send, with their values. Anything else would let a program write the report, or prevent it."""
 
@@ -237,7 +236,7 @@ def _response_in(payload: memoryview, known: Known, room: Room, *, plain: bool) 
     if len(payload) < 1 + _SECONDS.size:
         raise CodecError("not a record of a case")
     (seconds,) = _SECONDS.unpack_from(payload, 1)
-    if not 0 <= seconds < math.inf:  # JSON has no NaN: such a report could be written and never read again
+    if not 0 <= seconds <= MAX_SECONDS:  # nor NaN: JSON has none, such a report could be written and never read again
         raise CodecError("not a time")
     data = bytes(payload[1 + _SECONDS.size :])
     if plain and data in known:

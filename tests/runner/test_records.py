@@ -8,7 +8,8 @@ import pytest
 
 from autograder.codec import encode, frame
 from autograder.model import Message, Response
-from autograder.runner.protocol import Loaded, read_records, write_end, write_loaded, write_response
+from autograder.runner.protocol import NOTES, Loaded, read_records, write_end, write_loaded, write_response
+from autograder.texts import LANGUAGES, render
 
 OPENING = write_loaded(Loaded("ok"))
 
@@ -18,7 +19,7 @@ def listed(item, count):
     return frame(b"p" + struct.pack("<d", 0.0) + payload)
 
 
-@pytest.mark.parametrize("seconds", [math.nan, math.inf, -math.inf, -1.0])
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -math.inf, -1.0, 1.7e308])
 def test_a_time_that_is_none_is_refused(seconds):
     records = read_records(OPENING + write_response(Response((1,), seconds=seconds)) + write_end(), 1)
     assert records.garbled
@@ -31,6 +32,14 @@ def test_a_time_that_is_none_is_refused(seconds):
 def test_a_note_with_other_values_than_its_text_asks_for_is_refused(values):
     records = read_records(write_loaded(Loaded("ok", notes=(Message("run.note.signature", values),))) + write_end(), 0)
     assert records.garbled
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("key", "values"), NOTES.items(), ids=NOTES)
+def test_every_note_that_a_child_may_send_has_a_text(key, values, language):
+    """One without would end the grading of everybody."""
+    text = render(Message(key, dict.fromkeys(values, "what-was-sent")), language)
+    assert text.count("what-was-sent") >= len(values)
 
 
 def test_a_note_with_the_values_of_its_text_is_read():
