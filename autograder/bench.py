@@ -30,6 +30,7 @@ class Bench:
         candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
         numbers: For a task: the student's own.
         passed: Results by the digest of the transcript that they follow from; a few of those that passed every case.
+        passed_public: Digests of what was written on the public cases; a few of those that passed these.
     """
 
     exercise: Exercise
@@ -41,6 +42,7 @@ class Bench:
     candidates: "Callable[[], Sequence[Candidate]]"
     numbers: Mapping[str, object] = field(default_factory=dict)
     passed: dict[bytes, ExerciseResult] = field(default_factory=dict, repr=False)
+    passed_public: set[bytes] = field(default_factory=set, repr=False)
 
 
 MAX_NUMBERED = 500

@@ -7,14 +7,14 @@ operator (SandboxError), or us.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
 
 from autograder.bench import Bench, Grader
 from autograder.compare import judge_case
 from autograder.content import Exercise
-from autograder.errors import ContentError
+from autograder.errors import ContentError, SandboxError
 from autograder.model import (
     Case,
     Diagnosis,
@@ -30,7 +30,7 @@ from autograder.model import (
     Submission,
     Verdict,
 )
-from autograder.runner.api import Assignment, Sandbox, Transcript, read
+from autograder.runner.api import Sandbox, Transcript, read
 from autograder.runner.guest import TOO_LARGE
 
 REMEMBERED = 16
@@ -58,11 +58,12 @@ def grade_submission(
 class Sitting:
     """One submission being graded.
 
-    Its programs run in one child first, those that keep to themselves; what passes there has passed. Whatever else comes
-    of it (a failure, a death, no time) is no result: that program runs once more, alone, and only this counts.
+    Its programs run in children that they share first, those that keep to themselves; what passes there has passed. Whatever
+    else comes of it (a failure, a death, no time) is no result: that program runs once more, alone, and only this counts.
 
-    What is shown must not depend on which of the two it was, or a program that has seen the hidden inputs in the first
-    could choose, and so tell of them. So public cases that passed in the first stay as they were there.
+    Nothing that is shown is written by a program when it, or another of the submission, has seen hidden inputs: it could
+    tell of them, by a print, by the time at which it prints, or by choosing which of its two runs is shown. So every
+    program answers its public cases before any gets hidden ones, and what it wrote then is what is shown.
 
     Args:
         submission: What intake understood of the student's files.
@@ -77,7 +78,7 @@ class Sitting:
         self._grader = grader
         self._runner = runner
         self._benches: dict[str, Bench] = {}
-        self._ahead: dict[str, Transcript | None] | None = None
+        self._ahead: _Ahead | None = None
 
     def grade(self, exercise: Exercise) -> ExerciseResult:
         """Return the result of one of the exercises.
@@ -89,33 +90,73 @@ class Sitting:
         if program is None:
             return self._grader.nothing(exercise)
         if self._ahead is None:
-            self._ahead = self._run_together()
+            self._ahead = self._run_ahead()
         try:
             bench = self._bench(exercise)
-            shared = self._ahead.pop(exercise.id, None)
+            shared = self._ahead.shared.pop(exercise.id, None)
             result = judge(bench, shared) if shared and shared.hidden else None
             if result is None or not _all_passed(result):
-                alone = self._runner.run(program, bench.assignment)
-                if shared and _public_passed(bench, shared):
-                    alone = replace(alone, public=shared.public)
-                result = judge(bench, alone)
+                result = judge(bench, self._alone(program, bench, self._ahead))
         except ContentError as error:
             return self._grader.unjudged(exercise, error)
         return result
+
+    def _alone(self, program: Program, bench: Bench, ahead: "_Ahead") -> Transcript:
+        """Return what *program* left behind alone, with what it had shown before anybody saw a hidden input."""
+        if error := ahead.errors.get(bench.exercise.id):
+            raise error
+        found = ahead.alone.pop(bench.exercise.id, None)
+        if found is not None:
+            return found
+        found = self._runner.run(program, bench.assignment)
+        return replace(found, public=ahead.shown.pop(bench.exercise.id))
 
     def _bench(self, exercise: Exercise) -> Bench:
         if exercise.id not in self._benches:
             self._benches[exercise.id] = self._grader.bench(exercise, self._submission.student)
         return self._benches[exercise.id]
 
-    def _run_together(self) -> dict[str, Transcript | None]:
-        job: dict[str, tuple[Program, Assignment]] = {}
+    def _run_ahead(self) -> "_Ahead":
+        """Run all programs as far as the public cases, and those in company to their end."""
+        benches: dict[str, Bench] = {}
         for exercise in self.exercises:
-            program = self._submission.programs.get(exercise.id)
-            if program is not None:
+            if exercise.id in self._submission.programs:
                 with suppress(ContentError):  # said when the exercise itself is asked for
-                    job[exercise.id] = program, self._bench(exercise).assignment
-        return dict(zip(job, self._runner.run_together(list(job.values())), strict=True))
+                    benches[exercise.id] = self._bench(exercise)
+        jobs = {identifier: (self._submission.programs[identifier], bench.assignment) for identifier, bench in benches.items()}
+        company = self._runner.run_together(list(jobs.values()))
+        ahead = _Ahead()
+        for (identifier, bench), written in zip(benches.items(), company.public, strict=True):
+            if written and _public_passed(bench, written):
+                ahead.shown[identifier] = written.public
+        others = [identifier for identifier in jobs if identifier not in ahead.shown]
+        for identifier in others:
+            try:
+                if identifier == others[-1]:  # nobody else is to show anything: it may see its hidden inputs at once
+                    ahead.alone[identifier] = self._runner.run(*jobs[identifier])
+                else:
+                    ahead.shown[identifier] = self._runner.run_public(*jobs[identifier]).public
+            except SandboxError as error:
+                ahead.errors[identifier] = error
+        ahead.shared.update(zip(jobs, company.finish(), strict=True))
+        return ahead
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """What is known before the first result, by exercise.
+
+    Args:
+        shown: What was written on the public cases before anybody had seen a hidden one, where that is done with.
+        shared: What was left behind in company.
+        alone: What was left behind alone, where that has been run.
+        errors: Why it could not be.
+    """
+
+    shown: dict[str, bytes] = field(default_factory=dict)
+    shared: dict[str, Transcript | None] = field(default_factory=dict)
+    alone: dict[str, Transcript] = field(default_factory=dict)
+    errors: dict[str, SandboxError] = field(default_factory=dict)
 
 
 def judge(bench: Bench, transcript: Transcript) -> ExerciseResult:
@@ -139,11 +180,17 @@ def _all_passed(result: ExerciseResult) -> bool:
     return result.verdict is Verdict.PASSED and all(outcome.verdict is Verdict.PASSED for outcome in result.outcomes)
 
 
-def _public_passed(bench: Bench, shared: Transcript) -> bool:
-    """Whether the public cases have passed, looking at nothing that was written after the hidden ones were known."""
-    run = read(replace(shared, hidden=b""), bench.assignment)
+def _public_passed(bench: Bench, written: Transcript) -> bool:
+    """Whether the public cases have passed, by what was *written* on them; what is byte for byte like that is not read again."""
+    key = _digest(written)
+    if key in bench.passed_public:
+        return True
+    run = read(written, bench.assignment)
     public = islice(_outcomes(bench, run), bench.assignment.public_count)
-    return len(run.responses) == bench.assignment.public_count and all(outcome.verdict is Verdict.PASSED for outcome in public)
+    passed = len(run.responses) == bench.assignment.public_count and all(outcome.verdict is Verdict.PASSED for outcome in public)
+    if passed and len(bench.passed_public) < REMEMBERED:
+        bench.passed_public.add(key)
+    return passed
 
 
 def _follows_from_answers(result: ExerciseResult) -> bool:

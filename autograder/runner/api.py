@@ -67,6 +67,7 @@ class Transcript:
         cpu_seconds: User and system time, by the kernel.
         wall_seconds: From fork to death, by the clock outside.
         refused: Whether it was ended because what it had written could not be sealed.
+        peak_bytes: The most memory that it had at a time, the server's own included.
     """
 
     public: bytes
@@ -76,6 +77,7 @@ class Transcript:
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
     refused: bool = False
+    peak_bytes: int = 0
 
 
 class Runner(Protocol):
@@ -97,14 +99,29 @@ class Runner(Protocol):
         ...
 
 
+class Company(Protocol):
+    """Programs of one submission that have answered their public cases and wait for the hidden ones."""
+
+    public: "list[Transcript | None]"
+    """What each wrote; None for one that is to be run alone since it could touch its neighbours."""
+
+    def finish(self) -> "list[Transcript | None]":
+        """Hand out the hidden cases and return what each left behind; one that did not come to its end has nothing on them."""
+        ...
+
+
 class Sandbox(Runner, Protocol):
-    """A runner that also takes the programs of one submission together."""
+    """A runner that also takes the programs of one submission together, and any of them as far as the public cases."""
 
-    def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> list[Transcript | None]:
-        """Return what each of *programs*, all of one submission, left behind in one child for them all.
+    def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> Company:
+        """Return *programs*, all of one submission, as far as the public cases. :meth:`run` may be asked for before they finish."""
+        ...
 
-        None stands for a program that is to be run alone since it could touch its neighbours. One that did not come to
-        its end, for whatever reason, has nothing on hidden cases.
+    def run_public(self, program: Program, assignment: Assignment) -> Transcript:
+        """Return what *program* leaves behind on the public cases, alone in its child, without ever getting the hidden ones.
+
+        Raises:
+            SandboxError: The runner itself has failed.
         """
         ...
 

@@ -5,35 +5,28 @@ a server that does not answer in the order's wall time and a little more is kill
 """
 
 import contextlib
-import fcntl
-import math
 import os
 import signal
 import socket
 import subprocess
 import tempfile
-from collections import OrderedDict
-from collections.abc import Sequence
-from itertools import islice, zip_longest
 from types import TracebackType
-from typing import IO
+from typing import IO, NamedTuple
 
-from autograder.codec import frames
+from autograder.codec import frame
 from autograder.errors import SandboxError
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner import sandbox
 from autograder.runner.api import Assignment, Transcript, assignment, out_of_time, read
 from autograder.runner.busy import Watch
+from autograder.runner.company import TOGETHER, Company, Group, Job, limits_together
 from autograder.runner.protocol import write_program
-from autograder.runner.server import ANSWER, DEADLINE, ORDER, READY, REFUSED, TOGETHER
+from autograder.runner.server import ANSWER, DEADLINE, DONE, END, GO_ON, HELD, HOLD, ORDER, READY, REFUSED, RELEASE
 
 START_SECONDS = 30.0
 GRACE_SECONDS = 5.0
-CACHED_CASES = 512
 WATCH_SECONDS = 1.0
 """How much longer than a program ran may have been looked at to say whether the machine was busy. Looking is not free."""
-SHARED_SECONDS = 2.0
-"""What the programs of one submission may take together; one that does not get done runs again, alone, with its own limits."""
 
 
 class ForkServer:
@@ -48,7 +41,6 @@ class ForkServer:
 
     def __init__(self, backend: str) -> None:
         self.name = backend
-        self._cases: OrderedDict[bytes, int] = OrderedDict()
         self._aborted = False
         self._watch = Watch()
         self._errors: IO[bytes]
@@ -63,45 +55,60 @@ class ForkServer:
         Raises:
             SandboxError: It was disturbed twice, so that nothing is known of it.
         """
+        return self._undisturbed(program, assignment, GO_ON)
+
+    def run_public(self, program: Program, assignment: Assignment) -> Transcript:
+        """Return what *program* leaves behind on the public cases; it is ended before it gets the hidden ones.
+
+        Raises:
+            SandboxError: It was disturbed twice.
+        """
+        return self._undisturbed(program, assignment, END)
+
+    def run_together(self, programs: Job) -> Company:
+        """Return the children that *programs* share, which have answered the public cases and are held before the hidden ones."""
+        jobs = [programs[start : start + TOGETHER] for start in range(0, len(programs), TOGETHER)]
+        return Company([Group(job, self._try(job) if len(job) > 1 else None) for job in jobs])
+
+    def _try(self, job: Job) -> "HeldChild | Transcript | None":
+        try:
+            return self._order(job, limits_together(job), HOLD)
+        except (OSError, SandboxError):
+            self._recover()
+            return None
+
+    def release(self, process: "subprocess.Popen[bytes]", number: int, files: "Files", limits: Limits) -> Transcript | None:
+        """Let a child go on that the server running as *process* holds; None if that server is gone, and the child with it."""
+        if process is not self._process:
+            return None
+        try:
+            self._control.send(RELEASE.pack(number))
+            answer = self._answer(limits)
+        except (OSError, SandboxError):
+            self._recover()
+            return None
+        return _transcript(answer, files, limits) if answer else None
+
+    def _undisturbed(self, program: Program, assignment: Assignment, when_asked: int) -> Transcript:
         job, limits = [(program, assignment)], assignment.limits
         if self._watch.age() > WATCH_SECONDS:
             self._watch = Watch()
         try:
-            transcript = self._run(job, limits)
+            transcript = self._run(job, limits, when_asked)
             if not _killed(transcript, limits) and not _starved(transcript, limits, self._watch):
                 return transcript
         except (OSError, SandboxError):
-            if self._aborted:
-                raise
-            self._replace()
+            self._recover()
         try:
-            transcript = self._run(job, limits)
+            transcript = self._run(job, limits, when_asked)
         except OSError as error:
             raise SandboxError(f"the sandbox {self.name} died twice on one program: {error}", hint="run grade doctor") from error
-        if _killed(transcript, limits):
-            signal_number = -(transcript.exit_status or 0)
+        if _killed(transcript, limits) and transcript.peak_bytes < limits.memory_bytes / 2:
             raise SandboxError(
-                f"a program was ended twice by signal {signal_number} from outside the sandbox",
+                f"a program was ended twice by signal {-(transcript.exit_status or 0)} from outside the sandbox",
                 hint="see whether memory was short (dmesg names what the kernel has killed), then run the same command again",
             )
         return transcript
-
-    def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> list[Transcript | None]:
-        """Return what each of *programs* left behind in one child, None or nothing on hidden cases for those that are to be run alone.
-
-        The child gets little time, since whoever needs more gets it alone.
-        """
-        found: list[Transcript | None] = []
-        for start in range(0, len(programs), TOGETHER):
-            job = programs[start : start + TOGETHER]
-            try:
-                found += _apart(self._run(job, _shared(job)), len(job)) if len(job) > 1 else [None]
-            except (OSError, SandboxError):
-                if self._aborted:
-                    raise
-                self._replace()
-                found += [None] * len(job)
-        return found
 
     def close(self) -> None:
         """End the server and all it started: it leaves by itself when its socket closes, or else is killed."""
@@ -109,9 +116,6 @@ class ForkServer:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE_SECONDS)
         self._stop()
-        for descriptor in self._cases.values():
-            os.close(descriptor)
-        self._cases.clear()
 
     def abort(self) -> None:
         """Kill the server, so that a thread that waits for it gets an error at once instead of an answer."""
@@ -155,11 +159,6 @@ class ForkServer:
             self._stop()
             raise SandboxError(f"the sandbox {self.name} does not start: {detail}", hint="run grade doctor")
 
-    def _replace(self) -> None:
-        """Start another server in the place of this one."""
-        self._stop()
-        self._start()
-
     def _last_words(self) -> str:
         self._errors.seek(0)
         lines = self._errors.read(20_000).decode("utf-8", "replace").strip().splitlines()
@@ -173,79 +172,109 @@ class ForkServer:
         self._process.wait()
         self._errors.close()
 
-    def _run(self, job: Sequence[tuple[Program, Assignment]], limits: Limits) -> Transcript:
-        """Have one child run the programs of *job*.
+    def _recover(self) -> None:
+        """Start another server after an error; after :meth:`abort` the error goes on.
+
+        Raises:
+            SandboxError: Everything is to end.
+        """
+        if self._aborted:
+            raise SandboxError(f"the sandbox {self.name} was ended")
+        self._stop()
+        self._start()
+
+    def _run(self, job: Job, limits: Limits, when_asked: int) -> Transcript:
+        found = self._order(job, limits, when_asked)
+        assert isinstance(found, Transcript), "nobody has asked for it to be held"
+        return found
+
+    def _order(self, job: Job, limits: Limits, when_asked: int) -> "HeldChild | Transcript":
+        """Have one child run the programs of *job*, in files that nobody has had before.
 
         Raises:
             OSError: The server has gone.
             SandboxError: The server has died of it.
         """
-        programs = _memory_file("programs", b"".join(write_program(program, order.task) for program, order in job))
-        shown, judged = (os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING) for name in ("shown", "judged"))
+        texts = (
+            b"".join(write_program(program, order.task) for program, order in job),
+            b"".join(frame(order.public) for _, order in job),
+            b"".join(frame(order.hidden) for _, order in job),
+        )
+        with contextlib.ExitStack() as stack:
+            programs, public, hidden = (_memory_file(stack, data) for data in texts)
+            with contextlib.ExitStack() as written:
+                files = Files(_memory_file(written), _memory_file(written))
+                message = ORDER.pack(
+                    when_asked, limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, limits.open_files
+                )
+                socket.send_fds(self._control, [message], [programs, *files, public, hidden])
+                answer = self._answer(limits)
+                if answer is None:
+                    return Transcript(b"", b"", None, timed_out=True, wall_seconds=limits.wall_seconds)
+                if ANSWER.unpack(answer)[1] != HELD:
+                    return _transcript(answer, files, limits)
+                return HeldChild(self, self._process, answer, files, limits, written.pop_all())
+
+    def _answer(self, limits: Limits) -> bytes | None:
+        """Return the server's next answer; one that does not come in time costs the server its life, and the answer is None.
+
+        Raises:
+            OSError: The server has gone.
+            SandboxError: It has died.
+        """
+        self._control.settimeout(limits.wall_seconds + GRACE_SECONDS)
         try:
-            order = ORDER.pack(
-                len(job), limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, limits.open_files
-            )
-            self._control.settimeout(limits.wall_seconds + GRACE_SECONDS)
-            cases = [self._case_file(part) for part in (*(one.public for _, one in job), *(one.hidden for _, one in job))]
-            socket.send_fds(self._control, [order], [programs, shown, judged, *cases])
-            try:
-                answer = self._control.recv(ANSWER.size)
-            except TimeoutError:
-                return self._give_up(limits)
-            if len(answer) != ANSWER.size:
-                raise SandboxError(f"the sandbox {self.name} died", hint="run grade doctor")
-            return _transcript(answer, *(_content(file, limits.output_bytes) for file in (shown, judged)))
-        finally:
-            for file in (programs, shown, judged):
-                os.close(file)
-
-    def _give_up(self, limits: Limits) -> Transcript:
-        """Replace a server that does not answer in time; the program is what kept it."""
-        self._replace()
-        return Transcript(b"", b"", None, timed_out=True, wall_seconds=limits.wall_seconds)
-
-    def _case_file(self, cases: bytes) -> int:
-        """Return a sealed memory file with *cases*; one for all programs, since nobody can write to it."""
-        found = self._cases.get(cases)
-        if found is not None:
-            self._cases.move_to_end(cases)
-            return found
-        descriptor = _memory_file("cases", cases)
-        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
-        self._cases[cases] = descriptor
-        if len(self._cases) > CACHED_CASES:
-            os.close(self._cases.popitem(last=False)[1])
-        return descriptor
+            answer = self._control.recv(ANSWER.size)
+        except TimeoutError:
+            self._recover()
+            return None
+        if len(answer) != ANSWER.size:
+            raise SandboxError(f"the sandbox {self.name} died", hint="run grade doctor")
+        return answer
 
 
-def _transcript(answer: bytes, shown: bytes, judged: bytes) -> Transcript:
-    status, ended, user, system, wall = ANSWER.unpack(answer)
-    timed_out, refused = ended == DEADLINE, ended == REFUSED
-    return Transcript(shown, judged, os.waitstatus_to_exitcode(status), timed_out, user + system, wall, refused)
+class Files(NamedTuple):
+    """What a child writes before it is given the hidden cases, and from then on."""
+
+    shown: int
+    judged: int
 
 
-def _apart(whole: Transcript, count: int) -> list[Transcript | None]:
-    """Return what each of *count* programs wrote into the child that they shared; None for one that did not run there.
+class HeldChild:
+    """A child that has answered its public cases and is stopped, see :class:`autograder.runner.company.Held`."""
 
-    What one wrote on the public cases is kept even if it wrote nothing on the hidden ones: see :class:`autograder.grading.Sitting`.
-    """
-    public, hidden = ([bytes(part) for part in islice(frames(data), count)] for data in (whole.public, whole.hidden))
-    seconds = whole.cpu_seconds / count, whole.wall_seconds / count
-    both = islice(zip_longest(public, hidden, fillvalue=b""), count)
-    found = [Transcript(one, other, 0, False, *seconds) if one else None for one, other in both]
-    return found + [None] * (count - len(found))
+    def __init__(
+        self,
+        server: ForkServer,
+        process: "subprocess.Popen[bytes]",
+        answer: bytes,
+        files: Files,
+        limits: Limits,
+        written: contextlib.ExitStack,
+    ) -> None:
+        self.public = _content(files.shown, limits.output_bytes)
+        self._server = server
+        self._place = process, ANSWER.unpack(answer)[2], files, limits
+        self._written = written
+
+    def finish(self) -> Transcript | None:
+        """Let it go on to its end, and return what it left behind; None if it is lost."""
+        with self._written:
+            return self._server.release(*self._place)
 
 
-def _shared(job: Sequence[tuple[Program, Assignment]]) -> Limits:
-    """Return what programs that share a child may use: no more than each might alone, and little time."""
-    limits = [order.limits for _, order in job]
-    return Limits(
-        cpu_seconds=math.ceil(SHARED_SECONDS),
-        wall_seconds=SHARED_SECONDS,
-        memory_bytes=min(one.memory_bytes for one in limits),
-        output_bytes=min(one.output_bytes for one in limits),
-        open_files=min(one.open_files for one in limits),
+def _transcript(answer: bytes, files: Files, limits: Limits) -> Transcript:
+    status, became, _, user, system, wall, peak = ANSWER.unpack(answer)
+    shown, judged = (_content(file, limits.output_bytes) for file in files)
+    return Transcript(
+        shown,
+        judged,
+        exit_status=0 if became == DONE else os.waitstatus_to_exitcode(status),
+        timed_out=became == DEADLINE,
+        cpu_seconds=user + system,
+        wall_seconds=wall,
+        refused=became == REFUSED,
+        peak_bytes=peak,
     )
 
 
@@ -267,8 +296,10 @@ def _content(file: int, limit: int) -> bytes:
     return os.pread(file, min(os.fstat(file).st_size, limit), 0)
 
 
-def _memory_file(name: str, data: bytes) -> int:
-    descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+def _memory_file(stack: contextlib.ExitStack, data: bytes = b"") -> int:
+    """Return a file in memory that holds *data*, until *stack* is closed."""
+    descriptor = os.memfd_create("tensorgrade", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    stack.callback(os.close, descriptor)
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]

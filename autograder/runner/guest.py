@@ -67,8 +67,8 @@ class BoundedText(io.TextIOBase):
 
 
 Write = Callable[[bytes | bytearray], None]
-Phase = tuple[Sequence[bytes], Write]
-"""The cases of every program, as written by :func:`autograder.runner.protocol.write_cases`, and where records go."""
+Phase = tuple[bytes, Write]
+"""The cases of every program, each as written by :func:`autograder.runner.protocol.write_cases`, as frames; and where records go."""
 
 
 def serve(programs: bytes, phases: Iterator[Phase]) -> None:
@@ -90,11 +90,13 @@ def serve(programs: bytes, phases: Iterator[Phase]) -> None:
 
 def _serve_one(one: "_Running", phases: Iterator[Phase]) -> None:
     """Write every record as soon as there is one: a death loses only the rest."""
-    (public,), write = next(phases)
+    cases, write = next(phases)
+    (public,) = frames(cases)
     if not one.load(write):
         return
     one.answer(public, write)
-    for (hidden,), write in phases:
+    for cases, write in phases:
+        (hidden,) = frames(cases)
         one.answer(hidden, write)
 
 
@@ -105,20 +107,20 @@ def _serve_many(programs: Sequence["_Running"], phases: Iterator[Phase]) -> None
     """
     here = [one.may_share for one in programs]
     gc.disable()  # they are not here for long
-    public, write = next(phases)
-    for number, one in enumerate(programs):
+    cases, write = next(phases)
+    for number, (one, public) in enumerate(zip(programs, frames(cases), strict=True)):
         records: list[bytes | bytearray] = []
         with one.in_turn():
             here[number] = here[number] and one.load(records.append)
             if here[number]:
-                one.answer(public[number], records.append)
+                one.answer(public, records.append)
         _write_part(records, write)
-    for hidden, write in phases:
-        for number, one in enumerate(programs):
+    for cases, write in phases:
+        for number, (one, hidden) in enumerate(zip(programs, frames(cases), strict=True)):
             records = []
             with one.in_turn():
                 if here[number]:
-                    one.answer(hidden[number], records.append)
+                    one.answer(hidden, records.append)
             _write_part(records, write)
 
 
@@ -175,12 +177,12 @@ class _Running:
         self._function = loaded.function
         return self._function is not None
 
-    def answer(self, cases: bytes, write: Write) -> None:
+    def answer(self, cases: memoryview, write: Write) -> None:
         """Answer every one of *cases* with a record, and end with the record that says so."""
         sys.stdout = sys.stderr = self._output
         assert self._function is not None
         room = self._task.output_bytes - RESERVED_BYTES - self._task.stdout_bytes
-        for call in read_cases(cases):
+        for call in read_cases(bytes(cases)):
             response = _ask(self._function, call, self._task.required, self._sources)
             data = _record(response, self._output.take(), room)
             room -= len(data)

@@ -2,19 +2,21 @@
 
 Theory of operation. The parent starts this file as a script in a fresh interpreter, inside bubblewrap or not, with
 one end of a socket pair. The server confines itself, imports what children need, and answers ``R``.
-From then on the parent sends orders: a fixed struct of limits and descriptors of memory files,
+From then on the parent sends orders: a fixed struct of limits and descriptors of five memory files, made for this order,
 
     programs  the student's sources, one or several
     shown     empty: what the child writes until it has answered the public cases
     judged    empty: what it writes from then on
-    public    sealed, one a program: the inputs of the public cases
-    hidden    sealed, one a program: the inputs of the hidden ones
+    public    the inputs of the public cases
+    hidden    the inputs of the hidden ones
 
 and the server forks, once an order. It never maps or reads any of them: its memory holds no student's bytes and no inputs, so
-there is nothing in it for the next child to find. The child drops the socket, takes its limits, installs the seccomp
-filter, and only then reads the programs. When it has answered the public cases it asks for the hidden ones: the server
-seals *shown* for good and sends *hidden* and *judged*. So whatever the student will be shown (prints, exception texts,
-values) was written by a program that had not seen a hidden input, whatever that program did.
+there is nothing in it for the next child to find; and as no file is used twice, none can carry a note. The child drops
+all else that is open, takes its limits, installs the seccomp filter, and only then reads the programs. When it has answered
+the public cases it asks for the hidden ones: the server seals *shown* for good and sends *hidden* and *judged*. So whatever
+the student will be shown (prints, exception texts, values) was written by a program that had not seen a hidden input,
+whatever that program did. With an order to hold, the child that has asked is stopped until the parent lets it go on: so can
+all programs of a student answer their public cases before one of them sees a hidden one, and none of them tells of these by the clock.
 
 The server waits with a deadline, kills, reaps, and answers with a fixed struct: wait status, whether and why it has killed,
 and times. All that is judged happens elsewhere.
@@ -43,19 +45,21 @@ if TYPE_CHECKING:
     from autograder.runner.guest import Phase
     from autograder.runner.seccomp import Filter
 
-ORDER = struct.Struct("<IIdQQI")
-"""How many programs; cpu_seconds, wall_seconds, memory_bytes, output_bytes, open_files."""
-ANSWER = struct.Struct("<iBddd")
-"""Wait status, who ended it, user seconds, system seconds, wall seconds."""
-DEADLINE, REFUSED = 1, 2
-"""Why the server has ended a child: its time was over, or it made sealing impossible. 0 if it has not."""
+ORDER = struct.Struct("<BIdQQI")
+"""What to do when the child asks; cpu_seconds, wall_seconds, memory_bytes, output_bytes, open_files."""
+GO_ON, HOLD, END = range(3)
+"""Hand out the hidden cases, hold the child before it gets them, or end it: it has done what it was there for."""
+RELEASE = struct.Struct("<I")
+"""Let the child that is held as this number go on."""
+ANSWER = struct.Struct("<iBIdddQ")
+"""Wait status, what became of the child, its number if it is held, user, system and wall seconds, peak resident bytes."""
+DIED, DEADLINE, REFUSED, DONE, HELD = range(5)
+"""It ended by itself; its time was over; it made sealing impossible; it was ended as ordered; it is held."""
 READY = b"R"
 ASK = b"?"
 PRELOADED = ("numpy.random", "numpy.linalg", "numpy.lib.stride_tricks", "dataclasses", "functools", "itertools", "math", "typing")
 """What students import: loaded once here, shared by every child."""
-TOGETHER = 16
-"""How many programs may share a child."""
-_FILES = 3 + 2 * TOGETHER
+_FILES = 5
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8
 """F_SEAL_SEAL, SHRINK, GROW and WRITE."""
 _ADD_SEALS = 1033
@@ -138,35 +142,34 @@ class Child:
 
         Args:
             limits: The order's, from cpu_seconds on.
-            files: The programs, where to write, and the public cases of each program.
+            files: The programs, where to write, and the public cases.
         """
         code = 1
         try:
-            programs, shown, *public = files
+            programs, shown, public = files
             self.libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-            self._take_limits(limits, len(public))
+            self._take_limits(limits)
             if self.confine is not None:
                 self.confine.install()
-            sources, inputs = _take(programs), [_take(cases) for cases in public]
-            self.serve(sources, self._phases(inputs, shown, link))
+            self.serve(_take(programs), self._phases(_take(public), shown, link))
             code = 0
         finally:
             os._exit(code)
 
-    def _phases(self, public: list[bytes], shown: int, link: socket.socket) -> "Iterator[Phase]":
+    def _phases(self, public: bytes, shown: int, link: socket.socket) -> "Iterator[Phase]":
         """Yield the public cases, and when they are done with, ask for the hidden ones and yield these."""
         yield public, lambda data: self.write_all(shown, data)
         os.close(shown)
         os.write(link.fileno(), ASK)
-        _, (judged, *hidden), _, _ = socket.recv_fds(link, 1, 1 + TOGETHER)
-        yield [_take(cases) for cases in hidden], lambda data: self.write_all(judged, data)
+        _, (judged, hidden), _, _ = socket.recv_fds(link, 1, 2)
+        yield _take(hidden), lambda data: self.write_all(judged, data)
 
-    def _take_limits(self, limits: "list[Any]", programs: int) -> None:
+    def _take_limits(self, limits: "list[Any]") -> None:
         cpu_seconds, _, memory_bytes, output_bytes, open_files = limits
         _limit(resource.RLIMIT_CPU, cpu_seconds)
         _limit(resource.RLIMIT_AS, self.base + memory_bytes)
         _limit(resource.RLIMIT_FSIZE, output_bytes)
-        _limit(resource.RLIMIT_NOFILE, open_files + programs)  # the cases of several arrive at once
+        _limit(resource.RLIMIT_NOFILE, open_files)
         _limit(resource.RLIMIT_CORE, 0)
 
 
@@ -179,66 +182,130 @@ def _limit(kind: int, value: int) -> None:
 
 def serve(control: socket.socket, child: Child) -> None:
     """Answer orders until the other end is closed."""
+    held: dict[int, Forked] = {}
     while True:
         message, files, _, _ = socket.recv_fds(control, ORDER.size, _FILES)
         if not message:
             return
-        count, *limits = ORDER.unpack(message)
-        if len(files) != 3 + 2 * count:
-            sys.exit("files were lost on the way")  # with fewer, hidden cases might stand where public ones should
-        programs, shown, judged, *cases = files
-        public, hidden = cases[:count], cases[count:]
-        started = time.monotonic()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        process = os.fork()
-        if process == 0:
-            for thing in (control.fileno(), ours.fileno(), judged, *hidden):
-                os.close(thing)
-            child.run(theirs, limits, [programs, shown, *public])
-        theirs.close()
-        control.send(_wait(process, started, limits[1], ours, (shown, judged, *hidden)))
-        ours.close()
-        for file in files:
-            os.close(file)
+        if len(message) == RELEASE.size:
+            forked = held.pop(RELEASE.unpack(message)[0])
+            forked.release()
+            when_asked = GO_ON
+        else:
+            when_asked, *limits = ORDER.unpack(message)
+            if len(files) != _FILES:
+                sys.exit("files were lost on the way")  # with fewer, hidden cases might stand where public ones should
+            forked = _fork(child, limits, files)
+        became = forked.wait(when_asked)
+        if became == HELD:
+            held[forked.process] = forked
+        control.send(forked.answer(became))
 
 
-def _wait(child: int, started: float, wall_seconds: float, link: socket.socket, files: tuple[int, ...]) -> bytes:
-    """Hand out the hidden cases when they are asked for, reap *child*, at the deadline by killing it; return the answer."""
-    handle = os.pidfd_open(child)
-    poller = select.poll()
-    poller.register(handle, select.POLLIN)
-    poller.register(link, select.POLLIN)
-    ended = 0
-    while True:
-        ready = poller.poll(max(0.0, started + wall_seconds - time.monotonic()) * 1000)
-        if not ready:
-            ended = DEADLINE
-        elif all(descriptor != handle for descriptor, _ in ready):
-            poller.unregister(link)
-            if _hand_out(link, files):
-                continue
-            ended = REFUSED
-        if ended:
-            signal.pidfd_send_signal(handle, signal.SIGKILL)
-        break
-    os.close(handle)
-    _, status, usage = os.wait4(child, 0)
-    return ANSWER.pack(status, ended, usage.ru_utime, usage.ru_stime, time.monotonic() - started)
+def _fork(child: Child, limits: "list[Any]", files: list[int]) -> "Forked":
+    programs, shown, judged, public, hidden = files
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    process = os.fork()
+    if process == 0:
+        _close_all_but(theirs.fileno(), programs, shown, public)
+        child.run(theirs, limits, [programs, shown, public])
+    theirs.close()
+    for file in (programs, public):
+        os.close(file)
+    return Forked(process, ours, (shown, judged, hidden), limits[1])
 
 
-def _hand_out(link: socket.socket, files: tuple[int, ...]) -> bool:
-    """Seal what was written so far and send the hidden cases; return whether the child may go on.
+def _close_all_but(*kept: int) -> None:
+    """Close every descriptor except the standard ones and *kept*: the parent's socket, and the files of children that are held."""
+    low = 3
+    for descriptor in (*sorted(kept), 2**31 - 2):
+        os.closerange(low, descriptor)
+        low = descriptor + 1
 
-    A child that keeps a writable map of the file makes the seal impossible, and gets nothing.
+
+class Forked:
+    """A child, from its fork to its end.
+
+    Args:
+        process: Its number.
+        link: Where it asks.
+        files: What it writes first, what it writes then, and its hidden cases.
+        seconds: How long it may take; what it is held does not count.
     """
-    shown, *rest = files
-    try:
-        if link.recv(1) == ASK:
-            fcntl.fcntl(shown, _ADD_SEALS, _SEALS)
-            socket.send_fds(link, [ASK], rest)
-    except OSError:
-        return False
-    return True
+
+    def __init__(self, process: int, link: socket.socket, files: tuple[int, int, int], seconds: float) -> None:
+        self.process = process
+        self._handle = os.pidfd_open(process)
+        self._link = link
+        self._files = files
+        self._left = seconds
+        self._taken = 0.0
+        self._asked = False
+
+    def wait(self, when_asked: int) -> int:
+        """Return what has become of it: it has ended, or it has asked and is held."""
+        started = time.monotonic()
+        poller = select.poll()
+        poller.register(self._handle, select.POLLIN)
+        if not self._asked:
+            poller.register(self._link, select.POLLIN)
+        became = None
+        while became is None:
+            ready = poller.poll(max(0.0, started + self._left - time.monotonic()) * 1000)
+            if not ready:
+                became = DEADLINE
+            elif any(descriptor == self._handle for descriptor, _ in ready):
+                became = DIED
+            else:
+                poller.unregister(self._link)
+                became = self._react(when_asked)
+        elapsed = time.monotonic() - started
+        self._left, self._taken = self._left - elapsed, self._taken + elapsed
+        return became
+
+    def _react(self, when_asked: int) -> "int | None":
+        """Seal what was written so far, and do what was ordered; return what became of it, None if it goes on.
+
+        A child that keeps a writable map of the file makes the seal impossible, and gets nothing.
+        """
+        self._asked = True
+        try:
+            if self._link.recv(1) != ASK:
+                return REFUSED
+            fcntl.fcntl(self._files[0], _ADD_SEALS, _SEALS)
+            if when_asked == HOLD:
+                signal.pidfd_send_signal(self._handle, signal.SIGSTOP)
+                return HELD
+            if when_asked == END:
+                return DONE
+            self._hand_out()
+        except OSError:
+            return REFUSED
+        return None
+
+    def release(self) -> None:
+        """Let a child that is held go on; one that has died meanwhile is found by :meth:`wait`."""
+        try:
+            self._hand_out()
+            signal.pidfd_send_signal(self._handle, signal.SIGCONT)
+        except OSError:
+            return
+
+    def _hand_out(self) -> None:
+        _, judged, hidden = self._files
+        socket.send_fds(self._link, [ASK], [judged, hidden])
+
+    def answer(self, became: int) -> bytes:
+        """Return what the parent is told; unless it is held, see to it that it is dead."""
+        if became == HELD:
+            return ANSWER.pack(0, HELD, self.process, 0.0, 0.0, self._taken, 0)
+        if became != DIED:
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        _, status, usage = os.wait4(self.process, 0)
+        for file in (self._handle, *self._files):
+            os.close(file)
+        self._link.close()
+        return ANSWER.pack(status, became, 0, usage.ru_utime, usage.ru_stime, self._taken, usage.ru_maxrss * 1024)
 
 
 def _holds(confine: "Filter") -> bool:

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from autograder.codec import Recipe
+from autograder.codec import Recipe, frame
 from autograder.model import Case, Program
 from autograder.runner.guest import Write, serve
 from autograder.runner.protocol import Task, write_cases, write_program
@@ -69,10 +69,10 @@ def warm_up(write: Write = lambda data: None) -> None:
         write: Gets the records.
     """
     task = Task(("x", "k", "rng", "more"), 1, ("math", "numpy", "typing"), 1000, 1 << 20)
-    program, sent = write_program(Program("warm", "warm.py", (PROGRAM,)), task), write_cases(cases())
+    program, sent = write_program(Program("warm", "warm.py", (PROGRAM,)), task), frame(write_cases(cases()))
     streams, collects = (sys.stdout, sys.stderr), gc.isenabled()
     for count in (1, 2) * ROUNDS:
-        serve(program * count, iter([([sent] * count, write), ([sent] * count, write)]))
+        serve(program * count, iter([(sent * count, write), (sent * count, write)]))
     np.random.seed(0)  # where every server begins: what is drawn without a seed does not depend on which one it was
     if collects:
         gc.enable()

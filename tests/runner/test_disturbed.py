@@ -92,7 +92,7 @@ def test_one_that_is_killed_twice_is_not_judged(server):
 def test_no_program_can_have_itself_taken_for_disturbed(server, source, monkeypatch):
     runs = []
     once = ForkServer._run
-    monkeypatch.setattr(ForkServer, "_run", lambda self, job, limits: runs.append(1) or once(self, job, limits))
+    monkeypatch.setattr(ForkServer, "_run", lambda self, *order: runs.append(1) or once(self, *order))
     limits = Limits(cpu_seconds=1, wall_seconds=4.0)
     task = assignment([Case("one", {"x": 1})], parameters=("x",), required=1, limits=limits)
     server.run(Program("f", "f.py", (source,)), task)
@@ -104,7 +104,7 @@ def test_no_program_can_have_itself_taken_for_disturbed(server, source, monkeypa
 def test_a_program_whose_time_ran_out_gets_it_again_only_if_the_machine_had_none(server, busy, expected, monkeypatch):
     runs = []
     once = ForkServer._run
-    monkeypatch.setattr(ForkServer, "_run", lambda self, job, limits: runs.append(1) or once(self, job, limits))
+    monkeypatch.setattr(ForkServer, "_run", lambda self, *order: runs.append(1) or once(self, *order))
     monkeypatch.setattr(Watch, "was_busy", lambda self: busy)
     result = read(server.run(Program("f", "f.py", ("import time\ndef f(x):\n    time.sleep(60)\n",)), order()), order())
     assert result.status is RunStatus.TIMED_OUT

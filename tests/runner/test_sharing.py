@@ -8,7 +8,8 @@ from autograder.codec import frame, frames
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner import guest
 from autograder.runner.api import Transcript, assignment, read
-from autograder.runner.forkserver import ForkServer, _apart
+from autograder.runner.company import apart
+from autograder.runner.forkserver import ForkServer
 from autograder.runner.protocol import write_program
 
 LIMITS = Limits(cpu_seconds=2, wall_seconds=4.0, memory_bytes=256 * 2**20)
@@ -33,7 +34,7 @@ def outcome(transcript, order):
 def together(server):
     def run(*sources, **cases):
         programs = job(*sources, **cases)
-        return [outcome(found, order) for found, (_, order) in zip(server.run_together(programs), programs, strict=True)]
+        return [outcome(found, order) for found, (_, order) in zip(server.run_together(programs).finish(), programs, strict=True)]
 
     return run
 
@@ -41,7 +42,7 @@ def together(server):
 @pytest.mark.sandbox
 def test_programs_answer_as_they_do_alone(server):
     programs = job(RIGHT, "def f(x):\n    raise ValueError(x)\n", "K = 2\n\ndef f(x):\n    return [x] * K\n")
-    shared = server.run_together(programs)
+    shared = server.run_together(programs).finish()
     for (program, order), found in zip(programs, shared, strict=True):
         alone = server.run(program, order)
         assert (found.public, found.hidden, found.exit_status, found.timed_out) == (alone.public, alone.hidden, 0, False)
@@ -173,7 +174,7 @@ def test_nobody_finds_what_a_neighbour_left(server, together, before, source):
 @pytest.mark.sandbox
 def test_a_warning_that_a_neighbour_has_seen_is_given_again(server):
     programs = job(*["import numpy as np\n\ndef f(x):\n    return float(np.var(np.array([1e300, -1e300])))\n"] * 2)
-    for found in server.run_together(programs):
+    for found in server.run_together(programs).finish():
         assert found.public == server.run(*programs[0]).public
 
 
@@ -203,10 +204,10 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
     written: list[bytes] = []
 
     def phases():
-        yield [order.public for _, order in programs], written.append
+        yield b"".join(frame(order.public) for _, order in programs), written.append
         assert b"".join(written).count(b"seen 2.0") == len(programs)
         assert b"seen 3.0" not in b"".join(written)
-        yield [order.hidden for _, order in programs], written.append
+        yield b"".join(frame(order.hidden) for _, order in programs), written.append
 
     streams = guest.sys.stdout, guest.sys.stderr
     try:
@@ -229,7 +230,7 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
     ],
 )
 def test_what_a_shared_child_wrote_is_taken_apart_with_bounds(public, hidden):
-    found = _apart(Transcript(public, hidden, None, timed_out=True), 3)
+    found = apart(Transcript(public, hidden, None, timed_out=True), 3)
     assert len(found) == 3
     shown, judged = (len(list(frames(data))) if data[:4] != frame(b"") else 0 for data in (public, hidden))
     assert [part is not None for part in found] == [number < shown for number in range(3)]
@@ -238,5 +239,5 @@ def test_what_a_shared_child_wrote_is_taken_apart_with_bounds(public, hidden):
 
 def test_a_part_that_is_no_record_reads_as_a_crash_and_so_runs_alone():
     order = job(RIGHT)[0][1]
-    (found,) = _apart(Transcript(frame(b"nonsense"), frame(b"more")), 1)
+    (found,) = apart(Transcript(frame(b"nonsense"), frame(b"more")), 1)
     assert read(found, order).status is RunStatus.CRASHED
