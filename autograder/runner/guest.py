@@ -20,12 +20,14 @@ from typing import Any
 import numpy as np
 
 from autograder.codec import CodecError, frame_head, frames
-from autograder.model import Raised, Response
+from autograder.model import Program, Raised, Response
 from autograder.runner.calls import call_case, describe, source_name
+from autograder.runner.libraries import load_named
 from autograder.runner.loading import load, prepare
 from autograder.runner.protocol import (
     Call,
     Loaded,
+    Task,
     read_cases,
     read_program,
     write_end,
@@ -71,17 +73,29 @@ Phase = tuple[bytes, Write]
 """The cases of every program, each as written by :func:`autograder.runner.protocol.write_cases`, as frames; and where records go."""
 
 
-def serve(programs: bytes, phases: Iterator[Phase]) -> None:
+def admit(data: bytes) -> list[tuple[Program, Task]]:
+    """Return the programs in *data*, with all that they name of the libraries loaded. Nothing of them has run.
+
+    Args:
+        data: Frames as written by :func:`autograder.runner.protocol.write_program`.
+    """
+    programs = [read_program(bytes(request)) for request in frames(data)]
+    for program, task in programs:
+        load_named("\n".join(program.cells), frozenset(task.modules))
+    return programs
+
+
+def serve(programs: Sequence[tuple[Program, Task]], phases: Iterator[Phase]) -> None:
     """Load *programs* and answer the cases of every phase.
 
     Args:
-        programs: Frames as written by :func:`autograder.runner.protocol.write_program`. One program has the child to
-            itself. Several share it, and then only those run that can change nothing but what is their own.
+        programs: One has the child to itself. Several share it, and then only those run that can change nothing but
+            what is their own.
         phases: The public cases, then the hidden ones; these are not asked for before those are answered, so that
             nothing that is shown to the student was written by a program that had seen them.
     """
     random.seed(0)  # Python seeds it anew after a fork
-    running = [_Running(bytes(request)) for request in frames(programs)]
+    running = [_Running(program, task) for program, task in programs]
     if len(running) == 1:
         _serve_one(running[0], phases)
     else:
@@ -135,8 +149,8 @@ def _write_part(records: Sequence[bytes | bytearray], write: Write) -> None:
 class _Running:
     """One program in this child: compiled at once, then loaded, then asked."""
 
-    def __init__(self, request: bytes) -> None:
-        self._program, self._task = read_program(request)
+    def __init__(self, program: Program, task: Task) -> None:
+        self._program, self._task = program, task
         self._prepared = prepare(self._program, self._task)
         self._output = BoundedText(self._task.stdout_bytes)
         self._sources = [source_name(self._program.filename, index) for index in range(len(self._program.cells) + 1)]

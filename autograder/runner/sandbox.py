@@ -28,7 +28,7 @@ from autograder.runner import landlock
 BACKENDS = ("bubblewrap", "landlock")
 UNSAFE = "none"
 PACKAGE = Path(__file__).resolve().parent.parent
-_RUNNER = "__init__ calls containment guarded guest landlock loading parcel policy protocol recipes seccomp server slicing warmth"
+_RUNNER = "__init__ calls containment guarded guest landlock libraries loading parcel policy protocol recipes seccomp server slicing warmth"
 GUEST_FILES = ("__init__.py", "codec.py", "model.py", *(f"runner/{name}.py" for name in _RUNNER.split()))
 INSIDE = "/tensorgrade"
 _ENVIRONMENT = {

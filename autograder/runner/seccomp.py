@@ -1,10 +1,10 @@
 """The system calls that a child may make, as a seccomp filter in classic BPF.
 
-Theory of operation. The filter is an allow list: what an interpreter with NumPy loaded needs to compute, allocate and
-read its own library files. All else answers EPERM: no new process or thread, no socket, no signal to anybody, no
-ptrace, no exec, no mount, no key ring, no memory file. A process that cannot fork has no descendants, so when it dies
-everything it started is dead. Calls whose danger is in an argument (prlimit64, ioctl, fcntl) are allowed for harmless values
-of that argument only. An unknown architecture fails closed.
+Theory of operation. The filter is an allow list: what an interpreter with NumPy loaded needs to compute and allocate, and
+to read and write what is open. All else answers EPERM: no file is opened or asked about, no new process or thread, no
+socket, no signal to anybody, no ptrace, no exec, no mount, no key ring, no memory file. A process that cannot fork has no
+descendants, so when it dies everything it started is dead. Calls whose danger is in an argument (prlimit64, ioctl, fcntl) are
+allowed for harmless values of that argument only. An unknown architecture fails closed.
 
 Runs inside the sandbox: the standard library only.
 """
@@ -30,25 +30,24 @@ _FCNTL_COMMANDS = (0, 1, 2, 3, 1030)
 our user, the fork server too; locks, leases and write hints on a file that programs share would carry notes."""
 
 _X86_64 = {
-    "read": 0, "write": 1, "open": 2, "close": 3, "stat": 4, "fstat": 5, "lstat": 6, "poll": 7, "lseek": 8, "mmap": 9, "mprotect": 10,
+    "read": 0, "write": 1, "close": 3, "poll": 7, "lseek": 8, "mmap": 9, "mprotect": 10,
     "munmap": 11, "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "pread64": 17, "readv": 19, "writev": 20,
-    "access": 21, "sched_yield": 24, "mremap": 25, "madvise": 28, "dup": 32, "nanosleep": 35, "getpid": 39, "recvmsg": 47,
-    "exit": 60, "uname": 63, "getdents": 78, "getcwd": 79, "readlink": 89, "gettimeofday": 96, "getrlimit": 97,
+    "sched_yield": 24, "mremap": 25, "madvise": 28, "dup": 32, "nanosleep": 35, "getpid": 39, "recvmsg": 47,
+    "exit": 60, "gettimeofday": 96, "getrlimit": 97,
     "getrusage": 98, "sysinfo": 99,
     "times": 100, "getuid": 102, "getgid": 104, "geteuid": 107, "getegid": 108, "getppid": 110, "sigaltstack": 131, "gettid": 186,
-    "time": 201, "futex": 202, "sched_getaffinity": 204, "getdents64": 217, "restart_syscall": 219, "clock_gettime": 228,
-    "clock_getres": 229, "clock_nanosleep": 230, "exit_group": 231, "openat": 257, "newfstatat": 262, "readlinkat": 267,
-    "faccessat": 269, "getrandom": 318, "statx": 332, "rseq": 334, "faccessat2": 439,
+    "time": 201, "futex": 202, "sched_getaffinity": 204, "restart_syscall": 219, "clock_gettime": 228,
+    "clock_getres": 229, "clock_nanosleep": 230, "exit_group": 231, "getrandom": 318,
+    "rseq": 334,
 }  # fmt: skip
 _AARCH64 = {
-    "dup": 23, "faccessat": 48, "openat": 56, "close": 57, "getdents64": 61, "lseek": 62, "read": 63, "write": 64,
-    "readv": 65, "writev": 66, "pread64": 67, "ppoll": 73, "readlinkat": 78, "newfstatat": 79, "fstat": 80, "exit": 93, "exit_group": 94,
+    "dup": 23, "close": 57, "lseek": 62, "read": 63, "write": 64,
+    "readv": 65, "writev": 66, "pread64": 67, "ppoll": 73, "exit": 93, "exit_group": 94,
     "futex": 98, "nanosleep": 101, "clock_gettime": 113, "clock_getres": 114, "clock_nanosleep": 115, "sched_getaffinity": 123,
     "sched_yield": 124, "restart_syscall": 128, "sigaltstack": 132, "rt_sigaction": 134, "rt_sigprocmask": 135, "rt_sigreturn": 139,
-    "times": 153, "uname": 160, "getrlimit": 163, "getrusage": 165, "gettimeofday": 169, "getpid": 172, "getppid": 173, "getuid": 174,
+    "times": 153, "getrlimit": 163, "getrusage": 165, "gettimeofday": 169, "getpid": 172, "getppid": 173, "getuid": 174,
     "geteuid": 175, "getgid": 176, "getegid": 177, "gettid": 178, "sysinfo": 179, "recvmsg": 212, "brk": 214,
-    "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226, "madvise": 233, "getrandom": 278, "statx": 291, "rseq": 293,
-    "getcwd": 17, "faccessat2": 439,
+    "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226, "madvise": 233, "getrandom": 278, "rseq": 293,
 }  # fmt: skip
 
 

@@ -12,8 +12,9 @@ From then on the parent sends orders: a fixed struct of limits and descriptors o
 
 and the server forks, once an order. It never maps or reads any of them: its memory holds no student's bytes and no inputs, so
 there is nothing in it for the next child to find; and as no file is used twice, none can carry a note. The child drops
-all else that is open, takes its limits, installs the seccomp filter, and only then reads the programs. When it has answered
-the public cases it asks for the hidden ones: the server seals *shown* for good and sends *hidden* and *judged*. So whatever
+all else that is open, takes its limits, reads the programs and loads what they name of the libraries, and installs the seccomp
+filter, after which no file can be opened or asked about; only then it compiles and runs them. When it has answered the public
+cases it asks for the hidden ones: the server seals *shown* for good and sends *hidden* and *judged*. So whatever
 the student will be shown (prints, exception texts, values) was written by a program that had not seen a hidden input,
 whatever that program did. With an order to hold, the child that has asked is stopped until the parent lets it go on: so can
 all programs of a student answer their public cases before one of them sees a hidden one, and none of them tells of these by the clock.
@@ -42,8 +43,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from autograder.model import Program
     from autograder.runner.guest import Phase
+    from autograder.runner.protocol import Task
     from autograder.runner.seccomp import Filter
+
+    Admitted = list[tuple[Program, Task]]
 
 ORDER = struct.Struct("<BIdQQI")
 """What to do when the child asks; cpu_seconds, wall_seconds, memory_bytes, output_bytes, open_files."""
@@ -57,8 +62,14 @@ DIED, DEADLINE, REFUSED, DONE, HELD = range(5)
 """It ended by itself; its time was over; it made sealing impossible; it was ended as ordered; it is held."""
 READY = b"R"
 ASK = b"?"
-PRELOADED = ("numpy.random", "numpy.linalg", "numpy.lib.stride_tricks", "dataclasses", "functools", "itertools", "math", "typing")
-"""What students import: loaded once here, shared by every child."""
+_LIBRARIES = """
+    numpy.char numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.polynomial numpy.random numpy.rec
+    collections dataclasses functools itertools math operator time typing warnings
+    linecache tracemalloc unicodedata
+"""
+PRELOADED = _LIBRARIES.split()
+"""What students import, and what NumPy and Python themselves load at some time (``np.unique`` needs masked arrays, a name in
+Cyrillic the tables of Unicode, a warning the source line): loaded once here, for a child can open nothing."""
 _FILES = 5
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8
 """F_SEAL_SEAL, SHRINK, GROW and WRITE."""
@@ -109,7 +120,7 @@ def main(arguments: list[str]) -> None:
     control.send(READY)
     os.dup2(null, 2)
     os.close(null)
-    serve(control, Child(base, confine, guest.serve, guest.write_all, libc))
+    serve(control, Child(base, confine, guest.admit, guest.serve, guest.write_all, libc))
 
 
 class Child:
@@ -118,6 +129,7 @@ class Child:
     Args:
         base: Address space that the server itself takes, in bytes.
         confine: The seccomp filter; None without a sandbox.
+        admit: :func:`autograder.runner.guest.admit`.
         serve: :func:`autograder.runner.guest.serve`.
         write_all: :func:`autograder.runner.guest.write_all`.
         libc: For prctl.
@@ -127,12 +139,14 @@ class Child:
         self,
         base: int,
         confine: "Filter | None",
-        serve: "Callable[[bytes, Iterator[Phase]], None]",
+        admit: "Callable[[bytes], Admitted]",
+        serve: "Callable[[Admitted, Iterator[Phase]], None]",
         write_all: "Callable[[int, bytes | bytearray], None]",
         libc: ctypes.CDLL,
     ) -> None:
         self.base = base
         self.confine = confine
+        self.admit = admit
         self.serve = serve
         self.write_all = write_all
         self.libc = libc
@@ -149,9 +163,10 @@ class Child:
             programs, shown, public = files
             self.libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             self._take_limits(limits)
+            admitted = self.admit(_take(programs))
             if self.confine is not None:
                 self.confine.install()
-            self.serve(_take(programs), self._phases(_take(public), shown, link))
+            self.serve(admitted, self._phases(_take(public), shown, link))
             code = 0
         finally:
             os._exit(code)
@@ -331,7 +346,7 @@ def _refused(attempt: "Callable[[], object]") -> bool:
 
 def _take(descriptor: int) -> bytes:
     """Return what is in a file, and close it."""
-    content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    content = os.pread(descriptor, os.lseek(descriptor, 0, os.SEEK_END), 0)  # asking the kernel about a file is not allowed
     os.close(descriptor)
     return content
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.codec import Recipe, frame
 from autograder.model import Case, Program
-from autograder.runner.guest import Write, serve
+from autograder.runner.guest import Write, admit, serve
 from autograder.runner.protocol import Task, write_cases, write_program
 
 ROUNDS = 8
@@ -72,7 +72,7 @@ def warm_up(write: Write = lambda data: None) -> None:
     program, sent = write_program(Program("warm", "warm.py", (PROGRAM,)), task), frame(write_cases(cases()))
     streams, collects = (sys.stdout, sys.stderr), gc.isenabled()
     for count in (1, 2) * ROUNDS:
-        serve(program * count, iter([(sent * count, write), (sent * count, write)]))
+        serve(admit(program * count), iter([(sent * count, write), (sent * count, write)]))
     np.random.seed(0)  # where every server begins: what is drawn without a seed does not depend on which one it was
     if collects:
         gc.enable()

@@ -101,19 +101,21 @@ def test_who_asks_early_for_the_hidden_cases_is_shown_nothing_and_earns_nothing(
 
 MAPPED = """
 import sys
-os, mmap = sys.modules["os"], __import__("mmap")
+ctypes = sys.modules["ctypes"]
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+READ_WRITE, SHARED, NONE = 3, 1, 2**64 - 1
 kept = []
 
 
 def f(x):
     for descriptor in range(3, 40):
-        try:
-            kept.append(mmap.mmap(descriptor, 0))
-        except (OSError, ValueError):
-            pass
-    print(len(kept))
-    for file in kept:
-        file[-8:] = (str(x) * 8)[:8].encode()
+        place = libc.mmap(None, 4096, READ_WRITE, SHARED, descriptor, ctypes.c_long(0))
+        if place not in (None, NONE):
+            kept.append(place)
+    print("maps", bool(kept))
+    for place in kept:
+        ctypes.memmove(place, (str(x) * 8)[:8].encode(), 8)
     return x
 """
 

@@ -10,7 +10,6 @@ from autograder.runner import guest
 from autograder.runner.api import Transcript, assignment, read
 from autograder.runner.company import apart
 from autograder.runner.forkserver import ForkServer
-from autograder.runner.protocol import write_program
 
 LIMITS = Limits(cpu_seconds=2, wall_seconds=4.0, memory_bytes=256 * 2**20)
 RIGHT = "import numpy as np\n\ndef f(x):\n    print('seen', x)\n    return np.add(x, 1)\n"
@@ -211,7 +210,7 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
 
     streams = guest.sys.stdout, guest.sys.stderr
     try:
-        guest.serve(b"".join(write_program(program, order.task) for program, order in programs), phases())
+        guest.serve([(program, order.task) for program, order in programs], phases())
     finally:
         guest.sys.stdout, guest.sys.stderr = streams
         del guest.sys.modules["f"]
