@@ -2,6 +2,6 @@
 
 from autograder.compare.judge import agreement, judge_case, unwanted
 from autograder.compare.values import compare
-from autograder.compare.wording import hidden_message
+from autograder.compare.wording import PUBLIC_EXCEPTIONS, hidden_message
 
-__all__ = ["agreement", "compare", "hidden_message", "judge_case", "unwanted"]
+__all__ = ["PUBLIC_EXCEPTIONS", "agreement", "compare", "hidden_message", "judge_case", "unwanted"]

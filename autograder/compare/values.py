@@ -222,6 +222,9 @@ def _compare_answer(actual: object, expected: object, tolerance: Tolerance) -> M
     wanted = _flatten(expected)
     if wanted is None:
         raise ContentError(f"the expected answer is of type {type(expected).__name__}; return numbers, a str or a dict of them")
+    size = _size(actual)
+    if size > len(wanted):  # there may be millions of numbers, which would take long to line up
+        return mismatch(Verdict.WRONG_SHAPE, "answer.count", {"actual": size, "expected": len(wanted)})
     given = _flatten(actual)
     if given is None:
         return _wrong_type(actual, expected)
@@ -251,6 +254,13 @@ def _compare_flat(given: list[float], wanted: list[float], tolerance: Tolerance)
             found = replace(found, message=Message(found.message.key, {**found.message.values, "actual": texts[0], "expected": texts[1]}))
             return found if len(wanted) == 1 else replace(found, where=f"[{position}]")
     return None
+
+
+def _size(value: object) -> int:
+    """Return how many numbers there are in *value*, if it is made of numbers."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    return sum(map(_size, value)) if isinstance(value, list | tuple) else 1
 
 
 def _flatten(value: object) -> list[float] | None:

@@ -6,13 +6,12 @@ values, what it printed, the text and any home-made type of an exception, and th
 would all be channels, and are left out.
 """
 
-import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder import texts
-from autograder.compare import hidden_message
+from autograder.compare import PUBLIC_EXCEPTIONS, hidden_message
 from autograder.content import Course
 from autograder.content import Exercise as ExerciseContent
 from autograder.model import Case, ExerciseResult, FamilyScore, Message, Outcome, Program, Raised, RunResult, Submission, Verdict
@@ -25,16 +24,8 @@ from autograder.report.words import Words
 MAX_STDOUT = 2000
 MAX_SOURCE_LINE = 160
 OWN_EXCEPTION = "Exception"
-KNOWN_EXCEPTIONS = frozenset(
-    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
-) | {
-    "LinAlgError",
-    "AxisError",
-    "UFuncTypeError",
-    "OutputTooLarge",
-    "UnreadableOutput",
-}
-"""Types whose names may be told for hidden cases: a type of the student's own could be named after what it saw."""
+MAX_HIDDEN_LINE, MAX_HIDDEN_CELL = 512, 64
+"""How far down a file, and how far into a notebook with as many lines, it is told where hidden cases raise: each line is a bit of room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +287,9 @@ def _raise(scene: _Scene, raised: Raised, *, public: bool) -> model.Raise:
     line, cell, source = _own_line(scene.program, raised)
     if public:
         return model.Raise(type=_shown(raised.type_name, 100), text=_shown(raised.text, 500), line=line, cell=cell, source=source)
-    known = next((name for name in (raised.type_name, *raised.bases) if name in KNOWN_EXCEPTIONS), OWN_EXCEPTION)
+    known = next((name for name in (raised.type_name, *raised.bases) if name in PUBLIC_EXCEPTIONS), OWN_EXCEPTION)
+    if line > (MAX_HIDDEN_CELL if cell else MAX_HIDDEN_LINE) or cell > MAX_HIDDEN_CELL:
+        return model.Raise(type=known, line=0, cell=0, source="")
     return model.Raise(type=known, line=line, cell=cell, source=source)
 
 

@@ -116,9 +116,13 @@ _ATTRIBUTES[opcode.opmap["LOAD_ATTR"]] = 1 if sys.version_info >= (3, 12) else 0
 """Instructions that name an attribute, and by how many bits their argument is shifted."""
 _FIND = re.compile(b"[%s]" % re.escape(bytes(_ATTRIBUTES)), re.S)
 _UNSET = "where"
-"""The keyword with which a ufunc leaves elements as they were in memory, unless it is told ``out``. (What is in a
+"""The keyword with which a ufunc leaves elements as they were in memory, unless it is given an array as ``out``. (What is in a
 ``**mapping`` is not looked into at all.)"""
+_FRESH = frozenset(("copy", "empty", "empty_like", "full", "full_like", "ones", "ones_like", "zeros", "zeros_like"))
+"""Attributes that, called, give an array or fail."""
 
+_COMPARES = "isinstance"
+"""What a type may be given to: no program may have its own."""
 _MAKER = "ndarray"
 """The type that makes, when it is called, an array of whatever was in the memory: it may be named as a type only."""
 _TYPE_NODES = (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Constant, ast.Load)
@@ -141,17 +145,31 @@ def names(blocks: Iterable[types.CodeType], sources: Sequence[str]) -> frozenset
         if bound is None or not _look(block, used):
             return None
         own |= bound
-    if own & OUT_OF_REACH or used - own - _EVERYWHERE or (_MAKER in used and not _only_a_type(sources)):
+    if own & OUT_OF_REACH or _COMPARES in own or used - own - _EVERYWHERE:
         return None
+    if used & {_MAKER, _UNSET}:
+        try:
+            nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        if not (_only_a_type(nodes) and all(map(_sets_all, nodes))):
+            return None
     return frozenset(used)
 
 
-def _only_a_type(sources: Sequence[str]) -> bool:
+def _sets_all(node: ast.AST) -> bool:
+    """Whether *node* is no call that may leave elements as they were in memory."""
+    if not isinstance(node, ast.Call):
+        return True
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
+    match given.get("out"):
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _FRESH
+    return _UNSET not in given
+
+
+def _only_a_type(nodes: Sequence[ast.AST]) -> bool:
     """Whether ``ndarray`` stands only where a type is asked for: in annotations, and as what ``isinstance`` compares with."""
-    try:
-        nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
     places: set[int] = set()
     for node in nodes:
         for place in _places_of_types(node):
@@ -166,7 +184,7 @@ def _places_of_types(node: ast.AST) -> Iterator[ast.expr]:
         yield node.annotation
     elif isinstance(node, ast.FunctionDef) and node.returns:
         yield node.returns
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance" and len(node.args) == 2:
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == _COMPARES and len(node.args) == 2:
         yield node.args[1]
 
 
@@ -175,10 +193,8 @@ def _gets_hold(node: ast.AST) -> bool:
     match node:
         case ast.Attribute(attr=name) | ast.Name(id=name, ctx=ast.Load()):
             return name in (_MAKER, "__annotations__")
-        case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
-            return name in (_MAKER, "isinstance")
         case ast.alias(name=name, asname=other):
-            return (name == _MAKER and other not in (None, name)) or "isinstance" in (name, other)
+            return name == _MAKER and other not in (None, name)
     return False
 
 
@@ -202,15 +218,15 @@ def _look(block: types.CodeType, used: set[str]) -> bool:
 
     A name of the program's own says nothing of the attribute that is called alike: attributes must be known ones.
     """
-    if not all(name in KNOWN for name in _attributes(block)):
+    if not all(name in KNOWN for name in _attributes(block)) or _COMPARES in block.co_varnames + block.co_cellvars:
         return False
     used.update(block.co_names)
     for inner in block.co_consts:
         if isinstance(inner, types.CodeType):
             if inner.co_code[::2].translate(None, _INNER) or not _look(inner, used):
                 return False
-        elif type(inner) is tuple and _UNSET in inner and "out" not in inner:
-            return False
+        elif type(inner) is tuple and _UNSET in inner:  # the names of keywords
+            used.add(_UNSET)
     return True
 
 

@@ -54,10 +54,14 @@ def _within(original: _Function) -> _Function:
     def as_strided(x: Any, *args: Any, **options: Any) -> Any:
         whole = x = np.asanyarray(x)
         view = original(x, *args, **options)
+        if not view.size:
+            return np.zeros(view.shape, view.dtype)  # whose strides lead nowhere
         while isinstance(whole.base, np.ndarray):
             whole = whole.base
+        if not whole.size:
+            raise ValueError("as_strided: the array is empty")
         (low, high), (first, last) = _extent(whole), _extent(view)
-        if view.size and not low <= first <= last <= high:
+        if not low <= first <= last <= high:
             raise ValueError(f"as_strided: shape {view.shape} with strides {view.strides} reaches outside the array's memory")
         return view
 
@@ -65,7 +69,7 @@ def _within(original: _Function) -> _Function:
 
 
 def _extent(array: np.ndarray) -> tuple[int, int]:
-    """Return the addresses of the first byte of *array* and of the byte behind its last, wherever its strides point."""
+    """Return the addresses of the first byte of *array*, which has some, and of the byte behind its last."""
     steps = [(length - 1) * stride for length, stride in zip(array.shape, array.strides, strict=True)]
     start = array.__array_interface__["data"][0]
     return start + sum(step for step in steps if step < 0), start + sum(step for step in steps if step > 0) + array.itemsize

@@ -173,12 +173,12 @@ class _Running:
         """Let the program go on as it would alone: with the modes that it left, and nobody's warnings given before."""
         names = self._names or frozenset()
         before = Modes(names)
-        for forget in getattr(typing, "_cleanups", ()):  # List[1] and List[True] are one entry
-            forget()
+        _forget_types()
         with warnings.catch_warnings():  # forgets which warnings NumPy's own lines have given
             if self._left is not None:
                 self._left.set()
             yield
+            _forget_types()  # what only they have kept ends in the turn of its owner
             self._left = Modes(names)
         before.set()
 
@@ -202,6 +202,12 @@ class _Running:
             room -= len(data)
             write(data)
         write(write_end())
+
+
+def _forget_types() -> None:
+    """Empty the caches of ``typing``: ``List[1]`` and ``List[True]`` are one entry there."""
+    for forget in getattr(typing, "_cleanups", ()):
+        forget()
 
 
 class Modes:

@@ -89,6 +89,7 @@ def main(arguments: list[str]) -> None:
             where to import from, what may be read, what may be listed.
     """
     mode, number = arguments[0], int(arguments[1])
+    sys.argv = sys.orig_argv = []  # paths of this machine are nobody's business
     site, readable, listable = (entry.split(os.pathsep) for entry in arguments[2:5])
     sys.path[:0] = site
     null = os.open(os.devnull, os.O_RDWR)  # while it may still be opened; errors go to the parent until all is ready

@@ -86,6 +86,13 @@ SUSPICIOUS = {
     "the type taken from the annotations": (
         "import numpy as np\nX: np.ndarray = 0\nmake = __annotations__['X']\n\ndef f(x):\n    return make((3,))\n"
     ),
+    "the type called by what a pattern binds": (
+        "import numpy as np\n\ndef f(x):\n    match [x]:\n        case [isinstance]:\n            return isinstance(3, np.ndarray)\n"
+    ),
+    "memory of others by an out that is none": ("import numpy as np\n\ndef f(x):\n    return np.add(x, x, out=None, where=False)\n"),
+    "memory of others by an out that may be none": (
+        "import numpy as np\nBOX = None\n\ndef f(x):\n    return np.add(x, x, out=BOX, where=False)\n"
+    ),
     "the type as a default": "import numpy as np\n\ndef f(x, make=np.ndarray):\n    return make((3,))\n",
     "a view as the type": "import numpy as np\n\ndef f(x):\n    return x.view(np.ndarray)\n",
     "ctypes of an array": "def f(x):\n    return x.ctypes.data\n",

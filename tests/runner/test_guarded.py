@@ -75,5 +75,5 @@ def test_views_that_stay_in_the_array_are_what_they_were(answer, expression, exp
 def test_views_that_reach_further_are_refused(answer, expression):
     raised = answer(STRIDED.format(expression), np.arange(4.0)).responses[0].raised
     assert raised.type_name == "ValueError"
-    assert "reaches outside the array's memory" in raised.text
+    assert raised.text.startswith("as_strided: ")
     assert raised.lineno == 5

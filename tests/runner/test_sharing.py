@@ -107,6 +107,13 @@ LEFT_BEHIND = {
         "from typing import List\nK = List[1]\n\ndef f(x):\n    return x\n",
         "from typing import List\n\ndef f(x):\n    return repr(List[True])\n",
     ),
+    "what ends with a cache of typing": (
+        "from typing import Literal\nimport numpy as np\n\ndef g():\n    try:\n        yield\n"
+        "    finally:\n        np.seterr(all='raise')\n\n"
+        "def f(x):\n    h = g()\n    next(h)\n    Literal[h]\n    return x\n",
+        "import numpy as np\n\ndef f(x):\n    try:\n        return float(np.float64(1) / np.float64(0))\n"
+        "    except FloatingPointError:\n        return 7.0\n",
+    ),
     "a built-in function": (
         "import numpy as np\nsetattr(np, 'convolve', lambda x: 7.0)\nsetattr = 0\n\ndef f(x):\n    return x\n",
         "import numpy as np\n\ndef f(x):\n    return np.convolve(x)\n",
