@@ -1,5 +1,6 @@
 """The public side of a course: what stands under ``exercises/``, which students may have."""
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -265,9 +266,28 @@ def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
         limits=read_limits(table.table("limits"), limits),
         statement=statement,
         stub=stub.read_text(encoding="utf-8", errors="replace"),
-        modules=table.strings("modules", []),
+        modules=_modules(table, path),
         stub_path=stub,
         solution_path=solution if solution.is_file() else None,
     )
     table.done()
     return exercise
+
+
+def _modules(table: Table, path: Path) -> tuple[str, ...]:
+    """Return the modules that *table* allows beside the default ones; others than these are not in the sandbox.
+
+    Raises:
+        ContentError: One is neither NumPy nor a module of the standard library.
+    """
+    modules = table.strings("modules", [])
+    strange = next((name for name in modules if name != "numpy" and name not in sys.stdlib_module_names), None)
+    if strange is None:
+        return modules
+    top = strange.partition(".")[0]
+    known = top == "numpy" or top in sys.stdlib_module_names
+    raise ContentError(
+        f"modules names '{strange}', expected top-level modules of the standard library or numpy: the sandbox holds nothing else",
+        path=path,
+        hint=f'write "{top}"' if known else f'remove "{strange}" from modules in the front matter',
+    )
