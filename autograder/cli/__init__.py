@@ -24,6 +24,7 @@ COMMANDS = (
     ("batch", "Instructors", "Grade a class: a folder, an archive or an inbox."),
     ("report", "Instructors", "Write the pages again from finished reports."),
     ("export", "Instructors", "Write finished reports as CSV or JSON."),
+    ("secret", "Instructors", "Say where the course's secret comes from, or make one."),
     ("verify", "Authors", "Prove the exercises against PyTorch."),
     ("new", "Authors", "Add an exercise: write its files."),
     ("kit", "Authors", "Build what students get: the public files."),

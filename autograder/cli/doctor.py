@@ -38,7 +38,7 @@ def _print(findings: list[Finding], language: str) -> None:
     for finding in findings:
         click.echo(f"{marks[finding.status]:<{widths[0]}}  {finding.name:<{widths[1]}}  {safe_terminal(_text(finding.detail, language))}")
         if finding.next_step:
-            step = render(Message("cli.doctor.next", {"step": _text(finding.next_step, language)}), language)
+            step = render(Message("cli.next", {"step": _text(finding.next_step, language)}), language)
             click.echo(f"{'':<{widths[0]}}  {'':<{widths[1]}}  {safe_terminal(step)}")
     click.echo(render(Message("cli.doctor.ready" if has_sandbox(findings) else "cli.doctor.no_sandbox"), language))
 
