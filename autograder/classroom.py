@@ -14,7 +14,6 @@ from pathlib import Path
 from autograder.batch import STUDENTS, Batch, Graded, grade_class
 from autograder.bench import Grader
 from autograder.content import Exercise
-from autograder.errors import UsageError
 from autograder.intake import Entry, RosterEntry, entries, match_roster, read_class_roster, read_roster
 from autograder.marking import Local, Marker
 from autograder.report.class_model import ClassReport
@@ -103,9 +102,7 @@ def read_class(order: Order) -> Class:
     handed_in = class_of(order.submissions) if is_inbox(order.submissions) else ()
     found = tuple(entry for entry, _ in handed_in) or entries(order.submissions)
     if not found:
-        raise UsageError(
-            "there is no submission in it", path=order.submissions, hint="name a folder with one file, folder or archive a student"
-        )
+        raise ToldError("cli.batch.empty", path=order.submissions)
     found, roster = _of_groups(order.groups, found, _roster(order))
     return Class(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, roster))
 
@@ -122,8 +119,8 @@ def _of_groups(
         return found, roster
     chosen = tuple(student for student in roster if student.group in groups)
     if not chosen:
-        known = ", ".join(sorted({student.group for student in roster if student.group})) or "none"
-        raise UsageError(f"nobody in the roster is of the group {' or '.join(groups)}", hint=f"groups of the roster: {known}")
+        known = sorted({student.group for student in roster if student.group}) or ["-"]
+        raise ToldError("cli.group.nobody", groups=list(groups), known=known)
     matched, _ = match_roster(chosen, found)
     return tuple(entry for entry in found if entry.folder in matched), chosen
 

@@ -7,6 +7,8 @@ answers to them and what the known mistakes answer to them.
 import hashlib
 import json
 import re
+import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,10 +24,12 @@ from autograder.content.tables import FENCE
 from autograder.errors import ContentError
 from autograder.model import Case, Message, Response
 from autograder.runner.calls import respond
+from autograder.runner.policy import DEFAULT_MODULES
 from autograder.settings import KIT_FILE, Kit
 from autograder.texts import localized, render
 
 FORMAT = 1
+README_WIDTH = 140
 
 Files = dict[str, bytes]
 """Content by path, relative to the kit's folder, with forward slashes."""
@@ -202,10 +206,16 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
 def _readme(course: Course, recipient: Recipient) -> str:
     parts = []
     for language in course.languages:
-        values = {"title": localized(course.title, language), "student": recipient.student}
+        values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules()}
         whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
         parts.append(render(Message("authoring.kit.readme", {**values, "whose": whose}), language))
     return "\n\n---\n\n".join(parts) + "\n"
+
+
+def _usual_modules() -> str:
+    """Return the default modules of an exercise beside NumPy, as Markdown, broken into lines as a text file is."""
+    names = (name for name in sorted(DEFAULT_MODULES) if name in sys.stdlib_module_names)
+    return textwrap.fill(", ".join(f"`{name}`" for name in names), README_WIDTH, break_on_hyphens=False)
 
 
 def _manifest(course: Course, exercises: Sequence[Exercise], files: Files, recipient: Recipient) -> bytes:

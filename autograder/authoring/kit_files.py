@@ -8,9 +8,9 @@ from io import BytesIO
 from pathlib import Path
 
 from autograder.authoring.kit import Files, digest
-from autograder.errors import UsageError
 from autograder.settings import KIT_FILE, KIT_SCHEMA
 from autograder.store.files import make_folder, write_atomically
+from autograder.texts.told import ToldError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -32,7 +32,7 @@ def write_folder(files: Files, folder: Path) -> Written:
     """Write the kit into *folder*, a new one or an earlier version of the same kit.
 
     Raises:
-        UsageError: The folder holds something else, or somebody else's kit.
+        ToldError: The folder holds something else, or somebody else's kit.
     """
     before = _manifest_there(folder, files)
     kept = tuple(path for path, content in files.items() if _is_edited(folder / path, path, content, before))
@@ -46,7 +46,7 @@ def write_archive(files: Files, path: Path) -> Written:
     """Write the kit as a .zip file whose bytes depend on the kit alone.
 
     Raises:
-        UsageError: There is a file that is no kit, or somebody else's.
+        ToldError: There is a file that is no kit, or somebody else's.
     """
     _check_same_kit(_manifest_in_archive(path), files, path)
     buffer = BytesIO()
@@ -64,7 +64,7 @@ def _manifest_there(folder: Path, files: Files) -> Mapping[str, object]:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return {}
     if not folder.is_dir():
-        raise UsageError("is a file", path=folder, hint="name a new folder, or a file that ends in .zip")
+        raise ToldError("cli.kit.file", path=folder)
     manifest = _parse((folder / KIT_FILE).read_bytes() if (folder / KIT_FILE).is_file() else b"")
     _check_same_kit(manifest, files, folder)
     return manifest or {}
@@ -91,12 +91,11 @@ def _parse(data: bytes) -> Mapping[str, object] | None:
 
 def _check_same_kit(manifest: Mapping[str, object] | None, files: Files, path: Path) -> None:
     if manifest is None:
-        raise UsageError("holds something else than a kit", path=path, hint="name a new folder or file with --out")
+        raise ToldError("cli.kit.other", path=path)
     new = json.loads(files[KIT_FILE])
-    for key in ("course", "student"):
+    for key, other in (("course", "cli.kit.other_course"), ("student", "cli.kit.other_student")):
         if manifest and manifest.get(key, "") != new[key]:
-            problem = f"is a kit of the {key} '{manifest.get(key, '')}', this one is of '{new[key]}'"
-            raise UsageError(problem, path=path, hint="name another folder or file with --out")
+            raise ToldError(other, path=path, there=manifest.get(key, ""), here=new[key])
 
 
 def _is_edited(there: Path, name: str, content: bytes, manifest: Mapping[str, object]) -> bool:

@@ -9,6 +9,7 @@ from autograder import report
 from autograder.content import Course, Exercise, Unit
 from autograder.model import Message
 from autograder.report import markdown
+from autograder.report.html import extra_modules
 from autograder.texts import localized, render
 
 Statements = Mapping[tuple[str, str], str]
@@ -66,7 +67,7 @@ def _exercise(exercise: Exercise, statement: str, stub: str, language: str) -> s
     file = f"{exercise.slug}.py"
     return (
         f'<section id="{exercise.slug}">\n<h2>{_title(exercise, language)}</h2>\n<p>{_facts(exercise, language)}</p>\n'
-        f"{markdown.render(statement)}\n"
+        f"{markdown.render(statement)}{extra_modules(exercise, language)}\n"
         f'<h4><a href="{file}"><code>{file}</code></a></h4>\n<pre><code>{escape(stub.strip())}</code></pre>\n'
         f'<p class="quiet">{sources}</p>\n</section>'
     )

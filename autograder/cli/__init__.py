@@ -5,6 +5,7 @@ here imports a command before it is asked for: ``grade --help`` and ``grade chec
 """
 
 import itertools
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -24,6 +25,7 @@ COMMANDS = (
     ("batch", "Instructors", "Grade a class: a folder, an archive or an inbox."),
     ("report", "Instructors", "Write the pages again from finished reports."),
     ("export", "Instructors", "Write finished reports as CSV or JSON."),
+    ("secret", "Instructors", "Say where the course's secret comes from, or make one."),
     ("verify", "Authors", "Prove the exercises against PyTorch."),
     ("new", "Authors", "Add an exercise: write its files."),
     ("kit", "Authors", "Build what students get: the public files."),
@@ -86,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     with leave() as way_out:
+        way_out.language = _asked(words)
         way_out.code = _invoke(words, way_out)
         sys.stdout.flush()
     return way_out.code
@@ -98,3 +101,11 @@ def _invoke(words: list[str], way_out: WayOut) -> int:
     except click.exceptions.Exit as stop:  # --help and --version
         return stop.exit_code
     return returned if isinstance(returned, int) else 0
+
+
+def _asked(words: Sequence[str]) -> str:
+    """Return the language asked for, as far as that shows before the words are understood: they may be wrong."""
+    given = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    given += [after for word, after in itertools.pairwise(words) if word == "--lang"]
+    asked = given[-1] if given else os.environ.get("TENSORGRADE_LANG")
+    return "ru" if asked == "ru" else "en"

@@ -20,6 +20,7 @@ from autograder.cli.common import (
     progress,
 )
 from autograder.cli.grading_options import Ready, backend_name, exercise_option, ready, sandbox_options
+from autograder.cli.secrecy import tell_if_known
 from autograder.model import Message
 from autograder.report.safe import safe_terminal
 from autograder.texts import number, render
@@ -97,6 +98,7 @@ def command(
     at_a_time = jobs or (AWAY if cluster else processors())
     order = Order(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, group, cluster)
     members = read_class(order)
+    tell_if_known(desk.course.root, desk.language)
     if look:
         return _preview(desk, order, members, as_json)
     report = carry_out(desk, order, members)

@@ -7,6 +7,7 @@ import contextlib
 import functools
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -115,6 +116,16 @@ def _remembered(language: str) -> str:
     if context is not None and (way_out := context.find_object(WayOut)) is not None:
         way_out.language = language
     return language
+
+
+def with_course(command: str, root: Path) -> str:
+    """Return *command* for the reader to type: with ``--course`` if it would not find the course under *root* by itself."""
+    from autograder.content import find_course
+
+    with contextlib.suppress(UsageError):
+        if find_course(Path.cwd()) == root:
+            return command
+    return f"{command} --course {shlex.quote(str(root))}"
 
 
 # -- output ------------------------------------------------------------------------------------------------------

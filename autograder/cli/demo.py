@@ -9,7 +9,7 @@ import click
 from autograder.cli.batch import carry_out, print_class
 from autograder.cli.common import PASSED, course_option, lang_option
 from autograder.cli.grading_options import ready
-from autograder.errors import UsageError
+from autograder.texts.told import ToldError
 
 CLASS = Path("examples/class")
 CORE = (
@@ -48,9 +48,7 @@ def command(out: Path, jobs: int | None, show: bool | None, course: Path | None,
     desk = ready(course, lang, CORE)
     submissions = desk.course.root / CLASS
     if not submissions.is_dir():
-        raise UsageError(
-            f"there is no {CLASS} here", path=desk.course.root, hint="run it in a clone of the repository, or name one with --course DIR"
-        )
+        raise ToldError("cli.demo.no_class", path=desk.course.root, folder=str(CLASS))
     order = Order(submissions, out, desk.exercises, desk.language, jobs or processors(), fresh=True, groups=GROUPS)
     print_class(carry_out(desk, order, read_class(order)), out)
     page = (out / "index.html").resolve()

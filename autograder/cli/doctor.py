@@ -1,30 +1,46 @@
 """``grade doctor``: what this machine can do, what is missing, and the command that helps."""
 
+from pathlib import Path
+
 import click
 
-from autograder.cli.common import choose_language, json_option, lang_option, print_json
+from autograder.cli.common import choose_language, course_option, course_root, json_option, lang_option, print_json
 from autograder.cli.machine import Finding, examine, has_sandbox
-from autograder.errors import SandboxError
+from autograder.errors import SandboxError, UsageError
 from autograder.model import Message
 from autograder.report.safe import safe_terminal
 from autograder.texts import render
 
 
 @click.command("doctor")
+@course_option
 @lang_option
 @json_option
-def command(lang: str | None, as_json: bool) -> int:
+def command(course: Path | None, lang: str | None, as_json: bool) -> int:
     """Say what this machine can do, what is missing, and what to do about it.
 
     Exit code 5 if no sandbox works, since 'grade run' and 'grade batch' refuse to run untrusted code without one.
     """
     language = choose_language(lang)
-    findings = list(examine())
+    findings = list(examine(_course(course)))
     if as_json:
         print_json({"sandbox": has_sandbox(findings), "findings": [_as_json(finding, language) for finding in findings]})
     else:
         _print(findings, language)
     return 0 if has_sandbox(findings) else SandboxError.exit_code
+
+
+def _course(course: Path | None) -> Path | None:
+    """Return the root of the course whose secret there is to look at; None if there is no course here, or a student kit."""
+    from autograder.content import SECRET_FILE
+
+    try:
+        root = course_root(course)
+    except UsageError:
+        if course is not None:
+            raise
+        return None
+    return root if (root / SECRET_FILE).parent.is_dir() else None
 
 
 def _as_json(finding: Finding, language: str) -> dict[str, str]:
@@ -38,7 +54,7 @@ def _print(findings: list[Finding], language: str) -> None:
     for finding in findings:
         click.echo(f"{marks[finding.status]:<{widths[0]}}  {finding.name:<{widths[1]}}  {safe_terminal(_text(finding.detail, language))}")
         if finding.next_step:
-            step = render(Message("cli.doctor.next", {"step": _text(finding.next_step, language)}), language)
+            step = render(Message("cli.next", {"step": _text(finding.next_step, language)}), language)
             click.echo(f"{'':<{widths[0]}}  {'':<{widths[1]}}  {safe_terminal(step)}")
     click.echo(render(Message("cli.doctor.ready" if has_sandbox(findings) else "cli.doctor.no_sandbox"), language))
 

@@ -23,21 +23,24 @@ INTERRUPTED = 130
 READER_GONE = 141
 
 NEXT_STEP = {
-    errno.ENOSPC: "free some space there, or name another folder, and run the command again",
-    errno.EDQUOT: "the disk quota is used up: free some space, or name another folder, and run the command again",
-    errno.EACCES: "check the permissions, or name another folder",
-    errno.EPERM: "check the permissions, or name another folder",
-    errno.EROFS: "name a folder on a disk that can be written to",
-    errno.EFBIG: "the file is larger than this account may write; raise the limit or name another folder",
-    errno.ENAMETOOLONG: "shorten the name",
-    errno.EISDIR: "a folder stands where a file is to be written: move it, or name another folder",
-    errno.EIO: "check that the disk is connected and sound, or name another folder",
-    errno.ENOTDIR: "a part of that path is a file; name another folder",
+    errno.ENOSPC: "cli.door.full",
+    errno.EDQUOT: "cli.door.quota",
+    errno.EACCES: "cli.door.denied",
+    errno.EPERM: "cli.door.denied",
+    errno.EROFS: "cli.door.read_only",
+    errno.EFBIG: "cli.door.too_large",
+    errno.ENAMETOOLONG: "cli.door.long_name",
+    errno.EISDIR: "cli.door.folder",
+    errno.EIO: "cli.door.broken",
+    errno.ENOTDIR: "cli.door.no_folder",
 }
-"""Failures of the operating system that are neither the student's nor ours, and what helps."""
+"""Failures of the operating system that are neither the student's nor ours, and the text that says what helps."""
 
 
-DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} | {"torch": "'tensorgrade[oracle]'"}
+DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} | {
+    "markdown_it": "markdown-it-py",
+    "torch": "'tensorgrade[oracle]'",
+}
 """Packages that may be missing, and what installs them."""
 
 
@@ -63,66 +66,104 @@ def leave() -> Iterator[WayOut]:
     try:
         yield way_out
     except (KeyboardInterrupt, click.Abort):
-        _tell("\ninterrupted")
+        _tell("\n" + _say(way_out.language, "cli.door.interrupted"))
         way_out.code = INTERRUPTED
     except click.ClickException as error:
-        way_out.code = _usage(error)
+        way_out.code = _usage(error, way_out.language)
     except TensorgradeError as error:
         _tell(_worded(error, way_out.language))
         way_out.code = error.exit_code
     except OSError as error:
-        way_out.code = _system(error)
+        way_out.code = _system(error, way_out.language)
     except ImportError as error:
-        way_out.code = _absent(error)
+        way_out.code = _absent(error, way_out.language)
     except Exception as error:  # noqa: BLE001  # the door: a fault of ours leaves as exit code 70, never as a traceback
-        way_out.code = _ours(error)
+        way_out.code = _ours(error, way_out.language)
 
 
 def _worded(error: TensorgradeError, language: str) -> str:
     """Return *error* as text; those that a student may meet know other languages than English."""
     translate = getattr(error, "in_language", None)
-    if translate is None or language != "ru":
+    if translate is None or language == "en":
         return f"error: {error}"
     message, hint = translate(language)
-    return f"ошибка: {f'{error.path}: ' if error.path is not None else ''}{message}\n  дальше: {hint}"
+    where = f"{error.path}: " if error.path is not None else ""
+    return _paragraph(language, where + message, hint)
 
 
-def _usage(error: click.ClickException) -> int:
+def _paragraph(language: str, text: str, step: str) -> str:
+    return f"{_say(language, 'cli.door.error', text=text)}\n  {_say(language, 'cli.next', step=step)}"
+
+
+def _say(language: str, key: str, /, **values: object) -> str:
+    from autograder.model import Message
+    from autograder.texts import render
+
+    return render(Message(key, values), language)
+
+
+def _usage(error: click.ClickException, language: str) -> int:
     with contextlib.suppress(OSError):
-        error.show()
+        if language == "en" or not isinstance(error, click.UsageError):
+            error.show()
+        else:
+            _tell(_usage_in(language, error))
     return USAGE
 
 
-def _system(error: OSError) -> int:
+def _usage_in(language: str, error: click.UsageError) -> str:
+    """Return what Click says in English: the usage, what is wrong, and where the help is."""
+    context = error.ctx
+    usage = f"{context.get_usage()}\n\n" if context else ""
+    step = f"{context.command_path if context else 'grade'} --help"
+    return usage + _paragraph(language, _wrong(language, error), step)
+
+
+def _wrong(language: str, error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        near = f" ({', '.join(error.possibilities)})" if error.possibilities else ""
+        return _say(language, "cli.door.no_option", option=error.option_name) + near
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = error.param.opts[0] if isinstance(error.param, click.Option) else error.param.human_readable_name
+        if isinstance(error, click.MissingParameter):
+            return _say(language, "cli.door.missing", name=name)
+        if isinstance(error.param.type, click.Choice):
+            return _say(language, "cli.door.choice", name=name, known=list(error.param.type.choices))
+        return _say(language, "cli.door.value", name=name, reason=error.message)
+    return error.format_message()
+
+
+def _system(error: OSError, language: str) -> int:
     if error.errno == errno.EPIPE and (_reader_gone(sys.stdout) or _reader_gone(sys.stderr)):
         _silence()
         return READER_GONE
     if error.errno not in NEXT_STEP:
-        return _ours(error)
+        return _ours(error, language)
     where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-    _tell(f"error: {where}{error.strerror}\n  next: {NEXT_STEP[error.errno]}")
+    _tell(_paragraph(language, f"{where}{error.strerror}", _say(language, NEXT_STEP[error.errno])))
     _silence()
     return USAGE
 
 
-def _absent(error: ImportError) -> int:
+def _absent(error: ImportError, language: str) -> int:
     package = (error.name or "").partition(".")[0]
     if package not in DEPENDENCIES:
-        return _ours(error)
-    _tell(f"error: the package {package} cannot be imported: {_line(error)}")
-    _tell(f"  next: {sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}")
+        return _ours(error, language)
+    told = _say(language, "cli.door.absent", package=package, reason=_line(error))
+    _tell(_paragraph(language, told, f"{sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}"))
     return USAGE
 
 
-def _ours(error: Exception) -> int:
+def _ours(error: Exception, language: str) -> int:
     import traceback
 
     text = "".join(traceback.format_exception(error))
     place = _save(f"tensorgrade {__version__}, Python {sys.version}\narguments: {sys.argv[1:]}\n\n{text}")
-    _tell(f"error: a fault in Tensorgrade itself, not in your work: {type(error).__name__}: {_line(error)}")
+    told = _say(language, "cli.door.fault", reason=f"{type(error).__name__}: {_line(error)}")
     if place is None:
         _tell(text)
-    _tell(f"  next: report it with {f'the file {place}' if place else 'the text above'}; 'grade doctor' shows what this machine lacks")
+    step = _say(language, "cli.door.fault.next", place=place) if place else _say(language, "cli.door.fault_above.next")
+    _tell(_paragraph(language, told, step))
     return OUR_FAULT
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import json_option, progress
-from autograder.errors import UsageError
+from autograder.texts.told import ToldError
 
 if TYPE_CHECKING:
     from autograder.report.model import Report
@@ -37,9 +37,7 @@ def command(place: Path, form: str, output: Path | None, bom: bool, as_json: boo
     from autograder.report.model import read
 
     if not (place / "class.json").is_file():
-        raise UsageError(
-            "not the folder of a finished batch: it holds no class.json", path=place, hint="run grade batch SUBMISSIONS --out OUT first"
-        )
+        raise ToldError("cli.export.no_batch", path=place)
     if form == "csv" and not as_json:
         _write([grades_csv(read(place / "class.json", ClassReport), bom=bom)], output)
     else:

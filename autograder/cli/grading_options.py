@@ -15,6 +15,7 @@ from autograder.bench import Grader
 from autograder.cli.common import choose_language, course_root
 from autograder.content import Course, Exercise, course_secret, load_named
 from autograder.runner.sandbox import BACKENDS, UNSAFE
+from autograder.texts.told import ToldError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,8 +63,8 @@ def backend_name(sandbox: str | None, unsafe: bool) -> str | None:
     """Return the backend asked for; None for the best that works.
 
     Raises:
-        click.UsageError: Both options were given.
+        ToldError: Both options were given.
     """
     if sandbox and unsafe:
-        raise click.UsageError("--sandbox and --unsafe contradict each other")
+        raise ToldError("cli.options.contradict")
     return UNSAFE if unsafe else sandbox

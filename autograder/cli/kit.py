@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from autograder.cli.common import choose_language, console, course_option, course_root, json_option, lang_option, print_json, progress
-from autograder.errors import UsageError
+from autograder.model import Message
+from autograder.texts import render
+from autograder.texts.told import ToldError
 
 
 @click.command("kit")
@@ -49,21 +51,21 @@ def command(
         files = builder.build(Recipient(student, language, inbox))
         results.append((student, write_archive(files, target) if target.suffix == ".zip" else write_folder(files, target)))
         if len(results) % 50 == 0:
-            progress(f"{len(results)} kits")
+            progress(_say(language, "count", count=len(results)))
     if as_json:
         kits = [{"student": student, "path": str(written.path), "kept": list(written.kept)} for student, written in results]
         print_json({"course": loaded.id, "exercises": [exercise.id for exercise in builder.exercises], "kits": kits})
         return
     screen = console()
     for student, written in results:
-        screen.print(f"{written.path}" + (f"  for {student}" if student else ""), markup=False)
+        screen.print(f"{written.path}" + (f"  {_say(language, 'whose', student=student)}" if student else ""), markup=False)
         for name in written.kept:
-            screen.print(f"  kept {name}: it has been edited", markup=False)
-    screen.print(f"{_count(len(results), 'kit')} of {_count(len(builder.exercises), 'exercise')}")
+            screen.print(f"  {_say(language, 'kept', file=name)}", markup=False)
+    screen.print(_say(language, "total", kits=len(results), exercises=len(builder.exercises)))
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' if number != 1 else ''}"
+def _say(language: str, name: str, **values: object) -> str:
+    return render(Message(f"cli.kit.{name}", values), language)
 
 
 def _targets(students: tuple[str, ...], roster: Path | None, out: Path | None, as_zip: bool) -> Iterator[tuple[str, Path]]:
@@ -80,8 +82,6 @@ def _targets(students: tuple[str, ...], roster: Path | None, out: Path | None, a
         return
     folder = out or Path("kits")
     if folder.suffix == ".zip":
-        raise UsageError(
-            f"{len(names)} kits do not go into one archive", path=folder, hint="name a folder with --out, and --zip for archives in it"
-        )
+        raise ToldError("cli.kit.one_archive", path=folder, count=len(names))
     for name in dict.fromkeys(student_folder(name) for name in names):
         yield name, folder / (f"{name}.zip" if as_zip else name)

@@ -11,12 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from autograder.cli.causes import cause_of
 from autograder.model import Message
+from autograder.runner import landlock
 
 Status = Literal["ok", "missing", "optional"]
-CORE = ("numpy", "click", "pydantic", "jinja2", "rich")
+CORE = ("numpy", "click", "pydantic", "jinja2", "rich", "markdown-it-py")
+CLUSTER = ("dask", "distributed")
 LEAST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 256 * 2**20
+GUARANTEES = (("files", 1, "5.13"), ("truncation", 3, "6.2"), ("tcp", 4, "6.7"), ("devices", 5, "6.10"), ("scope", 6, "6.12"))
+"""What Landlock denies: from which of its ABIs on, and which kernel brought that."""
+BY_LANDLOCK_ALONE = ("truncation",)
+"""What the seccomp filter does not deny as well: opening a file is allowed, and may cut it short."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -37,13 +44,21 @@ class Finding:
     next_step: Message | str | None = field(default=None)
 
 
-def examine() -> Iterator[Finding]:
-    """Yield every finding; the sandboxes are really started."""
+def examine(course: Path | None = None) -> Iterator[Finding]:
+    """Yield every finding; the sandboxes are really started.
+
+    Args:
+        course: Root of a course whose secret is to be looked at.
+    """
     yield _python()
     yield _platform()
     yield from (_module(name) for name in CORE)
     yield from sandboxes()
+    yield from landlock_guarantees()
+    if course is not None:
+        yield _secret(course)
     yield _torch()
+    yield _dask()
     yield _chromium()
     yield _disk()
     yield _encoding()
@@ -51,13 +66,34 @@ def examine() -> Iterator[Finding]:
 
 def sandboxes() -> Iterator[Finding]:
     """Yield one finding a sandbox backend, found out by running a program in it."""
-    from autograder.runner.sandbox import probe_all
+    from autograder.runner.sandbox import missing, probe_all
 
     probes = probe_all()
     any_usable = any(probe.usable for probe in probes)
     for probe in probes:
-        status: Status = "ok" if probe.usable else "optional" if any_usable else "missing"
-        yield Finding(f"sandbox: {probe.name}", status, probe.detail, None if probe.usable else probe.next_step or None)
+        if probe.usable:
+            yield Finding(f"sandbox: {probe.name}", "ok", Message("cli.doctor.sandbox", {"what": probe.detail}))
+            continue
+        cause = cause_of(probe.name)
+        said = Message("cli.doctor.sandbox_fails", {"reason": cause.reason, "said": " ".join(probe.detail.split())})
+        detail = said if missing(probe.name) is None else cause.reason
+        yield Finding(f"sandbox: {probe.name}", "optional" if any_usable else "missing", detail, cause.next_step)
+
+
+def landlock_guarantees(abi: int | None = None) -> Iterator[Finding]:
+    """Yield one finding for each thing that Landlock can deny; none on a kernel without it.
+
+    Args:
+        abi: Of Landlock; by default this kernel's.
+    """
+    version = landlock.abi() if abi is None and sys.platform.startswith("linux") else abi or 0
+    for name, first, kernel in GUARANTEES if version else ():
+        values = {"what": Message(f"cli.landlock.{name}"), "abi": first, "kernel": kernel}
+        if version >= first:
+            yield Finding(f"landlock: {name}", "ok", Message("cli.landlock.given", values))
+        else:
+            key = "cli.landlock.allowed" if name in BY_LANDLOCK_ALONE else "cli.landlock.lacking"
+            yield Finding(f"landlock: {name}", "optional", Message(key, values), Message(f"{key}.next", values))
 
 
 def has_sandbox(findings: list[Finding]) -> bool:
@@ -93,6 +129,31 @@ def _torch() -> Finding:
         step = _pip("'tensorgrade[oracle]' --extra-index-url https://download.pytorch.org/whl/cpu")
         return Finding("torch", "optional", Message("cli.doctor.torch_absent"), step)
     return Finding("torch", "ok", Message("cli.doctor.torch", {"version": version}))
+
+
+def _dask() -> Finding:
+    versions = [_version(name) for name in CLUSTER]
+    if None in versions:
+        return Finding("dask", "optional", Message("cli.doctor.dask_absent"), _pip("'tensorgrade[cluster]'"))
+    return Finding("dask", "ok", Message("cli.doctor.dask", {"version": versions[0]}))
+
+
+def _secret(course: Path) -> Finding:
+    """Return where the secret of *course* comes from, and the first thing that is not as it should be with it."""
+    from autograder.cli.secrecy import origin_text, remarks
+    from autograder.content import SECRET_FILE
+
+    try:
+        found = next(remarks(course), None)
+    except OSError as error:
+        path = str(course / SECRET_FILE)
+        return Finding(
+            "secret", "missing", Message("cli.doctor.secret_unreadable", {"path": path, "reason": error.strerror}), f"ls -l {path}"
+        )
+    if found is None:
+        return Finding("secret", "ok", origin_text(course))
+    values = {"origin": origin_text(course), "remark": found.text}
+    return Finding("secret", "optional", Message("cli.doctor.secret_mended", values), found.next_step)
 
 
 def _chromium() -> Finding:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import LANGUAGES, course_option, course_root, json_option, print_json, progress
+from autograder.cli.common import LANGUAGES, choose_language, course_option, course_root, json_option, print_json, progress
 from autograder.errors import UsageError
+from autograder.model import Message
+from autograder.texts import render
+from autograder.texts.told import ToldError
 
 if TYPE_CHECKING:
     from autograder.content import Course
@@ -48,15 +51,16 @@ def command(place: Path, lang: str | None, instructor: bool, course: Path | None
     from autograder.report.class_model import ClassReport
     from autograder.report.model import Details, Report, read
 
+    language = choose_language(lang)
     work = _places(place, instructor=instructor)
-    loaded = _course(course, place)
+    loaded = _course(course, place, language)
     for one in work.pages:
         _write(one.page, read(one.source, Report, Details), loaded, lang)
     pages = [one.page for one in work.pages]
     if work.class_file is not None:
         _write(place / PAGE, read(work.class_file, ClassReport), None, lang)
         pages.insert(0, place / PAGE)
-    progress(f"pages written: {len(pages)}")
+    progress(render(Message("cli.report.written", {"count": len(pages)}), language))
     if as_json:
         print_json({"pages": [str(page) for page in pages]})
     else:
@@ -77,9 +81,7 @@ def _places(place: Path, *, instructor: bool) -> Work:
         return Work(tuple(_members(place, instructor=instructor)), place / "class.json")
     if (place / "report.json").is_file():
         return Work((Place(place / "report.json", place / PAGE),))
-    raise UsageError(
-        "holds neither class.json nor report.json", path=place, hint="name the --out folder of grade run or grade batch, or a report.json"
-    )
+    raise ToldError("cli.report.nothing", path=place)
 
 
 def _members(place: Path, *, instructor: bool) -> Iterator[Place]:
@@ -89,7 +91,7 @@ def _members(place: Path, *, instructor: bool) -> Iterator[Place]:
         yield Place(source, source.with_suffix(".html"))
 
 
-def _course(course: Path | None, place: Path) -> "Course | None":
+def _course(course: Path | None, place: Path, language: str) -> "Course | None":
     """Return the course for its statements; without ``--course`` it may be absent."""
     from autograder.content import load_course
 
@@ -98,7 +100,7 @@ def _course(course: Path | None, place: Path) -> "Course | None":
     except UsageError:
         if course is not None:
             raise
-        progress("no course here: the pages leave the statements out; name one with --course DIR")
+        progress(render(Message("cli.report.no_course"), language))
         return None
     return load_course(root)
 

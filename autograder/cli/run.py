@@ -15,6 +15,7 @@ from autograder.cli.common import (
     progress,
 )
 from autograder.cli.grading_options import backend_name, exercise_option, ready, sandbox_options
+from autograder.cli.secrecy import tell_if_known
 
 if TYPE_CHECKING:
     from autograder.report.model import Report
@@ -60,6 +61,7 @@ def command(
     from autograder.runner.forkserver import start_runner
 
     desk = ready(course, lang, exercise, near=submission)
+    tell_if_known(desk.course.root, desk.language)
     taken = collect(submission, desk.course.slugs)
     if student:
         taken = replace(taken, student=student)

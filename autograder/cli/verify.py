@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import choose_language, console, course_option, course_root, json_option, lang_option, print_json, progress
-from autograder.errors import ContentError, UsageError
+from autograder.errors import ContentError
+from autograder.model import Message
+from autograder.texts import render
+from autograder.texts.told import ToldError
 
 if TYPE_CHECKING:
     from autograder.authoring.proof import Proof
@@ -48,9 +51,7 @@ def command(
     from autograder.authoring.verify import Options, all_proven, default_jobs, prove_all
 
     if not no_oracle and not has_torch():
-        raise UsageError(
-            "PyTorch is not installed", hint='install it with: pip install "tensorgrade[oracle]", or leave it out with --no-oracle'
-        )
+        raise ToldError("cli.verify.no_torch")
     language = choose_language(lang)
     provable = load_provable(course_root(course), exercises)
     options = Options(oracle=not no_oracle, mutants=not no_mutants)
@@ -58,7 +59,8 @@ def command(
     total = len(proofs) + len(provable.exercises)
     for proof in prove_all(provable.course, provable.exercises, options, jobs=jobs or default_jobs()):
         proofs.append(proof)
-        progress(f"{len(proofs)}/{total} {'proven' if proof.proven else 'NOT proven'}: {proof.exercise_id}  {proof.seconds:.1f} s")
+        values = {"count": len(proofs), "total": total, "exercise": proof.exercise_id, "seconds": round(proof.seconds, 1)}
+        progress(render(Message("cli.verify.proven" if proof.proven else "cli.verify.unproven", values), language))
     if as_json:
         _print_json(proofs, language)
     else:

@@ -1,5 +1,6 @@
 """The parent's side of a cluster: agrees with its workers, sends programs, reads results."""
 
+import asyncio
 import json
 import threading
 import time
@@ -13,21 +14,20 @@ from autograder.bench import Grader
 from autograder.cluster import worker
 from autograder.cluster.wire import Terms, read_answer, terms_of, write_work
 from autograder.content import Exercise
-from autograder.errors import SandboxError, UsageError
 from autograder.marking import Pair, Teller
 from autograder.model import Submission
 from autograder.runner.sandbox import BACKENDS
+from autograder.texts.told import ToldError, ToldSandboxError
 
 if TYPE_CHECKING:
     from distributed import Client
 
-CONNECT_SECONDS = 20
+CONNECT_SECONDS = 5
 WORKER_SECONDS = 300
 """How long to wait for a worker, at the beginning (a queueing system may be slow) and when the last one is gone."""
 LOOK_SECONDS = 5
 POLL_SECONDS = 1
 RETRIES = 3
-_RUN_AGAIN = "run the same command again; what was graded is kept"
 
 
 class Remote:
@@ -70,14 +70,14 @@ class Remote:
         while not wait([future], timeout=POLL_SECONDS).done:
             if self._aborted.is_set():
                 future.cancel()
-                raise SandboxError("the batch was stopped")
+                raise ToldSandboxError("cli.cluster.stopped")
             self._watch()
         try:
             error = future.exception()
         except CancelledError:
-            raise SandboxError("the cluster's scheduler is gone", hint=_RUN_AGAIN) from None
+            raise ToldSandboxError("cli.cluster.gone") from None
         if error is not None and type(error).__name__ != "KilledWorker":
-            raise SandboxError(f"the cluster failed: {type(error).__name__}: {error}", hint=_RUN_AGAIN) from error
+            raise ToldSandboxError("cli.cluster.failed", reason=f"{type(error).__name__}: {error}") from error
         return error is not None
 
 
@@ -107,20 +107,39 @@ def _connect(address: str) -> "Client":
     try:
         from distributed import Client
     except ImportError as error:
-        raise UsageError("--cluster needs Dask, which is not installed", hint="pip install 'tensorgrade[cluster]'") from error
+        raise ToldError("cli.cluster.no_dask") from error
+    _knock(address)
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except ValueError as error:
-        raise UsageError(f"the address of the cluster is '{address}': {error}", hint="name it like tcp://10.0.0.1:8786") from error
     except OSError as error:
-        raise SandboxError(f"no scheduler answers at {address}: {error}", hint="start one with dask scheduler") from error
+        raise ToldSandboxError("cli.cluster.silent", address=address, seconds=CONNECT_SECONDS) from error
+
+
+def _knock(address: str) -> None:
+    """Find out whether a scheduler is there: a client that met none would be closed only when it is collected, after a minute."""
+    from distributed.comm import connect, get_address_host_port
+    from distributed.security import Security
+
+    async def meet() -> None:
+        comm = await connect(address, timeout=CONNECT_SECONDS, **Security().get_connection_args("client"))
+        await comm.close()
+
+    try:
+        get_address_host_port(address)
+        asyncio.run(asyncio.wait_for(meet(), CONNECT_SECONDS))
+    except (ValueError, TypeError) as error:  # a type error is Dask's way of saying that TLS is not set up
+        raise ToldError("cli.cluster.bad_address", address=address, reason=str(error)) from error
+    except OSError as error:
+        raise ToldSandboxError("cli.cluster.silent", address=address, seconds=CONNECT_SECONDS) from error
+    except (MemoryError, EOFError) as error:  # another service's answer, read as lengths
+        raise ToldSandboxError("cli.cluster.stranger", address=address) from error
 
 
 def _await_worker(client: "Client") -> None:
     try:
         client.wait_for_workers(1, timeout=WORKER_SECONDS)
     except TimeoutError as error:
-        raise SandboxError(f"the cluster has had no worker for {WORKER_SECONDS} s", hint="start some with dask worker") from error
+        raise ToldSandboxError("cli.cluster.no_worker", seconds=WORKER_SECONDS) from error
 
 
 def _muster(client: "Client", terms: Terms) -> Mapping[str, Sequence[str]]:
@@ -130,7 +149,7 @@ def _muster(client: "Client", terms: Terms) -> Mapping[str, Sequence[str]]:
     for address, answer in answers.items():
         told = json.loads(answer) if isinstance(answer, bytes) else {"refused": f"{type(answer).__name__}: {answer}"}
         if "refused" in told:
-            raise SandboxError(f"worker {address} cannot grade: {told['refused']}", hint="repair or stop it and run the command again")
+            raise ToldSandboxError("cli.cluster.refused", worker=address, reason=told["refused"])
         found[address] = told["sandboxes"]
     return found
 
@@ -139,8 +158,8 @@ def _best(sandboxes: Mapping[str, Sequence[str]]) -> str:
     for name in BACKENDS:
         if all(name in names for names in sandboxes.values()):
             return name
-    seen = "; ".join(f"{address}: {', '.join(names) or 'none'}" for address, names in sorted(sandboxes.items()))
-    raise SandboxError(f"there is no sandbox that works on all workers ({seen})", hint="run grade doctor on each")
+    seen = "; ".join(f"{address}: {', '.join(names) or '-'}" for address, names in sorted(sandboxes.items()))
+    raise ToldSandboxError("cli.cluster.no_sandbox", seen=seen)
 
 
 class _Watch:
@@ -159,4 +178,4 @@ class _Watch:
                 if self._client.nthreads():
                     self._seen = now
             if now - self._seen > WORKER_SECONDS:
-                raise SandboxError(f"the cluster has had no worker for {WORKER_SECONDS} s", hint=_RUN_AGAIN)
+                raise ToldSandboxError("cli.cluster.deserted", seconds=WORKER_SECONDS)

@@ -2,6 +2,7 @@
 
 from autograder.content.course import Course, Exercise, Unit, find_course, load_course, load_named
 from autograder.content.solutions import (
+    SECRET_FILE,
     Alternative,
     Misconception,
     Solution,
@@ -11,11 +12,13 @@ from autograder.content.solutions import (
     draw_numbers,
     load_solution,
     public_cases,
+    secret_origin,
     student_numbers,
     task_case,
 )
 
 __all__ = [
+    "SECRET_FILE",
     "Alternative",
     "Course",
     "Exercise",
@@ -31,6 +34,7 @@ __all__ = [
     "load_named",
     "load_solution",
     "public_cases",
+    "secret_origin",
     "student_numbers",
     "task_case",
 ]

@@ -1,12 +1,14 @@
 """The public side of a course: what stands under ``exercises/``, which students may have."""
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.content.tables import Table, read_front_matter, read_toml
-from autograder.errors import ContentError, UsageError
+from autograder.errors import ContentError
 from autograder.model import Kind, Limits, Localized
+from autograder.texts.told import ToldError
 
 COURSE_FILE = Path("exercises/course.toml")
 KINDS: tuple[Kind, ...] = ("function", "statistical", "task")
@@ -93,11 +95,14 @@ class Course:
         if len(found) == 1:
             return found[0]
         names = [exercise.id for exercise in found or self.exercises]
+        if found:
+            raise ToldError("cli.exercise.several", name=name, count=len(found), names=names[:12])
         from difflib import get_close_matches
 
         near = get_close_matches(name, names + [exercise.slug for exercise in self.exercises], 1, 0.5)
-        hint = f"did you mean '{near[0]}'" if near and not found else f"one of: {', '.join(names[:12])}"
-        raise UsageError(f"'{name}' names {len(found) or 'no'} exercise{'s' if len(found) > 1 else ''} of this course", hint=hint)
+        if near:
+            raise ToldError("cli.exercise.mistyped", name=name, near=near[0])
+        raise ToldError("cli.exercise.unknown", name=name, names=names[:12])
 
     def select(self, names: Iterable[str]) -> tuple[Exercise, ...]:
         """Return the exercises that *names* (ids, slugs, units) select, in course order; all for no names.
@@ -130,9 +135,7 @@ def find_course(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / COURSE_FILE).is_file():
             return folder
-    raise UsageError(
-        f"no {COURSE_FILE} in {start} or above it", hint="change into a course or a student kit, or name one with --course DIR"
-    )
+    raise ToldError("cli.course.missing", file=str(COURSE_FILE), start=str(start))
 
 
 def load_course(root: Path, only: Collection[str] | None = None) -> Course:
@@ -265,9 +268,28 @@ def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
         limits=read_limits(table.table("limits"), limits),
         statement=statement,
         stub=stub.read_text(encoding="utf-8", errors="replace"),
-        modules=table.strings("modules", []),
+        modules=_modules(table, path),
         stub_path=stub,
         solution_path=solution if solution.is_file() else None,
     )
     table.done()
     return exercise
+
+
+def _modules(table: Table, path: Path) -> tuple[str, ...]:
+    """Return the modules that *table* allows beside the default ones; others than these are not in the sandbox.
+
+    Raises:
+        ContentError: One is neither NumPy nor a module of the standard library.
+    """
+    modules = table.strings("modules", [])
+    strange = next((name for name in modules if name != "numpy" and name not in sys.stdlib_module_names), None)
+    if strange is None:
+        return modules
+    top = strange.partition(".")[0]
+    known = top == "numpy" or top in sys.stdlib_module_names
+    raise ContentError(
+        f"modules names '{strange}', expected top-level modules of the standard library or numpy: the sandbox holds nothing else",
+        path=path,
+        hint=f'write "{top}"' if known else f'remove "{strange}" from modules in the front matter',
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -85,17 +85,31 @@ class Solution:
         return 0 if self.draw else self.required
 
 
+def secret_origin(root: Path) -> Literal["variable", "file", "known"]:
+    """Return where :func:`course_secret` takes the secret of the course under *root* from."""
+    if os.environ.get(SECRET_VARIABLE):
+        return "variable"
+    return "file" if (root / SECRET_FILE).is_file() else "known"
+
+
 def course_secret(root: Path) -> bytes:
     """Return the secret that hidden inputs are drawn from: the environment's, the course's file, or a known one.
 
     With the known one the hidden inputs can be worked out by anybody who has the solutions, and by nobody else;
     a course that publishes its solutions must set its own.
+
+    Raises:
+        ContentError: The file is empty, which everybody could know.
     """
-    value = os.environ.get(SECRET_VARIABLE)
-    if value:
-        return value.encode()
-    path = root / SECRET_FILE
-    return path.read_bytes().strip() if path.is_file() else OPEN_SECRET
+    match secret_origin(root):
+        case "variable":
+            return os.environb[SECRET_VARIABLE.encode()]
+        case "known":
+            return OPEN_SECRET
+    secret = (root / SECRET_FILE).read_bytes().strip()
+    if not secret:
+        raise ContentError("the file is empty", path=root / SECRET_FILE, hint="write a secret with: grade secret --rotate")
+    return secret
 
 
 def load_solution(exercise: Exercise) -> Solution:

@@ -44,6 +44,8 @@ def _effort(exercise: Exercise) -> float:
 
 def _reason(exercise: Exercise, words: Words) -> str:
     """Return what to do: the recognised mistake in its own words, or what the verdict suggests."""
+    if exercise.verdict is Verdict.FORBIDDEN:
+        return exercise.summary  # it names the modules
     named = [diagnosis for diagnosis in exercise.diagnoses if not diagnosis.id.endswith("#")]
     if not named:
         return words.say(Message(f"report.advice.{exercise.verdict.lower()}"))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from autograder import texts
 from autograder.content import Course
+from autograder.content import Exercise as AuthoredExercise
 from autograder.model import Message, Verdict
 from autograder.recent import Recent
 from autograder.report import evidence, heatmap, markdown
@@ -144,8 +145,16 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
     for exercise in report.exercises:
         if exercise.id in content and exercise.verdict is not Verdict.PASSED:  # who has solved it has read it
             text = texts.localized(content[exercise.id].statement, report.language)
-            found[exercise.id] = markdown.render(text.format_map(_Numbers(exercise.numbers)) if exercise.numbers else text)
+            filled = text.format_map(_Numbers(exercise.numbers)) if exercise.numbers else text
+            found[exercise.id] = markdown.render(filled) + extra_modules(content[exercise.id], report.language)
     return found
+
+
+def extra_modules(exercise: AuthoredExercise, language: str) -> Markup:
+    """Return the paragraph that names what may be imported in *exercise* alone; nothing where that is nothing."""
+    if not exercise.modules:
+        return Markup()
+    return Markup('<p class="modules">{}</p>\n').format(_say(language, "page.modules", modules=exercise.modules))
 
 
 class _Numbers(dict[str, str]):

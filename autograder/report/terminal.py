@@ -16,6 +16,7 @@ from autograder.report.safe import bounded, safe_terminal
 
 MAX_LISTED = 8
 NAME_WIDTH = 60
+STEP_WIDTH = 260
 
 
 class _Say(Protocol):
@@ -46,7 +47,7 @@ def run_summary(report: Report) -> RenderableType:
         parts.append(_text(say("page.unjudged", count=len(report.unjudged))))
     if report.advice:
         parts += [Text(), _heading(say("page.first"))]
-        parts += [_text(f"{number}. {step.title}: {step.text}", 200) for number, step in enumerate(report.advice[:3], start=1)]
+        parts += [_text(f"{number}. {step.title}: {step.text}", STEP_WIDTH) for number, step in enumerate(report.advice[:3], start=1)]
     return Group(*parts)
 
 

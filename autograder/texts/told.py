@@ -1,14 +1,14 @@
-"""An error that a student may meet, so that it is told in their language."""
+"""Errors that are told in the language of the reader."""
 
 from pathlib import Path
 
-from autograder.errors import UsageError
+from autograder.errors import SandboxError, TensorgradeError, UsageError
 from autograder.model import Message
 from autograder.texts import render
 
 
-class ToldError(UsageError):
-    """The command cannot be carried out as given; the text is from the catalogue.
+class _Told(TensorgradeError):
+    """An error whose text is from the catalogue.
 
     Args:
         key: Key of the text; the text of the next step has the same key with ``.next``.
@@ -24,3 +24,11 @@ class ToldError(UsageError):
     def in_language(self, language: str) -> tuple[str, str]:
         """Return what is wrong and the next step in *language*."""
         return render(self.told, language), render(self.told_next, language)
+
+
+class ToldError(_Told, UsageError):
+    """The command cannot be carried out as given."""
+
+
+class ToldSandboxError(_Told, SandboxError):
+    """No sandbox can be reached, or the one that ran has failed."""

@@ -172,14 +172,14 @@ def test_new_does_not_overwrite(run: Run) -> None:
 
 def test_kit_for_anybody(run: Run, root: Path) -> None:
     code, out, _ = run("kit")
-    assert (code, out) == (0, "kit\n1 kit of 3 exercises\n")
+    assert (code, out) == (0, "kit\nkits: 1, exercises in each: 3\n")
     assert (root / "kit" / "exercises" / "demo" / "scale.py").is_file()
     assert not (root / "kit" / "solutions").exists()
 
 
 def test_kit_of_one_student_into_an_archive(run: Run, root: Path) -> None:
     code, out, _ = run("kit", "--student", "Анна", "--out", "anna.zip")
-    assert (code, out) == (0, "anna.zip  for Анна\n1 kit of 3 exercises\n")
+    assert (code, out) == (0, "anna.zip  for Анна\nkits: 1, exercises in each: 3\n")
     assert (root / "anna.zip").is_file()
 
 
@@ -198,7 +198,7 @@ def test_kit_for_each_student_of_a_roster(run: Run, root: Path, options: Sequenc
     (root / "roster.csv").write_text(ROSTER, encoding="utf-8")
     code, out, _ = run("kit", "--roster", "roster.csv", "--out", "out", *options)
     assert code == 0
-    assert "2 kits of 3 exercises" in out
+    assert "kits: 2, exercises in each: 3" in out
     suffix = ".zip" if options else ""
     assert sorted(path.name for path in (root / "out").iterdir()) == [f"a.smith{suffix}", f"i.petrov{suffix}"]
 

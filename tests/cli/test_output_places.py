@@ -25,6 +25,7 @@ def test_a_place_where_nothing_can_be_is_2_with_the_next_step(
     arguments: tuple[str, ...], place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TENSORGRADE_SECRET", "some secret")  # without one there is a remark before the error
     Path("file").touch()
     assert main([*arguments, place]) == 2
     assert re.fullmatch(r"error: (/proc/nope|file)\S*: .+\n  next: .*name .+\n", capsys.readouterr().err)

@@ -145,6 +145,6 @@ def test_a_file_that_is_not_there_is_told_as_such(name: str, course: Path, capsy
     assert f"error: {name}: there is no such file or folder\n  next: " in capsys.readouterr().err
 
 
-def test_a_kit_of_one_exercise_is_singular(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_kit_of_one_exercise_is_counted(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert grade("grade kit --unit conv2d --out one") == 0
-    assert capsys.readouterr().out.endswith("1 kit of 1 exercise\n")
+    assert capsys.readouterr().out.endswith("kits: 1, exercises in each: 1\n")

@@ -1,14 +1,19 @@
 """What travels to a worker and back is bytes of our own, and means the same on the other side."""
 
+import contextlib
 import json
+import re
+import socket
 import sys
+import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 
 import pytest
 
 from autograder.bench import Grader
-from autograder.cluster import worker
+from autograder.cluster import client, worker
 from autograder.cluster.client import Remote, reach
 from autograder.cluster.wire import Terms, course_digest, read_answer, read_work, terms_of, write_answer, write_refusal, write_work
 from autograder.content import load_course
@@ -176,6 +181,56 @@ def test_an_address_that_is_none_is_named(loaded, address, error):
     pytest.importorskip("distributed")
     with pytest.raises(error, match="carrier-pigeon"), reach(address, Grader(loaded[0], secret=SECRET), language="en", backend=None):
         pass
+
+
+@pytest.fixture
+def stranger():
+    """Start something that listens on loopback, sends *greeting* to whoever comes and stays on the line; return its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    line = []
+
+    def start(greeting):
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    line.append(listener.accept()[0])
+                    line[-1].sendall(greeting)
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield start
+    listener.shutdown(socket.SHUT_RDWR)
+    for end in (listener, *line):
+        end.close()
+
+
+@pytest.mark.parametrize(
+    ("greeting", "says"),
+    [(b"", "no scheduler answers at tcp"), (b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9, "is no Dask scheduler")],
+    ids=["silence", "a web server"],
+)
+def test_what_is_no_scheduler_is_told_within_seconds(loaded, stranger, greeting, says, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 1)
+    start = time.monotonic()
+    with (
+        pytest.raises(SandboxError, match=says),
+        reach(stranger(greeting), Grader(loaded[0], secret=SECRET), language="en", backend=None),
+    ):
+        pass
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "no scheduler answers at"), ("ru", "планировщик по адресу")])
+def test_an_unreachable_scheduler_is_one_paragraph_in_the_language_asked_for(start_grade, students, tmp_path, language, says):
+    pytest.importorskip("distributed")
+    start = time.monotonic()
+    process = start_grade("batch", students, "--cluster", "tcp://127.0.0.1:9", "--lang", language, "--out", tmp_path / "out")
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 5
+    assert re.fullmatch(rf"(error|ошибка): {says} tcp://127\.0\.0\.1:9 .*\n  (next|дальше): .*dask scheduler.*\n", told)
+    assert time.monotonic() - start < 30
 
 
 def test_without_dask_the_extra_is_named(loaded, monkeypatch):
