@@ -62,16 +62,19 @@ def test_a_wrong_program_is_not_right_in_company(grader, server, left, before, a
 def test_which_of_two_runs_is_shown_tells_nothing_of_a_hidden_input(grader, server):
     """A function's address tells a shared child from one of its own; failing in the first by a hidden bit would choose."""
     source = (
-        "import numpy as np\nN = [0]\ndef relu(x):\n    N[0] += 1\n"
-        "    if N[0] == 5 and int(abs(x[0]) * 1000) % 2 == BIT and repr(relu)[-4:-1] == 'XXX':\n        raise ValueError\n"
-        f"    return {RIGHT}\nprint(repr(relu)[-4:-1])\n"
+        "import numpy as np\nN = [0]\nFAR = [lambda: 0 for _ in range(2000)]\ndef relu(x):\n    N[0] += 1\n"
+        "    if N[0] == 5 and int(abs(x[0]) * 1000) % 2 == BIT and repr(FAR[-1])[-7:-1] == 'XXXXXX':\n        raise ValueError\n"
+        f"    return {RIGHT}\nprint(repr(FAR[-1])[-7:-1])\n"
     )
-    place = results(grader, server, HONEST, source.replace("BIT", "2"))[SECOND].run.stdout.strip()
+    neighbour = f"{HONEST}KEPT = [lambda: 0 for _ in range(2000)]\n"  # so that a function has another address than alone
+    place = results(grader, server, neighbour, source.replace("BIT", "2"))[SECOND].run.stdout.strip()
+    alone = results(grader, server, "", source.replace("BIT", "2"))[SECOND].run.stdout.strip()
+    assert alone != place, "the program can tell the two kinds of children apart"
     seen = set()
     for bit in "01":
-        result = results(Grader(grader.course, secret=grader.secret), server, HONEST, source.replace("BIT", bit).replace("XXX", place))[
-            SECOND
-        ]
+        result = results(
+            Grader(grader.course, secret=grader.secret), server, neighbour, source.replace("BIT", bit).replace("XXXXXX", place)
+        )[SECOND]
         assert result.verdict is Verdict.PASSED
         seen.add(result.run.stdout)
     assert len(seen) == 1
