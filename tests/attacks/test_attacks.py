@@ -1,24 +1,31 @@
 """Every attack of the corpus is handed in between two honest submissions and must gain nothing, in every sandbox.
 
-An attack prints ``WON`` if it got hold of what it was after, and puts ``LEAK`` before whatever it carries out.
+An attack prints ``WON`` if it got hold of what it was after, and puts ``LEAK`` before whatever it carries out. That
+these would be seen is shown by the attacks that do win without a sandbox.
 """
 
 import json
+import os
+import subprocess
+import sys
 import time
 
 import pytest
-from attack_corpus import CANARY, HEADERS, attacks
+from attack_corpus import CANARY, HEADERS, SECRET, attacks
 from attack_grading import among, grade, handed_in, honest, left_behind, words
 
 from autograder.codec import decode, encode
-from autograder.model import Verdict
+from autograder.model import Case, Limits, Program, RunStatus, Verdict
 from autograder.report.build import build_details, build_report
 from autograder.report.html import student_page
+from autograder.runner.api import assignment, read
+from autograder.runner.forkserver import ForkServer
 from autograder.runner.protocol import MAX_ITEMS_A_CHILD
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 CORPUS = attacks()
 BY_NAME = {attack.name: attack for attack in CORPUS}
+CONTROLS = [attack for attack in CORPUS if "Control" in attack.headers]
 COSTLY = ("exhausting-many_items", "exhausting-printed_escapes", "exhausting-deep_source")
 
 
@@ -64,6 +71,52 @@ def assert_nothing_was_won(grader, attack, submission, result, sandbox):
         assert bad not in text
 
 
+# -- that a win would be seen ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("attack", CONTROLS, ids=named)
+def test_it_does_win_without_a_sandbox(grader, attack, tmp_path):
+    if attack.headers["Control"].endswith("as root") and os.geteuid() != 0:
+        pytest.skip("needs root to look into another process")
+    with ForkServer("none") as server:
+        result = grade(grader, server, handed_in(grader, attack, tmp_path / "attacker"), attack.target)
+    assert "WON" in left_behind(result)
+
+
+@pytest.mark.parametrize("name", ["cheating-leak_by_print", "cheating-leak_by_exception_text", "reading-later_cases"])
+def test_what_is_carried_out_of_hidden_cases_does_reach_the_instructor(grader, server, name, tmp_path):
+    submission = handed_in(grader, BY_NAME[name], tmp_path / "attacker")
+    result = grade(grader, server, submission, BY_NAME[name].target)
+    facts = {"course": grader.course, "submission": submission, "results": [result], "sandbox": server.name, "language": "en"}
+    cases = json.loads(build_details(**facts).to_json())["exercises"][0]["cases"]
+    assert all("LEAK" in json.dumps(case) for case in cases if not case["public"])
+
+
+def test_a_note_left_by_an_earlier_run_in_the_same_process_is_found():
+    source = BY_NAME["cheating-cached_across_calls"].path.read_text()
+    done = subprocess.run([sys.executable, "-c", f"for _ in range(2): exec({source!r})"], capture_output=True, text=True, check=True)
+    assert done.stdout.count("WON") >= 6
+
+
+def test_a_canary_in_the_inputs_is_found(server):
+    """The search of memory sees what is there: the very attack that finds nothing finds a canary among its own inputs."""
+    order = assignment(
+        [Case("planted", {"x": f"{CANARY}planted-77aa10"}, public=True)], parameters=["x"], required=1, limits=Limits(cpu_seconds=2)
+    )
+    source = BY_NAME["reading-canary_in_strings"].path.read_text()
+    result = read(server.run(Program("keeper", "keeper.py", (source,)), order), order)
+    assert result.status is RunStatus.FINISHED
+    assert f"{CANARY}planted-77aa10" in result.responses[0].stdout
+
+
+def test_the_canaries_are_where_the_grader_has_them(grader):
+    bench = grader.bench(grader.course.exercise("canary/keeper"), "somebody")
+    assert any(CANARY in str(response.outputs) for response in bench.expected)
+    assert any(CANARY in str(candidate.text) for candidate in bench.candidates())
+    assert CANARY in bench.exercise.solution_path.read_text()
+    assert CANARY.encode() in grader.secret == SECRET
+
+
 # -- what it costs, and what is left -----------------------------------------------------------------------------
 
 
@@ -104,3 +157,4 @@ def test_every_attack_says_what_it_is():
         assert len(attack.goal) > 10
     folders = {attack.path.parent.name for attack in CORPUS}
     assert folders == {"forging", "reading", "patching", "escaping", "exhausting", "confusing", "cheating"}
+    assert len(CONTROLS) >= 9
