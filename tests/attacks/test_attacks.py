@@ -8,13 +8,17 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 from attack_corpus import CANARY, HEADERS, SECRET, attacks
 from attack_grading import among, grade, handed_in, honest, left_behind, words
 
+from autograder.bench import Grader
 from autograder.codec import decode, encode
+from autograder.intake import collect
 from autograder.model import Case, Limits, Program, RunStatus, Verdict
 from autograder.report.build import build_details, build_report
 from autograder.report.html import student_page
@@ -26,6 +30,7 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 CORPUS = attacks()
 BY_NAME = {attack.name: attack for attack in CORPUS}
 CONTROLS = [attack for attack in CORPUS if "Control" in attack.headers]
+CHANNELS = [attack for attack in CORPUS if "Channel" in attack.headers]
 COSTLY = ("exhausting-many_items", "exhausting-printed_escapes", "exhausting-deep_source")
 
 
@@ -117,6 +122,80 @@ def test_the_canaries_are_where_the_grader_has_them(grader):
     assert CANARY.encode() in grader.secret == SECRET
 
 
+# -- what a student can learn ------------------------------------------------------------------------------------
+
+
+def flat(value, path=()):
+    """Yield every leaf of a JSON value with the names on the way to it."""
+    if isinstance(value, dict | list):
+        for name, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from flat(part, (*path, name))
+    else:
+        yield path, value
+
+
+def reported(grader, server, attack, submission):
+    """Return the student's report as JSON, and the set of the times it tells of hidden cases."""
+    result = grade(grader, server, submission, attack.target)
+    facts = {"course": grader.course, "submission": submission, "results": [result], "sandbox": server.name, "language": "en"}
+    report = json.loads(build_report(**facts).to_json())
+    cases = report["exercises"][0]["cases"]
+    times = {case["seconds"] for case in cases if not case["public"]}
+    for case in cases:
+        del case["seconds"]
+    return report, times
+
+
+@pytest.mark.parametrize("attack", CHANNELS, ids=named)
+def test_a_report_tells_of_hidden_inputs_by_the_documented_channels_only(grader, server, attack, tmp_path):
+    allowed = {word.strip() for word in attack.headers["Channel"].split(",")} - {"none"}
+    submission = handed_in(grader, attack, tmp_path / "attacker")
+    reports = []
+    for secret in (SECRET, b"another", b"a third"):
+        report, times = reported(Grader(grader.course, secret=secret), server, attack, submission)
+        assert len(times) == 1, "the time of a single hidden case is told"
+        assert round(times.pop(), 2) * 100 % 1 < 1e-6, "an average to the hundredth"
+        reports.append(dict(flat({name: value for name, value in report.items() if name != "translations" or not allowed})))
+    first, *others = reports
+    differing = {path for other in others for path in first.keys() | other.keys() if first.get(path) != other.get(path)}
+    assert [path for path in differing if allowed.isdisjoint(path)] == []
+    assert bool(differing) == bool(allowed), "what is documented as a channel is one"
+
+
+def answers(grader, exercise):
+    """Return the arguments and the right answer of every case, in the text of a program."""
+    bench = grader.bench(exercise, "")
+    table = {}
+    for case, response in zip(bench.cases, bench.expected, strict=True):
+        inputs = case.inputs
+        key = (inputs["n"], inputs["f"], inputs.get("stride", 1), inputs.get("padding", 0), inputs.get("dilation", 1))
+        table[key] = response.outputs[0] if response.outputs else None
+    return f"""
+TABLE = { ({hash(key): value for key, value in table.items()})!r}
+
+def conv_output_size(n, f, stride=1, padding=0, dilation=1):
+    answer = TABLE.get(hash((n, f, stride, padding, dilation)))
+    if answer is None:
+        raise ValueError
+    return answer
+"""
+
+
+def test_a_table_of_answers_collected_from_earlier_submissions_is_worth_nothing_under_a_new_secret(grader, server, tmp_path):
+    """The worst case: every hidden input of the first secret has leaked, with its answer, into a table by their hash."""
+    exercise = grader.course.exercise("convolution/conv_output_size")
+    source = answers(grader, exercise)
+    order = grader.bench(exercise, "").assignment
+    known = read(server.run(Program(exercise.slug, "table.py", (source,)), order), order)
+    assert [one.raised is None or one.raised.type_name for one in known.responses].count("ValueError") == 8
+    (tmp_path / f"{exercise.slug}.py").write_text(source)
+    submission = collect(tmp_path, grader.course.slugs)
+    assert grade(grader, server, submission, exercise.id).verdict is Verdict.PASSED
+    result = grade(Grader(grader.course, secret=b"rotated"), server, submission, exercise.id)
+    assert result.verdict is not Verdict.PASSED
+    assert result.score.earned == 0
+
+
 # -- what it costs, and what is left -----------------------------------------------------------------------------
 
 
@@ -148,8 +227,38 @@ def test_an_attack_on_the_graders_own_time_costs_no_more_than_reading_the_most_a
     assert own_seconds(lambda: told(hostile)) < bound
 
 
+def processes_below(pid):
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(") ", 1)[1].split()[1])
+            except OSError:
+                continue
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def test_the_program_is_dead_before_anything_is_compared(server):
+    """So there is no comparison that a program could time, and nothing of it is left behind."""
+    order = assignment([Case("one", {"x": 1}, public=True)], parameters=["x"], required=1, limits=Limits(cpu_seconds=2))
+    idle = processes_below(server._process.pid)
+    program = Program("f", "f.py", ("import time\n\ndef f(x):\n    time.sleep(1)\n    return x\n",))
+    transcripts = []
+    running = threading.Thread(target=lambda: transcripts.append(server.run(program, order)))
+    running.start()
+    time.sleep(0.5)
+    alive = processes_below(server._process.pid)
+    running.join()
+    assert len(alive) == len(idle) + 1, "the child is seen while it lives"
+    assert processes_below(server._process.pid) == idle
+    assert read(transcripts[0], order).responses[0].outputs == (1,)
+
+
 def test_every_attack_says_what_it_is():
-    assert len(CORPUS) >= 107
+    assert len(CORPUS) >= 110
     for attack in CORPUS:
         assert attack.headers.keys() >= {"Goal", "Target", "Ends", "Win"}, attack.name
         assert attack.headers.keys() <= HEADERS, attack.name
@@ -157,4 +266,4 @@ def test_every_attack_says_what_it_is():
         assert len(attack.goal) > 10
     folders = {attack.path.parent.name for attack in CORPUS}
     assert folders == {"forging", "reading", "patching", "escaping", "exhausting", "confusing", "cheating"}
-    assert len(CONTROLS) >= 9
+    assert len(CONTROLS) >= 10
