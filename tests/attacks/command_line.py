@@ -10,7 +10,7 @@ from attack_corpus import FOLDER, SECRET
 
 ROOT = FOLDER.parents[1]
 EXERCISES = ((ROOT, "convolution", "conv_output_size"), (ROOT, "pooling", "max_pool2d"), (FOLDER / "canary_course", "canary", "keeper"))
-LIMITS = "[limits]\ncpu_seconds = 1\nwall_seconds = 1.5\nmemory_bytes = 268435456\n"
+LIMITS = "[limits]\ncpu_seconds = 1\nwall_seconds = 2.5\nmemory_bytes = 268435456\n"
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]")
 
 

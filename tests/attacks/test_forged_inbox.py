@@ -113,6 +113,7 @@ def test_a_pipe_or_a_folder_in_the_place_of_a_report_stops_nobody(inbox, course,
     os.mkfifo(place)
     assert history(inbox, "mallory")[0]["grade"] is None
     assert graded(inbox, course, tmp_path / "second") == {"anna": 0.0, "mallory": 0.0}
+    assert place.is_file()
     assert place.read_bytes() == real_report
     place.unlink()
     place.mkdir()

@@ -1,6 +1,6 @@
 # Goal: use up the computing time before there is a function.
 # Target: convolution/conv_output_size
-# Ends: TIMED_OUT cpu
+# Ends: TIMED_OUT cpu | TIMED_OUT wall
 # Win: more computing time than the limit.
 
 while True:
