@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from autograder.report.class_model import ClassReport, StudentRow
 from autograder.report.model import Report
-from autograder.report.safe import escape_json
+from autograder.report.safe import escape_json, without_commands
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the full-width ones count too
 COLUMNS = ("student", "name", "score", "possible", "percent")
@@ -42,7 +42,11 @@ def _number(value: float | None, digits: int = 4) -> str:
 
 
 def guarded(text: str) -> str:
-    """Return *text* so that no spreadsheet takes it for a formula: an apostrophe before what could start one."""
+    """Return *text* so that no spreadsheet takes it for a formula, and no CI service for a command.
+
+    An apostrophe stands before what could start a formula.
+    """
+    text = without_commands(text)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
 
 

@@ -1,4 +1,4 @@
-"""Makes text that a student wrote harmless to show: nothing invisible, nothing that steers a terminal.
+"""Makes text that a student wrote harmless to show: nothing invisible, nothing that steers a terminal or a CI service.
 
 Markup is the business of the page's own escaping; here are the characters that no markup escapes. The standard
 library only, since ``grade check`` uses it too.
@@ -15,7 +15,9 @@ STEERING = (
 )
 _STEERING = re.compile(f"[{STEERING}]")
 _STEERING_LINE = re.compile(f"[\t\n{STEERING}]")
-_IN_JSON = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#\[|#vso\[)", re.M)
+"""Lines that a CI service takes for commands: GitHub those that begin with :: behind blanks or hold ##[, Azure ##vso[."""
+_IN_JSON = re.compile("#(?=#\\[|#vso\\[)|[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 ELLIPSIS = "…"
 
 
@@ -25,13 +27,18 @@ def visible(text: str) -> str:
 
 
 def safe_terminal(text: str) -> str:
-    """Return *text* on one line and unable to steer a terminal: control, direction and invisible characters as escapes."""
-    return _STEERING_LINE.sub(_escape, text)
+    """Return *text* on one line and unable to steer: control, direction and invisible characters as escapes."""
+    return without_commands(_STEERING_LINE.sub(_escape, text))
 
 
 def safe_block(text: str) -> str:
-    """Return *text* of several lines unable to steer a terminal; a tab is four spaces."""
-    return visible(text.replace("\r\n", "\n")).replace("\t", "    ")
+    """Return *text* of several lines unable to steer; a tab is four spaces."""
+    return without_commands(visible(text.replace("\r\n", "\n")).replace("\t", "    "))
+
+
+def without_commands(text: str) -> str:
+    r"""Return *text* without lines that a CI service would obey: ``::error`` is ``\\x3a:error``."""
+    return _COMMAND.sub(lambda match: f"{match[1]}\\x3a" if match[1] is not None else "\\x23", text)
 
 
 def bounded(text: str, limit: int) -> str:
@@ -40,7 +47,7 @@ def bounded(text: str, limit: int) -> str:
 
 
 def escape_json(text: str) -> str:
-    r"""Return the JSON *text* with characters that could steer a terminal as ``\\uXXXX``, which is the same JSON."""
+    r"""Return the JSON *text* with characters that could steer a terminal or a CI service as ``\\uXXXX``, which is the same JSON."""
     return _IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

@@ -1,10 +1,12 @@
-"""A course with short limits, and one server a sandbox for all attacks."""
+"""A course with short limits and canaries, one server a sandbox for all attacks, and a service of the host to be reached."""
 
+import contextlib
+import socket
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from attack_corpus import CANARY
+from attack_corpus import FOLDER, SECRET
 
 from autograder.bench import Grader
 from autograder.content import load_course
@@ -13,14 +15,20 @@ from autograder.runner import sandbox
 from autograder.runner.forkserver import ForkServer
 
 ROOT = Path(__file__).resolve().parents[2]
+LISTENERS = 8
 
 
 @pytest.fixture(scope="session")
-def grader():
-    course = load_course(ROOT)
+def course():
+    real, canaries = load_course(ROOT), load_course(FOLDER / "canary_course")
     limits = Limits(cpu_seconds=1, wall_seconds=2.5, memory_bytes=256 * 2**20)
-    course = replace(course, exercises=tuple(replace(exercise, limits=limits) for exercise in course.exercises))
-    return Grader(course, secret=f"{CANARY} secret".encode())
+    exercises = tuple(replace(exercise, limits=limits) for exercise in real.exercises + canaries.exercises)
+    return replace(real, units=real.units + canaries.units, exercises=exercises)
+
+
+@pytest.fixture(scope="session")
+def grader(course):
+    return Grader(course, secret=SECRET)
 
 
 @pytest.fixture(scope="session", params=sandbox.BACKENDS)
@@ -30,3 +38,15 @@ def server(request):
         pytest.skip(f"needs {request.param}: {found.detail}")
     with ForkServer(request.param) as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def listener():
+    """A service of the host that listens on an abstract socket, one for every process that runs these tests."""
+    for number in range(LISTENERS):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as service, contextlib.suppress(OSError):
+            service.bind(f"\0tensorgrade-listener-{number}")
+            service.listen(1000)
+            yield service
+            return
+    pytest.fail(f"{LISTENERS} listeners are there already")

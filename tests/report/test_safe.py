@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -43,6 +44,20 @@ def test_one_line_stays_one_line():
 
 def test_a_block_keeps_its_lines():
     assert safe_block("a\r\n\tb\n") == "a\n    b\n"
+
+
+@pytest.mark.parametrize("text", ["::error::x", "  ::add-mask::x", "a ##[error]x", "##vso[task.complete]x"])
+def test_a_command_to_a_ci_service_is_written_as_an_escape(text):
+    for shown in (safe_terminal(text), safe_block(f"a\n{text}\n")):
+        assert not re.search(r"^\s*::|##\[|##vso\[", shown, re.M)
+        assert "\\x3a:" in shown or "\\x23#" in shown
+    assert json.loads(escape_json(json.dumps(text))) == text
+    assert "##" not in escape_json(json.dumps(text))
+
+
+@pytest.mark.parametrize("text", ["x[::2]", "a::b", "# note", "## [1. 2.]", "#[x]", "std::vector"])
+def test_what_is_no_command_stays(text):
+    assert safe_terminal(text) == safe_block(text) == text
 
 
 def test_a_bounded_text_says_that_it_was_cut():

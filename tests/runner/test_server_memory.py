@@ -1,20 +1,38 @@
-"""The fork server holds no secrets: its memory and descriptors are searched from outside for what must not be there."""
+"""The fork server holds no secrets: it and all below it are searched from outside for canaries that the grader has everywhere.
+
+The canaries stand in the text of a solution, in its answers, in the text of a mistake and in the course's secret; in the
+student's program, which is gone with the child; and in the inputs, which the server passes on unread.
+"""
 
 import os
 import re
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from autograder.model import Case, Limits, Program, RunStatus
+from autograder.bench import Grader
+from autograder.content import load_course
+from autograder.grading import grade_submission
+from autograder.model import Case, Limits, Program, Submission, Verdict
 from autograder.runner import sandbox
 from autograder.runner.api import assignment, read
 from autograder.runner.forkserver import ForkServer
 
-pytestmark = pytest.mark.sandbox
-CANARY = "canary-of-a-reference-7f3a"
-SOURCE_CANARY = "canary-of-a-source-91bc"
-INPUT_CANARY = "canary-of-an-input-55d0"
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.skipif(os.geteuid() != 0, reason="needs root to read another process's memory"),
+]
+COURSE = Path(__file__).parents[1] / "attacks" / "canary_course"
+WORD = re.compile(rb"tensorgrade-canary-([a-z]+)-[0-9a-f]{6}")
+SECRET = b"tensorgrade-canary-secret-3f1c0a"
+SOURCE = "tensorgrade-canary-program-91bc77"
+INPUT = "tensorgrade-canary-input-55d0aa"
+WRONG = f"def keeper(x):\n    return x + '{SOURCE}'\n"
+HALF = f"# {SOURCE}\ndef keeper(x):\n    return '{{}}' if x == 'hidden' else ''\n"
 
 
 def descendants(pid):
@@ -49,29 +67,103 @@ def memory(pid):
                 continue
 
 
-def occurrences(pids, text):
-    return sum(piece.count(text.encode()) for pid in pids for piece in memory(pid))
+def opened(pid):
+    """Yield what is in the files that *pid* has open."""
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        if link.is_file():
+            yield link.read_bytes()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to read another process's memory")
-@pytest.mark.parametrize("backend", sandbox.BACKENDS)
-def test_neither_references_nor_programs_nor_inputs_stay_in_the_server(backend):
-    found = sandbox.probe(backend)
+PLACES = {
+    "memory": memory,
+    "descriptors": opened,
+    "cmdline": lambda pid: [Path(f"/proc/{pid}/cmdline").read_bytes()],
+    "environ": lambda pid: [Path(f"/proc/{pid}/environ").read_bytes()],
+}
+
+
+def canaries(pids):
+    """Return the kinds of canaries that are in reach of each of *pids*, by place."""
+    found = {}
+    for place, pieces in PLACES.items():
+        kinds = {kind.decode() for pid in pids for piece in pieces(pid) for kind in WORD.findall(piece)}
+        if kinds:
+            found[place] = kinds
+    return found
+
+
+@pytest.fixture(params=sandbox.BACKENDS)
+def server(request):
+    found = sandbox.probe(request.param)
     if not found.usable:
-        pytest.skip(f"needs {backend}: {found.detail}")
-    kept = {"reference": CANARY + " in the parent"}  # the parent knows it, as it knows references and expected values
-    with ForkServer(backend) as server:
-        cases = [Case("public", {"x": f"{INPUT_CANARY} p"}, public=True), Case("hidden", {"x": f"{INPUT_CANARY} h"})]
-        order = assignment(cases, parameters=["x"], required=1, limits=Limits())
-        for number in range(5):
-            source = f"def f(x):\n    return x + '{SOURCE_CANARY} {number}'\n"
-            result = read(server.run(Program("f", "f.py", (source,)), order), order)
-            assert result.status is RunStatus.FINISHED
-            assert result.responses[1].outputs == (f"{INPUT_CANARY} h{SOURCE_CANARY} {number}",)
-        processes = descendants(server._process.pid)
-        assert occurrences(processes, "tensorgrade") > 0, "the search reads memory"
-        for text in (CANARY, SOURCE_CANARY, INPUT_CANARY):
-            assert occurrences(processes, text) == 0
-        held = [str(link.readlink()) for pid in processes for link in Path(f"/proc/{pid}/fd").iterdir()]
-        assert not [name for name in held if "memfd" in name]
-    assert kept
+        pytest.skip(f"needs {request.param}: {found.detail}")
+    with ForkServer(request.param) as running:
+        yield running
+
+
+@pytest.fixture
+def grader():
+    return Grader(load_course(COURSE), secret=SECRET)
+
+
+def grade(grader, server, source):
+    (exercise,) = grader.course.exercises
+    submission = Submission("somebody", "", {exercise.id: Program("keeper", "keeper.py", (source,))})
+    (result,) = grade_submission(submission, grader, server, [exercise])
+    return result
+
+
+def test_nothing_that_the_grader_knows_and_nothing_of_a_program_stays_in_the_server(grader, server):
+    (exercise,) = grader.course.exercises
+    bench = grader.bench(exercise, "")
+    known = repr((bench.expected, [candidate.text for candidate in bench.candidates()], grader.secret)).encode()
+    assert set(WORD.findall(exercise.solution_path.read_bytes() + known)) == {b"source", b"expected", b"mistake", b"secret"}
+    half = HALF.format(bench.expected[1].outputs[0][: len(bench.expected[1].outputs[0]) // 2])
+    told = grade(grader, server, half)
+    assert [diagnosis.slug for diagnosis in told.diagnoses] == ["half-a-word"], "the mistake's text is told"
+    for number in range(5):
+        assert grade(grader, server, f"{WRONG}# {number}\n").verdict is Verdict.WRONG
+    program = Program("keeper", "keeper.py", (WRONG,))
+    assert all(server.run_together([(program, bench.assignment)] * 3))
+    cases = [Case("public", {"x": INPUT}, public=True), Case("hidden", {"x": INPUT})]
+    order = assignment(cases, parameters=["x"], required=1, limits=Limits())
+    assert SOURCE in read(server.run(program, order), order).responses[1].outputs[0]
+
+    processes = descendants(server._process.pid)
+    assert any(b"tensorgrade" in piece for pid in processes for piece in memory(pid)), "the search reads memory"
+    assert canaries(processes) == {}
+    held = [str(link.readlink()) for pid in processes for link in Path(f"/proc/{pid}/fd").iterdir()]
+    assert [name for name in held if "memfd" in name] == []
+
+
+def test_while_a_program_lives_its_own_text_and_inputs_are_found_and_nothing_of_the_graders(grader, server):
+    """The control: what is in reach is found."""
+    (exercise,) = grader.course.exercises
+    assert grade(grader, server, WRONG).verdict is Verdict.WRONG
+    case, expected = Case("only", {"x": INPUT}, public=True), grader.bench(exercise, "").expected
+    order = assignment([case], parameters=["x"], required=1, limits=exercise.limits, expected=expected)
+    program = Program("keeper", "keeper.py", ("import time\n" + WRONG.replace("    return", "    time.sleep(3)\n    return"),))
+    running = threading.Thread(target=server.run, args=(program, order))
+    running.start()
+    try:
+        time.sleep(1)
+        assert canaries(descendants(server._process.pid)) == {"memory": {"program", "input"}, "descriptors": {"program", "input"}}
+    finally:
+        running.join()
+    assert canaries(descendants(server._process.pid)) == {}
+
+
+def test_the_search_finds_a_canary_in_every_place():
+    held = os.memfd_create("held")
+    os.write(held, SECRET)
+    code = "import os; word = '-'.join(('tensorgrade', 'canary', 'memory', '0' * 6)); os.write(1, b'!'); os.read(0, 1)"
+    command = [sys.executable, "-c", code, SECRET.replace(b"secret", b"command")]
+    environment = {"WORD": SECRET.replace(b"secret", b"environment").decode()}
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=[held]) as process:
+        assert process.stdout.read(1) == b"!"
+        found = canaries([process.pid])
+    os.close(held)
+    assert found["descriptors"] == {"secret"}
+    assert found["cmdline"] == {"command"}
+    assert found["environ"] == {"environment"}
+    assert "memory" in found["memory"]

@@ -1,5 +1,7 @@
 # Goal: return the input itself.
 # Target: pooling/max_pool2d
+# Ends: WRONG_SHAPE size
+# Win: any point.
 
 import numpy as np
 

@@ -1,5 +1,7 @@
 # Goal: import PyTorch or SciPy where the text does not show it.
 # Target: pooling/max_pool2d
+# Ends: WRONG type
+# Win: one of the packages can be imported.
 
 import numpy as np
 

@@ -1,5 +1,7 @@
 # Goal: let PyTorch do the work.
 # Target: pooling/max_pool2d
+# Ends: FORBIDDEN forbidden
+# Win: any point.
 
 import torch
 import torch.nn.functional as F

@@ -1,5 +1,7 @@
 # Goal: return an array that broadcasts against the expected one.
 # Target: pooling/max_pool2d
+# Ends: WRONG_SHAPE rank
+# Win: any point.
 
 import numpy as np
 

@@ -1,5 +1,7 @@
 # Goal: return an empty array, of which everything is true.
 # Target: pooling/max_pool2d
+# Ends: WRONG_SHAPE rank
+# Win: any point.
 
 import numpy as np
 

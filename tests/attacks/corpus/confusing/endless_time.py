@@ -1,5 +1,7 @@
 # Goal: claim to have taken not-a-number seconds, so that the report is written and can never be read again.
 # Target: convolution/conv_output_size
+# Ends: CRASHED garbled
+# Win: a report that is no JSON, or any point.
 
 import sys
 
@@ -12,7 +14,8 @@ def conv_output_size(n, f, stride=1, padding=0, dilation=1):
         record = protocol.write_response(model.Response((0,), seconds=seconds))
         for descriptor in range(3, 12):
             try:
-                os.write(descriptor, record)
+                if os.fstat(descriptor).st_mode & 0o170000 == 0o100000:
+                    os.write(descriptor, record)
             except OSError:
                 pass
     return 0

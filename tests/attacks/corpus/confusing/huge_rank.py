@@ -1,5 +1,7 @@
 # Goal: return an array of rank 60.
 # Target: pooling/max_pool2d
+# Ends: WRONG type
+# Win: the grader fails.
 
 import numpy as np
 

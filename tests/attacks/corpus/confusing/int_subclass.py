@@ -1,5 +1,7 @@
 # Goal: return an int whose comparisons always succeed.
 # Target: convolution/conv_output_size
+# Ends: WRONG type
+# Win: any point.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     class Number(int):

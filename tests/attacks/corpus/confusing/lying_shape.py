@@ -1,5 +1,7 @@
 # Goal: return an object with __array__, shape and dtype of its own.
 # Target: pooling/max_pool2d
+# Ends: WRONG type
+# Win: the object is asked for its array, or any point.
 
 import numpy as np
 

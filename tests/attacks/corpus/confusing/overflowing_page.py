@@ -1,5 +1,7 @@
 # Goal: return numbers so large that drawing their differences overflows, which would stop the whole class.
 # Target: pooling/max_pool2d
+# Ends: WRONG values
+# Win: the page cannot be drawn.
 import numpy as np
 
 

@@ -1,5 +1,7 @@
 # Goal: return a structured array.
 # Target: pooling/max_pool2d
+# Ends: WRONG type
+# Win: any point.
 
 import numpy as np
 

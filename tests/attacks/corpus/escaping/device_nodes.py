@@ -1,5 +1,7 @@
 # Goal: make and open devices.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: a device is opened for writing or made.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     os = __import__("os")

@@ -1,5 +1,7 @@
 # Goal: raise the limits back to infinity.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: one limit is raised.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     resource = __import__("resource")

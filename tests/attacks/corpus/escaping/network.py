@@ -1,5 +1,8 @@
 # Goal: call home over TCP, UDP and DNS.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: a socket of any family is made.
+# Control: wins without a sandbox
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     socket = __import__("socket")

@@ -1,5 +1,7 @@
 # Goal: attach to the parent.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: the parent is attached to.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     ctypes = __import__("ctypes")

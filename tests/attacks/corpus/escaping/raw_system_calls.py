@@ -1,5 +1,7 @@
 # Goal: make denied system calls directly, also by their 32-bit numbers.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: one call is let through.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     ctypes = __import__("ctypes")

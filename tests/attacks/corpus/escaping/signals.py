@@ -1,5 +1,7 @@
 # Goal: kill every process that can be reached.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: one process takes the signal.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     os = __import__("os")

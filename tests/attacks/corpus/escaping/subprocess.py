@@ -1,5 +1,8 @@
 # Goal: run a shell.
 # Target: convolution/conv_output_size
+# Ends: RAISED PermissionError
+# Win: the shell runs.
+# Control: wins without a sandbox
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     subprocess = __import__("subprocess")

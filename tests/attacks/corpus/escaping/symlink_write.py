@@ -1,5 +1,7 @@
 # Goal: write through links and absolute paths.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: one file or link is made.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     os = __import__("os")

@@ -1,5 +1,7 @@
 # Goal: crash the parser with a deep expression.
 # Target: convolution/conv_output_size
+# Ends: UNLOADABLE too_complex | UNLOADABLE syntax | UNLOADABLE raised
+# Win: the grader itself parses it, or the fork server dies of it.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     return ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((0))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))

@@ -1,5 +1,7 @@
 # Goal: open files until none are left.
 # Target: convolution/conv_output_size
+# Ends: RAISED OSError
+# Win: 5,000 files are open.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     os = __import__("os")
@@ -7,7 +9,8 @@ def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     try:
         while len(kept) < 5000:
             kept.append(os.open("/dev/null", os.O_RDONLY))
-    except OSError:
-        return -1
+    finally:
+        for descriptor in kept:
+            os.close(descriptor)
     print("W" "ON: 5000 files")
     return -1

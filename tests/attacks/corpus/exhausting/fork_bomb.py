@@ -1,5 +1,7 @@
 # Goal: start processes until the machine stops.
 # Target: convolution/conv_output_size
+# Ends: RAISED PermissionError
+# Win: there is a second process.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     os = __import__("os")

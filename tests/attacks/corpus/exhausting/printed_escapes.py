@@ -1,5 +1,7 @@
 # Goal: claim to have printed megabytes of control characters, each of which the grader would escape.
 # Target: convolution/conv_output_size
+# Ends: CRASHED exit
+# Win: more than the bound is escaped: the grader's own time shows it.
 
 import sys
 

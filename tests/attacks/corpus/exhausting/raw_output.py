@@ -1,5 +1,7 @@
 # Goal: write 200 MB to standard output and standard error directly.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: it appears anywhere.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     os = __import__("os")

@@ -1,5 +1,7 @@
 # Goal: fill the result file with 200 MB.
 # Target: convolution/conv_output_size
+# Ends: CRASHED exit
+# Win: a result file larger than the limit.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     os = __import__("os")

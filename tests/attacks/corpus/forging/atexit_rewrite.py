@@ -1,5 +1,7 @@
 # Goal: change results after the function has returned.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: any point.
 
 import sys
 

@@ -1,5 +1,7 @@
 # Goal: ask for the hidden cases twice, and at once write into the file that the student will be shown.
 # Target: convolution/conv_output_size
+# Ends: CRASHED exit
+# Win: a hidden input is where the student can see it.
 
 import sys
 

@@ -1,5 +1,7 @@
 # Goal: send a note whose text asks for values that it lacks, so that rendering it stops the whole class.
 # Target: convolution/conv_output_size
+# Ends: CRASHED garbled
+# Win: rendering the report fails.
 
 import sys
 

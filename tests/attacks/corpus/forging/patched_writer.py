@@ -1,5 +1,7 @@
 # Goal: replace the worker's own writing functions in sys.modules.
 # Target: convolution/conv_output_size
+# Ends: CRASHED exit
+# Win: any point.
 
 import sys
 

@@ -1,5 +1,7 @@
 # Goal: return an ndarray subclass that wins every comparison.
 # Target: pooling/max_pool2d
+# Ends: WRONG type
+# Win: any point.
 
 import numpy as np
 

@@ -1,5 +1,7 @@
 # Goal: install trace, profile and audit hooks to steer the worker.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: expected values are in reach, or any point.
 
 import sys
 

@@ -1,5 +1,7 @@
 # Goal: replace builtins that a comparison might use.
 # Target: convolution/conv_output_size
+# Ends: CRASHED garbled | CRASHED exit
+# Win: any point.
 
 import builtins
 

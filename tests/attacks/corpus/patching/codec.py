@@ -1,5 +1,7 @@
 # Goal: make the codec send the wanted value whatever is returned.
 # Target: convolution/conv_output_size
+# Ends: CRASHED garbled
+# Win: any point.
 
 import sys
 

@@ -1,5 +1,7 @@
 # Goal: overwrite the value of small integers in memory.
 # Target: convolution/conv_output_size
+# Ends: WRONG value | CRASHED signal
+# Win: any point.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     import sys

@@ -1,5 +1,7 @@
 # Goal: plant a false numpy for whoever imports it next.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: any point.
 
 import sys
 import types

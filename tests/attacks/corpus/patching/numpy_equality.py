@@ -1,5 +1,7 @@
 # Goal: make NumPy say that everything is equal.
 # Target: pooling/max_pool2d
+# Ends: WRONG_SHAPE size
+# Win: any point.
 
 import numpy as np
 

@@ -1,5 +1,7 @@
 # Goal: measure how long a comparison takes to learn the expected value.
 # Target: convolution/conv_output_size
+# Ends: WRONG type
+# Win: anything is compared while the program lives.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     import time

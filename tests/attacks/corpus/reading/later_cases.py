@@ -1,5 +1,8 @@
 # Goal: read the inputs of later cases ahead and take them out through the exception's text.
 # Target: convolution/conv_output_size
+# Ends: RAISED RuntimeError
+# Win: the student's report differs for other hidden inputs.
+# Channel: none
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     import sys

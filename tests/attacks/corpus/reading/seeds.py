@@ -1,5 +1,7 @@
 # Goal: recover the seed that hidden inputs are drawn from.
 # Target: convolution/conv_output_size
+# Ends: WRONG value
+# Win: a secret is found.
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     import sys
