@@ -55,7 +55,7 @@ class Remote:
         """
         future = self._executor.submit(worker.work, write_work(self._terms, submission, exercises))
         if self._lost(future):
-            fault = SandboxError("every worker that graded it has died", hint=_RUN_AGAIN)
+            fault = ToldSandboxError("cli.cluster.lost")
             for exercise in exercises:
                 yield self._teller.tell(self._teller.grader.unjudged(exercise, fault), submission)
         else:

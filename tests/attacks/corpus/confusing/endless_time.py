@@ -10,12 +10,12 @@ os = __import__("os")
 
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
-    for seconds in (float("nan"), float("inf"), -1.0):
+    for seconds in (float("nan"), float("inf"), -1.0, 1.7e308):
         record = protocol.write_response(model.Response((0,), seconds=seconds))
         for descriptor in range(3, 12):
             try:
-                if os.fstat(descriptor).st_mode & 0o170000 == 0o100000:
-                    os.write(descriptor, record)
+                os.lseek(descriptor, 0, 1)  # a file, not a socket
+                os.write(descriptor, record)
             except OSError:
                 pass
     return 0

@@ -14,7 +14,7 @@ def conv_output_size(n, f, stride=1, padding=0, dilation=1):
                 one = socket.socket(socket.AF_UNIX, kind)
                 one.connect(name)
                 print("W" "ON: connected")
-                one.close()
+                return -1
             except OSError as error:
                 refusal = error
     for descriptor in range(3, 32):

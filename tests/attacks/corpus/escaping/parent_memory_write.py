@@ -8,7 +8,7 @@ import sys
 os, ctypes = __import__("os"), __import__("ctypes")
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
-WRITE = 311 if os.uname().machine == "x86_64" else 271
+WRITE = 311 if "x86_64" in sys.implementation._multiarch else 271
 
 
 class Part(ctypes.Structure):

@@ -1,6 +1,6 @@
 # Goal: run a shell.
 # Target: convolution/conv_output_size
-# Ends: RAISED PermissionError
+# Ends: RAISED ModuleNotFoundError
 # Win: the shell runs.
 # Control: wins without a sandbox
 

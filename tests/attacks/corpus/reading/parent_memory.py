@@ -9,7 +9,7 @@ import sys
 os, ctypes = __import__("os"), __import__("ctypes")
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
-READ = 310 if os.uname().machine == "x86_64" else 270
+READ = 310 if "x86_64" in sys.implementation._multiarch else 270
 OLD = sys.modules["autograder.codec"]
 
 
