@@ -22,8 +22,6 @@ LEAST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 256 * 2**20
 GUARANTEES = (("files", 1, "5.13"), ("truncation", 3, "6.2"), ("tcp", 4, "6.7"), ("devices", 5, "6.10"), ("scope", 6, "6.12"))
 """What Landlock denies: from which of its ABIs on, and which kernel brought that."""
-BY_LANDLOCK_ALONE = ("truncation",)
-"""What the seccomp filter does not deny as well: opening a file is allowed, and may cut it short."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -92,8 +90,8 @@ def landlock_guarantees(abi: int | None = None) -> Iterator[Finding]:
         if version >= first:
             yield Finding(f"landlock: {name}", "ok", Message("cli.landlock.given", values))
         else:
-            key = "cli.landlock.allowed" if name in BY_LANDLOCK_ALONE else "cli.landlock.lacking"
-            yield Finding(f"landlock: {name}", "optional", Message(key, values), Message(f"{key}.next", values))
+            lacking = Message("cli.landlock.lacking", values), Message("cli.landlock.lacking.next", values)
+            yield Finding(f"landlock: {name}", "optional", *lacking)
 
 
 def has_sandbox(findings: list[Finding]) -> bool:

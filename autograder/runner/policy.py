@@ -44,7 +44,6 @@ DEFAULT_MODULES = frozenset(
         "timeit",
         "types",
         "typing",
-        "typing_extensions",
         "unittest",
         "warnings",
     ]
