@@ -44,6 +44,12 @@ MAX_JSON_BRACKETS = 500_000
 """Opening brackets and braces in a notebook. An empty list takes 3 bytes as text and 60 as an object, so that
 16 MiB of them would cost 350 MB."""
 
+MAX_JSON_QUOTES = 2_500_000
+"""Quotation marks in a notebook, two a string. A key takes 6 bytes as text and 150 as an object in a dict."""
+
+MAX_JSON_COMMAS = 2_500_000
+"""Commas in a notebook. A plot with all its points as numbers is 16 MiB at two million of them."""
+
 MAX_PROBLEMS = 20
 """Problems told one by one; the rest are counted."""
 

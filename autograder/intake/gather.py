@@ -70,6 +70,8 @@ def _take_from_disk(piece: Piece, basket: Basket, prefix: str) -> None:
         basket.refuse(piece.name, "intake.link")
     elif stat.S_ISDIR(mode):
         read_folder(path, basket, prefix)
+    elif not stat.S_ISREG(mode):  # opening a device may do something
+        basket.refuse(piece.name, "intake.not_a_file")
     elif wanted := basket.wants(piece.name):
         basket.offer(wanted, 0, lambda limit: read_file(path, limit))
 

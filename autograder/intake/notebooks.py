@@ -4,7 +4,7 @@ import json
 import re
 
 from autograder.intake.basket import Budget, megabytes
-from autograder.intake.bounds import MAX_CELLS, MAX_JSON_BRACKETS, MAX_SOURCE_BYTES
+from autograder.intake.bounds import MAX_CELLS, MAX_JSON_BRACKETS, MAX_JSON_COMMAS, MAX_JSON_QUOTES, MAX_SOURCE_BYTES
 from autograder.intake.magics import blank_cell_magic, blank_magics
 from autograder.intake.refusals import Refused
 from autograder.intake.sources import Source, decode, make_source, may_hold_magic
@@ -19,7 +19,8 @@ def read_notebook(path: str, data: bytes, budget: Budget) -> Source:
     Raises:
         Refused: It is no notebook, is written in another language, or holds more code than anybody writes or *budget* allows.
     """
-    if data.count(b"[") + data.count(b"{") > MAX_JSON_BRACKETS:
+    brackets = data.count(b"[") + data.count(b"{")
+    if brackets > MAX_JSON_BRACKETS or data.count(b'"') > MAX_JSON_QUOTES or data.count(b",") > MAX_JSON_COMMAS:
         raise Refused("intake.notebook_too_complex", file=path)
     text, notes = decode(data, path)
     notebook = _parse(text, path)

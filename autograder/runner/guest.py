@@ -246,13 +246,14 @@ def _ask(function: Callable[..., Any], call: Call, required: int, sources: list[
 def _record(response: Response, stdout: str, room: int) -> bytearray:
     try:
         data = write_response(response, stdout)
+        refused = None if len(data) <= room else Raised(TOO_LARGE, f"{len(data)} bytes")
     except CodecError as error:
         refused = Raised("UnreadableOutput", str(error)[:200])
-        return write_response(Response((), refused, response.mutated, "", response.seconds))
-    if len(data) <= room:
-        return data
-    refused = Raised(TOO_LARGE, f"{len(data)} bytes")
-    return write_response(Response((), refused, response.mutated, "", response.seconds))
+    except MemoryError:
+        refused = Raised(TOO_LARGE, "more than the memory holds")
+    except BaseException as error:  # noqa: BLE001  # the door: taking a returned object apart may run the student's code
+        refused = Raised("UnreadableOutput", type(error).__name__[:200])
+    return data if refused is None else write_response(Response((), refused, response.mutated, "", response.seconds))
 
 
 def write_all(descriptor: int, data: bytes | bytearray) -> None:

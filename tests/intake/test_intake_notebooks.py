@@ -83,6 +83,8 @@ def test_a_cell_with_nul_is_skipped():
         pytest.param("[" * 100_000, "intake.not_a_notebook", id="deep"),
         pytest.param('{"cells": ' + "9" * 5_000 + "}", "intake.not_a_notebook", id="a number of 5,000 digits"),
         pytest.param("[" * 600_000, "intake.notebook_too_complex", id="many brackets"),
+        pytest.param("{" + ",".join('"a":0' for _ in range(1_300_000)) + "}", "intake.notebook_too_complex", id="many strings"),
+        pytest.param("[" + "0," * 2_600_000 + "0]", "intake.notebook_too_complex", id="many numbers"),
         pytest.param(notebook("x", language="R"), "intake.other_language", id="R"),
         pytest.param(notebook(*["x = 1"] * (MAX_CELLS + 1)), "intake.too_many_cells", id="too many cells"),
         pytest.param(notebook(*["x = 1"] * 10_000), "intake.too_many_cells", id="10,000 cells"),

@@ -213,3 +213,20 @@ with start_runner("landlock") as server:
         pytest.skip("needs Landlock")
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "FINISHED"
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("import numpy as np\ndef f(x):\n    return np.broadcast_to(np.float64(1), (10**9,))\n", "OutputTooLarge"),
+        ("class A(dict):\n    __class__ = 1 / 1\n\ndef f(x):\n    return 10**5000\n", "UnreadableOutput"),
+        (
+            "class Meta(type):\n    def __getattribute__(self, name):\n        raise RuntimeError\n\n"
+            "class A(metaclass=Meta):\n    pass\n\ndef f(x):\n    return A()\n",
+            "UnreadableOutput",
+        ),
+    ],
+    ids=["larger than the memory", "a number of many digits", "a type that raises"],
+)
+def test_an_answer_that_cannot_be_taken_apart_says_so(answer, source, name):
+    assert only(answer(source)).raised.type_name == name
