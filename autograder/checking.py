@@ -13,7 +13,7 @@ from autograder.bench import Bench, bench_of
 from autograder.compare import unwanted
 from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
 from autograder.errors import ContentError
-from autograder.grading import grade_exercise
+from autograder.grading import grade_exercise, noted
 from autograder.intake.bounds import MAX_SOURCE_BYTES
 from autograder.intake.refusals import Refused
 from autograder.intake.sources import Source, read_source
@@ -45,7 +45,7 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
     run = read(runner.run(program, bench.assignment), bench.assignment)
     if run.status is RunStatus.FINISHED and not bench.cases:  # nothing was tried, so nothing has passed
         return ExerciseResult(exercise.id, Verdict.SKIPPED, Score(None, exercise.points), Message("run.no_examples"), run=run)
-    return grade_exercise(bench, run)
+    return noted(grade_exercise(bench, run), program)
 
 
 def public_bench(exercise: Exercise) -> Bench:

@@ -4,6 +4,7 @@ A student's failure is a value here. An exception means that somebody else must 
 operator (SandboxError), or us.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -99,7 +100,7 @@ class Sitting:
                 result = judge(bench, self._alone(program, bench, self._ahead))
         except ContentError as error:
             return self._grader.unjudged(exercise, error)
-        return result
+        return noted(result, program)
 
     def _alone(self, program: Program, bench: Bench, ahead: "_Ahead") -> Transcript:
         """Return what *program* left behind alone, with what it had shown before anybody saw a hidden input."""
@@ -157,6 +158,16 @@ class _Ahead:
     shared: dict[str, Transcript | None] = field(default_factory=dict)
     alone: dict[str, Transcript] = field(default_factory=dict)
     errors: dict[str, SandboxError] = field(default_factory=dict)
+
+
+_EMPTY = re.compile(r"\bempty(?:_like)?\s*\(")
+
+
+def noted(result: ExerciseResult, program: Program) -> ExerciseResult:
+    """Return *result* with a note on where its NaN may come from, if the program asks NumPy for elements that nobody has set."""
+    if result.verdict is not Verdict.NOT_FINITE or not any(map(_EMPTY.search, program.cells)):
+        return result
+    return replace(result, notes=(*result.notes, Message("run.note.unset")))
 
 
 def judge(bench: Bench, transcript: Transcript) -> ExerciseResult:

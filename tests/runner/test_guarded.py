@@ -1,12 +1,18 @@
 """What nobody has set is not zero by luck, and a view with strides stays in its array: in every sandbox and in a student's check."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from autograder.model import Case, Limits, Program, RunStatus
+from autograder.bench import Grader
+from autograder.content import load_course
+from autograder.grading import grade_submission
+from autograder.model import Case, Limits, Program, RunStatus, Submission
 from autograder.runner.api import assignment, read
 from autograder.runner.local import LocalRunner
 
+ROOT = Path(__file__).parents[2]
 UNSET = (
     "import numpy as np\nfrom numpy import empty\n\ndef f(x):\n"
     "    kinds = [np.empty(3), empty((2, 2), dtype='f4'), np.empty_like(x), np.empty(2, int), np.empty(2, 'u1'), np.empty(1, bool)]\n"
@@ -28,6 +34,19 @@ def test_elements_that_nobody_has_set_are_seen(answer):
     result = answer(UNSET, np.zeros(4))
     assert result.status is RunStatus.FINISHED
     check_unset(result.responses[0].outputs[0])
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    ("fill", "noted"), [("out[1:] = np.maximum(x[1:], 0)", True), ("out[:] = x * np.nan", True), ("out[:] = x", False)]
+)
+def test_where_a_nan_may_come_from_is_noted(server, fill, noted):
+    grader = Grader(load_course(ROOT), secret=b"s")
+    exercise = grader.course.exercise("activations/relu")
+    source = f"import numpy as np\n\ndef relu(x):\n    out = np.empty_like(x)\n    {fill}\n    return out, (x > 0).astype(x.dtype)\n"
+    submission = Submission("s", "", {exercise.id: Program("relu", "relu.py", (source,))})
+    (result,) = grade_submission(submission, grader, server, [exercise])
+    assert ("run.note.unset" in [note.key for note in result.notes]) is noted
 
 
 def test_they_are_seen_in_a_check_on_a_laptop_too():
