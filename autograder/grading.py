@@ -136,7 +136,11 @@ class Sitting:
                 if identifier == others[-1]:  # nobody else is to show anything: it may see its hidden inputs at once
                     ahead.alone[identifier] = self._runner.run(*jobs[identifier])
                 else:
-                    ahead.shown[identifier] = self._runner.run_public(*jobs[identifier]).public
+                    written = self._runner.run_public(*jobs[identifier])
+                    if written.stopped:
+                        ahead.shown[identifier] = written.public
+                    else:  # it will never come to the hidden cases
+                        ahead.alone[identifier] = written
             except SandboxError as error:
                 ahead.errors[identifier] = error
         ahead.shared.update(zip(jobs, company.finish(), strict=True))

@@ -68,6 +68,7 @@ class Transcript:
         wall_seconds: From fork to death, by the clock outside.
         refused: Whether it was ended because what it had written could not be sealed.
         peak_bytes: The most memory that it had at a time, the server's own included.
+        stopped: Whether it was ended as ordered, when it had answered the public cases.
     """
 
     public: bytes
@@ -78,6 +79,7 @@ class Transcript:
     wall_seconds: float = 0.0
     refused: bool = False
     peak_bytes: int = 0
+    stopped: bool = False
 
 
 class Runner(Protocol):
@@ -119,6 +121,8 @@ class Sandbox(Runner, Protocol):
 
     def run_public(self, program: Program, assignment: Assignment) -> Transcript:
         """Return what *program* leaves behind on the public cases, alone in its child, without ever getting the hidden ones.
+
+        If it is not stopped there, it has ended before, and this is all that will ever come of it.
 
         Raises:
             SandboxError: The runner itself has failed.

@@ -275,6 +275,7 @@ def _transcript(answer: bytes, files: Files, limits: Limits) -> Transcript:
         wall_seconds=wall,
         refused=became == REFUSED,
         peak_bytes=peak,
+        stopped=became == DONE,
     )
 
 
