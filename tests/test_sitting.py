@@ -19,7 +19,8 @@ PROGRAMS = {
     "right, alone": ("import numpy as np\n\nclass A:\n    pass\n\ndef relu(x):\n    return np.maximum(x, 0), (x > 0).astype(x.dtype)\n"),
     "wrong": "def relu(x):\n    return x, x\n",
     "wrong on hidden cases": (
-        "import numpy as np\n\ndef relu(x):\n    y = x if x.dtype == np.float32 else np.maximum(x, 0)\n    return y, (x > 0).astype(x.dtype)\n"
+        "import numpy as np\n\ndef relu(x):\n    y = x if x.dtype == np.float32 else np.maximum(x, 0)\n"
+        "    return y, (x > 0).astype(x.dtype)\n"
     ),
     "does not load": "def relu(x):\n    return (\n",
     "ends itself": "import sys\n\ndef relu(x):\n    sys.modules['os']._exit(3)\n",
