@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.batch import STUDENTS, Batch, Graded, grade_class
@@ -194,7 +194,7 @@ def _written(batch: Batch, order: Order, members: Class, executor: Executor, don
                 publish_pages(attempt, batch.out / STUDENTS / graded.entry.folder)
             except ToldError as error:  # the others are published all the same, and the pages stand in the output folder
                 reason = "; ".join(error.in_language(order.language))
-                graded = Graded(graded.entry, graded.member, graded.reused, unpublished=f"{error.path}: {reason}")
+                graded = replace(graded, unpublished=f"{error.path}: {reason}")
         done(graded)
         yield graded.member
 
