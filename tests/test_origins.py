@@ -1,12 +1,15 @@
 """What a mark follows from: keys that name all of it, and reasons that name what has changed."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from autograder.model import Message, Program, Submission
 from autograder.origins import SHORT, Circumstances, Origin, Reason, origin_of, programs_of, read_origin, reasons, write_origin
+from autograder.texts import LANGUAGES, render
 
+DOCS = (Path(__file__).parents[1] / "docs" / "commands.md").read_text(encoding="utf-8")
 HERE = Circumstances("0.1.0", "secret digest", "landlock", "en", {"u/f": "digest of f", "u/g": "digest of g"})
 REPORT = b'{"schema": "tensorgrade/report/v1"}'
 
@@ -89,3 +92,9 @@ def test_an_origin_comes_back_with_its_report_and_with_no_other():
 def test_every_part_that_changed_is_told(before, after, circumstances, same_files, told):
     new = Origin(replace(HERE, **circumstances), after)
     assert list(reasons(Origin(HERE, before), new, "u/f", same_files=same_files)) == told
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_text_and_is_documented(reason):
+    assert all(render(Message(f"cli.preview.reason.{reason}"), language) for language in LANGUAGES)
+    assert f"`{reason}`" in DOCS
