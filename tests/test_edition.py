@@ -28,7 +28,7 @@ def test_a_change_to_any_file_that_a_report_follows_from_is_another_edition(pack
 
 
 def test_a_file_under_another_name_is_another_edition(package):
-    (package / "recent.py").rename(package / "lately.py")
+    (package / "recent.py").rename(package / "recenu.py")
     assert digest_of(package) != digest_of(PACKAGE)
 
 
