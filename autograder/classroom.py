@@ -5,6 +5,7 @@ Everything here is one process with threads; :mod:`autograder.batch` says how on
 """
 
 import os
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -15,7 +16,7 @@ from tempfile import TemporaryDirectory
 from autograder.batch import STUDENTS, Batch, Graded, grade_class
 from autograder.bench import Grader
 from autograder.changes import Change, StandingClass
-from autograder.content import Exercise
+from autograder.content import Course, Exercise
 from autograder.intake import Entry, RosterEntry, entries, match_roster, read_class_roster, read_roster
 from autograder.marking import Local, Marker
 from autograder.report.class_model import ClassReport
@@ -33,6 +34,8 @@ CACHE = Path(".cache/results.sqlite")
 CLASS_FILE = "class.json"
 AHEAD = 4
 """Submissions under way or waiting, for each that is graded at a time."""
+NAMED = 3
+"""How many doubtful names an error shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +75,41 @@ class Class:
         entries: What was handed in.
         attempts: For an inbox: the attempt behind an entry, by the entry's folder.
         names: The names to show, by the name of the entry; those who handed in nothing included.
+        doubtful: Names of entries that are an exercise's or a unit's, and hardly a student's.
     """
 
     entries: tuple[Entry, ...]
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubtful: tuple[str, ...] = ()
 
 
-def read_class(order: Order) -> Class:
+def read_class(order: Order, course: Course) -> Class:
     """Return who is in the class that *order* names.
 
     Raises:
-        TensorgradeError: Submissions or roster cannot be read.
+        TensorgradeError: Submissions or roster cannot be read, or this is the work of one student.
     """
     handed_in = class_of(order.submissions) if is_inbox(order.submissions) else ()
     found = tuple(entry for entry, _ in handed_in) or entries(order.submissions)
     if not found:
         raise ToldError("cli.batch.empty", path=order.submissions)
+    doubtful = () if handed_in else _doubtful(order.submissions, found, course)
     found, roster = _of_groups(order.groups, found, _roster(order))
-    return Class(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, roster))
+    return Class(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, roster), doubtful)
+
+
+def _doubtful(place: Path, found: Sequence[Entry], course: Course) -> tuple[str, ...]:
+    """Return the names of entries that are an exercise's or a unit's.
+
+    Raises:
+        ToldError: Most are.
+    """
+    known = {*course.slugs.values(), *(unit.slug for unit in course.units)}
+    doubtful = tuple(entry.student for entry in found if entry.student in known)
+    if 2 * len(doubtful) > len(found):
+        raise ToldError("cli.batch.one_student", path=place, names=list(doubtful[:NAMED]), folder=shlex.quote(str(place)))
+    return doubtful
 
 
 def _of_groups(

@@ -99,8 +99,10 @@ def command(
     backend = backend_name(sandbox, unsafe)
     at_a_time = jobs or (AWAY if cluster else processors())
     order = Order(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, group, cluster)
-    members = read_class(order)
+    members = read_class(order, desk.course)
     tell_if_known(desk.course.root, desk.language)
+    if members.doubtful:
+        progress(safe_terminal(_say(desk.language, "doubtful", names=list(members.doubtful))))
     if look:
         return _preview(desk, order, members, as_json)
     report = carry_out(desk, order, members)

@@ -82,6 +82,32 @@ def test_one_broken_submission_costs_the_others_nothing(grade, students, tmp_pat
     assert report["problems"]
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "next: run: grade run {}, or name"), ("ru", "дальше: выполните: grade run {}, или укажите")]
+)
+@pytest.mark.parametrize("form", ["files", "units", "zip"])
+def test_the_folder_of_one_student_is_refused(grade, students, tmp_path, form, language, says):
+    place = students / "student-01"
+    (place / "helpers.py").write_text("import numpy as np\n")
+    if form == "units":
+        for unit, name in (("convolution", "conv_output_size.py"), ("pooling", "max_pool2d.py")):
+            (place / unit).mkdir()
+            (place / name).rename(place / unit / name)
+    elif form == "zip":
+        place = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", place))
+    refused = grade.run("batch", place, "--out", tmp_path / "out", "--lang", language)
+    assert refused.returncode == 2
+    assert says.format(place) in refused.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_student_with_the_name_of_an_exercise_is_graded_with_a_warning(grade, students, tmp_path):
+    (students / "student-01").rename(students / "max_pool2d")
+    done = grade.run("batch", students, "--out", tmp_path / "out", "-e", "pooling")
+    assert "warning: taken for students, though exercises or units have these names: max_pool2d;" in done.stderr
+    assert marks(tmp_path / "out")["max_pool2d"] == {"pooling/max_pool2d": 5.0}
+
+
 def test_a_group_of_the_roster_is_graded_alone(grade, students, tmp_path):
     rows = ["student,name,group", *(f"student-{n:02d},Student {n},{'a' if n < 3 else 'b'}" for n in range(12)), "absent,Absent,a"]
     (students / "roster.csv").write_text("\n".join(rows) + "\n")
