@@ -1,9 +1,6 @@
 """A class through the real command line: stopped, changed, damaged, in any order, the marks are the same."""
 
-import contextlib
 import json
-import os
-import random
 import re
 import shutil
 import signal
@@ -13,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from batch_class import HONEST, contents, marks, without_times
+from processes import is_alive, tree
 
 from autograder.store.inbox import hand_in
 from autograder.store.packing import Package, archive_of
@@ -156,7 +154,7 @@ def test_nothing_outlives_a_killed_batch(grade, students, tmp_path):
     process = grade.start("batch", students, "--out", tmp_path / "out", "-j", "2")
     while not list((tmp_path / "out").glob("students/*/report.json")) and process.poll() is None:
         time.sleep(0.02)
-    started = descendants(process.pid) - {process.pid}
+    started = set(tree(process.pid)) - {process.pid}
     assert started, "the fork servers run"
     process.kill()
     process.communicate()
@@ -164,48 +162,3 @@ def test_nothing_outlives_a_killed_batch(grade, students, tmp_path):
     while any(is_alive(pid) for pid in started) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not [pid for pid in started if is_alive(pid)]
-
-
-def status_of(pid):
-    """Return state and parent of a process; nothing if it is gone."""
-    with contextlib.suppress(OSError, IndexError):
-        state, parent = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()[:2]
-        return state, int(parent)
-    return None
-
-
-def is_alive(pid):
-    found = status_of(pid)
-    return found is not None and found[0] != "Z"
-
-
-def descendants(pid):
-    """Return *pid* and every process below it: fork servers, their sandboxes, the children of the moment."""
-    parents = {int(entry.name): found[1] for entry in Path("/proc").iterdir() if entry.name.isdigit() and (found := status_of(entry.name))}
-    below = {pid}
-    while more := {child for child, parent in parents.items() if parent in below} - below:
-        below |= more
-    return below
-
-
-@pytest.mark.slow
-def test_a_batch_killed_again_and_again_ends_with_the_marks_of_an_undisturbed_one(grade, students, tmp_path):
-    undisturbed = tmp_path / "undisturbed"
-    grade.run("batch", students, "--out", undisturbed)
-    out = tmp_path / "out"
-    rng = random.Random(0)
-    for _ in range(100):
-        again = ["--fresh"] if rng.random() < 0.2 else []
-        process = grade.start("batch", students, "--out", out, "-j", "2", "--exit-zero", *again)
-        time.sleep(rng.uniform(0.2, 1.5))
-        victim = rng.choice(sorted(descendants(process.pid)))
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(victim, signal.SIGKILL)
-        if victim == process.pid:
-            process.communicate()
-        else:
-            process.communicate(timeout=60)
-    final = grade.run("batch", students, "--out", out)
-    assert final.returncode == 1, final.stderr
-    assert marks(out) == marks(undisturbed)
-    assert len(json.loads((out / "class.json").read_text())["students"]) == 12
