@@ -2,12 +2,11 @@
 
 Theory of operation. Threads of one executor each take a submission and have a marker grade it; the student's code runs
 in the processes of a runner, here or on a cluster, so the threads mostly wait. Whatever was graded is kept in a cache
-under a key that names all that it follows from (exercise, program, language, sandbox, our version), as soon as it is
-known. A batch that was stopped in whatever way is simply run again: what is in the cache is not graded again, and pages
-are written whole or not at all. Results are ordered by student at the end, so they do not depend on who finished first.
+under a key that names all that it follows from (see :mod:`autograder.origins`), as soon as it is known. A batch that was
+stopped in whatever way is simply run again: what is in the cache is not graded again, and pages are written whole or not
+at all. Results are ordered by student at the end, so they do not depend on who finished first.
 """
 
-import hashlib
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,12 +15,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from autograder import __version__
 from autograder.bench import Grader
 from autograder.content import Exercise
 from autograder.intake import Entry, UnreadableSubmission
 from autograder.marking import Marker, Pair
-from autograder.model import Message, Program, Submission
+from autograder.model import Message, Submission
+from autograder.origins import Circumstances, Origin, circumstances_of, origin_of, programs_of, write_origin
+from autograder.recent import Recent
 from autograder.report import build
 from autograder.report.build import Facts
 from autograder.report.classes import Member
@@ -33,6 +33,8 @@ from autograder.store.results import ResultCache
 STUDENTS, PRIVATE = "students", "instructor"
 LONG_SECONDS = 0.2
 """What took longer is kept as soon as it is known."""
+MAX_NOTHING = 1000
+"""How many ways of telling that there is nothing to grade are kept: most students share a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,14 @@ class Graded:
         entry: What was handed in.
         member: The student's line in the class.
         reused: How many exercises were taken from the cache.
+        origin: What the report follows from.
         unpublished: Why the pages could not be put back into the inbox; empty if they could, or if there is none.
     """
 
     entry: Entry
     member: Member
     reused: int
+    origin: Origin
     unpublished: str = ""
 
 
@@ -73,9 +77,16 @@ class Batch:
     language: str
     write: bool = True
     _flying: dict[str, Future[Pair]] = field(default_factory=dict)
-    _nothing: dict[tuple[str, str], Pair] = field(default_factory=dict)
-    _digests: dict[str, str] = field(default_factory=dict)
+    circumstances: Circumstances = field(init=False)
+    _nothing: Recent[tuple[str, str], Pair] = field(default_factory=lambda: Recent(MAX_NOTHING))
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Work out once what the keys of a whole class have in common, and keep it."""
+        marker, language = self.marker, self.language
+        self.circumstances = circumstances_of(self.grader, self.exercises, sandbox=marker.sandbox, language=language)
+        if self.write:
+            self.cache.put(self.circumstances.name, self.circumstances.as_bytes)
 
     def grade(self, entry: Entry) -> Graded:
         """Grade one entry of the class and write its pages.
@@ -88,16 +99,18 @@ class Batch:
         except UnreadableSubmission as error:
             problem = error.reason
             submission = Submission(entry.student, "", {}, {"": (problem,)})
-        pairs, reused = self._tell(submission)
+        programs = programs_of(submission, self.exercises)
+        pairs, reused = self._tell(submission, programs)
+        origin = origin_of(self.circumstances, programs)
         facts = Facts(self.grader.course, submission, self.marker.sandbox, self.language)
         report = build.report_of([pair.told for pair in pairs], facts)
         if self.write:
-            self._write(entry.folder, report, build.details_of([pair.private for pair in pairs], facts))
+            self._write(entry.folder, report, build.details_of([pair.private for pair in pairs], facts), origin)
         faults = {pair.private.exercise.id: pair.private.exercise.summary for pair in pairs if not pair.judged}
-        return Graded(entry, Member(report, entry.folder, problem, faults), reused)
+        return Graded(entry, Member(report, entry.folder, problem, faults), reused, origin)
 
-    def _tell(self, submission: Submission) -> tuple[list[Pair], int]:
-        keys = {exercise.id: self._key(exercise, submission) for exercise in self.exercises if exercise.id in submission.programs}
+    def _tell(self, submission: Submission, programs: Mapping[str, str]) -> tuple[list[Pair], int]:
+        keys = {identifier: self.circumstances.key(identifier, program) for identifier, program in programs.items()}
         known = self.cache.get_many(keys.values())
         found = {identifier: Pair.from_bytes(known[key]) for identifier, key in keys.items() if key in known}
         found |= self._grade_once({identifier: key for identifier, key in keys.items() if key not in known}, submission)
@@ -106,11 +119,13 @@ class Batch:
     def _tell_nothing(self, exercise: Exercise, submission: Submission) -> Pair:
         """Return what is told where nothing was handed in: the same for everybody with the same problem."""
         problems = submission.problems.get(exercise.id, ())
-        found = self._nothing.get((exercise.id, repr(problems)))
+        key = exercise.id, repr(problems)
+        found = self._nothing.get(key)
         if found is None:
             result = self.grader.nothing(exercise)
             told = build.build_entry(self.grader.course, submission, result, self.language)
-            found = self._nothing[exercise.id, repr(problems)] = Pair(told, told)
+            found = Pair(told, told)
+            self._nothing.put(key, found)
         return found
 
     def _grade_once(self, keys: Mapping[str, str], submission: Submission) -> dict[str, Pair]:
@@ -161,26 +176,20 @@ class Batch:
                     del self._flying[keys[identifier]]
         return found
 
-    def _key(self, exercise: Exercise, submission: Submission) -> str:
-        """Return the name of a result: everything it follows from."""
-        program = submission.programs.get(exercise.id)
-        digest = self._digests.get(exercise.id)
-        if digest is None:
-            digest = self._digests[exercise.id] = exercise.digest(self.grader.secret)
-        parts = [__version__, digest, self.language, self.marker.sandbox, _of_program(program)]
-        parts += [repr(submission.problems.get(exercise.id, ())), submission.student if exercise.kind == "task" else ""]
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-    def _write(self, folder: str, report: Report, details: Details) -> None:
+    def _write(self, folder: str, report: Report, details: Details, origin: Origin) -> None:
+        """Write what is not there yet: the page also follows from statements and templates, which the origin knows."""
         place, private = self.out / STUDENTS / folder, self.out / PRIVATE
         make_folder(place)
         make_folder(private)
         data = report.to_json().encode()
-        page = place / "index.html"
-        if not (page.is_file() and _same_content(place / "report.json", data)):
+        page, record = place / "index.html", write_origin(origin, data)
+        known = self.cache.standing(folder) == record
+        if not (known and page.is_file() and _same_content(place / "report.json", data)):
             write_atomically(page, student_page(report, self.grader.course).encode(), sync=False)  # what is lost is made again
             write_atomically(place / "report.json", data, sync=False)
         write_atomically(private / f"{folder}.json", details.to_json().encode(), sync=False)
+        if not known:
+            self.cache.stand(folder, record)
 
 
 def grade_class(batch: Batch, entries: Iterable[Entry], executor: Executor, *, ahead: int) -> Iterator[Graded]:
@@ -213,7 +222,3 @@ def _same_content(path: Path, data: bytes) -> bool:
         return path.read_bytes() == data
     except OSError:
         return False
-
-
-def _of_program(program: Program | None) -> str:
-    return f"{program.digest}\0{program.filename}\0{program.notes!r}" if program else ""

@@ -5,22 +5,24 @@ Everything here is one process with threads; :mod:`autograder.batch` says how on
 """
 
 import os
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from autograder.batch import STUDENTS, Batch, Graded, grade_class
 from autograder.bench import Grader
-from autograder.content import Exercise
+from autograder.changes import Change, StandingClass
+from autograder.content import Course, Exercise
 from autograder.intake import Entry, RosterEntry, entries, match_roster, read_class_roster, read_roster
 from autograder.marking import Local, Marker
 from autograder.report.class_model import ClassReport
 from autograder.report.classes import Member, build_class
 from autograder.report.exports import grades_csv
 from autograder.report.html import class_page
-from autograder.report.model import Report, read
 from autograder.runner.forkserver import start_runner
 from autograder.store.files import make_folder, write_atomically
 from autograder.store.inbox import Attempt, is_inbox
@@ -29,8 +31,11 @@ from autograder.store.results import ResultCache
 from autograder.texts.told import ToldError
 
 CACHE = Path(".cache/results.sqlite")
+CLASS_FILE = "class.json"
 AHEAD = 4
 """Submissions under way or waiting, for each that is graded at a time."""
+NAMED = 3
+"""How many doubtful names an error shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +75,41 @@ class Class:
         entries: What was handed in.
         attempts: For an inbox: the attempt behind an entry, by the entry's folder.
         names: The names to show, by the name of the entry; those who handed in nothing included.
+        doubtful: Names of entries that are an exercise's or a unit's, and hardly a student's.
     """
 
     entries: tuple[Entry, ...]
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubtful: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What grading again would change for one student.
-
-    Args:
-        before: Score of the report that stands; None if there is none.
-        after: Score that would be written.
-        exercises: Id, score and verdict before, score and verdict after, of every exercise that differs.
-    """
-
-    student: str
-    before: float | None
-    after: float
-    exercises: tuple[tuple[str, str, str], ...]
-
-
-def read_class(order: Order) -> Class:
+def read_class(order: Order, course: Course) -> Class:
     """Return who is in the class that *order* names.
 
     Raises:
-        TensorgradeError: Submissions or roster cannot be read.
+        TensorgradeError: Submissions or roster cannot be read, or this is the work of one student.
     """
     handed_in = class_of(order.submissions) if is_inbox(order.submissions) else ()
     found = tuple(entry for entry, _ in handed_in) or entries(order.submissions)
     if not found:
         raise ToldError("cli.batch.empty", path=order.submissions)
+    doubtful = () if handed_in else _doubtful(order.submissions, found, course)
     found, roster = _of_groups(order.groups, found, _roster(order))
-    return Class(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, roster))
+    return Class(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, roster), doubtful)
+
+
+def _doubtful(place: Path, found: Sequence[Entry], course: Course) -> tuple[str, ...]:
+    """Return the names of entries that are an exercise's or a unit's.
+
+    Raises:
+        ToldError: Most are.
+    """
+    known = {*course.slugs.values(), *(unit.slug for unit in course.units)}
+    doubtful = tuple(entry.student for entry in found if entry.student in known)
+    if 2 * len(doubtful) > len(found):
+        raise ToldError("cli.batch.one_student", path=place, names=list(doubtful[:NAMED]), folder=shlex.quote(str(place)))
+    return doubtful
 
 
 def _of_groups(
@@ -144,7 +149,11 @@ def grade_whole_class(grader: Grader, order: Order, members: Class, *, done: Cal
     Raises:
         TensorgradeError: No sandbox works, or the output cannot be written.
     """
-    with _batch(grader, order, len(members.entries)) as (batch, executor):
+    make_folder(order.out)
+    if order.fresh:
+        for suffix in ("", "-wal", "-shm"):
+            (order.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
+    with ResultCache(order.out / CACHE) as cache, _batch(grader, order, cache, len(members.entries)) as (batch, executor):
         report = build_class(
             course=grader.course,
             members=_written(batch, order, members, executor, done),
@@ -152,61 +161,64 @@ def grade_whole_class(grader: Grader, order: Order, members: Class, *, done: Cal
             sandbox=batch.marker.sandbox,
             roster=members.names,
         )
-    write_atomically(order.out / "class.json", (piece.encode() for piece in report.json_pieces()), sync=False)
+    write_atomically(order.out / CLASS_FILE, (piece.encode() for piece in report.json_pieces()), sync=False)
     write_atomically(order.out / "grades.csv", grades_csv(report), sync=False)
     write_atomically(order.out / "index.html", class_page(report).encode(), sync=False)
     return report
 
 
 def preview(grader: Grader, order: Order, members: Class, *, done: Callable[[Graded], object]) -> Iterator[Change]:
-    """Yield what grading would change against the reports that stand in the output folder; no page is written.
+    """Yield what grading would change against the class that stands in the output folder; nothing is written there.
+
+    What is graded on the way goes into the cache that is there, if there is one: grading need not do it again.
 
     Raises:
         TensorgradeError: No sandbox works.
     """
-    with _batch(grader, order, len(members.entries), write=False) as (batch, executor):
-        for graded in grade_class(batch, members.entries, executor, ahead=AHEAD * order.jobs):
+    with _cache_to_read(order.out / CACHE) as cache, _batch(grader, order, cache, len(members.entries), write=False) as (batch, executor):
+        standing = StandingClass(order.out / STUDENTS, order.out / CLASS_FILE, cache)
+        for graded in _graded(batch, order, members, executor):
             done(graded)
-            change = _change(order.out / STUDENTS / graded.entry.folder / "report.json", graded.member.report)
+            change = standing.change(graded.entry.folder, graded.member.report, graded.origin)
             if change is not None:
                 yield change
+        yield from standing.left({entry.folder for entry in members.entries})
 
 
-def _change(path: Path, new: Report) -> Change | None:
-    old = read(path, Report) if path.is_file() else None
-    before = {exercise.id: exercise for exercise in old.exercises} if old else {}
-    differing = []
-    for exercise in new.exercises:
-        known = before.get(exercise.id)
-        if known is None or (known.score, known.verdict) != (exercise.score, exercise.verdict):
-            was = f"{known.score} {known.verdict}" if known else "-"
-            differing.append((exercise.id, was, f"{exercise.score} {exercise.verdict}"))
-    return Change(new.student, old.score if old else None, new.score, tuple(differing)) if differing else None
+@contextmanager
+def _cache_to_read(path: Path) -> Iterator[ResultCache]:
+    """Open the cache at *path*, or one for the moment in its place if there is none."""
+    if path.is_file():
+        with ResultCache(path) as cache:
+            yield cache
+    else:
+        with TemporaryDirectory(prefix="tensorgrade-") as folder, ResultCache(Path(folder) / path.name) as cache:
+            yield cache
+
+
+def _graded(batch: Batch, order: Order, members: Class, executor: Executor) -> Iterator[Graded]:
+    # The largest first: a long one that is begun last would be waited for alone. Nothing of the result depends on the order.
+    entries_by_size = sorted(members.entries, key=Entry.size, reverse=True)
+    return grade_class(batch, entries_by_size, executor, ahead=AHEAD * order.jobs)
 
 
 def _written(batch: Batch, order: Order, members: Class, executor: Executor, done: Callable[[Graded], object]) -> Iterator[Member]:
-    # The largest first: a long one that is begun last would be waited for alone. Nothing of the result depends on the order.
-    entries_by_size = sorted(members.entries, key=Entry.size, reverse=True)
-    for graded in grade_class(batch, entries_by_size, executor, ahead=AHEAD * order.jobs):
+    for graded in _graded(batch, order, members, executor):
         attempt = members.attempts.get(graded.entry.folder)
         if attempt is not None:
             try:
                 publish_pages(attempt, batch.out / STUDENTS / graded.entry.folder)
             except ToldError as error:  # the others are published all the same, and the pages stand in the output folder
                 reason = "; ".join(error.in_language(order.language))
-                graded = Graded(graded.entry, graded.member, graded.reused, unpublished=f"{error.path}: {reason}")
+                graded = replace(graded, unpublished=f"{error.path}: {reason}")
         done(graded)
         yield graded.member
 
 
 @contextmanager
-def _batch(grader: Grader, order: Order, size: int, *, write: bool = True) -> Iterator[tuple[Batch, Executor]]:
-    """Start cache, marker and threads, and end them all."""
-    make_folder(order.out)
-    if order.fresh:
-        for suffix in ("", "-wal", "-shm"):
-            (order.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
-    with ResultCache(order.out / CACHE) as cache, _marker(grader, order, size) as marker:
+def _batch(grader: Grader, order: Order, cache: ResultCache, size: int, *, write: bool = True) -> Iterator[tuple[Batch, Executor]]:
+    """Start marker and threads, and end them all."""
+    with _marker(grader, order, size) as marker:
         executor = ThreadPoolExecutor(order.jobs, thread_name_prefix="grade")
         try:
             yield Batch(grader, order.exercises, order.out, cache, marker, order.language, write), executor

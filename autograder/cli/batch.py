@@ -16,18 +16,18 @@ from autograder.cli.common import (
     exit_zero_option,
     json_option,
     lang_option,
-    print_json,
     progress,
 )
 from autograder.cli.grading_options import Ready, backend_name, exercise_option, ready, sandbox_options
 from autograder.cli.secrecy import tell_if_known
 from autograder.model import Message
 from autograder.report.safe import safe_terminal
-from autograder.texts import number, render
+from autograder.texts import render
+from autograder.texts.told import ToldError
 
 if TYPE_CHECKING:
     from autograder.batch import Graded
-    from autograder.classroom import Change, Class, Order
+    from autograder.classroom import Class, Order
     from autograder.report.class_model import ClassReport
 
 NAME_WIDTH = 24
@@ -62,7 +62,7 @@ AWAY = 64
     default="",
     help="Grade on the workers of the Dask scheduler at ADDRESS, e.g. tcp://10.0.0.1:8786.  [default: on this machine]",
 )
-@click.option("--preview", "look", is_flag=True, help="Say whose marks would change and why; write no page.")
+@click.option("--preview", "look", is_flag=True, help="Say whose marks would change and why; write nothing into DIR.")
 @exercise_option
 @sandbox_options
 @course_option
@@ -94,11 +94,15 @@ def command(
     from autograder.classroom import Order, processors, read_class
 
     desk = ready(course, lang, exercise, near=submissions)
+    if look and fresh:
+        raise ToldError("cli.batch.fresh_preview")
     backend = backend_name(sandbox, unsafe)
     at_a_time = jobs or (AWAY if cluster else processors())
     order = Order(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, group, cluster)
-    members = read_class(order)
+    members = read_class(order, desk.course)
     tell_if_known(desk.course.root, desk.language)
+    if members.doubtful:
+        progress(safe_terminal(_say(desk.language, "doubtful", names=list(members.doubtful))))
     if look:
         return _preview(desk, order, members, as_json)
     report = carry_out(desk, order, members)
@@ -131,24 +135,17 @@ def print_class(report: "ClassReport", out: Path) -> None:
 
 def _preview(desk: Ready, order: "Order", members: "Class", as_json: bool) -> int:
     from autograder.classroom import preview
+    from autograder.cli.preview import print_as_json, print_as_text
 
     with _told(len(members.entries), desk.language) as done:
         changes = sorted(preview(desk.grader, order, members, done=done), key=lambda change: change.student.casefold())
     if as_json:
-        print_json([_change_as_json(change) for change in changes])
+        print_as_json(changes)
         return PASSED
-    for change in changes:
-        before = "-" if change.before is None else number(change.before, desk.language)
-        click.echo(f"{safe_terminal(change.student)}: {before} -> {number(change.after, desk.language)}")
-        for identifier, was, now in change.exercises:
-            click.echo(f"    {identifier}: {was} -> {now}")
-    click.echo(_say(desk.language, "preview", count=len(changes), total=len(members.entries)))
+    print_as_text(changes, desk.language)
+    left = sum(change.after is None for change in changes)
+    click.echo(_say(desk.language, "preview", count=len(changes), total=len(members.entries) + left))
     return PASSED
-
-
-def _change_as_json(change: "Change") -> dict[str, object]:
-    exercises = [{"id": identifier, "before": was, "after": now} for identifier, was, now in change.exercises]
-    return {"student": change.student, "before": change.before, "after": change.after, "exercises": exercises}
 
 
 @contextmanager

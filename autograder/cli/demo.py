@@ -50,7 +50,7 @@ def command(out: Path, jobs: int | None, show: bool | None, course: Path | None,
     if not submissions.is_dir():
         raise ToldError("cli.demo.no_class", path=desk.course.root, folder=str(CLASS))
     order = Order(submissions, out, desk.exercises, desk.language, jobs or processors(), fresh=True, groups=GROUPS)
-    print_class(carry_out(desk, order, read_class(order)), out)
+    print_class(carry_out(desk, order, read_class(order, desk.course)), out)
     page = (out / "index.html").resolve()
     if show if show is not None else sys.stdout.isatty():
         webbrowser.open(page.as_uri())

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from autograder import __version__
 from autograder.codec import frame, frames
 from autograder.content import Course, Exercise
+from autograder.edition import edition
 from autograder.errors import SandboxError
 from autograder.marking import Pair
 from autograder.model import Message, Program, Submission
@@ -25,7 +25,7 @@ class Terms:
     """What a worker must agree with before it grades.
 
     Args:
-        version: Of Tensorgrade.
+        version: The edition of Tensorgrade.
         course: Digest of everything in the course that a result follows from, the secret apart.
         secret: Digest of the secret.
         place: Where the parent has the course; a worker that shares the disk finds it there.
@@ -44,13 +44,12 @@ class Terms:
 def terms_of(course: Course, secret: bytes, *, language: str, sandbox: str) -> Terms:
     """Return the terms under which results of *course* are one another's equals."""
     content = course_digest(course)
-    return Terms(__version__, content, secret_digest(secret, content), str(course.root), language, sandbox)
+    return Terms(edition(), content, secret_digest(secret, content), str(course.root), language, sandbox)
 
 
 def course_digest(course: Course) -> str:
     """Return the SHA-256 of what results of *course* follow from, its secret apart."""
-    facts: list[object] = [course.id, dict(course.title), course.languages, [(unit.slug, dict(unit.title)) for unit in course.units]]
-    facts += [(exercise.digest(b""), exercise.difficulty, exercise.sources) for exercise in course.exercises]
+    facts: list[object] = [dict(course.title), *map(course.digest, course.exercises)]
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -16,11 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from autograder import __version__
 from autograder.bench import Grader
 from autograder.cluster.wire import Terms, Work, course_digest, read_work, secret_digest, write_answer, write_refusal
 from autograder.content import course_secret, find_course, load_course
 from autograder.content.course import COURSE_FILE
+from autograder.edition import edition
 from autograder.errors import SandboxError, TensorgradeError
 from autograder.marking import Teller, mark
 from autograder.runner.forkserver import ForkServer, start_runner
@@ -89,8 +89,8 @@ def _teller(terms: Terms) -> Teller:
         SandboxError: Version, course or secret are not those of *terms*.
         TensorgradeError: There is no course, or it is faulty.
     """
-    if terms.version != __version__:
-        raise SandboxError(f"it has Tensorgrade {__version__}, the batch {terms.version}", hint="install the same version on every machine")
+    if terms.version != edition():
+        raise SandboxError(f"it has Tensorgrade {edition()}, the batch {terms.version}", hint="install the same on every machine")
     key = terms.course, terms.secret, terms.language
     with _loading:
         found = _loaded.get(key)

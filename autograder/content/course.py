@@ -49,14 +49,6 @@ class Exercise:
         """Where a kit keeps the public cases with their answers."""
         return self.stub_path.with_suffix(".cases.json")
 
-    def digest(self, secret: bytes) -> str:
-        """Return the SHA-256 of all that can change a mark: the solution, points, limits and the secret."""
-        import hashlib
-
-        solution = self.solution_path.read_bytes() if self.solution_path else b""
-        public = repr((self.id, self.kind, self.points, self.limits, self.modules, self.title, self.stub))
-        return hashlib.sha256(b"\0".join((solution, public.encode(), hashlib.sha256(secret).digest()))).hexdigest()
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -118,6 +110,19 @@ class Course:
             else:
                 wanted.add(self.exercise(name).id)
         return tuple(exercise for exercise in self.exercises if not wanted or exercise.id in wanted)
+
+    def digest(self, exercise: Exercise) -> str:
+        """Return the SHA-256 of all of *exercise* that a mark, a report or its page follows from, the secret apart.
+
+        The course has a share in it: a task's numbers follow from its id, and reports show titles of units.
+        """
+        import hashlib
+
+        solution = exercise.solution_path.read_bytes() if exercise.solution_path else b""
+        public = {name: getattr(exercise, name) for name in exercise.__slots__ if not name.endswith("_path")}
+        unit = next((unit.title for unit in self.units if unit.slug == exercise.unit), {})
+        facts = repr((self.id, self.languages, unit, public)).encode("utf-8", "surrogatepass")
+        return hashlib.sha256(len(facts).to_bytes(8, "big") + facts + solution).hexdigest()
 
     @property
     def slugs(self) -> Mapping[str, str]:

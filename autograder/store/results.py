@@ -3,7 +3,8 @@
 Theory of operation. Every ``put`` is a transaction of its own in write-ahead-log mode: a process that is killed loses
 the put it was in and nothing else, and readers never wait for the writer. A crash of the whole machine may lose the
 last puts, never the file (synchronous = NORMAL); a cache that lost something only grades it again. A value is stored once,
-under its digest, however many keys have it: right answers are told alike. The file carries an application id and a schema
+under its digest, however many keys have it: right answers are told alike. Beside them stand records of what was written from the
+results, so that it can be said what a report follows from. The file carries an application id and a schema
 version, so that another program's database is refused rather than written to.
 """
 
@@ -22,7 +23,7 @@ from autograder.recent import Recent
 from autograder.store.files import make_folder
 
 APPLICATION_ID = 0x54475231  # "TGR1"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30.0
 KEYS_A_QUERY = 500
 KEPT_DIGESTS = 300
@@ -30,6 +31,7 @@ KEPT_DIGESTS = 300
 _TABLES = {
     "results": "key TEXT PRIMARY KEY, content BLOB NOT NULL",
     "contents": "digest BLOB PRIMARY KEY, value BLOB NOT NULL",
+    "standing": "name TEXT PRIMARY KEY, record BLOB NOT NULL",
 }
 _GET = "SELECT key, value FROM results JOIN contents ON digest = content WHERE key IN ({})"
 
@@ -87,6 +89,17 @@ class ResultCache:
             self._database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?)", rows)
         for value, digest in new.items():
             self._stored.put(value, digest)
+
+    def standing(self, name: str) -> bytes | None:
+        """Return the record of what stands under *name* outside the cache, None if there is none."""
+        with self._lock, self._reported():
+            found: tuple[bytes] | None = self._database.execute("SELECT record FROM standing WHERE name = ?", (name,)).fetchone()
+        return found[0] if found else None
+
+    def stand(self, name: str, record: bytes) -> None:
+        """Keep the *record* of what now stands under *name*, in place of an earlier one; after it has been written."""
+        with self._lock, self._reported(), self._transaction():
+            self._database.execute("INSERT OR REPLACE INTO standing VALUES (?, ?)", (name, record))
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""

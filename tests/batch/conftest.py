@@ -1,17 +1,12 @@
 """A small course (two exercises of the real one) and classes for it, graded by the real command line in a real sandbox."""
 
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from batch_class import HONEST, ROOT, Command
 
 from autograder.runner import sandbox
 
-ROOT = Path(__file__).parents[2]
-HONEST = ROOT / "tests" / "attacks" / "honest"
 SLOW = "import time\n\n\ndef conv_output_size(n, f, stride=1, padding=0, dilation=1):\n    time.sleep(0.02)\n    return 0  # {name}\n"
 
 
@@ -47,24 +42,6 @@ def students(tmp_path):
         if number % 3 == 0:
             (folder / "conv_output_size.py").write_text(SLOW.format(name=folder.name))
     return place
-
-
-class Command:
-    """The command line, run on one course in a process of its own."""
-
-    def __init__(self, course):
-        self.base = [sys.executable, "-m", "autograder"]
-        self.course = course
-
-    def start(self, *arguments, **options):
-        command = [*self.base, *map(str, arguments), "--course", str(self.course)]
-        environment = os.environ | {"NO_COLOR": "1", "TENSORGRADE_SECRET": "test"}
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True, cwd=ROOT, **options)
-
-    def run(self, *arguments):
-        process = self.start(*arguments)
-        out, error = process.communicate(timeout=200)
-        return subprocess.CompletedProcess(arguments, process.returncode, out, error)
 
 
 @pytest.fixture

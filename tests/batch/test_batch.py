@@ -1,9 +1,6 @@
 """A class through the real command line: stopped, changed, damaged, in any order, the marks are the same."""
 
-import contextlib
 import json
-import os
-import random
 import re
 import shutil
 import signal
@@ -12,32 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from batch_class import HONEST, contents, marks, without_times
+from processes import is_alive, tree
 
 from autograder.store.inbox import hand_in
 from autograder.store.packing import Package, archive_of
 
-HONEST = Path(__file__).parents[1] / "attacks" / "honest"
-
 pytestmark = pytest.mark.sandbox
-
-
-def contents(out):
-    """Every file that a batch wrote for people, by its name."""
-    return {
-        str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file() and ".cache" not in path.parts
-    }
-
-
-def marks(out):
-    return {row["student"]: row["scores"] for row in json.loads((out / "class.json").read_text())["students"]}
-
-
-def without_times(text):
-    data = json.loads(text)
-    for exercise in data["exercises"]:
-        for case in exercise["cases"]:
-            case["seconds"] = 0
-    return data
 
 
 def test_a_class_gets_pages_json_and_csv(grade, students, tmp_path):
@@ -78,22 +56,7 @@ def test_what_is_said_on_the_way_is_in_the_language_asked_for(grade, students, t
     again = grade.run("batch", students, "--out", out, "--lang", "ru", "-e", "pooling")
     assert re.fullmatch(r"работ: 12, \d+(,\d)? с; результатов взято из прежней проверки: 12\n", again.stderr)
     preview = grade.run("batch", students, "--out", out, "--lang", "ru", "-e", "pooling", "--preview")
-    assert preview.stdout == "отчёт изменился бы у студентов: 0 из 12; ничего не записано\n"
-
-
-def test_after_a_change_of_one_exercise_only_that_one_is_graded_again(grade, course, students, tmp_path):
-    out = tmp_path / "out"
-    grade.run("batch", students, "--out", out)
-    statement = course / "exercises" / "pooling" / "max_pool2d.md"
-    statement.write_text(statement.read_text(encoding="utf-8").replace("points = 5", "points = 6"), encoding="utf-8")
-    preview = grade.run("batch", students, "--out", out, "--preview", "--json")
-    changes = json.loads(preview.stdout)
-    assert len(changes) == 12
-    assert {exercise["id"] for change in changes for exercise in change["exercises"]} == {"pooling/max_pool2d"}
-    assert marks(out)["student-01"]["pooling/max_pool2d"] == 5.0, "a preview writes nothing"
-    again = grade.run("batch", students, "--out", out)
-    assert marks(out)["student-01"]["pooling/max_pool2d"] == 6.0
-    assert "12 results were kept" in again.stderr or "24 results were kept" in again.stderr
+    assert preview.stdout == "оценки изменились бы у студентов: 0 из 12; ничего не записано\n"
 
 
 def test_identical_files_are_graded_once(grade, students, tmp_path):
@@ -115,6 +78,32 @@ def test_one_broken_submission_costs_the_others_nothing(grade, students, tmp_pat
     report = json.loads((out / "students" / "broken" / "report.json").read_text())
     assert report["score"] == 0
     assert report["problems"]
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "next: run: grade run {}, or name"), ("ru", "дальше: выполните: grade run {}, или укажите")]
+)
+@pytest.mark.parametrize("form", ["files", "units", "zip"])
+def test_the_folder_of_one_student_is_refused(grade, students, tmp_path, form, language, says):
+    place = students / "student-01"
+    (place / "helpers.py").write_text("import numpy as np\n")
+    if form == "units":
+        for unit, name in (("convolution", "conv_output_size.py"), ("pooling", "max_pool2d.py")):
+            (place / unit).mkdir()
+            (place / name).rename(place / unit / name)
+    elif form == "zip":
+        place = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", place))
+    refused = grade.run("batch", place, "--out", tmp_path / "out", "--lang", language)
+    assert refused.returncode == 2
+    assert says.format(place) in refused.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_student_with_the_name_of_an_exercise_is_graded_with_a_warning(grade, students, tmp_path):
+    (students / "student-01").rename(students / "max_pool2d")
+    done = grade.run("batch", students, "--out", tmp_path / "out", "-e", "pooling")
+    assert "warning: taken for students, though exercises or units have these names: max_pool2d;" in done.stderr
+    assert marks(tmp_path / "out")["max_pool2d"] == {"pooling/max_pool2d": 5.0}
 
 
 def test_a_group_of_the_roster_is_graded_alone(grade, students, tmp_path):
@@ -165,7 +154,7 @@ def test_nothing_outlives_a_killed_batch(grade, students, tmp_path):
     process = grade.start("batch", students, "--out", tmp_path / "out", "-j", "2")
     while not list((tmp_path / "out").glob("students/*/report.json")) and process.poll() is None:
         time.sleep(0.02)
-    started = descendants(process.pid) - {process.pid}
+    started = set(tree(process.pid)) - {process.pid}
     assert started, "the fork servers run"
     process.kill()
     process.communicate()
@@ -173,48 +162,3 @@ def test_nothing_outlives_a_killed_batch(grade, students, tmp_path):
     while any(is_alive(pid) for pid in started) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not [pid for pid in started if is_alive(pid)]
-
-
-def status_of(pid):
-    """Return state and parent of a process; nothing if it is gone."""
-    with contextlib.suppress(OSError, IndexError):
-        state, parent = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()[:2]
-        return state, int(parent)
-    return None
-
-
-def is_alive(pid):
-    found = status_of(pid)
-    return found is not None and found[0] != "Z"
-
-
-def descendants(pid):
-    """Return *pid* and every process below it: fork servers, their sandboxes, the children of the moment."""
-    parents = {int(entry.name): found[1] for entry in Path("/proc").iterdir() if entry.name.isdigit() and (found := status_of(entry.name))}
-    below = {pid}
-    while more := {child for child, parent in parents.items() if parent in below} - below:
-        below |= more
-    return below
-
-
-@pytest.mark.slow
-def test_a_batch_killed_again_and_again_ends_with_the_marks_of_an_undisturbed_one(grade, students, tmp_path):
-    undisturbed = tmp_path / "undisturbed"
-    grade.run("batch", students, "--out", undisturbed)
-    out = tmp_path / "out"
-    rng = random.Random(0)
-    for _ in range(100):
-        again = ["--fresh"] if rng.random() < 0.2 else []
-        process = grade.start("batch", students, "--out", out, "-j", "2", "--exit-zero", *again)
-        time.sleep(rng.uniform(0.2, 1.5))
-        victim = rng.choice(sorted(descendants(process.pid)))
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(victim, signal.SIGKILL)
-        if victim == process.pid:
-            process.communicate()
-        else:
-            process.communicate(timeout=60)
-    final = grade.run("batch", students, "--out", out)
-    assert final.returncode == 1, final.stderr
-    assert marks(out) == marks(undisturbed)
-    assert len(json.loads((out / "class.json").read_text())["students"]) == 12

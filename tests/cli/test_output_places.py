@@ -11,7 +11,7 @@ REPOSITORY = Path(__file__).parents[2]
 HONEST = str(REPOSITORY / "tests" / "attacks" / "honest")
 OF_ONE = ("--course", str(REPOSITORY), "-e", "convolution/conv_output_size")
 COMMANDS = {
-    "batch --out": ("batch", HONEST, *OF_ONE, "--out"),
+    "batch --out": ("batch", str(REPOSITORY / "examples" / "class"), *OF_ONE, "--out"),
     "run --out": ("run", HONEST, *OF_ONE, "--out"),
     "run --details": ("run", HONEST, *OF_ONE, "--details"),
     "demo --out": ("demo", "--course", str(REPOSITORY), "--out"),

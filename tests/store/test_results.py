@@ -101,9 +101,9 @@ def test_a_database_of_another_program_is_refused_and_left_alone(path: Path) -> 
 def test_a_cache_of_a_later_version_is_refused_with_the_next_step(path: Path) -> None:
     ResultCache(path).close()
     database = sqlite3.connect(path)
-    database.execute("PRAGMA user_version = 3")
+    database.execute("PRAGMA user_version = 4")
     database.close()
-    with pytest.raises(UsageError, match=r"version 3, expected 2(.|\n)*next: delete the file"):
+    with pytest.raises(UsageError, match=r"version 4, expected 3(.|\n)*next: delete the file"):
         ResultCache(path)
 
 
@@ -125,6 +125,16 @@ def test_a_value_of_many_keys_is_stored_once(path: Path) -> None:
         cache.put_many({f"{number}": value for number in range(50)})
         assert set(cache.get_many(f"{number}" for number in range(50)).values()) == {value}
     assert path.stat().st_size < 5 * len(value)
+
+
+def test_the_record_of_what_stands_is_replaced_and_is_no_result(path: Path) -> None:
+    with ResultCache(path) as cache:
+        assert cache.standing("anna") is None
+        cache.stand("anna", b"1")
+        cache.stand("anna", b"2")
+    with ResultCache(path) as cache:
+        assert cache.standing("anna") == b"2"
+        assert cache.get("anna") is None
 
 
 def test_a_damaged_file_is_told_with_the_next_step(path: Path) -> None:
