@@ -131,7 +131,10 @@ def _of_groups(
 
 
 def _roster(order: Order) -> tuple[RosterEntry, ...]:
-    return read_roster(order.roster) if order.roster else read_class_roster(order.submissions)
+    """Return who is in the class; what lies in an inbox, where students may put things, says nothing of it."""
+    if order.roster:
+        return read_roster(order.roster)
+    return () if is_inbox(order.submissions) else read_class_roster(order.submissions)
 
 
 def _names(found: Sequence[Entry], roster: Sequence[RosterEntry]) -> dict[str, tuple[str, ...]]:

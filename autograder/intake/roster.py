@@ -59,14 +59,14 @@ def read_roster(path: Path) -> tuple[RosterEntry, ...]:
 
 
 def read_class_roster(submissions: Path) -> tuple[RosterEntry, ...]:
-    """Return the students in the ``roster.csv`` among *submissions*, a folder or a zip; none if there is no such file.
+    """Return the students in the ``roster.csv`` among *submissions*, a folder or a zip; none if there is no such file, or a link.
 
     Raises:
         UsageError: As :func:`read_roster` does.
     """
     place = submissions / ROSTER
     if submissions.is_dir():
-        return read_roster(place) if place.is_file() else ()
+        return read_roster(place) if place.is_file() and not place.is_symlink() else ()
     piece = roster_piece(submissions)
     if piece is None or piece.member is None:
         return ()

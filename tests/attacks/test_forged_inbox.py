@@ -133,3 +133,20 @@ def test_a_submission_forged_into_the_inbox_is_only_a_submission(inbox, course, 
     assert graded(inbox, course, tmp_path / "second") == {"anna": 0.0, "mallory": 0.0}
     assert json.loads((folder / f"{later}{REPORT}").read_text())["score"] == 0.0
     assert (inbox / "anna" / f"{stem_of(inbox, 'anna')}{REPORT}").is_file()
+
+
+@pytest.mark.parametrize(
+    "roster",
+    ["student,name\nanna,Mallory\nmallory,Anna\n", "no columns at all\n", None],
+    ids=["names exchanged", "not a roster", "a link to another file"],
+)
+def test_a_roster_in_the_inbox_is_nobodys_word(inbox, course, tmp_path, roster):
+    place = inbox / "roster.csv"
+    secret = tmp_path / "secret.txt"
+    secret.write_text("student,name\nanna,secret-of-the-machine\n")
+    place.symlink_to(secret) if roster is None else place.write_text(roster)
+    done = grade("batch", inbox, "--out", tmp_path / "out", "-e", NAME, course=course)
+    assert done.returncode == 1, done.stderr
+    csv = (tmp_path / "out" / "grades.csv").read_text().splitlines()
+    assert [row.split(",")[:3] for row in csv[1:]] == [["anna", "", "0"], ["mallory", "", "0"]]
+    assert "secret-of" not in done.stdout + done.stderr
