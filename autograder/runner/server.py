@@ -25,6 +25,7 @@ and times. All that is judged happens elsewhere.
 A child cannot fork (seccomp), so its death is the death of everything it started. The server dies with its parent.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import gc
@@ -285,19 +286,26 @@ class Forked:
         A child that keeps a writable map of the file makes the seal impossible, and gets nothing.
         """
         self._asked = True
-        try:
-            if self._link.recv(1) != ASK:
+        with contextlib.suppress(OSError):  # it has died, which its handle says
+            asked = self._link.recv(1)
+            if not asked:  # a dying child closes its files before its handle tells of it
+                return None
+            if asked != ASK or not self._seal():
                 return REFUSED
-            fcntl.fcntl(self._files[0], _ADD_SEALS, _SEALS)
+            if when_asked == END:
+                return DONE
             if when_asked == HOLD:
                 signal.pidfd_send_signal(self._handle, signal.SIGSTOP)
                 return HELD
-            if when_asked == END:
-                return DONE
             self._hand_out()
-        except OSError:
-            return REFUSED
         return None
+
+    def _seal(self) -> bool:
+        try:
+            fcntl.fcntl(self._files[0], _ADD_SEALS, _SEALS)
+        except OSError:
+            return False
+        return True
 
     def release(self) -> None:
         """Let a child that is held go on; one that has died meanwhile is found by :meth:`wait`."""
