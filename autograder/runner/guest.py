@@ -172,15 +172,16 @@ class _Running:
     def in_turn(self) -> Iterator[None]:
         """Let the program go on as it would alone: with the modes that it left, and nobody's warnings given before."""
         names = self._names or frozenset()
-        before = Modes(names)
-        _forget_types()
+        before = Modes(names) if names & SETTING_MODES else None
+        _forget_types(names)
         with warnings.catch_warnings():  # forgets which warnings NumPy's own lines have given
             if self._left is not None:
                 self._left.set()
             yield
-            _forget_types()  # what only they have kept ends in the turn of its owner
-            self._left = Modes(names)
-        before.set()
+            _forget_types(names)  # what only they have kept ends in the turn of its owner
+            self._left = Modes(names) if before else None
+        if before:
+            before.set()
 
     def load(self, write: Write) -> bool:
         """Run what defines the function, record how that went, and return whether there is a function to ask."""
@@ -204,10 +205,15 @@ class _Running:
         write(write_end())
 
 
-def _forget_types() -> None:
-    """Empty the caches of ``typing``: ``List[1]`` and ``List[True]`` are one entry there."""
-    for forget in getattr(typing, "_cleanups", ()):
-        forget()
+def _forget_types(names: frozenset[str]) -> None:
+    """Empty the caches of ``typing`` for a program that uses *names*: ``List[1]`` and ``List[True]`` are one entry there."""
+    if "typing" in names:
+        for forget in getattr(typing, "_cleanups", ()):
+            forget()
+
+
+SETTING_MODES = frozenset(("errstate", "random", "set_printoptions", "seterr", "warnings"))
+"""Names without which no program that shares a child can change a mode."""
 
 
 class Modes:

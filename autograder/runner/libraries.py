@@ -8,9 +8,10 @@ import re
 import sys
 from collections.abc import Iterator, Set
 
-_IMPORT = re.compile(r"^[^#\n]*?\b(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?([^#\n;)]*)|import[ \t]+([\w., \t]+))", re.M)
-_WORD = re.compile(r"\w+")
-_LAZY = frozenset(("core", "ctypeslib", "matlib", "strings", "testing"))
+_FROM = re.compile(r"\bfrom[ \t]+([\w.]+)[ \t]+import\b")
+_END = re.compile(r"[#;]")
+_NAME = re.compile(r"[\w.]+")
+_LAZY = ("core", "ctypeslib", "matlib", "strings", "testing")
 """Parts of NumPy that are loaded when they are first asked for, and that few ask for; the others are in every child."""
 
 
@@ -19,22 +20,30 @@ def load_named(text: str, modules: Set[str]) -> None:
 
     What cannot be loaded is the program's to find out.
     """
-    for name in dict.fromkeys(_named(text)):
+    for name in dict.fromkeys(_imported(text)):
         if name not in sys.modules and name.partition(".")[0] in modules:
             _load(name)
-    for word in _LAZY.intersection(_WORD.findall(text)):
-        _load(f"numpy.{word}")
+    for name in _LAZY:
+        if name in text and re.search(rf"\b{name}\b", text):
+            _load(f"numpy.{name}")
 
 
-def _named(text: str) -> Iterator[str]:
-    for match in _IMPORT.finditer(text):
-        package, inside, plain = match.groups()
-        if package:
-            yield package
-            found = sys.modules.get(package)
-            yield from (f"{package}.{name}" for name in _WORD.findall(inside) if not hasattr(found, name))
+def _imported(text: str) -> Iterator[str]:
+    """Yield what stands behind every ``import`` in *text*, and before it; more than that may be no module at all."""
+    at = text.find("import")
+    while at >= 0:
+        end = text.find("\n", at) % (len(text) + 1)
+        if "(" in text[at:end]:
+            end = text.find(")", at) % (len(text) + 1)
+        named = _NAME.findall(_END.split(text[at + len("import") : end], maxsplit=1)[0])
+        package = _FROM.search(text, text.rfind("\n", 0, at) + 1, at + len("import"))
+        if package is None:
+            yield from named
         else:
-            yield from (part.split()[0] for part in plain.split(",") if part.split())
+            yield package[1]
+            inside = sys.modules.get(package[1])
+            yield from (f"{package[1]}.{name}" for name in named if not hasattr(inside, name))
+        at = text.find("import", end)
 
 
 def _load(name: str) -> None:

@@ -22,6 +22,9 @@ MAX_SECONDS = 24 * 3600.0
 LOADED, PLAIN, ANSWERED, END = b"l", b"p", b"a", b"e"
 """First byte of a record: how loading went; a case, outputs only; a case, everything; that is all."""
 _SECONDS = struct.Struct("<d")
+LEAST_SECONDS = 0.005
+"""Times are to the hundredth."""
+_PLAIN_START, _ANSWERED_START = (bytes(HEAD_BYTES) + kind + _SECONDS.pack(0.0) for kind in (PLAIN, ANSWERED))
 Known = Mapping[bytes, tuple[object, ...]]
 """Outputs by their bytes, see :func:`recognised`."""
 NOTHING_KNOWN: Known = {}
@@ -120,7 +123,9 @@ def write_response(response: Response, stdout: str = "") -> bytearray:
     plain = response.raised is None and not response.mutated and not stdout
     outputs = list(response.outputs)
     told = outputs if plain else [outputs, _raised_out(response.raised), list(response.mutated), stdout]
-    record = bytearray(HEAD_BYTES) + (PLAIN if plain else ANSWERED) + _SECONDS.pack(round(response.seconds, 2))
+    record = bytearray(_PLAIN_START if plain else _ANSWERED_START)
+    if response.seconds >= LEAST_SECONDS:
+        _SECONDS.pack_into(record, HEAD_BYTES + 1, round(response.seconds, 2))
     encode_into(record, told)  # outputs may be large: they are copied no more often than they must be
     record[:HEAD_BYTES] = frame_head(len(record) - HEAD_BYTES)
     return record

@@ -38,7 +38,7 @@ _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
 }
-_FLAGS = ("-P", "-s", "-S", "-B")
+_FLAGS = ("-P", "-s", "-S", "-B", "-X", "no_debug_ranges")
 """Not -I: it would ignore PYTHONHASHSEED, and sets of strings would be in another order in every server."""
 
 
