@@ -86,6 +86,7 @@ class Batch:
         marker, language = self.marker, self.language
         self.circumstances = circumstances_of(self.grader, self.exercises, sandbox=marker.sandbox, language=language)
         if self.write:
+            make_folder(self.out / PRIVATE)
             self.cache.put(self.circumstances.name, self.circumstances.as_bytes)
 
     def grade(self, entry: Entry) -> Graded:
@@ -180,7 +181,6 @@ class Batch:
         """Write what is not there yet: the page also follows from statements and templates, which the origin knows."""
         place, private = self.out / STUDENTS / folder, self.out / PRIVATE
         make_folder(place)
-        make_folder(private)
         data = report.to_json().encode()
         page, record = place / "index.html", write_origin(origin, data)
         known = self.cache.standing(folder) == record

@@ -1,6 +1,6 @@
 """The other side of an exercise: cases, expected answers and what the sandbox gets of them, made once for a class."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -29,8 +29,8 @@ class Bench:
         assignment: The student's side of the cases, for the runner.
         candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
         numbers: For a task: the student's own.
-        passed: Results by the digest of the transcript that they follow from; a few of those that passed every case.
-        passed_public: Digests of what was written on the public cases; a few of those that passed these.
+        passed: Results by what they follow from, of a transcript; a few of those that passed every case.
+        passed_public: What was written on the public cases; a few of those that passed these.
     """
 
     exercise: Exercise
@@ -41,7 +41,7 @@ class Bench:
     assignment: Assignment
     candidates: "Callable[[], Sequence[Candidate]]"
     numbers: Mapping[str, object] = field(default_factory=dict)
-    passed: dict[bytes, ExerciseResult] = field(default_factory=dict, repr=False)
+    passed: dict[Hashable, ExerciseResult] = field(default_factory=dict, repr=False)
     passed_public: set[bytes] = field(default_factory=set, repr=False)
 
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from itertools import islice
 
 from autograder.bench import Bench, Grader
@@ -180,7 +179,7 @@ def judge(bench: Bench, transcript: Transcript) -> ExerciseResult:
     Raises:
         ContentError: The exercise's own judge failed.
     """
-    key = _digest(transcript)
+    key = transcript.public, transcript.hidden, transcript.exit_status, transcript.timed_out
     known = bench.passed.get(key)
     if known is not None:
         return known
@@ -197,14 +196,13 @@ def _all_passed(result: ExerciseResult) -> bool:
 
 def _public_passed(bench: Bench, written: Transcript) -> bool:
     """Whether the public cases have passed, by what was *written* on them; what is byte for byte like that is not read again."""
-    key = _digest(written)
-    if key in bench.passed_public:
+    if written.public in bench.passed_public:
         return True
     run = read(written, bench.assignment)
     public = islice(_outcomes(bench, run), bench.assignment.public_count)
     passed = len(run.responses) == bench.assignment.public_count and all(outcome.verdict is Verdict.PASSED for outcome in public)
     if passed and len(bench.passed_public) < REMEMBERED:
-        bench.passed_public.add(key)
+        bench.passed_public.add(written.public)
     return passed
 
 
@@ -212,13 +210,6 @@ def _follows_from_answers(result: ExerciseResult) -> bool:
     """Whether every case has passed and nothing is to be told that has another source: the program's text, or its end."""
     run = result.run
     return _all_passed(result) and run is not None and run.status is RunStatus.FINISHED and run.raised is None
-
-
-def _digest(transcript: Transcript) -> bytes:
-    digest = sha256(repr((len(transcript.public), transcript.exit_status, transcript.timed_out)).encode())
-    digest.update(transcript.public)
-    digest.update(transcript.hidden)
-    return digest.digest()
 
 
 def _without_outputs(result: ExerciseResult) -> ExerciseResult:

@@ -1,7 +1,7 @@
 """Programs into what is told of them: the step that a batch repeats, here or on another machine."""
 
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -60,14 +60,14 @@ class Teller:
     def __init__(self, grader: Grader, language: str) -> None:
         self.grader = grader
         self._language = language
-        self._told: Recent[tuple[str, bytes, bytes], Pair] = Recent(MAX_TOLD)
+        self._told: Recent[tuple[str, Hashable, bytes], Pair] = Recent(MAX_TOLD)
 
     def tell(self, result: ExerciseResult, submission: Submission) -> Pair:
         """Return what is told of *result*."""
         program = submission.programs.get(result.exercise_id)
         if (program and program.notes) or submission.problems.get(result.exercise_id) or not result.transcript:
             return self._tell(result, submission)
-        key = result.exercise_id, result.transcript, encode(dict(result.numbers))
+        key = result.exercise_id, result.transcript, encode(dict(result.numbers)) if result.numbers else b""
         found = self._told.get(key)
         if found is None:
             found = self._tell(result, submission)

@@ -4,7 +4,7 @@ Text that a reader sees is a :class:`Message` (a key of the text catalogue and i
 moment, so that the same grade can be rendered in any language.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -359,7 +359,7 @@ class ExerciseResult:
     """Everything the report says of one exercise, before it is put into words.
 
     Args:
-        transcript: Names the bytes that a result follows from which may be met again; empty for others.
+        transcript: What a result follows from that may be met again; None for others.
         fault: Why it could not be judged, for whoever must act; never for the student.
     """
 
@@ -372,5 +372,5 @@ class ExerciseResult:
     notes: tuple[Message, ...] = ()
     run: RunResult | None = None
     numbers: Mapping[str, object] = field(default_factory=dict)
-    transcript: bytes = b""
+    transcript: Hashable = None
     fault: str = ""

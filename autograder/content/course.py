@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from autograder.content.tables import Table, read_front_matter, read_toml
@@ -59,7 +60,7 @@ class Unit:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Course:
     """A course as ``exercises/`` describes it.
 
@@ -124,10 +125,15 @@ class Course:
         facts = repr((self.id, self.languages, unit, public)).encode("utf-8", "surrogatepass")
         return hashlib.sha256(len(facts).to_bytes(8, "big") + facts + solution).hexdigest()
 
-    @property
+    @cached_property
     def slugs(self) -> Mapping[str, str]:
         """The function name of every exercise, by id."""
         return {exercise.id: exercise.slug for exercise in self.exercises}
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The place of every exercise in the course, by id."""
+        return {exercise.id: position for position, exercise in enumerate(self.exercises)}
 
 
 def find_course(start: Path) -> Path:

@@ -102,8 +102,7 @@ def _words(course: Course, language: str) -> Words:
 def _fields(entries: Sequence[model.Entry], facts: Facts) -> dict[str, Any]:
     course, submission, language = facts.course, facts.submission, facts.language
     words = _words(course, language)
-    order = {exercise.id: position for position, exercise in enumerate(course.exercises)}
-    exercises = sorted((entry.exercise for entry in entries), key=lambda exercise: order[exercise.id])
+    exercises = sorted((entry.exercise for entry in entries), key=lambda exercise: course.positions[exercise.id])
     for entry in entries:
         for other, table in entry.translations.items():
             words.translations.setdefault(other, {}).update(table)
