@@ -1,6 +1,6 @@
 """Grades a class: many submissions, several at a time, each for itself, with nothing done twice.
 
-Theory of operation. Threads of one executor each take a submission and have a marker grade it; the student's code runs
+Theory of operation. Threads of one executor each take some submissions and have a marker grade them; the student's code runs
 in the processes of a runner, here or on a cluster, so the threads mostly wait. Whatever was graded is kept in a cache
 under a key that names all that it follows from (see :mod:`autograder.origins`), as soon as it is known. A batch that was
 stopped in whatever way is simply run again: what is in the cache is not graded again, and pages are written whole or not
@@ -9,7 +9,7 @@ at all. Results are ordered by student at the end, so they do not depend on who 
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
@@ -31,6 +31,8 @@ from autograder.store.files import make_folder, write_atomically
 from autograder.store.results import ResultCache
 
 STUDENTS, PRIVATE = "students", "instructor"
+MAX_SHARE = 8
+"""How many submissions a worker takes at a time."""
 LONG_SECONDS = 0.2
 """What took longer is kept as soon as it is known."""
 MAX_NOTHING = 1000
@@ -89,26 +91,35 @@ class Batch:
             make_folder(self.out / PRIVATE)
             self.cache.put(self.circumstances.name, self.circumstances.as_bytes)
 
-    def grade(self, entry: Entry) -> Graded:
-        """Grade one entry of the class and write its pages.
+    def grade(self, entries: Sequence[Entry]) -> list[Graded]:
+        """Grade some entries of the class and write their pages.
 
-        A submission that cannot be read costs only itself: its report says why.
+        Each step is done for all of them before the next is begun: a processor that has just run a student's program has
+        forgotten how to render a page, and learns it once for several. A submission that cannot be read costs only itself:
+        its report says why.
         """
+        read = [self._read(entry) for entry in entries]
+        told = [self._tell(one.submission, one.programs) for one in read]
+        return [self._finish(one, pairs, reused) for one, (pairs, reused) in zip(read, told, strict=True)]
+
+    def _read(self, entry: Entry) -> "_Read":
         problem: Message | None = None
         try:
             submission = entry.collect(self.grader.course.slugs)
         except UnreadableSubmission as error:
             problem = error.reason
             submission = Submission(entry.student, "", {}, {"": (problem,)})
-        programs = programs_of(submission, self.exercises)
-        pairs, reused = self._tell(submission, programs)
-        origin = origin_of(self.circumstances, programs)
+        return _Read(entry, submission, problem, programs_of(submission, self.exercises))
+
+    def _finish(self, read: "_Read", pairs: Sequence[Pair], reused: int) -> Graded:
+        entry, submission = read.entry, read.submission
+        origin = origin_of(self.circumstances, read.programs)
         facts = Facts(self.grader.course, submission, self.marker.sandbox, self.language)
         report = build.report_of([pair.told for pair in pairs], facts)
         if self.write:
             self._write(entry.folder, report, build.details_of([pair.private for pair in pairs], facts), origin)
         faults = {pair.private.exercise.id: pair.private.exercise.summary for pair in pairs if not pair.judged}
-        return Graded(entry, Member(report, entry.folder, problem, faults), reused, origin)
+        return Graded(entry, Member(report, entry.folder, read.problem, faults), reused, origin)
 
     def _tell(self, submission: Submission, programs: Mapping[str, str]) -> tuple[list[Pair], int]:
         keys = {identifier: self.circumstances.key(identifier, program) for identifier, program in programs.items()}
@@ -192,29 +203,48 @@ class Batch:
             self.cache.stand(folder, record)
 
 
-def grade_class(batch: Batch, entries: Iterable[Entry], executor: Executor, *, ahead: int) -> Iterator[Graded]:
+def grade_class(batch: Batch, entries: Sequence[Entry], executor: Executor, *, workers: int) -> Iterator[Graded]:
     """Yield every student of the class as soon as they are graded.
 
     Args:
         batch: What the workers share.
         entries: One submission each.
         executor: Does the work; any executor whose workers share this process's memory.
-        ahead: How many submissions are under way or waiting at a time, which bounds the memory for results.
+        workers: How many it has. Some submissions for each are under way or waiting at a time, which bounds the memory.
 
     Raises:
         Exception: Whatever one worker raised that is not the student's doing; what was finished is in the cache.
     """
-    waiting = iter(entries)
-    pending = {executor.submit(batch.grade, entry) for entry in islice(waiting, ahead)}
+    waiting = shares(entries, workers)
+    pending = {executor.submit(batch.grade, some) for some in islice(waiting, 2 * workers)}
     try:
         while pending:
             finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-            pending |= {executor.submit(batch.grade, entry) for entry in islice(waiting, len(finished))}
+            pending |= {executor.submit(batch.grade, some) for some in islice(waiting, len(finished))}
             for future in finished:
-                yield future.result()
+                yield from future.result()
     finally:
         for future in pending:
             future.cancel()
+
+
+def shares(entries: Sequence[Entry], workers: int) -> Iterator[Sequence[Entry]]:
+    """Yield the parts of *entries* that workers take: a few at a time, and towards the end one, so that nobody waits long for another."""
+    at = 0
+    while at < len(entries):
+        size = min(MAX_SHARE, max(1, (len(entries) - at) // (4 * workers)))
+        yield entries[at : at + size]
+        at += size
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A submission as it was read: what intake made of it, why it could not, and the digests of its programs."""
+
+    entry: Entry
+    submission: Submission
+    problem: Message | None
+    programs: Mapping[str, str]
 
 
 def _same_content(path: Path, data: bytes) -> bool:

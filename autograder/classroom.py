@@ -32,8 +32,6 @@ from autograder.texts.told import ToldError
 
 CACHE = Path(".cache/results.sqlite")
 CLASS_FILE = "class.json"
-AHEAD = 4
-"""Submissions under way or waiting, for each that is graded at a time."""
 NAMED = 3
 """How many doubtful names an error shows."""
 
@@ -202,7 +200,7 @@ def _cache_to_read(path: Path) -> Iterator[ResultCache]:
 def _graded(batch: Batch, order: Order, members: Class, executor: Executor) -> Iterator[Graded]:
     # The largest first: a long one that is begun last would be waited for alone. Nothing of the result depends on the order.
     entries_by_size = sorted(members.entries, key=Entry.size, reverse=True)
-    return grade_class(batch, entries_by_size, executor, ahead=AHEAD * order.jobs)
+    return grade_class(batch, entries_by_size, executor, workers=order.jobs)
 
 
 def _written(batch: Batch, order: Order, members: Class, executor: Executor, done: Callable[[Graded], object]) -> Iterator[Member]:
