@@ -9,7 +9,7 @@ at all. Results are ordered by student at the end, so they do not depend on who 
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,7 +34,7 @@ STUDENTS, PRIVATE = "students", "instructor"
 MAX_SHARE = 8
 """How many submissions a worker takes at a time."""
 LONG_SECONDS = 0.2
-"""What took longer is kept as soon as it is known."""
+"""How long what was found waits to be kept, and what took longer to find does not wait at all."""
 MAX_NOTHING = 1000
 """How many ways of telling that there is nothing to grade are kept: most students share a few."""
 
@@ -99,7 +99,10 @@ class Batch:
         its report says why.
         """
         read = [self._read(entry) for entry in entries]
-        told = [self._tell(one.submission, one.programs) for one in read]
+        for one in read:
+            self.marker.prepare(one.submission, self.exercises)
+        with _Keeper(self) as keeper:
+            told = [self._tell(one.submission, one.programs, keeper) for one in read]
         return [self._finish(one, pairs, reused) for one, (pairs, reused) in zip(read, told, strict=True)]
 
     def _read(self, entry: Entry) -> "_Read":
@@ -121,12 +124,13 @@ class Batch:
         faults = {pair.private.exercise.id: pair.private.exercise.summary for pair in pairs if not pair.judged}
         return Graded(entry, Member(report, entry.folder, read.problem, faults), reused, origin)
 
-    def _tell(self, submission: Submission, programs: Mapping[str, str]) -> tuple[list[Pair], int]:
+    def _tell(self, submission: Submission, programs: Mapping[str, str], keeper: "_Keeper") -> tuple[list[Pair], int]:
         keys = {identifier: self.circumstances.key(identifier, program) for identifier, program in programs.items()}
         known = self.cache.get_many(keys.values())
         found = {identifier: Pair.from_bytes(known[key]) for identifier, key in keys.items() if key in known}
-        found |= self._grade_once({identifier: key for identifier, key in keys.items() if key not in known}, submission)
-        return [found.get(exercise.id) or self._tell_nothing(exercise, submission) for exercise in self.exercises], len(known)
+        fresh, taken = self._grade_once({identifier: key for identifier, key in keys.items() if key not in known}, submission, keeper)
+        found |= fresh
+        return [found.get(exercise.id) or self._tell_nothing(exercise, submission) for exercise in self.exercises], len(known) + taken
 
     def _tell_nothing(self, exercise: Exercise, submission: Submission) -> Pair:
         """Return what is told where nothing was handed in: the same for everybody with the same problem."""
@@ -140,10 +144,13 @@ class Batch:
             self._nothing.put(key, found)
         return found
 
-    def _grade_once(self, keys: Mapping[str, str], submission: Submission) -> dict[str, Pair]:
-        """Grade the exercises in *keys*; where another worker is at the very same program, take what it finds.
+    def _grade_once(self, keys: Mapping[str, str], submission: Submission, keeper: "_Keeper") -> tuple[dict[str, Pair], int]:
+        """Grade the exercises in *keys*; where another worker is at the very same program, or has just been, take what it finds.
 
         Everybody finishes their own before waiting for others, so nobody waits in a circle.
+
+        Returns:
+            What was found, by exercise, and how much of it was taken.
         """
         mine: dict[str, Future[Pair]] = {}
         others: dict[str, Future[Pair]] = {}
@@ -153,40 +160,35 @@ class Batch:
                     others[identifier] = self._flying[key]
                 else:
                     mine[identifier] = self._flying[key] = Future()
-        found = self._grade(mine, keys, submission) if mine else {}
-        return found | {identifier: future.result() for identifier, future in others.items()}
+        found = self._grade(mine, keys, submission, keeper) if mine else {}
+        return found | {identifier: future.result() for identifier, future in others.items()}, len(others)
 
-    def _grade(self, mine: Mapping[str, "Future[Pair]"], keys: Mapping[str, str], submission: Submission) -> dict[str, Pair]:
-        """Grade the exercises in *mine*, telling whoever waits for them.
-
-        What took long to find is kept at once, the rest when the submission is finished: a kill costs milliseconds
-        either way.
-        """
+    def _grade(
+        self, mine: Mapping[str, "Future[Pair]"], keys: Mapping[str, str], submission: Submission, keeper: "_Keeper"
+    ) -> dict[str, Pair]:
+        """Grade the exercises in *mine*, telling whoever waits for them."""
         found: dict[str, Pair] = {}
-        fresh: dict[str, bytes] = {}
         try:
-            start = time.monotonic()
             wanted = [exercise for exercise in self.exercises if exercise.id in mine]
             for exercise, pair in zip(wanted, self.marker.mark(submission, wanted), strict=True):
                 found[exercise.id] = pair
                 if pair.judged:
-                    fresh[keys[exercise.id]] = pair.as_bytes
-                if time.monotonic() - start > LONG_SECONDS:
-                    self.cache.put_many(fresh)
-                    fresh.clear()
+                    keeper.keep(keys[exercise.id], pair)
                 mine[exercise.id].set_result(pair)
-                start = time.monotonic()
-            self.cache.put_many(fresh)
         except BaseException as error:
             for future in mine.values():
                 if not future.done():
                     future.set_exception(error)
             raise
         finally:
-            with self._lock:
-                for identifier in mine:
-                    del self._flying[keys[identifier]]
+            self.landed(keys[identifier] for identifier in mine if identifier not in found or not found[identifier].judged)
         return found
+
+    def landed(self, keys: Iterable[str]) -> None:
+        """Let go of what nobody need wait for any more: it is in the cache, or nothing has come of it."""
+        with self._lock:
+            for key in keys:
+                del self._flying[key]
 
     def _write(self, folder: str, report: Report, details: Details, origin: Origin) -> None:
         """Write what is not there yet: the page also follows from statements and templates, which the origin knows."""
@@ -235,6 +237,33 @@ def shares(entries: Sequence[Entry], workers: int) -> Iterator[Sequence[Entry]]:
         size = min(MAX_SHARE, max(1, (len(entries) - at) // (4 * workers)))
         yield entries[at : at + size]
         at += size
+
+
+class _Keeper:
+    """Puts what one worker has found into the cache, now and then and at the end: a kill costs a fraction of a second."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._fresh: dict[str, bytes] = {}
+        self._since = time.monotonic()
+
+    def keep(self, key: str, pair: Pair) -> None:
+        """Keep *pair* under *key*: at once, if something has taken long."""
+        self._fresh[key] = pair.as_bytes
+        if time.monotonic() - self._since > LONG_SECONDS:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._batch.cache.put_many(self._fresh)
+        self._batch.landed(self._fresh)
+        self._fresh.clear()
+        self._since = time.monotonic()
+
+    def __enter__(self) -> "_Keeper":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
 
 
 @dataclass(frozen=True, slots=True)

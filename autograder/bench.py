@@ -62,6 +62,7 @@ class Grader:
         self.secret = secret
         self._benches: dict[str, Bench] = {}
         self._numbered: Recent[tuple[str, bytes], Bench] = Recent(MAX_NUMBERED)
+        self._lately: Recent[tuple[str, str], Bench] = Recent(MAX_NUMBERED)
 
     def bench(self, exercise: Exercise, student: str) -> Bench:
         """Return the bench of *exercise*; a task's is that of the student's numbers.
@@ -79,6 +80,10 @@ class Grader:
 
     def _bench_of_task(self, exercise: Exercise, student: str) -> Bench:
         """Return the bench of the student's numbers, which many students have."""
+        asked = exercise.id, student
+        known = self._lately.get(asked)
+        if known is not None:
+            return known
         solution = load_solution(exercise)
         numbers = student_numbers(solution, course_id=self.course.id, student=student)
         key = exercise.id, encode(numbers)
@@ -86,6 +91,7 @@ class Grader:
         if found is None:
             found = bench_of(exercise, solution, answer_cases(numbers))
             self._numbered.put(key, found)
+        self._lately.put(asked, found)
         return found
 
     def nothing(self, exercise: Exercise) -> ExerciseResult:

@@ -2,6 +2,7 @@
 
 import queue
 from collections.abc import Hashable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 from autograder.bench import Grader
 from autograder.codec import encode
 from autograder.content import Exercise
-from autograder.errors import SandboxError
+from autograder.errors import ContentError, SandboxError
 from autograder.grading import Sitting
 from autograder.model import ExerciseResult, Submission, Verdict
 from autograder.recent import Recent
@@ -89,6 +90,10 @@ class Marker(Protocol):
         """Name of the backend that runs the programs."""
         ...
 
+    def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
+        """Make ready what :meth:`mark` will need for this student alone."""
+        ...
+
     def mark(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Pair]:
         """Yield what is told of each of *exercises*, in their order.
 
@@ -117,6 +122,13 @@ class Local:
         self._idle: queue.SimpleQueue[ForkServer] = queue.SimpleQueue()
         for runner in runners:
             self._idle.put(runner)
+
+    def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
+        """Work out the student's tasks."""
+        for exercise in exercises:
+            if exercise.kind == "task" and exercise.id in submission.programs:
+                with suppress(ContentError):  # said when the exercise is asked for
+                    self._teller.grader.bench(exercise, submission.student)
 
     def mark(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Pair]:
         """Yield what is told of each of *exercises*."""

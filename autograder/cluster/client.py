@@ -47,6 +47,9 @@ class Remote:
         self._watch = watch
         self._aborted = threading.Event()
 
+    def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
+        """The workers do that."""
+
     def mark(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Pair]:
         """Yield what is told of each of *exercises*, when all are graded.
 

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.sandbox
 ROLES = ("parent", "server", "child")
 STUDENTS = 24
 JOBS = 2
+UNDER_WAY = 6
+"""How many of the class are begun at a time, at most: two workers with three each."""
 EXERCISES = 2
 PATIENCE_SECONDS = 60
 ALONE = "\n\nclass Unused:\n    pass\n"
@@ -92,7 +94,7 @@ class Chaos:
         if self._process is None:
             self._start()
         self._wait(lambda: len(self._done()) > self._before)
-        if self._process.poll() is not None or len(self._done()) > STUDENTS - 2 * JOBS:
+        if self._process.poll() is not None or len(self._done()) > STUDENTS - UNDER_WAY:
             self.finish()
             self._new_class()
             return False
@@ -103,7 +105,7 @@ class Chaos:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._rng.choice(victims), signal.SIGKILL)
             left = [name for name in self._students if name not in self._done()]
-            self._under_way = set(left[:JOBS])  # the largest first: whoever was hit is among them, and is not hit again
+            self._under_way = set(left[:UNDER_WAY])  # the largest first: whoever was hit is among them, and is not hit again
             return bool(left)
         return False
 
