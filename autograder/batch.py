@@ -26,7 +26,7 @@ from autograder.report import build
 from autograder.report.build import Facts
 from autograder.report.classes import Member
 from autograder.report.html import student_page
-from autograder.report.model import Details, Report
+from autograder.report.model import Details, Report, as_details
 from autograder.store.files import make_folder, write_atomically
 from autograder.store.results import ResultCache
 
@@ -120,7 +120,8 @@ class Batch:
         facts = Facts(self.grader.course, submission, self.marker.sandbox, self.language)
         report = build.report_of([pair.told for pair in pairs], facts)
         if self.write:
-            self._write(entry.folder, report, build.details_of([pair.private for pair in pairs], facts), origin)
+            alike = all(pair.private is pair.told for pair in pairs)
+            self._write(entry.folder, report, None if alike else build.details_of([pair.private for pair in pairs], facts), origin)
         faults = {pair.private.exercise.id: pair.private.exercise.summary for pair in pairs if not pair.judged}
         return Graded(entry, Member(report, entry.folder, read.problem, faults), reused, origin)
 
@@ -190,17 +191,21 @@ class Batch:
             for key in keys:
                 del self._flying[key]
 
-    def _write(self, folder: str, report: Report, details: Details, origin: Origin) -> None:
-        """Write what is not there yet: the page also follows from statements and templates, which the origin knows."""
+    def _write(self, folder: str, report: Report, details: Details | None, origin: Origin) -> None:
+        """Write what is not there yet: the page also follows from statements and templates, which the origin knows.
+
+        Without *details* the instructor is told what the student is.
+        """
         place, private = self.out / STUDENTS / folder, self.out / PRIVATE
         make_folder(place)
-        data = report.to_json().encode()
+        text = report.to_json()
+        data = text.encode()
         page, record = place / "index.html", write_origin(origin, data)
         known = self.cache.standing(folder) == record
         if not (known and page.is_file() and _same_content(place / "report.json", data)):
             write_atomically(page, student_page(report, self.grader.course).encode(), sync=False)  # what is lost is made again
             write_atomically(place / "report.json", data, sync=False)
-        write_atomically(private / f"{folder}.json", details.to_json().encode(), sync=False)
+        write_atomically(private / f"{folder}.json", (details.to_json() if details else as_details(text)).encode(), sync=False)
         if not known:
             self.cache.stand(folder, record)
 

@@ -4,6 +4,7 @@ Everything here is one process with threads; :mod:`autograder.batch` says how on
 :mod:`autograder.cluster` how the grading itself is done by other machines.
 """
 
+import gc
 import os
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +35,8 @@ CACHE = Path(".cache/results.sqlite")
 CLASS_FILE = "class.json"
 NAMED = 3
 """How many doubtful names an error shows."""
+GARBAGE = 20
+"""How many times more is made before circles are looked for: a batch makes hardly any, and looking takes a twentieth of its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,8 @@ def _batch(grader: Grader, order: Order, cache: ResultCache, size: int, *, write
     """Start marker and threads, and end them all."""
     with _marker(grader, order, size) as marker:
         executor = ThreadPoolExecutor(order.jobs, thread_name_prefix="grade")
+        often, *rest = gc.get_threshold()
+        gc.set_threshold(GARBAGE * often, *rest)
         try:
             yield Batch(grader, order.exercises, order.out, cache, marker, order.language, write), executor
         except BaseException:
@@ -228,6 +233,7 @@ def _batch(grader: Grader, order: Order, cache: ResultCache, size: int, *, write
             raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
+            gc.set_threshold(often, *rest)
 
 
 @contextmanager

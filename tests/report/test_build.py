@@ -9,7 +9,7 @@ from autograder.errors import UsageError
 from autograder.model import Case, Message, Mismatch, Outcome, Program, Raised, Response, Submission, Verdict
 from autograder.report.build import build_details, build_report, case_names
 from autograder.report.class_model import ClassReport
-from autograder.report.model import Details, Record, Report, read
+from autograder.report.model import Details, Record, Report, as_details, read
 from autograder.report.words import translated
 
 
@@ -259,3 +259,12 @@ def test_the_json_that_is_put_together_of_exercises_is_that_of_the_whole(build):
     assert made.to_json() == Record.to_json(made)
     empty = made.model_copy(update={"exercises": ()})
     assert empty.to_json() == Record.to_json(empty)
+
+
+def test_details_that_say_the_same_are_made_of_the_report_as_text():
+    told = report()
+    fields = {name: getattr(told, name) for name in Report.model_fields if name != "schema_"}
+    assert as_details(told.to_json()) == Details(**fields).to_json()
+    hostile = told.model_copy(update={"student": '"schema": "tensorgrade/report/v1"', "course_title": "\n}\n"})
+    fields = {name: getattr(hostile, name) for name in Report.model_fields if name != "schema_"}
+    assert as_details(hostile.to_json()) == Details(**fields).to_json()
