@@ -30,9 +30,12 @@ from autograder.model import (
     Submission,
     Verdict,
 )
-from autograder.runner.api import Sandbox, Transcript, read
+from autograder.runner.api import Assignment, Sandbox, Transcript, read
 from autograder.runner.guest import TOO_LARGE
 
+SHOWN_BYTES = 64 * 2**20
+"""What the programs of one submission may write on their public cases, which is kept until they have seen the hidden ones. The
+course's own write a few kilobytes each."""
 REMEMBERED = 16
 """How many transcripts of an exercise that passed are recognised: right programs mostly answer alike, to the last bit."""
 
@@ -135,11 +138,7 @@ class Sitting:
                 if identifier == others[-1]:  # nobody else is to show anything: it may see its hidden inputs at once
                     ahead.alone[identifier] = self._runner.run(*jobs[identifier])
                 else:
-                    written = self._runner.run_public(*jobs[identifier])
-                    if written.stopped:
-                        ahead.shown[identifier] = written.public
-                    else:  # it will never come to the hidden cases
-                        ahead.alone[identifier] = written
+                    ahead.take(identifier, self._runner.run_public(*_within(ahead.room, *jobs[identifier])))
             except SandboxError as error:
                 ahead.errors[identifier] = error
         ahead.shared.update(zip(jobs, company.finish(), strict=True))
@@ -155,12 +154,27 @@ class _Ahead:
         shared: What was left behind in company.
         alone: What was left behind alone, where that has been run.
         errors: Why it could not be.
+        room: How many bytes more may be kept of what is written alone.
     """
 
     shown: dict[str, bytes] = field(default_factory=dict)
     shared: dict[str, Transcript | None] = field(default_factory=dict)
     alone: dict[str, Transcript] = field(default_factory=dict)
     errors: dict[str, SandboxError] = field(default_factory=dict)
+    room: int = SHOWN_BYTES
+
+    def take(self, identifier: str, written: Transcript) -> None:
+        """Keep what an exercise's program has *written* on the public cases."""
+        self.room -= len(written.public)
+        if written.stopped:
+            self.shown[identifier] = written.public
+        else:  # it will never come to the hidden cases
+            self.alone[identifier] = written
+
+
+def _within(room: int, program: Program, order: Assignment) -> tuple[Program, Assignment]:
+    """Return the job with *room* bytes for what it writes, if that is less than it may."""
+    return program, replace(order, limits=replace(order.limits, output_bytes=min(order.limits.output_bytes, room)))
 
 
 _EMPTY = re.compile(r"\bempty(?:_like)?\s*\(")

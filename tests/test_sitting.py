@@ -74,3 +74,19 @@ def test_a_program_runs_as_often_as_it_must(runner, grader, monkeypatch, name):
     assert results[ids["heaviside_step"]].verdict is Verdict.PASSED
     assert [kind for function, kind in runs if function == "relu"] == expected
     assert [kind for function, kind in runs if function == "selu"] == ["run"], "the last to show anything runs once"
+
+
+BULKY = (
+    "import numpy as np\nTIMES = []\n\nclass A:\n    pass\n\ndef {slug}(*x, **y):\n    TIMES.append(1)\n"
+    "    return np.zeros(1_800_000 if len(TIMES) == 1 else 1)\n"
+)
+
+
+def test_what_is_kept_of_one_submission_has_a_bound(runner, grader):
+    """Programs that write megabytes each on their public cases would fill the grader's memory until the last has shown its own."""
+    exercises = [exercise for exercise in grader.course.exercises if exercise.kind == "function"][:8]
+    programs = {exercise.id: Program(exercise.slug, "f.py", (BULKY.format(slug=exercise.slug),)) for exercise in exercises}
+    verdicts = [result.verdict for result in grade_submission(Submission("s", "", programs), grader, runner, exercises)]
+    assert Verdict.CRASHED not in verdicts[:4]
+    assert verdicts[5] is Verdict.CRASHED
+    assert verdicts[-1] is not Verdict.CRASHED, "the last one keeps nobody waiting"

@@ -20,7 +20,8 @@ TOGETHER = 16
 SHARED_SECONDS = 2.0
 """What they may take together; one that does not get done runs again, alone, with its own limits."""
 SHARED_MEMORY = 192 * 2**20
-"""How much memory they may take together, for the same reason: several such children may be held at a time."""
+SHARED_OUTPUT = 8 * 2**20
+"""How much memory they may take, and how much they may write, for the same reason: several such children may be held at a time."""
 
 
 class Held(Protocol):
@@ -68,7 +69,7 @@ def limits_together(job: Job) -> Limits:
         cpu_seconds=math.ceil(SHARED_SECONDS),
         wall_seconds=SHARED_SECONDS,
         memory_bytes=min(SHARED_MEMORY, *(one.memory_bytes for one in limits)),
-        output_bytes=min(one.output_bytes for one in limits),
+        output_bytes=min(SHARED_OUTPUT, *(one.output_bytes for one in limits)),
         open_files=min(one.open_files for one in limits),
     )
 
