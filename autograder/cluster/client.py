@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Executor, Future, wait
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -129,7 +129,8 @@ def _knock(address: str) -> None:
 
     try:
         get_address_host_port(address)
-        asyncio.run(asyncio.wait_for(meet(), CONNECT_SECONDS))
+        with ThreadPoolExecutor(1) as apart:  # whoever calls may have a loop running, as a notebook has
+            apart.submit(lambda: asyncio.run(asyncio.wait_for(meet(), CONNECT_SECONDS))).result()
     except (ValueError, TypeError) as error:  # a type error is Dask's way of saying that TLS is not set up
         raise ToldError("cli.cluster.bad_address", address=address, reason=str(error)) from error
     except OSError as error:

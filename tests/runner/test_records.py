@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from autograder.codec import encode, frame
+from autograder.codec import HEAD_BYTES, encode, frame
 from autograder.model import Message, Response
 from autograder.runner.protocol import NOTES, Loaded, read_records, write_end, write_loaded, write_response
 from autograder.texts import LANGUAGES, render
@@ -21,7 +21,9 @@ def listed(item, count):
 
 @pytest.mark.parametrize("seconds", [math.nan, math.inf, -math.inf, -1.0, 1.7e308])
 def test_a_time_that_is_none_is_refused(seconds):
-    records = read_records(OPENING + write_response(Response((1,), seconds=seconds)) + write_end(), 1)
+    record = write_response(Response((1,)))
+    struct.pack_into("<d", record, HEAD_BYTES + 1, seconds)
+    records = read_records(OPENING + record + write_end(), 1)
     assert records.garbled
     assert not records.responses
 
