@@ -130,8 +130,9 @@ class Sitting:
         company = self._runner.run_together(list(jobs.values()))
         ahead = _Ahead()
         for (identifier, bench), written in zip(benches.items(), company.public, strict=True):
-            if written and _public_passed(bench, written):
-                ahead.shown[identifier] = written.public
+            with suppress(ContentError):
+                if written and _public_passed(bench, written):
+                    ahead.shown[identifier] = written.public
         others = [identifier for identifier in jobs if identifier not in ahead.shown]
         for identifier in others:
             try:

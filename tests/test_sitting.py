@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder import grading
 from autograder.bench import Grader
 from autograder.content import load_course
+from autograder.errors import ContentError
 from autograder.grading import grade_submission
 from autograder.model import Program, Submission, Verdict
 from autograder.runner import sandbox
@@ -90,3 +92,26 @@ def test_what_is_kept_of_one_submission_has_a_bound(runner, grader):
     assert Verdict.CRASHED not in verdicts[:4]
     assert verdicts[5] is Verdict.CRASHED
     assert verdicts[-1] is not Verdict.CRASHED, "the last one keeps nobody waiting"
+
+
+def test_an_exercise_whose_judge_fails_costs_the_others_nothing(runner, grader, monkeypatch):
+    real = grading.judge_case
+
+    def judge_case(case, response, expected, tolerance):
+        if (
+            len(response.outputs)
+            and isinstance(response.outputs[0], tuple)
+            and case in grader.bench(grader.course.exercise("relu"), "").cases
+        ):
+            raise ContentError("the judge of relu failed")
+        return real(case, response, expected, tolerance)
+
+    monkeypatch.setattr(grading, "judge_case", judge_case)
+    ids = {exercise.slug: exercise.id for exercise in grader.course.exercises}
+    programs = {
+        ids[slug]: Program(slug, f"{slug}.py", (source,)) for slug, source in (("heaviside_step", RIGHT), ("relu", PROGRAMS["wrong"]))
+    }
+    exercises = [exercise for exercise in grader.course.exercises if exercise.id in programs]
+    results = {result.exercise_id: result for result in grade_submission(Submission("s", "", programs), grader, runner, exercises)}
+    assert results[ids["heaviside_step"]].verdict is Verdict.PASSED
+    assert (results[ids["relu"]].score.earned, results[ids["relu"]].fault) == (None, "the judge of relu failed")
