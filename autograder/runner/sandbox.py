@@ -3,8 +3,8 @@
 Both backends share the server's own confinement (no capabilities, no new privileges, a seccomp allow list and limits
 in every child); they differ in what keeps files and processes out of reach:
 
-bubblewrap  namespaces: a root of its own with nothing but the interpreter, NumPy and five of our files in it, read-only;
-            no network, its own process numbers, its own user
+bubblewrap  namespaces: a root of its own with nothing but the interpreter, NumPy and the files of ours that a child needs,
+            read-only; no network, its own process numbers, its own user
 landlock    the host's root, of which only the interpreter's library, NumPy and the same files may be read
 
 Backends are probed by running a real program in them, and nothing falls back to running without one.
