@@ -11,9 +11,17 @@ from autograder.runner.sandbox import GUEST_FILES
 HEAVY = ("torch", "fastapi", "sqlalchemy", "jinja2", "distributed", "playwright")
 BUDGET = {
     "autograder.cli": (*HEAVY, "numpy", "pydantic", "rich"),
-    "autograder.checking": (*HEAVY, "pydantic", "rich", "autograder.diagnosis", "autograder.scoring", "autograder.report"),
-    "autograder.grading": (*HEAVY, "pydantic", "rich", "autograder.report"),
-    "autograder.runner.guest": (*HEAVY, "pydantic", "rich", "click", "autograder.content", "autograder.compare", "autograder.errors"),
+    "autograder.usecases.check": (*HEAVY, "pydantic", "rich", "autograder.diagnosis", "autograder.scoring", "autograder.reporting"),
+    "autograder.grading.session": (*HEAVY, "pydantic", "rich", "autograder.reporting"),
+    "autograder.runner.guest.execution": (
+        *HEAVY,
+        "pydantic",
+        "rich",
+        "click",
+        "autograder.content",
+        "autograder.compare",
+        "autograder.errors",
+    ),
 }
 
 

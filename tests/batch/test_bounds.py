@@ -2,11 +2,11 @@
 
 from batch_class import ROOT
 
-from autograder.batch import MAX_NOTHING, Batch
-from autograder.bench import Grader
 from autograder.content import load_course
+from autograder.grading.prepared import Grader
 from autograder.model import Message, Submission
 from autograder.store.results import ResultCache
+from autograder.usecases.batch import MAX_NOTHING, Batch
 
 
 class Idle:

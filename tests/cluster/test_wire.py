@@ -12,12 +12,12 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from autograder.bench import Grader
 from autograder.cluster import client, worker
 from autograder.cluster.client import Remote, reach
 from autograder.cluster.wire import Terms, course_digest, read_answer, read_work, terms_of, write_answer, write_refusal, write_work
 from autograder.content import load_course
 from autograder.errors import SandboxError, UsageError
+from autograder.grading.prepared import Grader
 from autograder.intake import collect
 from autograder.model import Message, Program, Submission
 
