@@ -134,7 +134,7 @@ def read_provenance(record: bytes, report: bytes, kept: Callable[[str], bytes | 
         kept: Gives what is kept under a name.
     """
     facts = json.loads(record)
-    shared = kept(facts["context"])
+    shared = kept(facts["context"]) if "context" in facts else None
     if shared is None or facts["report"] != _short(report):
         return None
     return Provenance(_context(shared), facts["programs"])

@@ -31,7 +31,7 @@ __all__ = [
 _HOME = {
     "HandIn": "classes",
     "RosterEntry": "roster",
-    "UnreadableSubmission": "refusals",
+    "UnreadableSubmission": "rejections",
     "collect": "submissions",
     "display_name": "names",
     "entries": "classes",

@@ -132,7 +132,7 @@ def test_nothing_that_the_grader_knows_and_nothing_of_a_program_stays_in_the_ser
     assert SOURCE in read(server.run(program, order), order).responses[1].outputs[0]
 
     processes = descendants(server._process.pid)
-    assert any(b"tensorgrade" in piece for pid in processes for piece in memory(pid)), "the search reads memory"
+    assert any(b"autograder.runner.guest" in piece for pid in processes for piece in memory(pid)), "the search reads memory"
     assert canaries(processes) == {}
     held = [str(link.readlink()) for pid in processes for link in Path(f"/proc/{pid}/fd").iterdir()]
     assert [name for name in held if "memfd" in name] == []
