@@ -86,6 +86,21 @@ def both_signs(rng: np.random.Generator, *shape: int, low: float = 0.2, high: fl
     return array(rng.uniform(low, high, shape) * signs)
 
 
+def odd_sixteenths(rng: np.random.Generator, *shape: int, bound: int = 4) -> Array:
+    """Return odd sixteenths in (-bound, bound): never zero, and sums of their products are exact even in float32."""
+    return (2 * rng.integers(-8 * bound, 8 * bound, shape) + 1) / 16
+
+
+def scaled(inputs: Inputs, **powers: int) -> dict[str, object]:
+    """Return *inputs* with the named arrays multiplied by 2 to the given powers, which loses no digit in any precision."""
+    return {name: np.ldexp(value, powers[name]) if name in powers else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
+
+
+def called_again(first: Inputs, second: Inputs, *, family: str = "memory") -> Case:
+    """Return a case of two calls, which a function fails that keeps something of the first one, such as the array it returned."""
+    return Case("called-again", calls=(first, second), family=family)
+
+
 def shape_cases(draw: Callable[..., Inputs], shapes: Iterable[tuple[int, ...]], *, family: str = "shapes") -> Iterator[Case]:
     """Yield a case for each of *shapes*, with the inputs that ``draw(*shape)`` returns."""
     for shape in shapes:

@@ -5,18 +5,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.compare import judge_case
+from autograder.content.api import ELEM, Verdict
 from autograder.content.helpers import (
     TITLES,
     array,
     arrays,
     both_signs,
+    called_again,
     memory_cases,
+    odd_sixteenths,
+    scaled,
     shape_cases,
     single_cases,
     single_precision,
     standard,
 )
 from autograder.errors import ContentError
+from autograder.runner.calls import respond
 
 
 @pytest.fixture
@@ -111,3 +117,30 @@ def test_memory_cases_hand_arrays_over_in_three_ways() -> None:
 def test_memory_cases_without_an_array_of_two_axes() -> None:
     inputs = arrays(x=[1, 2, 3])
     assert [case.name for case in memory_cases(inputs, None, inputs)] == ["non-contiguous", "read-only"]
+
+
+def test_odd_sixteenths_are_never_zero_and_stay_inside_the_bound(rng: np.random.Generator) -> None:
+    drawn = odd_sixteenths(rng, 50, 40, bound=2)
+    assert drawn.shape == (50, 40)
+    assert (np.abs(drawn) < 2).all()
+    assert (drawn * 16 % 2 == 1).all()
+
+
+def test_scaled_multiplies_the_named_arrays_by_powers_of_two() -> None:
+    given = {"x": np.array([3.0]), "w": np.array([5.0]), "stride": 2}
+    found = scaled(given, x=4, w=-1)
+    assert (found["x"], found["w"], found["stride"]) == (48.0, 2.5, 2)
+    assert given["x"] == 3.0
+
+
+def test_a_function_that_reuses_its_result_fails_the_case_of_two_calls() -> None:
+    case = called_again({"x": np.array([1.0])}, {"x": np.array([2.0])})
+    kept = np.zeros(1)
+
+    def reusing(x: np.ndarray) -> np.ndarray:
+        kept[...] = x
+        return kept
+
+    expected = respond(lambda x: x.copy(), case, required=1)
+    assert judge_case(case, expected, expected, ELEM).verdict is Verdict.PASSED
+    assert judge_case(case, respond(reusing, case, required=1), expected, ELEM).verdict is Verdict.WRONG
