@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ITER, Case, Family, Recipe, Tolerance, alternative, misconception
-from autograder.content.helpers import both_signs, standard
+from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
 Gradient = Callable[[Array], Array]
@@ -69,6 +69,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 3, 3), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 2, 4), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 2, 4), _drawn(rng, 2, 4))
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:

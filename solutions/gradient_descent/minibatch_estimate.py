@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 Indices = NDArray[np.integer]
@@ -72,6 +72,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 6, 3, [1, 5, 2, 2]), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 4, 3, [3, 1]), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 5, 2, [4, 4, 0]), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 5, 2, [4, 4, 0]), _drawn(rng, 5, 2, [4, 4, 0]))
 
 
 def _inputs(losses: object, grads: object, idx: object) -> dict[str, Any]:

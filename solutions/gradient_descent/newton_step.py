@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import LINALG, Case, Family, Recipe, alternative, misconception
-from autograder.content.helpers import both_signs, standard
+from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
 Field = Callable[[Array], Array]
@@ -64,6 +64,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 3) | {"alpha": 0.7}, family="memory", layout="strided")
     yield Case("read-only", _varying(rng, 3), family="memory", readonly=True)
+    yield called_again(_varying(rng, 3), _varying(rng, 3))
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:

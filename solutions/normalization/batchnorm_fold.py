@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -68,6 +68,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"single-{d}", {name: np.float32(value) for name, value in _drawn(rng, d).items()} | {"eps": TINY}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, eps=TINY), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, eps=TINY), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, eps=TINY), _drawn(rng, 3, eps=TINY))
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:

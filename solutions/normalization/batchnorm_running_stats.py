@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -62,6 +62,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 4, 3, momentum=0.2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 5, momentum=0.3), family="memory", layout="F", readonly=True)
     yield Case("read-only", _drawn(rng, 6, 2, momentum=0.05), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 6, 2, momentum=0.05), _drawn(rng, 6, 2, momentum=0.05))
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:

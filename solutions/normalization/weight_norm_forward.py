@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -66,6 +66,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 3, 4, 2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 2, 3, 4), family="memory", layout="F", readonly=True)
     yield Case("read-only", _drawn(rng, 2, 2, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 2, 2, 3), _drawn(rng, 2, 2, 3))
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -79,6 +79,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 4, 3, 3.0), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 5, 3, math.inf), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 3, 2, 2.0), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 2, 2.0), _drawn(rng, 3, 2, 2.0))
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import OPT, Case, Family, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -112,6 +112,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(name, {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, 3, **_options(rng), decoupled=False), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, 5, **_options(rng), eta=0.5), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 5, **_options(rng), eta=0.5), _drawn(rng, 3, 5, **_options(rng), eta=0.5))
 
 
 def _eps(rng: np.random.Generator, known: dict[str, Any]) -> Iterator[Case]:

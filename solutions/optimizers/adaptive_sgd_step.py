@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ITER, Case, Family, Recipe, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 Gradient = Callable[[Array], Array]
@@ -96,6 +96,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 4), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
     yield Case("read-only-identity", _drawn(rng, 3) | {"S_prev": None}, family="memory", readonly=True)
 
 

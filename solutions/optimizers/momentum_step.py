@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import OPT, Case, Family, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -68,6 +68,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"single-{d}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:

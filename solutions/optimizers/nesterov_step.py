@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import OPT, Case, Family, Recipe, Tolerance, alternative, misconception
-from autograder.content.helpers import both_signs, standard
+from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
 Gradient = Callable[[Array], Array]
@@ -76,6 +76,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"single-{d}", _drawn(rng, d, np.float32), family="single")
     yield Case("non-contiguous", _drawn(rng, 3), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:

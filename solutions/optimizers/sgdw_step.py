@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import OPT, Case, Family, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -84,6 +84,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(name, {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3) | {"eta": 0.5, "decoupled": False}, family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3) | {"eta": 0.5, "decoupled": False}, _drawn(rng, 3) | {"eta": 0.5, "decoupled": False})
     yield Case("read-only-sgdw", _drawn(rng, 3) | {"eta": 0.5}, family="memory", readonly=True)
 
 
