@@ -151,5 +151,5 @@ def grade_programs(submission: Submission, exercises: Sequence[Exercise], *, bui
         try:
             result = sitting.grade(exercise)
         except SandboxError as error:
-            result = builder.grader.unjudged(exercise, error)
+            result = builder.grader.unjudged(exercise, submission.student, error)
         yield builder.build(result, submission)

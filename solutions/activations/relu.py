@@ -1,12 +1,12 @@
 """ReLU and its derivative: lecture 0, formula (230) and table 3; f'(0) = 0 as in PyTorch."""
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, both_signs, memory_cases, shape_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -29,43 +29,33 @@ def oracle(x: Array) -> tuple[Array, Array]:
 TOLERANCE = ELEM
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
-    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
+    standard("shapes"),
     Family("zero", 1.0, {"en": "the derivative at x = 0", "ru": "производная при x = 0"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
-    yield Case("minus-two-to-three", {"x": _array([-2, 0, 3])}, family="lecture", public=True)
-    yield Case("neg", {"x": _array([-1])}, family="values")
-    yield Case("pos", {"x": _array([2])}, family="values")
-    yield Case("near-zero", {"x": _array([1e-8, -1e-8, 1000, -1000])}, family="values")
+
+    def drawn(*shape: int) -> dict[str, object]:
+        return {"x": both_signs(rng, *shape)}
+
+    yield Case("minus-two-to-three", arrays(x=[-2, 0, 3]), family="lecture", public=True)
+    yield Case("neg", arrays(x=[-1]), family="values")
+    yield Case("pos", arrays(x=[2]), family="values")
+    yield Case("near-zero", arrays(x=[1e-8, -1e-8, 1000, -1000]), family="values")
     for n in (4, 7):
-        yield Case(f"random-{n}", {"x": _drawn(rng, n)}, family="values")
-    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
-        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape)}, family="shapes")
-    yield Case("zero", {"x": _array([0])}, family="zero")
-    yield Case("zeros-and-others", {"x": _array([0, -3, -0.0, 2, 0])}, family="zero")
-    yield Case("zeros-injected", {"x": _drawn(rng, 2, 4) * _array([1, 0, 1, 0])}, family="zero")
-    for shape in ((6,), (3, 2)):
-        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape))}, family="single")
-    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4)}, family="memory", layout="strided")
-    yield Case("column-major", {"x": _drawn(rng, 2, 3)}, family="memory", layout="F")
-    yield Case("read-only", {"x": _drawn(rng, 5)}, family="memory", readonly=True)
-
-
-def _array(values: object) -> Array:
-    return np.array(values, dtype=np.float64)
-
-
-def _drawn(rng: np.random.Generator, *shape: int) -> Array:
-    """Return numbers of both signs, 0.2 to 4 in size."""
-    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
-    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+        yield Case(f"random-{n}", drawn(n), family="values")
+    yield from shape_cases(drawn, [(2, 3), (2, 1, 4), (1,), (0,)])
+    yield Case("zero", arrays(x=[0]), family="zero")
+    yield Case("zeros-and-others", arrays(x=[0, -3, -0.0, 2, 0]), family="zero")
+    yield Case("zeros-injected", arrays(x=both_signs(rng, 2, 4) * [1, 0, 1, 0]), family="zero")
+    yield from single_cases(drawn(6), drawn(3, 2))
+    yield from memory_cases(drawn(3, 4), drawn(2, 3), drawn(5))
 
 
 @misconception(

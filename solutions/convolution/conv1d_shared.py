@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -27,37 +28,40 @@ def oracle(x: Array, w: Array, b: float = 0.0) -> Array:
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("weights", 2.0, {"en": "without bias", "ru": "без смещения"}),
     Family("bias", 2.0, {"en": "with bias", "ru": "со смещением"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the examples, the named edge cases and random numbers."""
-    yield Case("five-inputs", _inputs([1, 2, 3, 4, 5], [1, 0, -1]), family="lecture", public=True)
-    yield Case("four-inputs-bias", _inputs([2, 7, 1, 8], [1, 2], b=3.0), family="lecture", public=True)
+
+    def drawn(n: int, f: int, **bias: float) -> dict[str, object]:
+        return {"x": odd_sixteenths(rng, n), "w": odd_sixteenths(rng, f)} | bias
+
+    yield Case("five-inputs", arrays(x=[1, 2, 3, 4, 5], w=[1, 0, -1]), family="lecture", public=True)
+    yield Case("four-inputs-bias", arrays(x=[2, 7, 1, 8], w=[1, 2]) | {"b": 3.0}, family="lecture", public=True)
     for n, f in ((6, 3), (8, 2), (5, 4), (4, 1), (3, 3)):
-        yield Case(f"{f}-of-{n}", _drawn(rng, n, f), family="weights")
-    yield Case("three-inputs", _inputs([1, 2, 4], [1, 3], b=0.5), family="bias")
+        yield Case(f"{f}-of-{n}", drawn(n, f), family="weights")
+    yield Case("no-bias", drawn(6, 3, b=0.0), family="weights")
+    yield Case("three-inputs", arrays(x=[1, 2, 4], w=[1, 3]) | {"b": 0.5}, family="bias")
     for n, f in ((7, 3), (6, 5), (5, 1), (4, 4)):
-        yield Case(f"bias-{f}-of-{n}", _drawn(rng, n, f, b=float(rng.integers(1, 9)) / 4), family="bias")
-    for n, f, b in ((6, 2, 1.5), (7, 3, -0.5)):
-        inputs = _drawn(rng, n, f, b=b)
-        yield Case(f"single-{f}-of-{n}", inputs | {key: np.float32(inputs[key]) for key in ("x", "w")}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 6, 3, b=2.0), family="memory", layout="strided")
-    yield Case("read-only", _drawn(rng, 5, 2), family="memory", readonly=True)
-
-
-def _inputs(x: object, w: object, **bias: float) -> dict[str, object]:
-    return {"x": np.array(x, dtype=np.float64), "w": np.array(w, dtype=np.float64)} | bias
-
-
-def _drawn(rng: np.random.Generator, n: int, f: int, **bias: float) -> dict[str, object]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return _inputs(*((2 * rng.integers(-32, 32, size) + 1) / 16 for size in (n, f)), **bias)
+        yield Case(f"bias-{f}-of-{n}", drawn(n, f, b=float(rng.integers(1, 9)) / 4), family="bias")
+    yield Case("negative-bias", drawn(5, 2, b=-1.75), family="bias")
+    yield Case("many-inputs", drawn(140, 3, b=2.0), family="sizes")
+    yield Case("many-weights", drawn(150, 137), family="sizes")
+    yield Case("small-inputs-large-weights", scaled(drawn(7, 3), x=-40, w=40), family="magnitudes")
+    yield Case("large-inputs-small-weights", scaled(drawn(6, 2, b=1.25), x=40, w=-40), family="magnitudes")
+    yield Case("large-results", scaled(drawn(6, 3, b=-4096.0), x=12, w=12), family="magnitudes")
+    yield Case("small-results", scaled(drawn(5, 3), x=-12, w=-12), family="magnitudes")
+    yield from single_cases(drawn(6, 2, b=1.5), drawn(7, 3, b=-0.5))
+    yield from memory_cases(drawn(6, 3, b=2.0), None, drawn(5, 2))
+    yield called_again(drawn(6, 3), drawn(6, 3))
 
 
 @misconception(

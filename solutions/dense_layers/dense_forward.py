@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, memory_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -26,12 +27,12 @@ def oracle(x: Array, W: Array, b: Array) -> Array:
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("small", 1.0, {"en": "one sample, one input or one neuron", "ru": "один объект, один вход или один нейрон"}),
     Family("batches", 2.0, {"en": "several samples and neurons", "ru": "несколько объектов и нейронов"}),
     Family("square", 2.0, {"en": "as many neurons as inputs or samples", "ru": "нейронов столько же, сколько входов или объектов"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -47,16 +48,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("square-two-samples", _inputs([[1, 2], [3, 4]], [[1, 2], [3, 5]], [10, 20]), family="square")
     for name, sizes in (("neurons-as-inputs", (2, 4, 4)), ("neurons-as-samples", (4, 3, 4)), ("all-equal", (3, 3, 3))):
         yield Case(name, _drawn(rng, *sizes), family="square")
-    for sizes in ((3, 4, 2), (3, 3, 3)):
-        inputs = {name: np.float32(value) for name, value in _drawn(rng, *sizes).items()}
-        yield Case("single-{}-{}-{}".format(*sizes), inputs, family="single")
-    yield Case("non-contiguous", _drawn(rng, 4, 3, 5), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 4, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 3, 2, 3), family="memory", readonly=True)
+    yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
+    yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 2, 3))
 
 
 def _inputs(x: object, W: object, b: object) -> dict[str, object]:
-    return {name: np.array(values, dtype=np.float64) for name, values in (("x", x), ("W", W), ("b", b))}
+    return arrays(x=x, W=W, b=b)
 
 
 def _drawn(rng: np.random.Generator, samples: int, inputs: int, neurons: int) -> dict[str, object]:

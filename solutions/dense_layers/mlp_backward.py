@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, memory_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -44,8 +45,8 @@ FAMILIES = (
     Family("batches", 2.0, {"en": "several samples and neurons", "ru": "несколько объектов и нейронов"}),
     Family("square", 2.0, {"en": "layers of equal sizes", "ru": "слои одинаковых размеров"}),
     Family("saturated", 1.0, {"en": "saturated hidden neurons", "ru": "насыщенные скрытые нейроны"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -67,17 +68,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("square-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
     for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0])):
         yield Case("saturated-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes) | {"b1": np.array(free)}, family="saturated")
-    for sizes in ((3, 4, 2, 2), (2, 3, 3, 3)):
-        inputs = {name: np.float32(value) for name, value in _drawn(rng, *sizes).items()}
-        yield Case("single-{}-{}-{}-{}".format(*sizes), inputs, family="single")
-    yield Case("non-contiguous", _drawn(rng, 4, 3, 5, 2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 4, 3, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 3, 2, 4, 2), family="memory", readonly=True)
+    yield from single_cases(_drawn(rng, 3, 4, 2, 2), _drawn(rng, 2, 3, 3, 3))
+    yield from memory_cases(_drawn(rng, 4, 3, 5, 2), _drawn(rng, 2, 4, 3, 3), _drawn(rng, 3, 2, 4, 2))
 
 
-def _inputs(*arrays: object) -> dict[str, object]:
-    names = ("x", "W1", "b1", "W2", "b2", "dy")
-    return {name: np.array(values, dtype=np.float64) for name, values in zip(names, arrays, strict=True)}
+def _inputs(*values: object) -> dict[str, object]:
+    return arrays(**dict(zip(("x", "W1", "b1", "W2", "b2", "dy"), values, strict=True)))
 
 
 def _drawn(rng: np.random.Generator, samples: int, n: int, h: int, m: int) -> dict[str, object]:

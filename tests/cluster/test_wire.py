@@ -123,7 +123,7 @@ def test_any_executor_will_do(loaded, students):
     with ThreadPoolExecutor(2) as executor:
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
         pairs = list(remote.mark(submission, found.exercises))
-    assert [pair.told.exercise.score for pair in pairs] == [3.0, 5.0]
+    assert [pair.student.exercise.score for pair in pairs] == [3.0, 5.0]
 
 
 class Broken(ThreadPoolExecutor):
@@ -148,7 +148,7 @@ def test_what_kills_every_worker_is_not_judged_and_costs_nothing(loaded, student
     with Broken(lambda future: future.set_exception(KilledWorker("work-1"))) as executor:
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
         pairs = list(remote.mark(collect(students / "student-01", found.slugs), found.exercises))
-    assert [(pair.judged, pair.told.exercise.verdict) for pair in pairs] == [(False, "INTERNAL_ERROR")] * 2
+    assert [(pair.judged, pair.student.exercise.verdict) for pair in pairs] == [(False, "INTERNAL_ERROR")] * 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""Parts that many solution files share: inputs from lists, standard families of cases, and the cases of these families.
+
+A solution file imports them beside :mod:`autograder.content.api`::
+
+    FAMILIES = (standard("lecture"), Family("values", 4.0, {...}), standard("single"), standard("memory"))
+
+    def cases(rng):
+        yield Case("example", arrays(x=[-2, 0, 3]), family="lecture", public=True)
+        ...
+        yield from single_cases(drawn(5), drawn(2, 3))
+        yield from memory_cases(drawn(3, 4), drawn(2, 3), drawn(5))
+
+Inputs are drawn by the solution file itself, in the order of its own calls, so that every exercise keeps its own
+random numbers.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.errors import ContentError
+from autograder.model import Case, Family, Localized
+
+Array = NDArray[np.float64]
+Inputs = Mapping[str, object]
+
+TITLES: Mapping[str, Localized] = {
+    "lecture": {"en": "examples of the statement", "ru": "примеры из условия"},
+    "shapes": {"en": "arrays of other shapes", "ru": "массивы других форм"},
+    "magnitudes": {"en": "large and small magnitudes", "ru": "большие и малые значения"},
+    "sizes": {"en": "large arrays", "ru": "массивы большого размера"},
+    "empty": {"en": "empty and 0-d arrays", "ru": "пустые и нульмерные массивы"},
+    "single": {"en": "single-precision inputs", "ru": "входные данные одинарной точности"},
+    "integers": {"en": "integer inputs", "ru": "целочисленные входные данные"},
+    "memory": {"en": "read-only and non-contiguous inputs", "ru": "массивы только для чтения и несмежные в памяти"},
+    "refusals": {"en": "invalid inputs", "ru": "недопустимые данные"},
+}
+"""Families with one meaning in every exercise, by name."""
+
+
+def standard(name: str, weight: float = 1.0) -> Family:
+    """Return the family *name* of :data:`TITLES` with the course's title in both languages.
+
+    Args:
+        name: ``"lecture"``, the family of the public cases, weighs nothing; ``"refusals"`` is a guard.
+        weight: Share of the points, relative to the sum over the exercise's families.
+
+    Raises:
+        ContentError: There is no standard family of that name.
+    """
+    if name not in TITLES:
+        raise ContentError(f"no standard family is called {name!r}", hint=f"write Family(...), or take one of: {', '.join(TITLES)}")
+    return Family(name, 0.0 if name == "lecture" else weight, TITLES[name], guard=name == "refusals")
+
+
+def array(values: object) -> Array:
+    """Return *values* (a number, nested lists or an array) as a new float64 array."""
+    return np.array(values, dtype=np.float64)
+
+
+def arrays(**values: object) -> dict[str, object]:
+    """Return inputs by name, each a new float64 array. Arguments that are no arrays are added with ``| {...}``."""
+    return {name: array(value) for name, value in values.items()}
+
+
+def single_precision(value: object) -> object:
+    """Return *value* with every float64 array in it as float32, inside of lists, tuples and dicts too.
+
+    Numbers, integer arrays and everything else stay as they are.
+    """
+    match value:
+        case np.ndarray() if value.dtype == np.float64:
+            return value.astype(np.float32)
+        case list() | tuple():
+            return type(value)(single_precision(item) for item in value)
+        case dict():
+            return {key: single_precision(item) for key, item in value.items()}
+    return value
+
+
+def both_signs(rng: np.random.Generator, *shape: int, low: float = 0.2, high: float = 4.0) -> Array:
+    """Return numbers with absolute values in [low, high); half of them negative, in random places."""
+    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape))).reshape(shape)
+    return array(rng.uniform(low, high, shape) * signs)
+
+
+def odd_sixteenths(rng: np.random.Generator, *shape: int, bound: int = 4) -> Array:
+    """Return odd sixteenths in (-bound, bound): never zero, and sums of their products are exact even in float32."""
+    return (2 * rng.integers(-8 * bound, 8 * bound, shape) + 1) / 16
+
+
+def scaled(inputs: Inputs, **powers: int) -> dict[str, object]:
+    """Return *inputs* with the named arrays multiplied by 2 to the given powers, which loses no digit in any precision."""
+    return {name: np.ldexp(value, powers[name]) if name in powers else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
+
+
+def called_again(first: Inputs, second: Inputs, *, family: str = "memory") -> Case:
+    """Return a case of two calls, which a function fails that keeps something of the first one, such as the array it returned."""
+    return Case("called-again", calls=(first, second), family=family)
+
+
+def shape_cases(draw: Callable[..., Inputs], shapes: Iterable[tuple[int, ...]], *, family: str = "shapes") -> Iterator[Case]:
+    """Yield a case for each of *shapes*, with the inputs that ``draw(*shape)`` returns."""
+    for shape in shapes:
+        yield Case(f"{family}-{'x'.join(map(str, shape)) or '0d'}", draw(*shape), family=family)
+
+
+def single_cases(*inputs: Inputs, family: str = "single") -> Iterator[Case]:
+    """Yield a case for each of *inputs*, with the float64 arrays converted to float32."""
+    for number, arguments in enumerate(inputs, 1):
+        yield Case(f"{family}-{number}", {name: single_precision(value) for name, value in arguments.items()}, family=family)
+
+
+def memory_cases(strided: Inputs, column_major: Inputs | None, read_only: Inputs, *, family: str = "memory") -> Iterator[Case]:
+    """Yield the cases on memory layout: non-contiguous, column-major and read-only arrays.
+
+    Args:
+        strided: Handed over as views whose neighbouring elements lie apart in memory.
+        column_major: Handed over in Fortran order; None if no argument has two axes.
+        read_only: Handed over with ``writeable=False``: writing to them raises ValueError.
+    """
+    yield Case("non-contiguous", strided, family=family, layout="strided")
+    if column_major is not None:
+        yield Case("column-major", column_major, family=family, layout="F")
+    yield Case("read-only", read_only, family=family, readonly=True)
