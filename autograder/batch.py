@@ -134,12 +134,12 @@ class Batch:
         return [found.get(exercise.id) or self._tell_nothing(exercise, submission) for exercise in self.exercises], len(known) + taken
 
     def _tell_nothing(self, exercise: Exercise, submission: Submission) -> Pair:
-        """Return what is told where nothing was handed in: the same for everybody with the same problem."""
+        """Return what is told where nothing was handed in: the same for everybody with the same problem and numbers."""
         problems = submission.problems.get(exercise.id, ())
-        key = exercise.id, repr(problems)
+        result = self.grader.nothing(exercise, submission.student)
+        key = exercise.id, repr((problems, sorted(result.numbers.items())))
         found = self._nothing.get(key)
         if found is None:
-            result = self.grader.nothing(exercise)
             told = build.build_entry(self.grader.course, submission, result, self.language)
             found = Pair(told, told)
             self._nothing.put(key, found)

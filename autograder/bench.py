@@ -94,14 +94,25 @@ class Grader:
         self._lately.put(asked, found)
         return found
 
-    def nothing(self, exercise: Exercise) -> ExerciseResult:
-        """Return the result where there is no program: nothing was handed in, or it could not be read."""
-        return ExerciseResult(exercise.id, Verdict.MISSING, Score(0.0, exercise.points), Message("run.summary.nothing"))
+    def numbers(self, exercise: Exercise, student: str) -> Mapping[str, object]:
+        """Return the numbers of *student* for a task; none for another exercise, or where the task itself is faulty."""
+        if exercise.kind != "task":
+            return {}
+        try:
+            return student_numbers(load_solution(exercise), course_id=self.course.id, student=student)
+        except ContentError:
+            return {}
 
-    def unjudged(self, exercise: Exercise, fault: TensorgradeError) -> ExerciseResult:
+    def nothing(self, exercise: Exercise, student: str) -> ExerciseResult:
+        """Return the result where there is no program: nothing was handed in, or it could not be read."""
+        points, summary = Score(0.0, exercise.points), Message("run.summary.nothing")
+        return ExerciseResult(exercise.id, Verdict.MISSING, points, summary, numbers=self.numbers(exercise, student))
+
+    def unjudged(self, exercise: Exercise, student: str, fault: TensorgradeError) -> ExerciseResult:
         """Return the result where the exercise or the machine is at *fault*: it counts neither way."""
-        points, summary = Score(None, exercise.points), Message("run.summary.internal")
-        return ExerciseResult(exercise.id, Verdict.INTERNAL_ERROR, points, summary, fault=" ".join(str(fault).split()))
+        points, summary, text = Score(None, exercise.points), Message("run.summary.internal"), " ".join(str(fault).split())
+        numbers = self.numbers(exercise, student)
+        return ExerciseResult(exercise.id, Verdict.INTERNAL_ERROR, points, summary, numbers=numbers, fault=text)
 
 
 def make_bench(exercise: Exercise, *, secret: bytes, student: str, course_id: str) -> Bench:

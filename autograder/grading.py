@@ -91,7 +91,7 @@ class Sitting:
         """
         program = self._submission.programs.get(exercise.id)
         if program is None:
-            return self._grader.nothing(exercise)
+            return self._grader.nothing(exercise, self._submission.student)
         if self._ahead is None:
             self._ahead = self._run_ahead()
         try:
@@ -101,7 +101,7 @@ class Sitting:
             if result is None or not _all_passed(result):
                 result = judge(bench, self._alone(program, bench, self._ahead))
         except ContentError as error:
-            return self._grader.unjudged(exercise, error)
+            return self._grader.unjudged(exercise, self._submission.student, error)
         return noted(result, program)
 
     def _alone(self, program: Program, bench: Bench, ahead: "_Ahead") -> Transcript:

@@ -151,5 +151,5 @@ def mark(submission: Submission, exercises: Sequence[Exercise], *, teller: Telle
         try:
             result = sitting.grade(exercise)
         except SandboxError as error:
-            result = teller.grader.unjudged(exercise, error)
+            result = teller.grader.unjudged(exercise, submission.student, error)
         yield teller.tell(result, submission)

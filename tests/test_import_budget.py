@@ -8,7 +8,7 @@ import pytest
 
 from autograder.runner.sandbox import GUEST_FILES
 
-HEAVY = ("torch", "fastapi", "sqlalchemy", "jinja2", "distributed", "playwright")
+HEAVY = ("torch", "fastapi", "sqlalchemy", "jinja2", "distributed", "playwright", "markdown_it", "mdit_py_plugins", "latex2mathml")
 BUDGET = {
     "autograder.cli": (*HEAVY, "numpy", "pydantic", "rich"),
     "autograder.checking": (*HEAVY, "pydantic", "rich", "autograder.diagnosis", "autograder.scoring", "autograder.report"),

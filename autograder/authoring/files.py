@@ -4,14 +4,14 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from string import Formatter
 
 from autograder.authoring.papers import Bench
 from autograder.authoring.proof import Notes
 from autograder.authoring.scaffold import MARK
 from autograder.codec import CodecError, Opaque, decode, encode
-from autograder.content import Exercise, Solution
+from autograder.content import Exercise, Solution, placeholders
 from autograder.model import Case, Localized
+from autograder.report import markdown
 
 MIN_STATEMENT = 80
 MIN_DISTINCT_DRAWS = 20
@@ -51,12 +51,25 @@ def _check_texts(exercise: Exercise, languages: tuple[str, ...], notes: Notes) -
             notes.fault("no_statement", language=language)
         elif language == "ru" and not _CYRILLIC.search(statement):
             notes.fault("not_russian")
+        if statement:
+            _check_formulas(exercise, language, notes)
     texts = [*exercise.statement.values(), *exercise.title.values(), *exercise.sources, exercise.stub]
     if exercise.solution_path is not None:
         texts.append(exercise.solution_path.read_text(encoding="utf-8"))
     left = sum(text.count(MARK) for text in texts)
     if left:
         notes.fault("placeholders", count=left, mark=MARK)
+
+
+def _check_formulas(exercise: Exercise, language: str, notes: Notes) -> None:
+    """Check that every formula can be shown; a number of a task stands for itself."""
+    statement = exercise.statement[language]
+    path = exercise.stub_path.with_suffix(".md" if language == "en" else f".{language}.md")
+    text = path.read_text(encoding="utf-8-sig")
+    before = text.count("\n", 0, text.find(statement.rstrip()))
+    readable = placeholders.fill_or_name(statement, {}) if exercise.kind == "task" else statement
+    for line, source, what in markdown.faulty_formulas(readable):
+        notes.fault("formula", file=path.name, line=before + line, source=source, what=what)
 
 
 def _check_stub(exercise: Exercise, solution: Solution, notes: Notes) -> None:
@@ -180,7 +193,7 @@ def _check_numbers(bench: Bench, notes: Notes) -> None:
     drawn = [paper.cases[0].inputs for paper in bench.papers if paper.name.startswith("draw-")]
     names = list(drawn[0])
     for language, statement in bench.exercise.statement.items():
-        _check_placeholders(language, statement, names, notes)
+        _check_placeholders(language, statement, drawn[0], notes)
     for paper in bench.papers:
         if sorted(paper.cases[0].inputs) != sorted(names):
             notes.fault("numbers_differ", case=paper.name, given=sorted(paper.cases[0].inputs), expected=sorted(names))
@@ -191,13 +204,13 @@ def _check_numbers(bench: Bench, notes: Notes) -> None:
         notes.remark("no_lecture")
 
 
-def _check_placeholders(language: str, statement: str, names: list[str], notes: Notes) -> None:
+def _check_placeholders(language: str, statement: str, numbers: Mapping[str, object], notes: Notes) -> None:
+    names, found = set(numbers), placeholders.names(statement)
     try:
-        found = {field.partition(".")[0].partition("[")[0] for _, field, _, _ in Formatter().parse(statement) if field is not None}
+        placeholders.fill(statement, numbers)
     except ValueError as error:
         notes.fault("braces", language=language, what=str(error))
-        return
-    if missing := sorted(set(names) - found):
+    if missing := sorted(names - found):
         notes.fault("numbers_missing", language=language, names=missing)
-    if unknown := sorted(found - set(names)):
+    if unknown := sorted(found - names):
         notes.fault("numbers_unknown", language=language, names=unknown)

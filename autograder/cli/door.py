@@ -39,6 +39,7 @@ NEXT_STEP = {
 
 DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} | {
     "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
     "torch": "'tensorgrade[oracle]'",
 }
 """Packages that may be missing, and what installs them."""

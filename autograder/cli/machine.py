@@ -16,7 +16,7 @@ from autograder.model import Message
 from autograder.runner import landlock
 
 Status = Literal["ok", "missing", "optional"]
-CORE = ("numpy", "click", "pydantic", "jinja2", "rich", "markdown-it-py")
+CORE = ("numpy", "click", "pydantic", "jinja2", "rich", "markdown-it-py", "mdit-py-plugins", "latex2mathml")
 CLUSTER = ("dask", "distributed")
 LEAST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 256 * 2**20

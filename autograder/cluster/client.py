@@ -60,7 +60,7 @@ class Remote:
         if self._lost(future):
             fault = ToldSandboxError("cli.cluster.lost")
             for exercise in exercises:
-                yield self._teller.tell(self._teller.grader.unjudged(exercise, fault), submission)
+                yield self._teller.tell(self._teller.grader.unjudged(exercise, submission.student, fault), submission)
         else:
             yield from read_answer(future.result(), len(exercises))
 

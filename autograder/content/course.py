@@ -24,7 +24,7 @@ class Exercise:
         points: What full marks are worth.
         difficulty: 1 (a formula) to 5 (an afternoon).
         sources: Where the lectures treat it.
-        statement: Markdown by language; a task's holds its numbers as ``{name}``.
+        statement: Markdown by language; a task's holds its numbers as ``{{name}}``.
         stub: Source of the file that the student edits.
         modules: Top-level modules that may be imported beside the default ones.
         solution_path: None where there is no private side (a student's kit).

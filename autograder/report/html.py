@@ -11,7 +11,7 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from autograder import texts
-from autograder.content import Course
+from autograder.content import Course, placeholders
 from autograder.content import Exercise as AuthoredExercise
 from autograder.model import Message, Verdict
 from autograder.recent import Recent
@@ -145,7 +145,7 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
     for exercise in report.exercises:
         if exercise.id in content and exercise.verdict is not Verdict.PASSED:  # who has solved it has read it
             text = texts.localized(content[exercise.id].statement, report.language)
-            filled = text.format_map(_Numbers(exercise.numbers)) if exercise.numbers else text
+            filled = placeholders.fill_or_name(text, _numbers(exercise)) if exercise.kind == "task" else text
             found[exercise.id] = markdown.render(filled) + extra_modules(content[exercise.id], report.language)
     return found
 
@@ -157,17 +157,15 @@ def extra_modules(exercise: AuthoredExercise, language: str) -> Markup:
     return Markup('<p class="modules">{}</p>\n').format(_say(language, "page.modules", modules=exercise.modules))
 
 
-class _Numbers(dict[str, str]):
-    """A task's numbers for its statement: as numbers again, so that a format may be given; unknown names stay as they are."""
-
-    def __getitem__(self, name: str) -> object:  # type: ignore[override]  # read by str.format_map, as numbers
+def _numbers(exercise: Exercise) -> dict[str, object]:
+    """Return a task's numbers, of which a report holds the text, as numbers again: a place may ask for an item or a format."""
+    found: dict[str, object] = {}
+    for name, text in exercise.numbers.items():
         try:
-            return literal_eval(super().__getitem__(name))
+            found[name] = literal_eval(text)
         except (ValueError, SyntaxError):
-            return super().__getitem__(name)
-
-    def __missing__(self, name: str) -> str:
-        return f"{{{name}}}"
+            found[name] = text
+    return found
 
 
 def _units(report: Report) -> list[tuple[str, list[Exercise]]]:

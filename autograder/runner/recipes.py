@@ -30,6 +30,13 @@ def _constant(value: Any) -> Callable[[np.ndarray], Any]:
     return lambda x: np.array(value) if isinstance(value, np.ndarray) else value
 
 
+def _fixed(value: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """X -> value, one and the same read-only array each time: a function that keeps what it returns."""
+    kept = np.array(value)
+    kept.flags.writeable = False
+    return lambda x: kept
+
+
 def _quartic(weights: np.ndarray) -> Callable[[np.ndarray], float]:
     """X -> Σ w x⁴/4, whose gradient and Hessian are ``quartic_gradient`` and ``quartic_hessian``."""
     return lambda x: float(np.sum(weights * np.asarray(x) ** 4) / 4)
@@ -65,6 +72,7 @@ RECIPES: dict[str, Callable[..., Any]] = {
     "affine": _affine,
     "quadratic": _quadratic,
     "constant": _constant,
+    "fixed": _fixed,
     "quartic": _quartic,
     "quartic_gradient": _quartic_gradient,
     "quartic_hessian": _quartic_hessian,

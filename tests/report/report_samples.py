@@ -79,7 +79,7 @@ def exercise(unit: str, slug: str, kind: str, en: str, ru: str, points: float, d
     )
 
 
-TASK_STATEMENT = "The matrix is **{n}×{n}**, the kernel **{f}×{f}**. What is the side of the result?\n"
+TASK_STATEMENT = "The matrix is **{{n}}×{{n}}**, the kernel **{{f}}×{{f}}**. What is the side of the result?\n"
 
 
 def course() -> Course:

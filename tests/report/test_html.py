@@ -192,11 +192,11 @@ def test_a_task_shows_its_numbers_in_the_statement_and_the_answer():
     assert "your answer" in text
 
 
-def test_a_number_in_a_statement_may_be_formatted_and_an_unknown_one_stays():
+def test_a_number_in_a_statement_may_be_formatted_and_an_unknown_one_is_named():
     course = samples.course()
-    task = replace(course.exercise("convolution/conv_output_size_task"), statement={"en": "{n:.1f} by {f}, {later}"})
+    task = replace(course.exercise("convolution/conv_output_size_task"), statement={"en": "{{n:.1f}} by {{f}}, {{later}}"})
     text = student_page(report(results=[samples.task_result()]), replace(course, exercises=(task,)))
-    assert "<p>9.0 by 4, {later}</p>" in text
+    assert "<p>9.0 by 4, later</p>" in text
 
 
 def test_without_a_course_the_statements_are_left_out():
@@ -333,13 +333,15 @@ def test_two_cases_of_one_exercise_never_share_an_id():
         ("### A", "<h5>A</h5>\n"),
         ("#### A", "<h6>A</h6>\n"),
         ("**b** `c`", "<p><strong>b</strong> <code>c</code></p>\n"),
-        ("$n - f + 1$", "<p><var>n - f + 1</var></p>\n"),
+        ("$n$", '<p><math display="inline"><mrow><mi>n</mi></mrow></math></p>\n'),
+        ("$$\nn\n$$", '<div class="formula" tabindex="0"><math display="block"><mrow><mi>n</mi></mrow></math></div>\n'),
         ("5 $ and 6 $", "<p>5 $ and 6 $</p>\n"),
         ("`$x$`", "<p><code>$x$</code></p>\n"),
         ("<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>\n"),
-        ("$<b>$", "<p><var>&lt;b&gt;</var></p>\n"),
+        ("$<$", '<p><math display="inline"><mrow><mo>&lt;</mo></mrow></math></p>\n'),
+        ("$\\<b>$", "<p><code>\\&lt;b&gt;</code></p>\n"),
         ("[a](javascript:x)", "<p>[a](javascript:x)</p>\n"),
-        ("```\n<b> 1\n```", "<pre><code>&lt;b&gt; 1\n</code></pre>\n"),
+        ("```\n<b> 1\n```", '<pre tabindex="0"><code>&lt;b&gt; 1\n</code></pre>\n'),
     ],
     ids=lambda text: text[:20],
 )
@@ -352,7 +354,7 @@ def test_an_image_in_a_statement_is_not_fetched():
 
 
 def test_a_table_in_a_statement_is_a_table():
-    assert '<table class="statement-table">' in markdown.render("| a |\n| --- |\n| 1 |\n")
+    assert '<table class="statement-table" tabindex="0">' in markdown.render("| a |\n| --- |\n| 1 |\n")
 
 
 # -- cost --------------------------------------------------------------------------------------------------------------
