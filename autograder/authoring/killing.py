@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from autograder.authoring.mutants import Mutant, Source, build, difference, make_mutants, read_source
 from autograder.authoring.papers import Bench, Paper
-from autograder.authoring.proof import Kills, Notes, Survivor
+from autograder.authoring.proof import DomainKills, Kills, Notes, Survivor
 from autograder.authoring.survey import OUT_OF_TIME, survey
 from autograder.compare import judge_case
 from autograder.model import Case, Response, Verdict
@@ -87,7 +87,7 @@ def _equivalent(
     return found
 
 
-def overall(kills: Sequence[Kills]) -> float:
+def overall(kills: Sequence[Kills | DomainKills]) -> float:
     """Return the share killed over several exercises."""
     total = sum(one.total for one in kills)
     return sum(one.killed for one in kills) / total if total else math.nan
