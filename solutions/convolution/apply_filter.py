@@ -8,6 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 FilterName = Literal["identity", "edge-diagonal", "edge-4", "edge-8", "sharpen", "box-blur", "gaussian-blur", "sobel-x", "sobel-y"]
@@ -46,13 +47,15 @@ TOLERANCE = REDUCE
 EQUIVALENT_MUTANTS = {"raise ValueError": "the look-up then raises KeyError, which is accepted too"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("edges", 2.0, {"en": "edge filters", "ru": "выделение границ"}),
     Family("blurs", 2.0, {"en": "blur filters", "ru": "размытие"}),
     Family("sharpen", 1.0, {"en": "sharpen and identity", "ru": "резкость и тождественный фильтр"}),
     Family("sobel", 2.0, {"en": "Sobel filters", "ru": "фильтры Собеля"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("bright", 1.0, {"en": "bright and very dark images", "ru": "яркие и очень тёмные изображения"}),
+    standard("single"),
+    standard("memory"),
     Family("refusals", 1.0, {"en": "unknown names", "ru": "неизвестные имена"}, guard=True),
 )
 
@@ -80,23 +83,28 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
             yield Case(f"tiny-{name}-{number}", _inputs(name, image), family=family)
         for number, (name, shape) in enumerate(DRAWN[family], 1):
             yield Case(f"random-{name}-{number}", _drawn(rng, name, shape), family=family)
-    for name in ("sobel-y", "gaussian-blur"):
-        inputs = _drawn(rng, name, (4, 3))
-        yield Case(f"single-{name}", inputs | {"x": np.float32(inputs["x"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, "sobel-x", (4, 4)), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, "sharpen", (3, 5)), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, "box-blur", (4, 4)), family="memory", readonly=True)
-    for name in ("emboss", "sobel"):
-        yield Case(f"unknown-{name}", _drawn(rng, name, (3, 4)), family="refusals", raises="ValueError/KeyError")
+    yield Case("high-image", _drawn(rng, "sobel-x", (140, 3)), family="sizes")
+    yield Case("wide-image", _drawn(rng, "sobel-y", (3, 137)), family="sizes")
+    yield Case("twenty-by-eighteen", _drawn(rng, "box-blur", (20, 18)), family="sizes")
+    yield Case("bright-cross", _inputs("edge-8", [[255, 0, 255], [0, 255, 0], [255, 0, 255]]), family="bright")
+    for name, power in (("sobel-x", 5), ("gaussian-blur", 5), ("sharpen", 13), ("edge-4", 20), ("sobel-y", 40)):
+        yield Case(f"bright-{name}", scaled(_drawn(rng, name, (4, 3)), x=power), family="bright")
+    for name, power in (("edge-diagonal", -20), ("identity", -24), ("box-blur", -24)):
+        yield Case(f"dark-{name}", scaled(_drawn(rng, name, (3, 4)), x=power), family="bright")
+    yield from single_cases(_drawn(rng, "sobel-y", (4, 3)), _drawn(rng, "gaussian-blur", (4, 3)))
+    yield from memory_cases(_drawn(rng, "sobel-x", (4, 4)), _drawn(rng, "sharpen", (3, 5)), _drawn(rng, "box-blur", (4, 4)))
+    yield called_again(_drawn(rng, "sharpen", (4, 3)), _drawn(rng, "edge-8", (4, 3)))
+    for number, name in enumerate(("emboss", "sobel", "Sobel-X", "box-blur2", "sharpen ", ""), 1):
+        yield Case(f"unknown-{number}", _drawn(rng, name, (3, 4)), family="refusals", raises="ValueError/KeyError")
 
 
 def _inputs(name: str, image: object) -> dict[str, object]:
-    return {"x": np.array(image, dtype=np.float64), "name": name}
+    return {"x": array(image), "name": name}
 
 
 def _drawn(rng: np.random.Generator, name: str, shape: tuple[int, int]) -> dict[str, object]:
     """Return an image of odd sixteenths in (0, 8): brightness that is never zero."""
-    return _inputs(name, (2 * rng.integers(0, 64, shape) + 1) / 16)
+    return _inputs(name, odd_sixteenths(rng, *shape) + 4)
 
 
 def _slid(padded: Array, kernel: Array) -> Array:

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -41,8 +42,10 @@ FAMILIES = (
     Family("padding", 2.0, {"en": "padding", "ru": "набивка"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
     Family("together", 3.0, {"en": "channels, bias, padding and stride together", "ru": "каналы, смещение, набивка и шаг вместе"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
     Family("refusals", 0.0, {"en": "inputs that do not fit together", "ru": "несовместимые входы"}, guard=True),
 )
 
@@ -56,28 +59,21 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _padding(rng)
     yield from _stride(rng)
     yield from _together(rng)
+    yield from _sizes(rng)
+    yield from _magnitudes(rng)
     yield from _formats(rng)
     yield from _refusals(rng)
 
 
-def _array(values: object) -> Array:
-    return np.array(values, dtype=np.float64)
-
-
 def _map(rows: object) -> Array:
     """Return *rows* as one map of one image, or as the kernel of one filter for one channel."""
-    return _array(rows)[None, None]
-
-
-def _random(rng: np.random.Generator, *shape: int) -> Array:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return (2 * rng.integers(-32, 32, shape) + 1) / 16
+    return array(rows)[None, None]
 
 
 def _drawn(rng: np.random.Generator, x: tuple[int, ...], w: tuple[int, ...], *, bias: bool = False, **options: int) -> dict[str, object]:
-    inputs: dict[str, object] = {"x": _random(rng, *x), "w": _random(rng, *w)}
+    inputs: dict[str, object] = {"x": odd_sixteenths(rng, *x), "w": odd_sixteenths(rng, *w)}
     if bias:
-        inputs["b"] = _random(rng, w[0])
+        inputs["b"] = odd_sixteenths(rng, w[0])
     return inputs | options
 
 
@@ -91,9 +87,9 @@ def _examples() -> Iterator[Case]:
     yield Case("figure-28", figure, family="lecture", public=True)
     yield Case("padding-slide", figure | {"stride": 2, "padding": 1}, family="lecture", public=True)
     two = {
-        "x": _array([[[[1, 2, 0], [0, 1, 3]], [[2, 0, 1], [1, 1, 0]]]]),
-        "w": _array([[[[1, 0], [0, 2]], [[0, 1], [1, 0]]], [[[0, 1], [0, 0]], [[1, 0], [0, -1]]]]),
-        "b": _array([10, 20]),
+        "x": array([[[[1, 2, 0], [0, 1, 3]], [[2, 0, 1], [1, 1, 0]]]]),
+        "w": array([[[[1, 0], [0, 2]], [[0, 1], [1, 0]]], [[[0, 1], [0, 0]], [[1, 0], [0, -1]]]]),
+        "b": array([10, 20]),
     }
     yield Case("two-channels-two-filters", two, family="lecture", public=True)
 
@@ -115,15 +111,15 @@ def _channels(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _bias(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("tiny-1x2", {"x": _map([[1, 2]]), "w": _map([[1, 3]]), "b": _array([10])}, family="bias")
-    two = _array([[[[1]], [[2]]]])
-    yield Case("tiny-two-channels", {"x": two, "w": _array([[[[3]], [[5]]]]), "b": _array([1])}, family="bias")
-    filters = _array([[[[3]], [[5]]], [[[7]], [[11]]]])
-    yield Case("tiny-two-outputs", {"x": two, "w": filters, "b": _array([1, 2])}, family="bias")
-    yield Case("two-outputs-1x2", {"x": _map([[1, 2]]), "w": _array([[[[1]]], [[[3]]]]), "b": _array([10, 20])}, family="bias")
-    yield Case("batch-2", {"x": _array([[[[1]]], [[[2]]]]), "w": _map([[3]]), "b": _array([1])}, family="bias")
-    batch = _array([[[[1, 2], [3, 4]]], [[[5, 6], [7, 8]]]])
-    yield Case("square-batch-out", {"x": batch, "w": _array([[[[1]]], [[[2]]]]), "b": _array([10, 20])}, family="bias")
+    yield Case("tiny-1x2", {"x": _map([[1, 2]]), "w": _map([[1, 3]]), "b": array([10])}, family="bias")
+    two = array([[[[1]], [[2]]]])
+    yield Case("tiny-two-channels", {"x": two, "w": array([[[[3]], [[5]]]]), "b": array([1])}, family="bias")
+    filters = array([[[[3]], [[5]]], [[[7]], [[11]]]])
+    yield Case("tiny-two-outputs", {"x": two, "w": filters, "b": array([1, 2])}, family="bias")
+    yield Case("two-outputs-1x2", {"x": _map([[1, 2]]), "w": array([[[[1]]], [[[3]]]]), "b": array([10, 20])}, family="bias")
+    yield Case("batch-2", {"x": array([[[[1]]], [[[2]]]]), "w": _map([[3]]), "b": array([1])}, family="bias")
+    batch = array([[[[1, 2], [3, 4]]], [[[5, 6], [7, 8]]]])
+    yield Case("square-batch-out", {"x": batch, "w": array([[[[1]]], [[[2]]]]), "b": array([10, 20])}, family="bias")
     yield Case("as-many-filters-as-columns", _drawn(rng, (2, 2, 5, 5), (3, 2, 2, 3), bias=True), family="bias")
     yield Case("bias-all-sizes-differ", _drawn(rng, (2, 3, 6, 5), (4, 3, 3, 2), bias=True), family="bias")
 
@@ -143,6 +139,7 @@ def _stride(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-divides", _drawn(rng, (2, 3, 6, 9), (4, 3, 2, 3), stride=2), family="stride")
     yield Case("stride-does-not-divide", _drawn(rng, (2, 3, 7, 6), (4, 3, 2, 3), stride=2), family="stride")
     yield Case("stride-above-kernel", _drawn(rng, (1, 2, 7, 8), (3, 2, 1, 2), stride=3), family="stride")
+    yield Case("defaults-given", _drawn(rng, (2, 1, 3, 4), (2, 1, 2, 2), stride=1, padding=0), family="stride")
 
 
 def _together(rng: np.random.Generator) -> Iterator[Case]:
@@ -152,15 +149,34 @@ def _together(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("everything-wide", _drawn(rng, (1, 2, 3, 7), (3, 2, 2, 1), bias=True, stride=2, padding=1), family="together")
 
 
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), (2, 1, 2, 2), bias=True), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 3, 2), (2, 139, 2, 1)), family="sizes")
+    yield Case("many-filters", _drawn(rng, (1, 2, 2, 3), (141, 2, 2, 2), bias=True), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), (2, 2, 3, 2), bias=True), family="sizes")
+    yield Case("wide-map", _drawn(rng, (1, 2, 3, 138), (2, 2, 2, 3), padding=1), family="sizes")
+    yield Case("large-kernel", _drawn(rng, (1, 2, 19, 20), (2, 2, 17, 18), bias=True), family="sizes")
+    yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 2), bias=True, stride=17), family="sizes")
+    yield Case("large-padding", _drawn(rng, (1, 2, 3, 2), (2, 2, 3, 2), bias=True, stride=5, padding=12), family="sizes")
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    shapes = (2, 2, 4, 5), (3, 2, 2, 3)
+    yield Case("small-image-large-kernel", scaled(_drawn(rng, *shapes, bias=True), x=-40, w=40), family="magnitudes")
+    yield Case("large-image-small-kernel", scaled(_drawn(rng, *shapes, padding=1), x=40, w=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, *shapes, bias=True), x=12, w=12, b=24), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, *shapes, bias=True, stride=2), x=-12, w=-12, b=-24), family="magnitudes")
+
+
 def _formats(rng: np.random.Generator) -> Iterator[Case]:
-    for name, inputs in (
-        ("single", _drawn(rng, (2, 3, 6, 5), (4, 3, 2, 3), bias=True)),
-        ("single-strided", _drawn(rng, (1, 2, 5, 7), (3, 2, 3, 3), stride=2, padding=1)),
-    ):
-        yield Case(name, {key: np.float32(v) if isinstance(v, np.ndarray) else v for key, v in inputs.items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 3, 4, 6), (4, 3, 3, 2), bias=True, padding=1), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (2, 3, 5, 4), (4, 3, 2, 3), bias=True, stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (3, 2, 5, 6), (4, 2, 3, 2), bias=True, padding=1), family="memory", readonly=True)
+    plain, strided = _drawn(rng, (2, 3, 6, 5), (4, 3, 2, 3), bias=True), _drawn(rng, (1, 2, 5, 7), (3, 2, 3, 3), stride=2, padding=1)
+    yield from single_cases(plain, strided)
+    yield from memory_cases(
+        _drawn(rng, (2, 3, 4, 6), (4, 3, 3, 2), bias=True, padding=1),
+        _drawn(rng, (2, 3, 5, 4), (4, 3, 2, 3), bias=True, stride=2),
+        _drawn(rng, (3, 2, 5, 6), (4, 2, 3, 2), bias=True, padding=1),
+    )
+    yield called_again(*(_drawn(rng, (2, 2, 4, 5), (3, 2, 2, 3), bias=True, padding=1) for _ in range(2)))
 
 
 def _refusals(rng: np.random.Generator) -> Iterator[Case]:
@@ -288,6 +304,16 @@ def bias_omitted(x, w, b=None, stride=1, padding=0):
 )
 def bias_per_input_channel(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, None if b is None else b * x.shape[1], stride, padding)
+
+
+@misconception(
+    "bias-per-kernel-element",
+    en="The bias was added inside the sum, once for every element of the kernel. It should be added once, after the products have been "
+    "added up.",
+    ru="Смещение прибавлено внутри суммы, по разу на каждый элемент ядра. Его нужно прибавлять один раз, после сложения произведений.",
+)
+def bias_per_kernel_element(x, w, b=None, stride=1, padding=0):
+    return conv2d(x, w, None if b is None else b * w[0].size, stride, padding)
 
 
 @misconception(

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -39,14 +40,16 @@ def oracle(x: Array, w: Array, dy: Array, stride: int = 1, padding: int = 0) -> 
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("one-map", 2.0, {"en": "one map, one filter", "ru": "одна карта, один фильтр"}),
     Family("channels", 2.0, {"en": "several images, channels and filters", "ru": "несколько изображений, каналов и фильтров"}),
     Family("padding", 2.0, {"en": "padding", "ru": "набивка"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
     Family("together", 2.0, {"en": "channels, padding and stride together", "ru": "каналы, набивка и шаг вместе"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -59,9 +62,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("high-kernel", _drawn(rng, (1, 1, 4, 5), (1, 1, 3, 2)), family="one-map")
     yield Case("wide-kernel", _drawn(rng, (1, 1, 5, 4), (1, 1, 2, 3)), family="one-map")
     batch = {"x": [[[[1, 2]]], [[[3, 5]]]], "w": [[[[1, 10]]]], "dy": [[[[1]]], [[[2]]]]}
-    yield Case("batch-of-two", _inputs(batch), family="channels")
+    yield Case("batch-of-two", arrays(**batch), family="channels")
     filters = {"x": [[[[1]], [[2]]]], "w": [[[[3]], [[5]]], [[[7]], [[11]]]], "dy": [[[[1]], [[2]]]]}
-    yield Case("two-and-two-pixels", _inputs(filters), family="channels")
+    yield Case("two-and-two-pixels", arrays(**filters), family="channels")
     yield Case("all-sizes-differ", _drawn(rng, (2, 3, 5, 6), (4, 3, 2, 3)), family="channels")
     yield Case("one-by-one-kernel", _drawn(rng, (3, 2, 3, 2), (2, 2, 1, 1)), family="channels")
     yield Case("square", _drawn(rng, (2, 2, 4, 4), (2, 2, 2, 2)), family="channels")
@@ -73,34 +76,55 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-divides", _drawn(rng, (2, 1, 5, 7), (2, 1, 3, 3), stride=2), family="stride")
     yield Case("unused-rows", _drawn(rng, (1, 2, 6, 7), (3, 2, 3, 2), stride=2), family="stride")
     yield Case("stride-above-kernel", _drawn(rng, (2, 1, 8, 7), (2, 1, 2, 1), stride=3), family="stride")
+    yield Case("stride-5", _drawn(rng, (1, 2, 14, 11), (2, 2, 3, 4), stride=5), family="stride")
     yield Case("everything-1", _drawn(rng, (2, 3, 6, 5), (4, 3, 3, 2), stride=2, padding=1), family="together")
     yield Case("everything-2", _drawn(rng, (3, 2, 5, 6), (2, 2, 3, 4), stride=3, padding=2), family="together")
     yield Case("everything-square", _drawn(rng, (3, 3, 5, 5), (3, 3, 3, 3), stride=2, padding=1), family="together")
-    for name, inputs in (
-        ("single", _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 3))),
-        ("single-stride", _drawn(rng, (2, 1, 5, 6), (2, 1, 3, 3), stride=2, padding=1)),
-    ):
-        yield Case(name, {key: np.float32(v) if isinstance(v, np.ndarray) else v for key, v in inputs.items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 3, 4, 5), (2, 3, 3, 2), padding=1), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 3), stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (3, 2, 4, 4), (2, 2, 3, 3), padding=1), family="memory", readonly=True)
+    yield from _sizes(rng)
+    yield from _magnitudes(rng)
+    yield from single_cases(
+        _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 3)),
+        _drawn(rng, (2, 1, 5, 6), (2, 1, 3, 3), stride=2, padding=1),
+    )
+    yield from memory_cases(
+        _drawn(rng, (2, 3, 4, 5), (2, 3, 3, 2), padding=1),
+        _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 3), stride=2),
+        _drawn(rng, (3, 2, 4, 4), (2, 2, 3, 3), padding=1),
+    )
+    yield called_again(*(_drawn(rng, (2, 2, 4, 5), (3, 2, 2, 3)) for _ in range(2)))
 
 
-def _inputs(arrays: dict[str, object]) -> dict[str, object]:
-    return {name: np.array(values, dtype=np.float64) for name, values in arrays.items()}
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), (2, 1, 2, 2)), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 3, 2), (2, 139, 2, 1)), family="sizes")
+    yield Case("many-filters", _drawn(rng, (1, 2, 2, 3), (141, 2, 2, 2)), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), (2, 2, 3, 2)), family="sizes")
+    yield Case("wide-map", _drawn(rng, (1, 2, 3, 138), (2, 2, 2, 3), padding=1), family="sizes")
+    yield Case("large-kernel", _drawn(rng, (1, 2, 19, 20), (2, 2, 17, 18)), family="sizes")
+    yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 2), stride=17), family="sizes")
+    yield Case("large-padding", _drawn(rng, (1, 2, 3, 2), (2, 2, 3, 2), stride=5, padding=12), family="sizes")
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    """Every factor is tried large and small; the products stay moderate."""
+    shapes = (2, 2, 4, 5), (3, 2, 2, 3)
+    yield Case("large-gradients", scaled(_drawn(rng, *shapes), x=-40, w=-40, dy=40), family="magnitudes")
+    yield Case("small-gradients", scaled(_drawn(rng, *shapes, stride=2), x=40, w=40, dy=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, *shapes, padding=1), x=12, w=12, dy=12), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, *shapes, padding=1), x=-8, w=-8, dy=-12), family="magnitudes")
 
 
 def _maps(x: object, w: object, dy: object) -> dict[str, object]:
     """Return inputs of one image, one channel and one filter."""
-    return _inputs({"x": [[x]], "w": [[w]], "dy": [[dy]]})
+    return arrays(x=[[x]], w=[[w]], dy=[[dy]])
 
 
 def _drawn(rng: np.random.Generator, x: tuple[int, ...], w: tuple[int, ...], **options: int) -> dict[str, object]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
+    """Return inputs with a gradient for every place of the window."""
     stride, padding = options.get("stride", 1), options.get("padding", 0)
     places = [(size + 2 * padding - k) // stride + 1 for size, k in zip(x[2:], w[2:], strict=True)]
     shapes = {"x": x, "w": w, "dy": (x[0], w[0], *places)}
-    return _inputs({name: (2 * rng.integers(-32, 32, shape) + 1) / 16 for name, shape in shapes.items()}) | options
+    return {name: odd_sixteenths(rng, *shape) for name, shape in shapes.items()} | options
 
 
 def _by_places(x, w, dy, stride, padding, *, seen=None, add=True, crop=True, kernels=None):
@@ -143,6 +167,17 @@ def kernel_flipped_in_dx(x, w, dy, stride=1, padding=0):
 )
 def padding_not_cropped(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, stride, padding, crop=False)
+
+
+@misconception(
+    "crop-empties-unpadded",
+    en="dx is cut out with padding:-padding, which keeps nothing where the padding is 0. It should be cut out by the size of x: "
+    "padding : padding + H.",
+    ru="dx вырезан срезом padding:-padding, а при набивке 0 такой срез пуст. Вырезать нужно по размеру x: padding : padding + H.",
+)
+def crop_empties_unpadded(x, w, dy, stride=1, padding=0):
+    dx, dw, db = _by_places(x, w, dy, stride, padding, crop=False)
+    return dx[:, :, padding:-padding, padding:-padding], dw, db
 
 
 @misconception(

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -33,41 +34,48 @@ FAMILIES = (
     Family("three", 2.0, {"en": "kernels of 3×3 (d = 1)", "ru": "ядра 3×3 (d = 1)"}),
     Family("other", 2.0, {"en": "other kernels (d = 0, 2, 3)", "ru": "другие ядра (d = 0, 2, 3)"}),
     Family("small", 1.0, {"en": "maps smaller than the kernel", "ru": "карты меньше ядра"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the lecture's example, the named edge cases and random numbers."""
     image = [[0, 1, 2, 1, 0], [4, 1, 0, 1, 0], [2, 0, 1, 1, 1], [1, 2, 3, 1, 0], [0, 4, 3, 2, 0]]
-    yield Case("lecture-5x5", _inputs(image, [[0, 1, 0], [1, 0, 1], [2, 1, 0]]), family="lecture", public=True)
+    yield Case("lecture-5x5", _maps(image, [[0, 1, 0], [1, 0, 1], [2, 1, 0]]), family="lecture", public=True)
     for shape in ((5, 4), (3, 6), (4, 4)):
         yield Case(f"three-{shape[0]}x{shape[1]}", _drawn(rng, shape, 1), family="three")
     yield Case("pixel-kernel", _drawn(rng, (3, 4), 0), family="other")
     yield Case("five-6x7", _drawn(rng, (6, 7), 2), family="other")
     yield Case("five-5x5", _drawn(rng, (5, 5), 2), family="other")
     yield Case("seven-8x7", _drawn(rng, (8, 7), 3), family="other")
-    yield Case("tiny-row", _inputs([[1, 2]], [[0, 0, 0], [1, 2, 5], [0, 0, 0]]), family="small")
-    yield Case("tiny-column", _inputs([[1], [2]], [[0, 1, 0], [0, 2, 0], [0, 5, 0]]), family="small")
-    yield Case("three-in-a-row", _inputs([[1, 2, 4]], [[0, 0, 0], [1, 2, 5], [0, 0, 0]]), family="small")
+    yield Case("tiny-row", _maps([[1, 2]], [[0, 0, 0], [1, 2, 5], [0, 0, 0]]), family="small")
+    yield Case("tiny-column", _maps([[1], [2]], [[0, 1, 0], [0, 2, 0], [0, 5, 0]]), family="small")
+    yield Case("three-in-a-row", _maps([[1, 2, 4]], [[0, 0, 0], [1, 2, 5], [0, 0, 0]]), family="small")
     yield Case("one-row", _drawn(rng, (1, 6), 1), family="small")
     yield Case("five-on-3x2", _drawn(rng, (3, 2), 2), family="small")
     yield Case("one-pixel", _drawn(rng, (1, 1), 2), family="small")
-    for name, shape, d in (("single", (4, 5), 1), ("single-five", (5, 3), 2)):
-        yield Case(name, {key: np.float32(value) for key, value in _drawn(rng, shape, d).items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (5, 4), 1), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (4, 6), 2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (4, 3), 1), family="memory", readonly=True)
+    yield Case("high-map-of-140", _drawn(rng, (140, 2), 1), family="sizes")
+    yield Case("wide-map-of-137", _drawn(rng, (3, 137), 2), family="sizes")
+    yield Case("kernel-of-19", _drawn(rng, (6, 7), 9), family="sizes")
+    yield Case("kernel-of-25", _drawn(rng, (4, 18), 12), family="sizes")
+    yield Case("small-map-large-kernel", scaled(_drawn(rng, (4, 5), 1), x=-40, w=40), family="magnitudes")
+    yield Case("large-map-small-kernel", scaled(_drawn(rng, (5, 4), 1), x=40, w=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, (4, 3), 2), x=12, w=12), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, (3, 4), 1), x=-12, w=-12), family="magnitudes")
+    yield from single_cases(_drawn(rng, (4, 5), 1), _drawn(rng, (5, 3), 2))
+    yield from memory_cases(_drawn(rng, (5, 4), 1), _drawn(rng, (4, 6), 2), _drawn(rng, (4, 3), 1))
+    yield called_again(_drawn(rng, (4, 5), 1), _drawn(rng, (4, 5), 1))
 
 
-def _inputs(x: object, w: object) -> dict[str, Array]:
-    return {"x": np.array(x, dtype=np.float64), "w": np.array(w, dtype=np.float64)}
+def _maps(x: object, w: object) -> dict[str, object]:
+    return arrays(x=x, w=w)
 
 
-def _drawn(rng: np.random.Generator, shape: tuple[int, int], d: int) -> dict[str, Array]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return _inputs(*((2 * rng.integers(-32, 32, size) + 1) / 16 for size in (shape, (2 * d + 1, 2 * d + 1))))
+def _drawn(rng: np.random.Generator, shape: tuple[int, int], d: int) -> dict[str, object]:
+    return {"x": odd_sixteenths(rng, *shape), "w": odd_sixteenths(rng, 2 * d + 1, 2 * d + 1)}
 
 
 def _on_padded(padded: Array, w: Array) -> Array:

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -32,44 +33,51 @@ FAMILIES = (
     Family("square", 2.0, {"en": "square kernels", "ru": "квадратные ядра"}),
     Family("oblong", 2.0, {"en": "kernels that are not square", "ru": "неквадратные ядра"}),
     Family("extremes", 1.0, {"en": "kernels of one pixel and of the size of the map", "ru": "ядра в один пиксель и размером с карту"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the lecture's examples, the named edge cases and random numbers."""
     image = [[0, 1, 2, 1, 0], [4, 1, 0, 1, 0], [2, 0, 1, 1, 1], [1, 2, 3, 1, 0], [0, 4, 3, 2, 0]]
-    yield Case("lecture-5x5", _inputs(image, [[0, 1, 0], [1, 0, 1], [2, 1, 0]]), family="lecture", public=True)
+    yield Case("lecture-5x5", _maps(image, [[0, 1, 0], [1, 0, 1], [2, 1, 0]]), family="lecture", public=True)
     image = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
-    yield Case("figure-28", _inputs(image, [[0, 1, 2], [2, 2, 0], [0, 1, 2]]), family="lecture", public=True)
-    yield Case("tiny-2x2", _inputs([[1, 2], [3, 5]], [[1, 2], [0, 3]]), family="square")
-    yield Case("tiny-3x2", _inputs([[1, 2], [3, 5], [4, 1]], [[1, 2], [0, 3]]), family="square")
+    yield Case("figure-28", _maps(image, [[0, 1, 2], [2, 2, 0], [0, 1, 2]]), family="lecture", public=True)
+    yield Case("tiny-2x2", _maps([[1, 2], [3, 5]], [[1, 2], [0, 3]]), family="square")
+    yield Case("tiny-3x2", _maps([[1, 2], [3, 5], [4, 1]], [[1, 2], [0, 3]]), family="square")
     yield Case("three-by-two", _drawn(rng, (3, 3), (2, 2)), family="square")
     yield Case("high-map", _drawn(rng, (7, 4), (3, 3)), family="square")
     yield Case("wide-map", _drawn(rng, (5, 6), (2, 2)), family="square")
-    yield Case("tiny-1x3", _inputs([[1, 2, 4]], [[1, 3]]), family="oblong")
-    yield Case("column-kernel", _inputs([[1, 2, 3], [4, 5, 7]], [[1], [3]]), family="oblong")
+    yield Case("tiny-1x3", _maps([[1, 2, 4]], [[1, 3]]), family="oblong")
+    yield Case("column-kernel", _maps([[1, 2, 3], [4, 5, 7]], [[1], [3]]), family="oblong")
     yield Case("high-kernel", _drawn(rng, (6, 5), (3, 2)), family="oblong")
     yield Case("wide-kernel", _drawn(rng, (5, 5), (1, 3)), family="oblong")
     yield Case("kernel-2x3", _drawn(rng, (4, 7), (2, 3)), family="oblong")
-    yield Case("tiny-1x2", _inputs([[1, 2]], [[1, 3]]), family="extremes")
+    yield Case("tiny-1x2", _maps([[1, 2]], [[1, 3]]), family="extremes")
     yield Case("pixel", _drawn(rng, (3, 4), (1, 1)), family="extremes")
     yield Case("kernel-is-map", _drawn(rng, (3, 4), (3, 4)), family="extremes")
-    for name, sizes in (("single", ((5, 6), (3, 2))), ("single-square", ((4, 4), (2, 2)))):
-        yield Case(name, {key: np.float32(value) for key, value in _drawn(rng, *sizes).items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (5, 4), (2, 3)), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (4, 6), (3, 2)), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (6, 5), (3, 3)), family="memory", readonly=True)
+    yield Case("high-map-of-140", _drawn(rng, (140, 3), (3, 2)), family="sizes")
+    yield Case("wide-map-of-137", _drawn(rng, (2, 137), (2, 3)), family="sizes")
+    yield Case("kernel-18x19", _drawn(rng, (20, 21), (18, 19)), family="sizes")
+    yield Case("kernel-of-137-columns", _drawn(rng, (2, 139), (1, 137)), family="sizes")
+    yield Case("small-map-large-kernel", scaled(_drawn(rng, (4, 5), (2, 3)), x=-40, k=40), family="magnitudes")
+    yield Case("large-map-small-kernel", scaled(_drawn(rng, (5, 4), (3, 2)), x=40, k=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, (4, 4), (2, 2)), x=12, k=12), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, (3, 5), (2, 3)), x=-12, k=-12), family="magnitudes")
+    yield from single_cases(_drawn(rng, (5, 6), (3, 2)), _drawn(rng, (4, 4), (2, 2)))
+    yield from memory_cases(_drawn(rng, (5, 4), (2, 3)), _drawn(rng, (4, 6), (3, 2)), _drawn(rng, (6, 5), (3, 3)))
+    yield called_again(_drawn(rng, (4, 5), (2, 2)), _drawn(rng, (4, 5), (2, 2)))
 
 
-def _inputs(x: object, k: object) -> dict[str, Array]:
-    return {"x": np.array(x, dtype=np.float64), "k": np.array(k, dtype=np.float64)}
+def _maps(x: object, k: object) -> dict[str, object]:
+    return arrays(x=x, k=k)
 
 
-def _drawn(rng: np.random.Generator, *shapes: tuple[int, int]) -> dict[str, Array]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return _inputs(*((2 * rng.integers(-32, 32, shape) + 1) / 16 for shape in shapes))
+def _drawn(rng: np.random.Generator, x: tuple[int, int], k: tuple[int, int]) -> dict[str, object]:
+    return {"x": odd_sixteenths(rng, *x), "k": odd_sixteenths(rng, *k)}
 
 
 @misconception(

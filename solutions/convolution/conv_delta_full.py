@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -32,20 +33,22 @@ def oracle(delta: Array, k: Array) -> Array:
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("square", 2.0, {"en": "square kernels", "ru": "квадратные ядра"}),
     Family("oblong", 2.0, {"en": "kernels that are not square", "ru": "неквадратные ядра"}),
     Family("extremes", 1.0, {"en": "one delta; kernels of one pixel", "ru": "единственная дельта; ядра в один пиксель"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the examples, the named edge cases and random numbers."""
-    yield Case("row", _inputs([[1, 2]], [[1, 10, 100]]), family="lecture", public=True)
-    yield Case("sizes-of-figure-25", _inputs([[1, -1], [0, 2]], [[1, 2], [3, 4]]), family="lecture", public=True)
-    yield Case("two-by-two", _inputs([[1, 0], [2, 1]], [[1, 2], [3, 5]]), family="square")
+    yield Case("row", _maps([[1, 2]], [[1, 10, 100]]), family="lecture", public=True)
+    yield Case("sizes-of-figure-25", _maps([[1, -1], [0, 2]], [[1, 2], [3, 4]]), family="lecture", public=True)
+    yield Case("two-by-two", _maps([[1, 0], [2, 1]], [[1, 2], [3, 5]]), family="square")
     yield Case("three-on-3x3", _drawn(rng, (3, 3), (3, 3)), family="square")
     yield Case("two-on-4x3", _drawn(rng, (4, 3), (2, 2)), family="square")
     yield Case("three-on-2x5", _drawn(rng, (2, 5), (3, 3)), family="square")
@@ -53,23 +56,28 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("wide-kernel", _drawn(rng, (4, 3), (2, 3)), family="oblong")
     yield Case("column", _drawn(rng, (3, 2), (3, 1)), family="oblong")
     yield Case("row-on-map", _drawn(rng, (3, 5), (1, 2)), family="oblong")
-    yield Case("one-delta", _inputs([[1]], [[1, 2], [3, 5]]), family="extremes")
+    yield Case("one-delta", _maps([[1]], [[1, 2], [3, 5]]), family="extremes")
     yield Case("one-delta-three", _drawn(rng, (1, 1), (3, 3)), family="extremes")
     yield Case("pixel", _drawn(rng, (3, 2), (1, 1)), family="extremes")
-    for name, sizes in (("single", ((3, 4), (2, 3))), ("single-square", ((4, 4), (3, 3)))):
-        yield Case(name, {key: np.float32(value) for key, value in _drawn(rng, *sizes).items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (3, 3), (2, 3)), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (4, 2), (3, 3)), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (2, 4), (2, 2)), family="memory", readonly=True)
+    yield Case("high-map-of-140", _drawn(rng, (140, 2), (3, 2)), family="sizes")
+    yield Case("wide-map-of-137", _drawn(rng, (2, 137), (2, 3)), family="sizes")
+    yield Case("kernel-18x19", _drawn(rng, (3, 4), (18, 19)), family="sizes")
+    yield Case("kernel-of-137-columns", _drawn(rng, (2, 3), (1, 137)), family="sizes")
+    yield Case("small-deltas-large-kernel", scaled(_drawn(rng, (3, 4), (2, 3)), delta=-40, k=40), family="magnitudes")
+    yield Case("large-deltas-small-kernel", scaled(_drawn(rng, (4, 3), (3, 2)), delta=40, k=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, (3, 3), (2, 2)), delta=12, k=12), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, (2, 4), (2, 3)), delta=-12, k=-12), family="magnitudes")
+    yield from single_cases(_drawn(rng, (3, 4), (2, 3)), _drawn(rng, (4, 4), (3, 3)))
+    yield from memory_cases(_drawn(rng, (3, 3), (2, 3)), _drawn(rng, (4, 2), (3, 3)), _drawn(rng, (2, 4), (2, 2)))
+    yield called_again(_drawn(rng, (3, 4), (2, 2)), _drawn(rng, (3, 4), (2, 2)))
 
 
-def _inputs(delta: object, k: object) -> dict[str, Array]:
-    return {"delta": np.array(delta, dtype=np.float64), "k": np.array(k, dtype=np.float64)}
+def _maps(delta: object, k: object) -> dict[str, object]:
+    return arrays(delta=delta, k=k)
 
 
-def _drawn(rng: np.random.Generator, *shapes: tuple[int, int]) -> dict[str, Array]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return _inputs(*((2 * rng.integers(-32, 32, shape) + 1) / 16 for shape in shapes))
+def _drawn(rng: np.random.Generator, delta: tuple[int, int], k: tuple[int, int]) -> dict[str, object]:
+    return {"delta": odd_sixteenths(rng, *delta), "k": odd_sixteenths(rng, *k)}
 
 
 def _turned(k: Array, turned: Array) -> Array:

@@ -34,8 +34,9 @@ FAMILIES = (
     Family("shifts", 1.0, {"en": "stride 1, no padding", "ru": "шаг 1 без набивки"}),
     Family("stride", 1.0, {"en": "stride", "ru": "шаг"}),
     Family("padding", 1.0, {"en": "padding", "ru": "набивка"}),
-    Family("dilation", 1.0, {"en": "dilation", "ru": "расстояние между элементами ядра (dilation)"}),
-    Family("together", 1.0, {"en": "stride, padding and dilation together", "ru": "шаг, набивка и dilation вместе"}),
+    Family("dilation", 1.0, {"en": "dilation", "ru": "коэффициент расширения (dilation)"}),
+    Family("together", 1.0, {"en": "stride, padding and dilation together", "ru": "шаг, набивка и расширение вместе"}),
+    Family("sizes", 1.0, {"en": "large numbers", "ru": "большие числа"}),
     Family("refusals", 1.0, {"en": "sizes that are impossible", "ru": "невозможные размеры"}, guard=True),
 )
 
@@ -54,6 +55,7 @@ NAMED = {
         "kernel-is-input": {"n": 5, "f": 5},
         "kernel-is-pixel": {"n": 7, "f": 1},
         "even-kernel": {"n": 9, "f": 4},
+        "defaults-given": {"n": 6, "f": 2, "stride": 1, "padding": 0, "dilation": 1},
     },
     "stride": {
         "floor": {"n": 6, "f": 3, "stride": 2},
@@ -75,6 +77,15 @@ NAMED = {
         "dilated-to-input": {"n": 9, "f": 5, "dilation": 2},
         "dilated-and-stride": {"n": 16, "f": 3, "stride": 2, "dilation": 3},
     },
+    "sizes": {
+        "long-input": {"n": 70000, "f": 3},
+        "large-kernel": {"n": 300, "f": 131},
+        "large-stride": {"n": 90001, "f": 5, "stride": 137},
+        "stride-17": {"n": 120, "f": 19, "stride": 17, "padding": 11},
+        "large-padding": {"n": 9, "f": 3, "stride": 2, "padding": 140},
+        "large-dilation": {"n": 1100, "f": 9, "stride": 13, "padding": 3, "dilation": 129},
+        "large-everything": {"n": 99999, "f": 140, "stride": 23, "padding": 170, "dilation": 41},
+    },
     "refusals": {
         "kernel-too-large": {"n": 2, "f": 3},
         "padded-input-too-small": {"n": 3, "f": 7, "padding": 1},
@@ -84,6 +95,10 @@ NAMED = {
         "stride-of-zero": {"n": 5, "f": 3, "stride": 0},
         "dilation-of-zero": {"n": 5, "f": 3, "dilation": 0},
         "negative-padding": {"n": 9, "f": 3, "padding": -1},
+        "negative-input": {"n": -5, "f": 2, "padding": 6},
+        "negative-kernel": {"n": 5, "f": -2},
+        "negative-stride": {"n": 7, "f": 3, "stride": -2},
+        "negative-dilation": {"n": 7, "f": 3, "dilation": -1},
     },
 }
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.api import ELEM, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -26,6 +27,8 @@ def oracle(x: Array, f: int, stride: int = 1) -> Array:
 
 
 TOLERANCE = ELEM
+COPIED = Tolerance(rtol=1e-9, atol=0.0, rtol32=1e-5, atol32=0.0)
+"""Numbers are only moved here, so that even the smallest must arrive."""
 EQUIVALENT_MUTANTS = {"reshape(-2, ": "NumPy works out the size of an axis for any negative number"}
 
 FAMILIES = (
@@ -33,8 +36,10 @@ FAMILIES = (
     Family("one-channel", 2.0, {"en": "one channel", "ru": "один канал"}),
     Family("channels", 2.0, {"en": "several channels", "ru": "несколько каналов"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("digits", 1.0, {"en": "numbers with many digits, large and small", "ru": "числа со многими знаками, большие и малые"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -55,15 +60,21 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-does-not-divide", _drawn(rng, (2, 6, 5), 2, 3), family="stride")
     yield Case("stride-is-window", _drawn(rng, (1, 6, 4), 2, 2), family="stride")
     yield Case("stride-below-window", _drawn(rng, (3, 6, 4), 3, 2), family="stride")
-    for name, inputs in (("single", _drawn(rng, (2, 3, 4), 2)), ("single-stride", _drawn(rng, (1, 5, 5), 3, 2))):
-        yield Case(name, inputs | {"x": np.float32(inputs["x"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 4, 3), 2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (3, 5, 4), 3, 2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (2, 3, 5), 2), family="memory", readonly=True)
+    yield Case("many-channels", _drawn(rng, (137, 2, 3), 2), family="sizes")
+    yield Case("high-image", _drawn(rng, (2, 140, 3), 2), family="sizes")
+    yield Case("wide-image", _drawn(rng, (1, 3, 138), 3), family="sizes")
+    yield Case("large-windows", _drawn(rng, (2, 16, 21), 11, 5), family="sizes")
+    yield Case("large-stride", _drawn(rng, (2, 36, 19), 2, 17), family="sizes")
+    for number, shape in enumerate(((2, 4, 5), (1, 5, 3)), 1):
+        numbers = rng.normal(size=shape) * 10.0 ** rng.integers(-30, 30, shape)
+        yield Case(f"digits-{number}", _inputs(numbers, 2), family="digits", tolerance=COPIED)
+    yield from single_cases(_drawn(rng, (2, 3, 4), 2), _drawn(rng, (1, 5, 5), 3, 2))
+    yield from memory_cases(_drawn(rng, (2, 4, 3), 2), _drawn(rng, (3, 5, 4), 3, 2), _drawn(rng, (2, 3, 5), 2))
+    yield called_again(_drawn(rng, (2, 4, 3), 2), _drawn(rng, (2, 4, 3), 2))
 
 
 def _inputs(x: object, f: int, stride: int | None = None) -> dict[str, object]:
-    image = {"x": np.array(x, dtype=np.float64), "f": f}
+    image: dict[str, object] = {"x": array(x), "f": f}
     return image if stride is None else image | {"stride": stride}
 
 

@@ -41,8 +41,9 @@ FAMILIES = (
     Family("few", 1.0, {"en": "no layer, one layer, layers of 1×1", "ru": "ни одного слоя, один слой, слои 1×1"}),
     Family("plain", 1.0, {"en": "kernels of several sizes", "ru": "ядра разных размеров"}),
     Family("strides", 2.0, {"en": "strides", "ru": "шаги"}),
-    Family("dilations", 1.0, {"en": "dilations", "ru": "расширения"}),
-    Family("together", 2.0, {"en": "strides and dilations together", "ru": "шаги и расширения вместе"}),
+    Family("dilations", 1.0, {"en": "dilations", "ru": "коэффициенты расширения"}),
+    Family("together", 2.0, {"en": "strides and dilations together", "ru": "шаги и коэффициенты расширения вместе"}),
+    Family("sizes", 1.0, {"en": "deep stacks and large numbers", "ru": "глубокие стеки и большие числа"}),
 )
 
 EXAMPLES = {
@@ -75,6 +76,12 @@ NAMED: dict[str, dict[str, Layers]] = {
     "together": {
         "strided-then-dilated": [(3, 2, 1), (3, 1, 2), (2, 2, 3)],
         "dilated-then-strided": [(3, 1, 2), (3, 2, 1), (3, 3, 2)],
+    },
+    "sizes": {
+        "nine-halvings": [(3, 2, 1)] * 9,
+        "seventeen-halvings": [(2, 2, 1), (3, 1, 1)] * 17,
+        "large-numbers": [(137, 19, 1), (3, 1, 41), (2, 131, 2), (5, 1, 1)],
+        "two-thousand-layers": [(3, 2, 1), *[(1, 1, 1)] * 1000, (3, 1, 2), *[(1, 1, 1)] * 1000, (2, 1, 1)],
     },
 }
 

@@ -38,8 +38,10 @@ FAMILIES = (
     Family("odd", 1.0, {"en": "odd kernels", "ru": "нечётные ядра"}),
     Family("even", 2.0, {"en": "even kernels", "ru": "чётные ядра"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
-    Family("dilation", 1.0, {"en": "dilation", "ru": "расстояние между элементами ядра (dilation)"}),
-    Family("together", 2.0, {"en": "stride and dilation together", "ru": "шаг и dilation вместе"}),
+    Family("dilation", 1.0, {"en": "dilation", "ru": "коэффициент расширения (dilation)"}),
+    Family("together", 2.0, {"en": "stride and dilation together", "ru": "шаг и расширение вместе"}),
+    Family("gaps", 1.0, {"en": "windows that leave pixels out", "ru": "окна, пропускающие пиксели"}),
+    Family("sizes", 1.0, {"en": "large numbers", "ru": "большие числа"}),
 )
 
 EXAMPLES = {
@@ -51,13 +53,35 @@ EXAMPLES = {
 
 NAMED = {
     "odd": {"pixel": {"n": 4, "f": 1}, "five": {"n": 9, "f": 5}, "kernel-above-input": {"n": 3, "f": 7}},
-    "even": {"four": {"n": 6, "f": 4}, "six": {"n": 7, "f": 6}, "two-of-two": {"n": 2, "f": 2}},
+    "even": {
+        "defaults-given": {"n": 5, "f": 2, "stride": 1, "dilation": 1},
+        "four": {"n": 6, "f": 4},
+        "six": {"n": 7, "f": 6},
+        "two-of-two": {"n": 2, "f": 2},
+    },
     "stride": {
         "small-kernel": {"n": 6, "f": 1, "stride": 2},
         "pixel-stride-divides-not": {"n": 7, "f": 2, "stride": 4},
         "stride-2": {"n": 5, "f": 4, "stride": 2},
         "odd-kernel-stride-2": {"n": 8, "f": 3, "stride": 2},
         "one-pixel": {"n": 1, "f": 4, "stride": 3},
+    },
+    "gaps": {
+        "two-left-out": {"n": 3, "f": 1, "stride": 3},
+        "three-left-out": {"n": 8, "f": 1, "stride": 4},
+        "four-left-out": {"n": 10, "f": 1, "stride": 5},
+        "five-left-out": {"n": 16, "f": 3, "stride": 8},
+        "dilated-gaps": {"n": 18, "f": 2, "stride": 9, "dilation": 3},
+        "last-window-sticks-out": {"n": 11, "f": 3, "stride": 5},
+        "one-window-in-nine": {"n": 9, "f": 2, "stride": 20},
+    },
+    "sizes": {
+        "stride-5": {"n": 7, "f": 6, "stride": 5},
+        "stride-17": {"n": 40, "f": 23, "stride": 17},
+        "large-stride": {"n": 1000, "f": 160, "stride": 131},
+        "large-kernel": {"n": 50, "f": 132},
+        "large-dilation": {"n": 300, "f": 4, "stride": 3, "dilation": 129},
+        "long-input": {"n": 70001, "f": 12, "stride": 9, "dilation": 11},
     },
     "dilation": {
         "dilated": {"n": 6, "f": 3, "dilation": 2},

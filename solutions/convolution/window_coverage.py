@@ -40,6 +40,7 @@ FAMILIES = (
     Family("shifts", 2.0, {"en": "stride 1", "ru": "шаг 1"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
     Family("rest", 1.0, {"en": "strides that leave a rest", "ru": "шаг, при котором остаются лишние пиксели"}),
+    Family("sizes", 1.0, {"en": "large images and windows", "ru": "большие изображения и окна"}),
 )
 
 NAMED = {
@@ -49,6 +50,8 @@ NAMED = {
         "one-window": {"n": 4, "f": 4},
         "windows-above-half": {"n": 7, "f": 5},
         "even-window": {"n": 8, "f": 4},
+        "one-pixel": {"n": 1, "f": 1},
+        "default-given": {"n": 5, "f": 2, "stride": 1},
     },
     "stride": {
         "side-by-side": {"n": 6, "f": 3, "stride": 3},
@@ -61,6 +64,14 @@ NAMED = {
         "tail-of-two": {"n": 8, "f": 3, "stride": 3},
         "tail-under-overlap": {"n": 9, "f": 4, "stride": 3},
         "stride-above-image": {"n": 5, "f": 2, "stride": 7},
+    },
+    "sizes": {
+        "counts-to-144": {"n": 23, "f": 12},
+        "counts-to-256": {"n": 31, "f": 16},
+        "counts-to-2304": {"n": 95, "f": 48},
+        "stride-11": {"n": 78, "f": 24, "stride": 11},
+        "stride-19": {"n": 100, "f": 5, "stride": 19},
+        "two-windows": {"n": 100, "f": 60, "stride": 39},
     },
 }
 

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -40,14 +41,16 @@ EQUIVALENT_MUTANTS = {
 }
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("windows", 2.0, {"en": "windows that do not overlap (default stride)", "ru": "непересекающиеся окна (шаг по умолчанию)"}),
     Family("stride", 1.0, {"en": "stride given", "ru": "заданный шаг"}),
     Family("maps", 1.0, {"en": "several images and channels", "ru": "несколько изображений и каналов"}),
     Family("floor", 1.0, {"en": "sizes that the stride does not divide", "ru": "размеры, не кратные шагу"}),
     Family("padding", 2.0, {"en": "padding", "ru": "набивка"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -65,7 +68,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("overlap-3", _drawn(rng, 2, 3, 5, 7, kernel=3, stride=1), family="stride")
     yield Case("overlap-by-one", _drawn(rng, 1, 2, 5, 7, kernel=3, stride=2), family="stride")
     yield Case("gaps", _drawn(rng, 2, 1, 8, 5, kernel=2, stride=3), family="stride")
-    yield Case("channels", {"x": np.array([[[[1.0]], [[5.0]]]]), "kernel": 1}, family="maps")
+    yield Case("channels", {"x": array([[[[1]], [[5]]]]), "kernel": 1}, family="maps")
     yield Case("many-channels", _drawn(rng, 2, 4, 4, 6, kernel=2), family="maps")
     yield Case("many-images", _drawn(rng, 4, 3, 3, 5, kernel=2, stride=1), family="maps")
     yield Case("floor", _map([[1, 2, 9], [3, 4, 9], [9, 9, 9]]) | {"kernel": 2}, family="floor")
@@ -75,24 +78,38 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("padded-2", _drawn(rng, 2, 3, 4, 6, kernel=2, padding=1), family="padding")
     yield Case("padded-3", _drawn(rng, 2, 3, 5, 7, kernel=3, stride=2, padding=1), family="padding")
     yield Case("padded-4", _drawn(rng, 1, 2, 5, 4, kernel=4, stride=1, padding=2), family="padding")
-    for name, inputs in (
-        ("single", _drawn(rng, 2, 3, 5, 7, kernel=2)),
-        ("single-padded", _drawn(rng, 1, 2, 7, 5, kernel=3, stride=2, padding=1)),
-    ):
-        yield Case(name, inputs | {"x": np.float32(inputs["x"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 2, 3, 6, 4, kernel=2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 3, 5, 7, kernel=3, stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 1, 3, 5, 7, kernel=3, stride=1, padding=1), family="memory", readonly=True)
+    yield Case("stride-given-as-none", _drawn(rng, 1, 2, 4, 5, kernel=2, stride=None, padding=0), family="windows")
+    yield from _sizes(rng)
+    yield Case("large", scaled(_drawn(rng, 2, 2, 4, 5, kernel=2), x=40), family="magnitudes")
+    yield Case("large-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=2, stride=1, padding=1), x=20), family="magnitudes")
+    yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), x=-20), family="magnitudes")
+    yield Case("small-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=3, stride=1, padding=1), x=-24), family="magnitudes")
+    yield from single_cases(_drawn(rng, 2, 3, 5, 7, kernel=2), _drawn(rng, 1, 2, 7, 5, kernel=3, stride=2, padding=1))
+    yield from memory_cases(
+        _drawn(rng, 2, 3, 6, 4, kernel=2),
+        _drawn(rng, 2, 3, 5, 7, kernel=3, stride=2),
+        _drawn(rng, 1, 3, 5, 7, kernel=3, stride=1, padding=1),
+    )
+    yield called_again(*(_drawn(rng, 2, 2, 4, 5, kernel=2) for _ in range(2)))
+
+
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images-of-137", _drawn(rng, 137, 1, 2, 3, kernel=2), family="sizes")
+    yield Case("many-channels-of-139", _drawn(rng, 1, 139, 2, 2, kernel=2), family="sizes")
+    yield Case("high-map", _drawn(rng, 1, 2, 140, 3, kernel=2, stride=1), family="sizes")
+    yield Case("wide-map", _drawn(rng, 2, 1, 3, 138, kernel=3, stride=1, padding=1), family="sizes")
+    yield Case("large-window", _drawn(rng, 1, 2, 19, 20, kernel=18, stride=1), family="sizes")
+    yield Case("large-stride", _drawn(rng, 1, 2, 37, 41, kernel=3, stride=17), family="sizes")
+    yield Case("large-padding", _drawn(rng, 2, 1, 5, 9, kernel=22, stride=3, padding=11), family="sizes")
 
 
 def _map(rows: object) -> dict[str, object]:
     """Return the input of one image and one channel."""
-    return {"x": np.array(rows, dtype=np.float64)[None, None]}
+    return {"x": array(rows)[None, None]}
 
 
-def _drawn(rng: np.random.Generator, *shape: int, **options: int) -> dict[str, object]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum is exact even in float32."""
-    return {"x": (2 * rng.integers(-32, 32, shape) + 1) / 16} | options
+def _drawn(rng: np.random.Generator, *shape: int, **options: int | None) -> dict[str, object]:
+    return {"x": odd_sixteenths(rng, *shape)} | options
 
 
 @misconception(

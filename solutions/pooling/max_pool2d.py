@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -44,8 +45,10 @@ FAMILIES = (
     Family("maps", 1.0, {"en": "several images and channels", "ru": "несколько изображений и каналов"}),
     Family("floor", 1.0, {"en": "sizes that the stride does not divide", "ru": "размеры, не кратные шагу"}),
     Family("padding", 2.0, {"en": "padding", "ru": "набивка"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
     Family("refusals", 0.0, {"en": "padding or window too large", "ru": "слишком большая набивка или окно"}, guard=True),
 )
 
@@ -58,18 +61,20 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _maps(rng)
     yield from _floor(rng)
     yield from _padding(rng)
+    yield from _sizes(rng)
+    yield from _magnitudes(rng)
     yield from _formats(rng)
     yield from _refusals(rng)
 
 
 def _map(rows: object) -> Array:
     """Return *rows* as one map of one image."""
-    return np.array(rows, dtype=np.float64)[None, None]
+    return array(rows)[None, None]
 
 
 def _random(rng: np.random.Generator, *shape: int, shift: float = 0.0) -> Array:
-    """Return odd sixteenths in (-64, 64), never zero and exact in float32, moved by *shift*."""
-    return (2 * rng.integers(-512, 512, shape) + 1) / 16 + shift
+    """Return odd sixteenths in (-64, 64), exact in float32, moved by *shift*."""
+    return odd_sixteenths(rng, *shape, bound=64) + shift
 
 
 def _examples() -> Iterator[Case]:
@@ -88,6 +93,7 @@ def _windows(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("windows-of-2", {"x": _random(rng, 2, 3, 4, 6), "kernel": 2}, family="windows")
     yield Case("windows-of-3", {"x": _random(rng, 1, 2, 9, 6, shift=-70), "kernel": 3}, family="windows")
     yield Case("window-is-map", {"x": _random(rng, 3, 2, 4, 4), "kernel": 4}, family="windows")
+    yield Case("defaults-given", {"x": _random(rng, 2, 1, 4, 5), "kernel": 2, "stride": None, "padding": 0}, family="windows")
 
 
 def _stride(rng: np.random.Generator) -> Iterator[Case]:
@@ -99,8 +105,8 @@ def _stride(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _maps(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("channels", {"x": np.array([[[[1.0]], [[5.0]]]]), "kernel": 1}, family="maps")
-    yield Case("batch", {"x": np.array([[[[1.0]]], [[[5.0]]]]), "kernel": 1}, family="maps")
+    yield Case("channels", {"x": array([[[[1]], [[5]]]]), "kernel": 1}, family="maps")
+    yield Case("batch", {"x": array([[[[1]]], [[[5]]]]), "kernel": 1}, family="maps")
     yield Case("many-channels", {"x": _random(rng, 2, 4, 4, 6, shift=-40), "kernel": 2}, family="maps")
     yield Case("many-images", {"x": _random(rng, 4, 3, 3, 5), "kernel": 2, "stride": 1}, family="maps")
 
@@ -120,14 +126,39 @@ def _padding(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("padded-4", {"x": _random(rng, 3, 2, 5, 4, shift=-70), "kernel": 4, "stride": 1, "padding": 2}, family="padding")
 
 
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    for name, shape, options in (
+        ("images-137", (137, 1, 2, 3), {"kernel": 2}),
+        ("channels-139", (1, 139, 2, 2), {"kernel": 2, "padding": 1}),
+        ("high-map", (1, 2, 140, 3), {"kernel": 2, "stride": 1}),
+        ("wide-map", (2, 1, 3, 138), {"kernel": 3, "stride": 1, "padding": 1}),
+        ("large-window", (1, 2, 19, 20), {"kernel": 18, "stride": 1}),
+        ("large-stride", (1, 2, 37, 41), {"kernel": 3, "stride": 17}),
+        ("large-padding", (2, 1, 5, 9), {"kernel": 22, "stride": 3, "padding": 11}),
+    ):
+        yield Case(name, {"x": _random(rng, *shape, shift=-50), **options}, family="sizes")
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    """Values far below anything that could stand for minus infinity, and maps that differ in the last places only."""
+    padded = {"kernel": 3, "stride": 2, "padding": 1}
+    for power in (100, 40, 12):
+        large = {"x": _random(rng, 1, 2, 5, 4, shift=-70), **padded}
+        yield Case(f"padded-times-2-to-{power}", scaled(large, x=power), family="magnitudes")
+    yield Case("large-negative", scaled({"x": _random(rng, 2, 1, 4, 6, shift=-70), "kernel": 2}, x=60), family="magnitudes")
+    for power in (-20, -32):
+        yield Case(f"times-2-to-{power}", scaled({"x": _random(rng, 2, 2, 4, 4), "kernel": 2}, x=power), family="magnitudes")
+
+
 def _formats(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("single", {"x": np.float32(_random(rng, 2, 3, 5, 7)), "kernel": 2}, family="single")
-    padded = {"x": np.float32(_random(rng, 1, 2, 7, 5, shift=-40)), "kernel": 3, "stride": 2, "padding": 1}
-    yield Case("single-padded", padded, family="single")
-    yield Case("non-contiguous", {"x": _random(rng, 2, 3, 6, 4), "kernel": 2}, family="memory", layout="strided")
-    yield Case("column-major", {"x": _random(rng, 2, 3, 5, 7, shift=-40), "kernel": 3, "stride": 2}, family="memory", layout="F")
-    read_only = {"x": _random(rng, 1, 3, 5, 7, shift=-40), "kernel": 3, "stride": 1, "padding": 1}
-    yield Case("read-only", read_only, family="memory", readonly=True)
+    padded = {"kernel": 3, "stride": 2, "padding": 1}
+    yield from single_cases({"x": _random(rng, 2, 3, 5, 7), "kernel": 2}, {"x": _random(rng, 1, 2, 7, 5, shift=-40), **padded})
+    yield from memory_cases(
+        {"x": _random(rng, 2, 3, 6, 4), "kernel": 2},
+        {"x": _random(rng, 2, 3, 5, 7, shift=-40), "kernel": 3, "stride": 2},
+        {"x": _random(rng, 1, 3, 5, 7, shift=-40), "kernel": 3, "stride": 1, "padding": 1},
+    )
+    yield called_again(*({"x": _random(rng, 2, 2, 4, 5), "kernel": 2} for _ in range(2)))
 
 
 def _refusals(rng: np.random.Generator) -> Iterator[Case]:

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -42,13 +43,15 @@ TOLERANCE = ELEM
 EQUIVALENT_MUTANTS = {"reshape(*dy.shape, -2)": "NumPy takes any negative size for the unknown one"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("windows", 2.0, {"en": "windows that do not overlap", "ru": "непересекающиеся окна"}),
     Family("overlap", 2.0, {"en": "windows that overlap", "ru": "пересекающиеся окна"}),
     Family("gaps", 1.0, {"en": "pixels that no window covers", "ru": "пиксели, не накрытые окнами"}),
     Family("ties", 2.0, {"en": "equal maxima", "ru": "равные максимумы"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("close", 1.0, {"en": "maxima that differ little, large and small values", "ru": "близкие максимумы, большие и малые значения"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -74,28 +77,51 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("ties-2", _drawn(rng, (2, 3, 6, 4), kernel=2, values=3), family="ties")
     yield Case("ties-3", _drawn(rng, (1, 2, 6, 9), kernel=3, values=4), family="ties")
     yield Case("ties-overlap", _drawn(rng, (2, 2, 5, 6), kernel=2, stride=1, values=3), family="ties")
-    for name, inputs in (
-        ("single", _drawn(rng, (2, 3, 5, 6), kernel=2)),
-        ("single-overlap", _drawn(rng, (1, 2, 5, 7), kernel=3, stride=1)),
-    ):
-        yield Case(name, {key: np.float32(v) if isinstance(v, np.ndarray) else v for key, v in inputs.items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 3, 6, 4), kernel=2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (2, 2, 5, 7), kernel=3, stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (1, 3, 4, 5), kernel=2, stride=1), family="memory", readonly=True)
+    yield Case("stride-given-as-none", _drawn(rng, (1, 2, 4, 5), kernel=2, stride=None), family="windows")
+    yield from _sizes(rng)
+    yield from _close(rng)
+    yield from single_cases(_drawn(rng, (2, 3, 5, 6), kernel=2), _drawn(rng, (1, 2, 5, 7), kernel=3, stride=1))
+    yield from memory_cases(
+        _drawn(rng, (2, 3, 6, 4), kernel=2),
+        _drawn(rng, (2, 2, 5, 7), kernel=3, stride=2),
+        _drawn(rng, (1, 3, 4, 5), kernel=2, stride=1),
+    )
+    yield called_again(*(_drawn(rng, (2, 2, 4, 5), kernel=2) for _ in range(2)))
+
+
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), kernel=2), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 2, 2), kernel=2), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), kernel=2, stride=1), family="sizes")
+    yield Case("wide-map", _drawn(rng, (2, 1, 3, 138), kernel=3, stride=1), family="sizes")
+    yield Case("large-window", _drawn(rng, (1, 2, 19, 20), kernel=18, stride=1), family="sizes")
+    yield Case("large-stride", _drawn(rng, (1, 2, 37, 41), kernel=3, stride=17), family="sizes")
+
+
+def _close(rng: np.random.Generator) -> Iterator[Case]:
+    """Maxima that are not quite equal: in the seventh digit, or small or large altogether. float32 tells them apart, too."""
+    yield Case("seventh-digit", _maps([[1, 1.000001], [0.999999, 1]], [[3]]) | {"kernel": 2}, family="close")
+    near = _drawn(rng, (2, 2, 4, 6), kernel=2)
+    yield Case("all-near-one", near | {"x": 1 + np.ldexp(near["x"], -18)}, family="close")
+    overlap = _drawn(rng, (1, 2, 4, 5), kernel=3, stride=1)
+    yield Case("all-near-minus-one", overlap | {"x": np.ldexp(overlap["x"], -18) - 1}, family="close")
+    yield Case("small", scaled(_drawn(rng, (2, 2, 4, 4), kernel=2), x=-60), family="close")
+    yield Case("small-with-large-gradients", scaled(_drawn(rng, (1, 2, 5, 4), kernel=3, stride=2), x=-20, dy=40), family="close")
+    yield Case("large", scaled(_drawn(rng, (2, 2, 4, 4), kernel=2), x=100), family="close")
+    yield Case("large-with-small-gradients", scaled(_drawn(rng, (1, 2, 4, 5), kernel=2, stride=1), x=20, dy=-24), family="close")
 
 
 def _maps(x: object, dy: object) -> dict[str, object]:
     """Return inputs of one image and one channel."""
-    return {name: np.array(values, dtype=np.float64)[None, None] for name, values in (("x", x), ("dy", dy))}
+    return {"x": array(x)[None, None], "dy": array(dy)[None, None]}
 
 
-def _drawn(rng: np.random.Generator, shape: tuple[int, ...], *, values: int = 0, **options: int) -> dict[str, object]:
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...], *, kernel: int, values: int = 0, **stride: int | None) -> dict[str, object]:
     """Return random maps: without equal pixels, or with so many different *values* only."""
     numbers = rng.permutation(np.prod(shape)).reshape(shape)
-    kernel = options["kernel"]
-    places = [(size - kernel) // options.get("stride", kernel) + 1 for size in shape[2:]]
-    dy = (2 * rng.integers(-32, 32, (*shape[:2], *places)) + 1) / 16
-    return {"x": (numbers % values if values else numbers) / 4 - 10.0, "dy": dy} | options
+    places = [(size - kernel) // (stride.get("stride") or kernel) + 1 for size in shape[2:]]
+    x = (numbers % values if values else numbers) / 4 - 10.0
+    return {"x": x, "dy": odd_sixteenths(rng, *shape[:2], *places), "kernel": kernel} | stride
 
 
 def _by_windows(x, dy, kernel, step, share):

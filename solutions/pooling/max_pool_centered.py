@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -34,13 +35,15 @@ TOLERANCE = ELEM
 EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a maximum over two axes does not depend on their order"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "example of the statement", "ru": "пример из условия"}),
+    standard("lecture"),
     Family("rows", 1.0, {"en": "maps of one row or column", "ru": "карты из одной строки или столбца"}),
     Family("maps", 2.0, {"en": "maps with values of both signs", "ru": "карты со значениями обоих знаков"}),
     Family("negative", 2.0, {"en": "maps of negative values", "ru": "карты с отрицательными значениями"}),
     Family("wide", 1.0, {"en": "windows of the map's size and larger", "ru": "окна размером с карту и больше"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -59,21 +62,23 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("negative-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-200), family="negative")
     for shape, d in (((3, 5), 3), ((2, 3), 3), ((4, 4), 2)):
         yield Case("wide-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="wide")
-    for shape, d in (((4, 5), 1), ((6, 4), 2)):
-        inputs = _drawn(rng, *shape, d)
-        yield Case("single-{}x{}-d{}".format(*shape, d), inputs | {"z": np.float32(inputs["z"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 5, 4, 1), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 4, 6, 2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 5, 5, 1), family="memory", readonly=True)
+    for shape, d in (((140, 2), 1), ((3, 137), 2), ((24, 21), 9), ((2, 139), 131)):
+        yield Case("sizes-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="sizes")
+    for power in (100, 40, -20, -32):
+        yield Case(f"times-2-to-{power}", scaled(_drawn(rng, 4, 5, 1, shift=-70), z=power), family="magnitudes")
+    yield Case("of-both-signs", scaled(_drawn(rng, 5, 4, 1), z=-24), family="magnitudes")
+    yield from single_cases(_drawn(rng, 4, 5, 1), _drawn(rng, 6, 4, 2))
+    yield from memory_cases(_drawn(rng, 5, 4, 1), _drawn(rng, 4, 6, 2), _drawn(rng, 5, 5, 1))
+    yield called_again(_drawn(rng, 4, 5, 1), _drawn(rng, 4, 5, 1))
 
 
 def _inputs(z: object, d: int) -> dict[str, object]:
-    return {"z": np.array(z, dtype=np.float64), "d": d}
+    return {"z": array(z), "d": d}
 
 
 def _drawn(rng: np.random.Generator, rows: int, columns: int, d: int, shift: float = 0.0) -> dict[str, object]:
-    """Return odd sixteenths in (-64, 64), never zero and exact in float32, moved by *shift*."""
-    return _inputs((2 * rng.integers(-512, 512, (rows, columns)) + 1) / 16 + shift, d)
+    """Return odd sixteenths in (-64, 64), exact in float32, moved by *shift*."""
+    return _inputs(odd_sixteenths(rng, rows, columns, bound=64) + shift, d)
 
 
 @misconception(

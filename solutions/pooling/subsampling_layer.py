@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -26,7 +27,7 @@ def _scale(s: Array, w: Array, b: Array) -> Array:
 
 
 def _sigmoid(a: Array) -> Array:
-    return 1 / (1 + np.exp(-a))
+    return np.exp(-np.logaddexp(0, -a))  # e^(-a) itself may overflow
 
 
 def oracle(x: Array, w: Array, b: Array) -> Array:
@@ -46,13 +47,15 @@ EQUIVALENT_MUTANTS = {
 }
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("one-map", 2.0, {"en": "one map", "ru": "одна карта"}),
     Family("maps", 2.0, {"en": "several maps", "ru": "несколько карт"}),
     Family("negative", 2.0, {"en": "negative coefficients", "ru": "отрицательные коэффициенты"}),
     Family("odd", 1.0, {"en": "odd numbers of rows or columns", "ru": "нечётное число строк или столбцов"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("magnitudes", 1.0, {"en": "sums far from zero", "ru": "суммы, далёкие от нуля"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -72,22 +75,27 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("negative-{}x{}x{}".format(*shape), inputs | {"w": -np.abs(inputs["w"])}, family="negative")
     for shape in ((2, 5, 4), (2, 4, 7), (1, 3, 5)):
         yield Case("odd-{}x{}x{}".format(*shape), _drawn(rng, *shape), family="odd")
-    for shape in ((2, 4, 6), (3, 5, 5)):
-        inputs = {name: np.float32(value) for name, value in _drawn(rng, *shape).items()}
-        yield Case("single-{}x{}x{}".format(*shape), inputs, family="single")
-    yield Case("non-contiguous", _drawn(rng, 3, 4, 6), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 6, 5), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 2, 4, 4), family="memory", readonly=True)
+    for shape in ((139, 2, 3), (2, 140, 2), (1, 3, 137)):
+        yield Case("sizes-{}x{}x{}".format(*shape), _drawn(rng, *shape), family="sizes")
+    values = [[[-1000, -999, 0, -40], [-1001, -2000, -50, -41], [22, 5, 9, 2], [3, 21, -3, 12]]] * 2
+    yield Case("saturated", _inputs(values, [1, -1], [0, 0.5]), family="magnitudes")
+    yield Case("all-negative", _inputs(-np.abs(np.array(values)) - 1500.0, [0.01, -0.01], [0, 1]), family="magnitudes")
+    yield Case("large-biases", _inputs([[[0.5, 0.25], [0, 0.125]]] * 4, [1, 2, 3, 4], [-1000, 1000, 19, -15]), family="magnitudes")
+    yield Case("small-maps-large-weights", scaled(_drawn(rng, 2, 4, 4), x=-40, w=40), family="magnitudes")
+    yield Case("large-maps-small-weights", scaled(_drawn(rng, 2, 4, 4), x=40, w=-40), family="magnitudes")
+    yield from single_cases(_drawn(rng, 2, 4, 6), _drawn(rng, 3, 5, 5))
+    yield from memory_cases(_drawn(rng, 3, 4, 6), _drawn(rng, 2, 6, 5), _drawn(rng, 2, 4, 4))
+    yield called_again(_drawn(rng, 2, 4, 4), _drawn(rng, 2, 4, 4))
 
 
 def _inputs(x: object, w: object, b: object) -> dict[str, object]:
-    return {name: np.array(values, dtype=np.float64) for name, values in (("x", x), ("w", w), ("b", b))}
+    return arrays(x=x, w=w, b=b)
 
 
 def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, object]:
-    """Return odd sixteenths, never zero: the sigmoid stays away from 0 and 1."""
-    maps, count = (2 * rng.integers(-16, 16, shape) + 1) / 16, shape[:1]
-    return _inputs(maps, (2 * rng.integers(-12, 12, count) + 1) / 8, (2 * rng.integers(-8, 8, count) + 1) / 16)
+    """Return numbers that keep the sigmoid away from 0 and 1."""
+    channels = shape[0]
+    return {"x": odd_sixteenths(rng, *shape, bound=2), "w": 2 * odd_sixteenths(rng, channels), "b": odd_sixteenths(rng, channels, bound=1)}
 
 
 @misconception(
@@ -148,14 +156,16 @@ def stride_one(x, w, b):
 def by_reshaping(x, w, b):
     rows, columns = x.shape[1] // 2, x.shape[2] // 2
     cells = x[:, : 2 * rows, : 2 * columns].reshape(len(x), rows, 2, columns, 2)
-    return 1 / (1 + np.exp(-(cells.max(axis=(2, 4)).T * w + b).T))
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-(cells.max(axis=(2, 4)).T * w + b).T))
 
 
 @alternative("loops over maps and cells")
 def by_loops(x, w, b):
     y = np.empty((x.shape[0], x.shape[1] // 2, x.shape[2] // 2))
     for c, i, j in np.ndindex(y.shape):
-        y[c, i, j] = 1 / (1 + np.exp(-w[c] * x[c, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].max() - b[c]))
+        z = w[c] * x[c, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].max() + b[c]
+        y[c, i, j] = 1 / (1 + np.exp(-z)) if z > 0 else np.exp(z) / (1 + np.exp(z))
     return y
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.authoring.case_sets import ProofTarget, make_target
 from autograder.authoring.domain.trial import ALIVE, EQUIVALENT, make_trial, try_domain_mutants
-from autograder.authoring.papers import Bench, make_bench
 from autograder.authoring.proof import DomainKills, Notes
 from autograder.authoring.scaffold import scaffold
 from autograder.content import load_course, load_solution
@@ -123,7 +123,7 @@ RULES: dict[str, tuple[tuple[str, str], str, str]] = {
 }
 
 
-def bench_of(root: Path, function: tuple[str, str], inputs: str, *, tolerance: str = "ELEM", extra: str = "") -> Bench:
+def target_of(root: Path, function: tuple[str, str], inputs: str, *, tolerance: str = "ELEM", extra: str = "") -> ProofTarget:
     """Return an exercise of the reference *function* with *inputs* as its hidden cases."""
     if not (root / "exercises" / "demo" / "probe.md").exists():
         scaffold(root, "demo/probe", kind="function", title="Probe", title_ru="Проба")
@@ -132,19 +132,19 @@ def bench_of(root: Path, function: tuple[str, str], inputs: str, *, tolerance: s
     (root / "solutions" / "demo" / "probe.py").write_text(text, encoding="utf-8")
     course = load_course(root)
     exercise = course.exercise("probe")
-    return make_bench(course, exercise, load_solution(exercise), secret=b"secret")
+    return make_target(course, exercise, load_solution(exercise), secret=b"secret")
 
 
-def answers(bench: Bench) -> dict[str, str]:
-    trial = make_trial(bench)
+def answers(target: ProofTarget) -> dict[str, str]:
+    trial = make_trial(target)
     with np.errstate(all="ignore"):
         return dict(zip((mutant.name for mutant in trial.mutants), trial.ask_all(), strict=True))
 
 
-def tried(bench: Bench) -> tuple[DomainKills, list[str]]:
+def tried(target: ProofTarget) -> tuple[DomainKills, list[str]]:
     notes = Notes()
     with np.errstate(all="ignore"):
-        kills = try_domain_mutants(bench, notes)
+        kills = try_domain_mutants(target, notes)
     return kills, [render(message, "en") for message in (*notes.faults, *notes.remarks)]
 
 
@@ -155,13 +155,13 @@ def names(survivors: Sequence[object]) -> list[str]:
 @pytest.mark.parametrize("name", RULES)
 def test_case_that_tries_what_the_mutant_mistakes_kills_it(root: Path, name: str) -> None:
     function, killing, _ = RULES[name]
-    assert answers(bench_of(root, function, killing))[name].startswith("case-")
+    assert answers(target_of(root, function, killing))[name].startswith("case-")
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_mutant_survives_where_no_case_tries_it(root: Path, name: str) -> None:
     function, _, sparing = RULES[name]
-    assert answers(bench_of(root, function, sparing))[name].startswith(ALIVE)
+    assert answers(target_of(root, function, sparing))[name].startswith(ALIVE)
 
 
 EQUAL = {
@@ -175,7 +175,7 @@ EQUAL = {
 
 @pytest.mark.parametrize(("function", "inputs", "name"), EQUAL.values(), ids=EQUAL)
 def test_mutant_that_differs_on_no_probe_is_equivalent(root: Path, function: tuple[str, str], inputs: str, name: str) -> None:
-    assert answers(bench_of(root, function, inputs))[name] == EQUIVALENT
+    assert answers(target_of(root, function, inputs))[name] == EQUIVALENT
 
 
 NOT_MADE = {
@@ -188,11 +188,11 @@ NOT_MADE = {
 
 @pytest.mark.parametrize(("function", "inputs", "name"), NOT_MADE.values(), ids=NOT_MADE)
 def test_mutant_outside_of_what_the_cases_show_is_not_made(root: Path, function: tuple[str, str], inputs: str, name: str) -> None:
-    assert name not in answers(bench_of(root, function, inputs))
+    assert name not in answers(target_of(root, function, inputs))
 
 
 def test_survivor_is_shown_with_an_input_on_which_it_differs(root: Path) -> None:
-    kills, said = tried(bench_of(root, STEP, small))
+    kills, said = tried(target_of(root, STEP, small))
     survivor = next(one for one in kills.survivors if one.name == "zero:x:1e-12")
     assert survivor.probe == "case-0: x with tiny numbers"
     assert survivor.difference is not None
@@ -201,13 +201,13 @@ def test_survivor_is_shown_with_an_input_on_which_it_differs(root: Path) -> None
 
 
 def test_listed_survivor_counts_as_not_killed_and_is_not_complained_of(root: Path) -> None:
-    bare, _ = tried(bench_of(root, TWICE, small))
-    listed, said = tried(bench_of(root, TWICE, small, extra='OUTSIDE_DOMAIN = {"*": "the numbers are 1.5 and -2.25"}\n'))
+    bare, _ = tried(target_of(root, TWICE, small))
+    listed, said = tried(target_of(root, TWICE, small, extra='OUTSIDE_DOMAIN = {"*": "the numbers are 1.5 and -2.25"}\n'))
     assert names(listed.listed) == names(bare.survivors)
     assert (listed.survivors, said) == ((), [])
     assert (listed.total, listed.killed) == (bare.total, bare.killed)
 
 
 def test_listed_mutant_that_is_killed_is_stale(root: Path) -> None:
-    _, said = tried(bench_of(root, TWICE, "{'x': A([1500.0, -2.25])}", extra='OUTSIDE_DOMAIN = {"clip:x:*": "small numbers"}\n'))
+    _, said = tried(target_of(root, TWICE, "{'x': A([1500.0, -2.25])}", extra='OUTSIDE_DOMAIN = {"clip:x:*": "small numbers"}\n'))
     assert "OUTSIDE_DOMAIN lists 'clip:x:*', which no surviving mutant matches. Remove it." in said

@@ -7,15 +7,15 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
+from autograder.authoring.case_sets import ProofTarget
 from autograder.authoring.domain.arguments import Argument, learn, leaves
 from autograder.authoring.domain.mutants import DomainMutant, make_domain_mutants
 from autograder.authoring.domain.probes import as_refusal, is_text_probe, make_probes
-from autograder.authoring.papers import Bench
+from autograder.authoring.forked_calls import OUT_OF_TIME, survey
 from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
-from autograder.authoring.survey import OUT_OF_TIME, survey
 from autograder.compare import judge_case
 from autograder.model import Case, Mismatch, Outcome, Response, Verdict
-from autograder.runner.calls import respond
+from autograder.runner.guest.calls import respond
 
 SURVIVORS_ARE_FAULTS = False
 """Whether a survivor that the author does not list, and a listed one that does not survive, is a fault or only a remark."""
@@ -31,44 +31,44 @@ NAMED_AT_MOST = 8
 Row = tuple[Case, Response]
 
 
-def try_domain_mutants(bench: Bench, notes: Notes) -> DomainKills:
+def try_domain_mutants(target: ProofTarget, notes: Notes) -> DomainKills:
     """Return how many domain mutants of the reference a hidden case tells from it.
 
     A mutant that differs on no case is tried on probes: if it differs on none of them either it is equivalent and does
     not count; otherwise it survives, and the probe is shown.
     """
-    if bench.is_task:
+    if target.is_task:
         return DomainKills(0, 0, 0, 0, (), ())
-    trial = make_trial(bench)
+    trial = make_trial(target)
     return _counted(trial, trial.ask_all(), notes)
 
 
-def make_trial(bench: Bench) -> "Trial":
+def make_trial(target: ProofTarget) -> "Trial":
     """Return the mutants of the reference with the hidden cases of the course's own secret and with probes."""
-    paper = bench.papers[0]
-    hidden = [row for row in zip(paper.cases, paper.expected, strict=True) if not row[0].public]
-    arguments = learn(inspect.signature(bench.solution.reference).parameters, paper.cases)
-    return Trial(bench, make_domain_mutants(arguments, paper.expected), hidden, _probes(bench, arguments, paper.cases))
+    case_set = target.case_sets[0]
+    hidden = [row for row in zip(case_set.cases, case_set.expected, strict=True) if not row[0].public]
+    arguments = learn(inspect.signature(target.solution.reference).parameters, case_set.cases)
+    return Trial(target, make_domain_mutants(arguments, case_set.expected), hidden, _probes(target, arguments, case_set.cases))
 
 
-def _probes(bench: Bench, arguments: Sequence[Argument], cases: Sequence[Case]) -> list[Row]:
+def _probes(target: ProofTarget, arguments: Sequence[Argument], cases: Sequence[Case]) -> list[Row]:
     """Return the probes that the reference answers in time and with finite numbers, with its answers."""
     probes = make_probes(arguments, cases)
-    words = survey(len(probes), lambda number: _usable(bench, arguments, probes[number]), seconds=PROBE_SECONDS)
+    words = survey(len(probes), lambda number: _usable(target, arguments, probes[number]), seconds=PROBE_SECONDS)
     kept = [
         as_refusal(probe, word.removeprefix(REFUSED)) if word.startswith(REFUSED) else probe
         for probe, word in zip(probes, words, strict=True)
         if word == USABLE or word.startswith(REFUSED)
     ]
-    return [(probe, _respond(bench, probe)) for probe in kept]
+    return [(probe, _respond(target, probe)) for probe in kept]
 
 
-def _respond(bench: Bench, case: Case) -> Response:
-    return respond(bench.solution.reference, case, required=bench.solution.reference_required)
+def _respond(target: ProofTarget, case: Case) -> Response:
+    return respond(target.solution.reference, case, required=target.solution.reference_required)
 
 
-def _usable(bench: Bench, arguments: Sequence[Argument], probe: Case) -> str:
-    response = _respond(bench, probe)
+def _usable(target: ProofTarget, arguments: Sequence[Argument], probe: Case) -> str:
+    response = _respond(target, probe)
     if response.raised is not None:
         return f"{REFUSED}{response.raised.type_name}" if is_text_probe(arguments, probe) else ""
     numbers = [leaf for output in response.outputs for leaf in leaves(output) if isinstance(leaf, float | np.ndarray | np.floating)]
@@ -79,8 +79,8 @@ def _usable(bench: Bench, arguments: Sequence[Argument], probe: Case) -> str:
 class Trial:
     """The mutants of one exercise with the rows they are tried on; the cases that killed most recently come first."""
 
-    def __init__(self, bench: Bench, mutants: Sequence[DomainMutant], cases: list[Row], probes: list[Row]) -> None:
-        self.bench = bench
+    def __init__(self, target: ProofTarget, mutants: Sequence[DomainMutant], cases: list[Row], probes: list[Row]) -> None:
+        self.target = target
         self.mutants = mutants
         self.cases = cases
         self.probes = probes
@@ -107,7 +107,7 @@ class Trial:
         response = self._response(mutant, case, expected)
         if response is None:
             return None
-        outcome = judge_case(case, response, expected, self.bench.solution.tolerance)
+        outcome = judge_case(case, response, expected, self.target.solution.tolerance)
         return None if outcome.verdict is Verdict.PASSED else outcome
 
     def _response(self, mutant: DomainMutant, case: Case, expected: Response) -> Response | None:
@@ -123,7 +123,7 @@ class Trial:
         if all(new is old for new, old in zip(calls, case.all_calls, strict=True)):
             return None
         changed = replace(case, calls=tuple(calls)) if case.calls else replace(case, inputs=calls[0])
-        return _respond(self.bench, changed)
+        return _respond(self.target, changed)
 
 
 def _counted(trial: Trial, answers: Sequence[str], notes: Notes) -> DomainKills:
@@ -132,7 +132,7 @@ def _counted(trial: Trial, answers: Sequence[str], notes: Notes) -> DomainKills:
         for mutant, answer in zip(trial.mutants, answers, strict=True)
         if answer.startswith(ALIVE)
     ]
-    outside = trial.bench.solution.outside_domain
+    outside = trial.target.solution.outside_domain
     listed = [survivor for survivor in survivors if any(fnmatchcase(survivor.name, pattern) for pattern in outside)]
     unlisted = tuple(survivor for survivor in survivors if survivor not in listed)
     found = Notes()
