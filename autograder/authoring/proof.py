@@ -18,8 +18,8 @@ class Answer:
     Args:
         name: What was answered.
         accepted: Whether verification wants it so: nothing earned for a trivial answer, full marks for a correct one.
-        earned: Points of the worst (or, for a trivial answer, best) paper.
-        possible: Points of that paper.
+        earned: Points of the worst (or, for a trivial answer, best) case_set.
+        possible: Points of that case_set.
         failed_case: For a correct answer that is not accepted: the first case it fails.
     """
 
@@ -100,7 +100,7 @@ class Proof:
         kind: Of the exercise.
         faults: Why it is not proven; none if it is.
         remarks: What an author should look at, though nothing is wrong.
-        cases: How many, public ones included; for a task, how many papers.
+        cases: How many, public ones included; for a task, how many case_sets.
         public: How many of them are public.
         oracle: None if it was not asked.
         misconceptions: In the author's order.

@@ -10,7 +10,7 @@ from autograder.cli.common import choose_language, console, course_option, cours
 from autograder.errors import ContentError
 from autograder.model import Message
 from autograder.texts import render
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
     from autograder.authoring.proof import Proof
@@ -47,13 +47,13 @@ def command(
     reference's mechanical mutants (95 % over all exercises). The exit code is 3 if one is not.
     """
     from autograder.authoring.oracle import has_torch
-    from autograder.authoring.provable import load_provable
+    from autograder.authoring.verification_course import read_verification_course
     from autograder.authoring.verify import Options, all_proven, default_jobs, prove_all
 
     if not no_oracle and not has_torch():
-        raise ToldError("cli.verify.no_torch")
+        raise LocalizedError("cli.verify.no_torch")
     language = choose_language(lang)
-    provable = load_provable(course_root(course), exercises)
+    provable = read_verification_course(course_root(course), exercises)
     options = Options(oracle=not no_oracle, mutants=not no_mutants)
     proofs: list[Proof] = list(provable.unreadable)
     total = len(proofs) + len(provable.exercises)

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from autograder.errors import TensorgradeError, UsageError
-from autograder.recent import Recent
+from autograder.lru_cache import LRUCache
 from autograder.store.files import make_folder
 
 APPLICATION_ID = 0x54475231  # "TGR1"
@@ -52,7 +52,7 @@ class ResultCache:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._stored: Recent[bytes, bytes] = Recent(KEPT_DIGESTS)
+        self._stored: LRUCache[bytes, bytes] = LRUCache(KEPT_DIGESTS)
         with self._reported():
             make_folder(path.parent)
             self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
