@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from autograder.bench import Grader
+from autograder.grading.prepared import Grader
 
 from autograder.content import Exercise, load_course
 from autograder.content.placeholders import fill, fill_or_name, names
