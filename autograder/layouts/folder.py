@@ -15,6 +15,8 @@ from autograder.layouts.base import HandIn, Item, Listing, by_name
 from autograder.model import Message
 
 _VERSION = re.compile(r"(?:version|attempt|submission|v|версия|попытка)[ _-]?(\d{1,4})", re.I)
+ATTEMPT = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{12}\.zip")
+"""What ``grade submit`` calls an attempt: such a folder is a student's, out of an inbox."""
 _DEPTH = 3
 
 
@@ -61,6 +63,9 @@ def _versioned(item: Item) -> HandIn:
 def _versions(item: Item, depth: int) -> tuple[Item, list[Item]] | None:
     """Return the newest of the versions in *item* and the others; None where there are none."""
     children = item.children()
+    attempts = sorted((child for child in children if not child.is_folder and ATTEMPT.fullmatch(child.name)), key=lambda child: child.name)
+    if len(attempts) > 1:
+        return attempts[-1], attempts[:-1]
     numbered = sorted(
         (int(match[1]), child.name, child) for child in children if child.is_folder and (match := _VERSION.fullmatch(child.name))
     )

@@ -61,7 +61,9 @@ def test_a_roster_is_read_as_people_save_it(tmp_path, content):
             id="Moodle participants, English",
         ),
         pytest.param(
-            "First Name,Last Name,SID,Email,Sections\nJonas,Müller,7,jm@x.de,S1\n", Person("7", JONAS, "jm@x.de", group="S1"), id="Gradescope"
+            "First Name,Last Name,SID,Email,Sections\nJonas,Müller,7,jm@x.de,S1\n",
+            Person("7", JONAS, "jm@x.de", group="S1"),
+            id="Gradescope",
         ),
         pytest.param(
             "id,first_name,last_name,email,lms_user_id\njm,Jonas,Müller,jm@x.de,33\n",
@@ -73,7 +75,7 @@ def test_a_roster_is_read_as_people_save_it(tmp_path, content):
             Person(JONAS, JONAS, usernames=("octo",), lms_ids=("1",)),
             id="GitHub Classroom",
         ),
-        pytest.param("name;group\n\"Müller, Jonas\";A\n", Person("Müller, Jonas", JONAS, group="A"), id="Last, First"),
+        pytest.param('name;group\n"Müller, Jonas";A\n', Person("Müller, Jonas", JONAS, group="A"), id="Last, First"),
         pytest.param("name\nАнна Петрова\n", Person(ANNA, ANNA), id="names only"),
         pytest.param("имя\nАнна Петрова\n", Person(ANNA, ANNA), id="имя without фамилия is the whole name"),
         pytest.param("email\nap@x.ru\n", Person("ap@x.ru", "ap@x.ru", "ap@x.ru"), id="addresses only"),
@@ -85,7 +87,12 @@ def test_a_platform_s_list_is_read(tmp_path, content, expected):
 
 @pytest.mark.parametrize(
     ("name", "encoding"),
-    [("Jonas Müller", "cp1252"), ("José García", "cp1252"), ("Анна Петрова", "cp1251"), ("Ольга Ёлкина-Özdemir".replace("Ö", "O"), "cp1251")],
+    [
+        ("Jonas Müller", "cp1252"),
+        ("José García", "cp1252"),
+        ("Анна Петрова", "cp1251"),
+        ("Ольга Ёлкина-Özdemir".replace("Ö", "O"), "cp1251"),
+    ],
 )
 def test_the_better_of_two_windows_encodings_is_guessed_and_told(name, encoding):
     roster = parse_roster(f"name;group\n{name};A\n".encode(encoding), "roster.csv")

@@ -6,6 +6,7 @@ import pytest
 import report_samples as samples
 from rich.console import Console
 
+from autograder.courses.people import Person
 from autograder.model import Message, Submission, Verdict
 from autograder.reporting.build import build_report
 from autograder.reporting.class_model import ClassReport
@@ -41,18 +42,20 @@ def unjudged():
     ]
 
 
-def group(*members, roster=None, language="en"):
-    return build_class(course=samples.course(), members=members, language=language, sandbox="bubblewrap", roster=roster)
+def group(*members, people=None, absent=(), language="en"):
+    facts = {"people": people or {}, "absent": [Person(name, name) for name in absent]}
+    return build_class(course=samples.course(), members=members, language=language, sandbox="bubblewrap", **facts)
 
 
 @pytest.fixture(scope="module")
 def three():
-    roster = {"weak": ("Слабый Пётр", "Slaby Pyotr"), "strong": ("Strong, Ann",), "absent": ("Фёдор",)}
+    people = {"weak": Person("1", "Слабый Пётр"), "strong": Person("2", "Strong, Ann", "s@x.de", group="A")}
     return group(
         member("weak"),
         member("strong", passed()),
         member("broken", [], problem=Message("report.problem.unreadable", {"reason": "not an archive"})),
-        roster=roster,
+        people=people,
+        absent=["absent"],
     )
 
 
@@ -148,7 +151,7 @@ def test_all_passed_speaks_of_every_student(results, outcome):
 
 
 def test_a_student_who_handed_nothing_in_has_not_passed():
-    assert not group(member("a", passed()), roster={"absent": ()}).all_passed
+    assert not group(member("a", passed()), absent=["absent"]).all_passed
 
 
 # -- grades.csv --------------------------------------------------------------------------------------------------------
@@ -160,8 +163,9 @@ def rows(data):
 
 def test_the_csv_has_one_row_a_student_and_one_column_an_exercise(three):
     found = rows(grades_csv(three))
-    assert list(found[0])[:6] == ["student", "name", "score", "possible", "percent", "convolution/conv2d"]
+    assert list(found[0])[:9] == ["student", "name", "id", "email", "group", "score", "possible", "percent", "convolution/conv2d"]
     strong = next(row for row in found if row["student"] == "strong")
+    assert (strong["id"], strong["email"], strong["group"]) == ("2", "s@x.de", "A")
     assert (strong["name"], strong["score"], strong["possible"], strong["percent"], strong["convolution/conv2d"]) == (
         "Strong, Ann",
         "32",
@@ -192,7 +196,7 @@ def test_a_harmless_cell_stays_as_it_is(text):
 
 
 def test_a_student_named_like_a_formula_stays_a_name_in_the_csv():
-    (only,) = rows(grades_csv(group(member("=HYPERLINK(1)"), roster={"=HYPERLINK(1)": ('@name, "x"',)})))
+    (only,) = rows(grades_csv(group(member("=HYPERLINK(1)"), people={"=HYPERLINK(1)": Person("=1", '@name, "x"')})))
     assert (only["student"], only["name"]) == ("'=HYPERLINK(1)", '\'@name, "x"')
 
 
@@ -248,8 +252,8 @@ def test_points_have_a_comma_in_russian_summaries():
 
 
 def test_a_long_list_of_those_who_need_help_is_cut():
-    roster = {f"s{number}": () for number in range(20)}
-    assert "… 12" in printed(batch_summary(group(roster=roster)))
+    absent = [f"s{number}" for number in range(20)]
+    assert "… 12" in printed(batch_summary(group(absent=absent)))
 
 
 def test_a_summary_folds_many_exercises_that_are_not_done_into_one_line():
