@@ -128,7 +128,9 @@ def _is_output(item: Item) -> bool:
 
 def _refuse_parent(listing: Listing) -> None:
     """Raise if all there is is one folder in which several folders have the same files: the class is one level down."""
-    if len(listing.items) != 1 or not listing.folders:
+    from autograder.layouts.folder import versions
+
+    if len(listing.items) != 1 or not listing.folders or versions(listing.folders[0]):
         return
     path, children = [shown(listing.folders[0].name)], listing.folders[0].children()
     while len(children) == 1 and children[0].is_folder and len(path) < MAX_DOWN:

@@ -52,7 +52,7 @@ def _below(piece: Piece, item: Item) -> Piece:
 
 def _versioned(item: Item) -> HandIn:
     """Return the hand-in of *item*; of versions side by side in it, the newest."""
-    found = _versions(item, _DEPTH)
+    found = versions(item)
     if found is None:
         return by_name(item)
     newest, others = found
@@ -60,7 +60,7 @@ def _versioned(item: Item) -> HandIn:
     return replace(by_name(item), pieces=newest.pieces, attempt=len(others) + 1, remarks=(remark,))
 
 
-def _versions(item: Item, depth: int) -> tuple[Item, list[Item]] | None:
+def versions(item: Item, depth: int = _DEPTH) -> tuple[Item, list[Item]] | None:
     """Return the newest of the versions in *item* and the others; None where there are none."""
     children = item.children()
     attempts = sorted((child for child in children if not child.is_folder and ATTEMPT.fullmatch(child.name)), key=lambda child: child.name)
@@ -73,5 +73,5 @@ def _versions(item: Item, depth: int) -> tuple[Item, list[Item]] | None:
         *others, newest = (child for _, _, child in numbered)
         return newest, others
     if depth and len(children) == 1:
-        return _versions(children[0], depth - 1)
+        return versions(children[0], depth - 1)
     return None
