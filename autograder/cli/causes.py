@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.model import Message
-from autograder.runner import landlock
+from autograder.runner.guest import landlock
 
 ROOT = Path("/")
 INSTALL = {

@@ -8,7 +8,7 @@ from autograder.cli.common import choose_language, course_option, course_root, j
 from autograder.cli.machine import Finding, examine, has_sandbox
 from autograder.errors import SandboxError, UsageError
 from autograder.model import Message
-from autograder.report.safe import safe_terminal
+from autograder.reporting.safe import safe_terminal
 from autograder.texts import render
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from autograder.cli.causes import cause_of
 from autograder.model import Message
-from autograder.runner import landlock
+from autograder.runner.guest import landlock
 
 Status = Literal["ok", "missing", "optional"]
 CORE = ("numpy", "click", "pydantic", "jinja2", "rich", "markdown-it-py", "mdit-py-plugins", "latex2mathml")
@@ -138,7 +138,7 @@ def _dask() -> Finding:
 
 def _secret(course: Path) -> Finding:
     """Return where the secret of *course* comes from, and the first thing that is not as it should be with it."""
-    from autograder.cli.secrecy import origin_text, remarks
+    from autograder.cli.secret_warnings import origin_text, remarks
     from autograder.content import SECRET_FILE
 
     try:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from autograder.model import Case, Limits, Message, Program, Response, RunResult, RunStatus
-from autograder.runner.policy import DEFAULT_MODULES
-from autograder.runner.protocol import Known, Records, Task, read_records, recognised, write_cases
+from autograder.runner.guest.policy import DEFAULT_MODULES
+from autograder.runner.guest.protocol import Known, Records, Task, read_records, recognised, write_cases
 
 
 @dataclass(frozen=True, slots=True)

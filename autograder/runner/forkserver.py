@@ -18,10 +18,10 @@ from autograder.errors import SandboxError
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner import sandbox
 from autograder.runner.api import Assignment, Transcript, assignment, out_of_time, read
-from autograder.runner.busy import Watch
-from autograder.runner.company import TOGETHER, Company, Group, Job, limits_together
-from autograder.runner.protocol import write_program
-from autograder.runner.server import ANSWER, DEADLINE, DONE, END, GO_ON, HELD, HOLD, ORDER, READY, REFUSED, RELEASE
+from autograder.runner.cpu_contention import Watch
+from autograder.runner.guest.protocol import write_program
+from autograder.runner.guest.server import ANSWER, DEADLINE, DONE, END, GO_ON, HELD, HOLD, ORDER, READY, REFUSED, RELEASE
+from autograder.runner.shared_child import TOGETHER, Company, Group, Job, limits_together
 
 START_SECONDS = 30.0
 GRACE_SECONDS = 5.0
@@ -241,7 +241,7 @@ class Files(NamedTuple):
 
 
 class HeldChild:
-    """A child that has answered its public cases and is stopped, see :class:`autograder.runner.company.Held`."""
+    """A child that has answered its public cases and is stopped, see :class:`autograder.runner.shared_child.Held`."""
 
     def __init__(
         self,

@@ -23,13 +23,20 @@ from pathlib import Path
 import numpy as np
 
 from autograder.errors import SandboxError
-from autograder.runner import landlock
+from autograder.runner.guest import landlock
 
 BACKENDS = ("bubblewrap", "landlock")
 UNSAFE = "none"
 PACKAGE = Path(__file__).resolve().parent.parent
-_RUNNER = "__init__ calls containment guarded guest landlock libraries loading parcel policy protocol recipes seccomp server slicing warmth"
-GUEST_FILES = ("__init__.py", "codec.py", "model.py", *(f"runner/{name}.py" for name in _RUNNER.split()))
+GUEST = PACKAGE / "runner" / "guest"
+GUEST_FILES = (
+    "__init__.py",
+    "codec.py",
+    "model.py",
+    "runner/__init__.py",
+    *sorted(path.relative_to(PACKAGE).as_posix() for path in GUEST.glob("*.py")),
+)
+"""What the sandbox can read of this package."""
 INSIDE = "/tensorgrade"
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -78,7 +85,7 @@ def launch(backend: str, descriptor: int) -> Launch:
         os.pathsep.join(readable),
         os.pathsep.join(listable),
     ]
-    return Launch((python, *_FLAGS, str(PACKAGE / "runner" / "server.py"), *arguments), dict(_ENVIRONMENT))
+    return Launch((python, *_FLAGS, str(GUEST / "server.py"), *arguments), dict(_ENVIRONMENT))
 
 
 def _bubblewrap(python: str, descriptor: int) -> Launch:
@@ -112,7 +119,7 @@ def _bubblewrap(python: str, descriptor: int) -> Launch:
     for path in ("/", *_foreign_packages()):  # remounting is not recursive: an empty folder left writable would carry notes
         command += ["--remount-ro", path]
     arguments = ["bubblewrap", str(descriptor), f"{INSIDE}{os.pathsep}{INSIDE}/site", "", ""]
-    command += ["--", python, *_FLAGS, f"{INSIDE}/autograder/runner/server.py", *arguments]
+    command += ["--", python, *_FLAGS, f"{INSIDE}/autograder/runner/guest/server.py", *arguments]
     return Launch(tuple(command), {"PATH": os.defpath})
 
 

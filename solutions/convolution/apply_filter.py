@@ -125,8 +125,9 @@ def _with(x: Array, name: str, **others: Array) -> Array:
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180° (mathematical convolution), which changes the sign of the Sobel filters. It is slid as it is.",
-    ru="Ядро повёрнуто на 180° (математическая свёртка), и у фильтров Собеля меняется знак. Ядро движется без поворота.",
+    en="The kernel was turned by 180° (mathematical convolution), which changes the sign of the Sobel filters. It should be slid over the "
+    "image as it is.",
+    ru="Ядро повёрнуто на 180° (математическая свёртка), и у фильтров Собеля изменился знак. Накладывать ядро нужно без поворота.",
 )
 def flipped_kernel(x, name):
     return _slid(np.pad(x, 1), _kernel(name)[::-1, ::-1])
@@ -143,8 +144,8 @@ def blur_not_normalised(x, name):
 
 @misconception(
     "sobel-axes-swapped",
-    en="The two Sobel filters are swapped. Gx compares columns (changes from left to right), Gy compares rows.",
-    ru="Перепутаны фильтры Собеля. Gx сравнивает столбцы (изменения слева направо), Gy сравнивает строки.",
+    en="The two Sobel filters were swapped. Gx should compare columns (changes from left to right), Gy should compare rows.",
+    ru="Перепутаны фильтры Собеля. Gx должен сравнивать столбцы (изменения слева направо), а Gy — строки.",
 )
 def sobel_axes_swapped(x, name):
     return _with(x, name, sobel_x=KERNELS["sobel-y"], sobel_y=KERNELS["sobel-x"])
@@ -152,8 +153,8 @@ def sobel_axes_swapped(x, name):
 
 @misconception(
     "sobel-y-sign",
-    en="The sign of Gy is reversed. On the lecture's slide its upper row is positive: +1 +2 +1.",
-    ru="У Gy обратный знак. На слайде лекции верхняя строка положительна: +1 +2 +1.",
+    en="The sign of Gy is reversed. Its upper row should be positive, as on the lecture's slide: +1 +2 +1.",
+    ru="У Gy обратный знак. Верхняя строка должна быть положительной, как на слайде лекции: +1 +2 +1.",
 )
 def sobel_y_sign(x, name):
     return _with(x, name, sobel_y=-KERNELS["sobel-y"])
@@ -161,8 +162,8 @@ def sobel_y_sign(x, name):
 
 @misconception(
     "sharpen-centre-four",
-    en="The centre of the sharpen kernel is 4, which gives an edge detector. With 5 the image itself is kept.",
-    ru="В центре ядра резкости стоит 4, получается выделение границ. С числом 5 сохраняется и само изображение.",
+    en="The centre of the sharpen kernel is 4, which gives an edge detector. It should be 5, so that the image itself is kept.",
+    ru="В центре ядра резкости стоит 4, и получилось выделение границ. Там должно стоять 5, чтобы сохранялось и само изображение.",
 )
 def sharpen_centre_four(x, name):
     return _with(x, name, sharpen=-KERNELS["edge-4"])
@@ -170,8 +171,10 @@ def sharpen_centre_four(x, name):
 
 @misconception(
     "valid-output",
-    en="Only the windows inside the image are computed, so its border is lost. The image keeps its size: pad one pixel of zeros.",
-    ru="Вычислены только окна внутри изображения, край потерян. Размер сохраняется: добавьте по краю один пиксель нулей.",
+    en="Only the windows inside the image were computed, so its border is lost. The image should keep its size: pad it with one pixel of "
+    "zeros.",
+    ru="Вычислены только окна внутри изображения, и край потерян. Размер должен сохраняться: дополните изображение по краю одним пикселем "
+    "нулей.",
 )
 def valid_output(x, name):
     height, width = x.shape
@@ -180,8 +183,8 @@ def valid_output(x, name):
 
 @misconception(
     "edge-replicated",
-    en="The pixels at the border are repeated outwards. There are zeros outside the image.",
-    ru="Наружу повторены крайние пиксели. Вне изображения — нули.",
+    en="The pixels at the border were repeated outwards. There should be zeros outside the image.",
+    ru="За границей повторены крайние пиксели. Вне изображения должны быть нули.",
 )
 def edge_replicated(x, name):
     return _slid(np.pad(x, 1, mode="edge"), _kernel(name))
@@ -189,8 +192,8 @@ def edge_replicated(x, name):
 
 @misconception(
     "clipped-to-0-255",
-    en="The result is cut off at 0 and 255. Filter responses may be negative: return them as they are.",
-    ru="Результат обрезан до отрезка от 0 до 255. Отклики фильтров бывают отрицательными: возвращайте их как есть.",
+    en="The result was cut off at 0 and 255. Filter responses may be negative or large and should be returned as they are.",
+    ru="Результат обрезан до отрезка от 0 до 255. Отклики фильтров бывают отрицательными и большими, и возвращать их нужно без изменений.",
 )
 def clipped_to_0_255(x, name):
     return np.clip(_with(x, name), 0, 255)

@@ -156,7 +156,7 @@ def _sizes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("high-map", _drawn(rng, (1, 2, 140, 3), (2, 2, 3, 2), bias=True), family="sizes")
     yield Case("wide-map", _drawn(rng, (1, 2, 3, 138), (2, 2, 2, 3), padding=1), family="sizes")
     yield Case("large-kernel", _drawn(rng, (1, 2, 19, 20), (2, 2, 17, 18), bias=True), family="sizes")
-    yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 2), bias=True, stride=17), family="sizes")
+    yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 3), bias=True, stride=17), family="sizes")
     yield Case("large-padding", _drawn(rng, (1, 2, 3, 2), (2, 2, 3, 2), bias=True, stride=5, padding=12), family="sizes")
 
 
@@ -193,9 +193,9 @@ def _refusals(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180° before it is applied. The layer slides it as it is (cross-correlation): w[o, c, 0, 0] meets the "
+    en="The kernel was turned by 180° before it was applied. It should be slid as it is (cross-correlation): w[o, c, 0, 0] meets the "
     "upper left pixel of the window.",
-    ru="Ядро перед применением повёрнуто на 180°. Слой двигает его без поворота (взаимная корреляция): w[o, c, 0, 0] умножается на "
+    ru="Ядро перед применением повёрнуто на 180°. Накладывать его нужно без поворота (взаимная корреляция): w[o, c, 0, 0] умножается на "
     "левый верхний пиксель окна.",
 )
 def flipped_kernel(x, w, b=None, stride=1, padding=0):
@@ -204,8 +204,8 @@ def flipped_kernel(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "transposed-kernel",
-    en="Rows and columns of the kernel are swapped: w[o, c, p, q] belongs to row p and column q of the window.",
-    ru="Перепутаны строки и столбцы ядра: w[o, c, p, q] относится к строке p и столбцу q окна.",
+    en="Rows and columns of the kernel were swapped. w[o, c, p, q] should meet the pixel in row p and column q of the window.",
+    ru="Перепутаны строки и столбцы ядра. Вес w[o, c, p, q] должен умножаться на пиксель окна из строки p и столбца q.",
 )
 def transposed_kernel(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w.transpose(0, 1, 3, 2), b, stride, padding)
@@ -213,8 +213,8 @@ def transposed_kernel(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "stride-ignored",
-    en="The window moves by one pixel whatever the stride is. Output (i, j) belongs to the window that begins at (stride·i, stride·j).",
-    ru="Окно сдвигается на один пиксель при любом шаге. Выход (i, j) соответствует окну, которое начинается в (stride·i, stride·j).",
+    en="The window moves by one pixel whatever the stride is. The window of output (i, j) should begin at (stride·i, stride·j).",
+    ru="Окно сдвигается на один пиксель при любом шаге. Окно выхода (i, j) должно начинаться в (stride·i, stride·j).",
 )
 def stride_ignored(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, b, 1, padding)
@@ -222,8 +222,8 @@ def stride_ignored(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "padding-ignored",
-    en="The argument padding is not used. Put that many zeros around the image before the window slides.",
-    ru="Аргумент padding не используется. Прежде чем двигать окно, окружите изображение таким числом нулей.",
+    en="The argument padding was not used. That many zeros should be put around the image before the window slides.",
+    ru="Аргумент padding не использован. Прежде чем двигать окно, изображение нужно окружить таким числом нулей.",
 )
 def padding_ignored(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, b, stride, 0)
@@ -231,8 +231,8 @@ def padding_ignored(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "padding-one-side",
-    en="All the zeros are added at the top and on the left. Padding goes on all four sides, the same number on each.",
-    ru="Все нули добавлены сверху и слева. Набивка добавляется со всех четырёх сторон, поровну с каждой.",
+    en="All the zeros were added at the top and on the left. The same number should be added on each of the four sides.",
+    ru="Все нули добавлены сверху и слева. Их нужно добавлять со всех четырёх сторон, поровну с каждой.",
 )
 def padding_one_side(x, w, b=None, stride=1, padding=0):
     before = (2 * padding, 0)
@@ -241,8 +241,8 @@ def padding_one_side(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "last-position-missed",
-    en="The last row and column of windows are missing. The number of places is ⌊(H + 2p − kh)/s⌋ + 1: one more than the shifts.",
-    ru="Потеряны последняя строка и последний столбец окон. Число положений равно ⌊(H + 2p − kh)/s⌋ + 1: на одно больше, чем сдвигов.",
+    en="The last row and column of windows are missing. There should be ⌊(H + 2p − kh)/s⌋ + 1 places, one more than there are shifts.",
+    ru="Потеряны последняя строка и последний столбец окон. Положений должно быть ⌊(H + 2p − kh)/s⌋ + 1: на одно больше, чем сдвигов.",
 )
 def last_position_missed(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, b, stride, padding)[:, :, :-1, :-1]
@@ -250,8 +250,8 @@ def last_position_missed(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "ceil-output",
-    en="A window that sticks out at the edge is filled up with zeros. It is dropped: the output size is rounded down.",
-    ru="Окно, которое выступает за край, дополнено нулями. Оно отбрасывается: размер выхода округляется вниз.",
+    en="A window that sticks out at the edge was filled up with zeros. It should be dropped: the output size is rounded down.",
+    ru="Окно, которое выступает за край, дополнено нулями. Его нужно отбросить: размер выхода округляется вниз.",
 )
 def ceil_output(x, w, b=None, stride=1, padding=0):
     conv2d(x, w, b, stride, padding)  # the same refusals
@@ -262,7 +262,7 @@ def ceil_output(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "channels-averaged",
-    en="The results of the input channels are averaged. They are added up, without division by C.",
+    en="The results of the input channels were averaged. They should be added up, without division by C.",
     ru="Результаты по входным каналам усреднены. Их нужно складывать, без деления на C.",
 )
 def channels_averaged(x, w, b=None, stride=1, padding=0):
@@ -271,8 +271,8 @@ def channels_averaged(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "first-channel-only",
-    en="Only input channel 0 is used. Every filter looks at all input channels, with a kernel of its own for each.",
-    ru="Использован только входной канал 0. Каждый фильтр смотрит на все входные каналы, и для каждого у него своё ядро.",
+    en="Only input channel 0 was used. Every filter should look at all input channels, with a kernel of its own for each.",
+    ru="Использован только входной канал 0. Фильтр должен учитывать все входные каналы, для каждого у него есть своё ядро.",
 )
 def first_channel_only(x, w, b=None, stride=1, padding=0):
     conv2d(x, w, b, stride, padding)  # the same refusals
@@ -281,8 +281,10 @@ def first_channel_only(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "in-out-channels-swapped",
-    en="The first two axes of w are read in the wrong order. The shape is (out, in, kh, kw): w[o, c] is filter o on channel c.",
-    ru="Первые две оси w прочитаны в обратном порядке: форма w — (выход, вход, kh, kw), w[o, c] — ядро фильтра o для канала c.",
+    en="The first two axes of w were read in the wrong order. The kernel of filter o for channel c should be w[o, c]: the shape is (out, "
+    "in, kh, kw).",
+    ru="Первые две оси w прочитаны в обратном порядке. Ядро фильтра o для канала c нужно брать как w[o, c]: форма w — (выход, вход, kh, "
+    "kw).",
 )
 def in_out_channels_swapped(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w.transpose(1, 0, 2, 3), b, stride, padding)
@@ -290,8 +292,8 @@ def in_out_channels_swapped(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "bias-omitted",
-    en="The bias is missing: add b[o] to every element of output map o.",
-    ru="Потеряно смещение: прибавьте b[o] к каждому элементу выходной карты o.",
+    en="The bias was not added. Add b[o] to every element of output map o.",
+    ru="Смещение не прибавлено. Прибавьте b[o] к каждому элементу выходной карты o.",
 )
 def bias_omitted(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, None, stride, padding)
@@ -299,8 +301,9 @@ def bias_omitted(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "bias-per-input-channel",
-    en="The bias is added once for every input channel. It is added once to every output map, after the channels have been added up.",
-    ru="Смещение прибавлено по разу для каждого входного канала. Оно прибавляется один раз к выходной карте, после сложения каналов.",
+    en="The bias was added once for every input channel. It should be added once to every output map, after the channels have been added "
+    "up.",
+    ru="Смещение прибавлено по разу для каждого входного канала. К выходной карте его нужно прибавлять один раз, после сложения каналов.",
 )
 def bias_per_input_channel(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, None if b is None else b * x.shape[1], stride, padding)
@@ -318,8 +321,8 @@ def bias_per_kernel_element(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "bias-along-width",
-    en="b is added along the columns. It belongs to the output channels: give it the shape (1, O, 1, 1) before adding.",
-    ru="b прибавлено вдоль столбцов. Смещения относятся к выходным каналам: перед сложением придайте b форму (1, O, 1, 1).",
+    en="b was added along the columns. It should be added along the output channels: give it the shape (1, O, 1, 1) first.",
+    ru="b прибавлено вдоль столбцов. Его нужно прибавлять вдоль выходных каналов: сначала придайте b форму (1, O, 1, 1).",
 )
 def bias_along_width(x, w, b=None, stride=1, padding=0):
     y = conv2d(x, w, None, stride, padding)
@@ -328,8 +331,8 @@ def bias_along_width(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "row-column-swapped",
-    en="The result is transposed. Rows come first: y[n, o, i, j] is row i, column j.",
-    ru="Результат транспонирован. Сначала строки: y[n, o, i, j] — это строка i, столбец j.",
+    en="The result is transposed. Rows should come first: y[n, o, i, j] is row i, column j.",
+    ru="Результат транспонирован. Сначала должны идти строки: y[n, o, i, j] — это строка i, столбец j.",
 )
 def row_column_swapped(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, b, stride, padding).transpose(0, 1, 3, 2)
@@ -337,7 +340,7 @@ def row_column_swapped(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "mean-instead-of-sum",
-    en="The products in the window are averaged. They are added up, without division by their number.",
+    en="The products in the window were averaged. They should be added up, without division by their number.",
     ru="Произведения по окну усреднены. Их нужно складывать, без деления на их число.",
 )
 def mean_instead_of_sum(x, w, b=None, stride=1, padding=0):

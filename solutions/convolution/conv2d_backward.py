@@ -143,8 +143,9 @@ def _by_places(x, w, dy, stride, padding, *, seen=None, add=True, crop=True, ker
 
 @misconception(
     "overlaps-overwritten",
-    en="Where windows overlap, the later one overwrites the gradient of the earlier one. The gradients are added up: += instead of =.",
-    ru="Там, где окна перекрываются, следующее затирает градиент предыдущего. Градиенты складываются: += вместо =.",
+    en="Where windows overlap, the later one overwrites the gradient of the earlier one. The gradients should be added up: += instead of "
+    "=.",
+    ru="Там, где окна перекрываются, следующее затирает градиент предыдущего. Градиенты нужно складывать: += вместо =.",
 )
 def overlaps_overwritten(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, stride, padding, add=False)
@@ -152,9 +153,10 @@ def overlaps_overwritten(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "kernel-flipped-in-dx",
-    en="The kernel is turned by 180° and then spread. The turn belongs to the other form, where a pixel collects deltas; "
-    "spreading uses w as it is.",
-    ru="Ядро повёрнуто на 180°, а затем наложено. Поворот нужен в другой форме, где пиксель собирает дельты; накладывать нужно w как есть.",
+    en="The kernel was turned by 180° and then spread. It should be spread as it is: the turn belongs to the other form, in which a pixel "
+    "collects deltas.",
+    ru="Ядро повёрнуто на 180°, а затем наложено. Накладывать w нужно без поворота: поворот относится к другой форме, в которой пиксель "
+    "собирает дельты.",
 )
 def kernel_flipped_in_dx(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, stride, padding, kernels=w[:, :, ::-1, ::-1])
@@ -162,8 +164,8 @@ def kernel_flipped_in_dx(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "padding-not-cropped",
-    en="dx still has the padding around it. The zeros are no inputs: cut them off, dx has the shape of x.",
-    ru="У dx осталась набивка. Добавленные нули — не входы: отрежьте их, форма dx такая же, как у x.",
+    en="dx still has the padding around it. The added zeros are no inputs and should be cut off: dx has the shape of x.",
+    ru="У dx осталась набивка. Добавленные нули — не входы, их нужно отрезать: форма dx такая же, как у x.",
 )
 def padding_not_cropped(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, stride, padding, crop=False)
@@ -182,8 +184,8 @@ def crop_empties_unpadded(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "batch-averaged",
-    en="dw and db are divided by N. They are sums over the batch: the kernel is shared by all images.",
-    ru="dw и db разделены на N. Это суммы по батчу: ядро у всех изображений общее.",
+    en="dw and db were divided by N. They should be sums over the batch, since all images share the kernel.",
+    ru="dw и db разделены на N. Они должны быть суммами по батчу, поскольку ядро у всех изображений общее.",
 )
 def batch_averaged(x, w, dy, stride=1, padding=0):
     dx, dw, db = conv2d_backward(x, w, dy, stride, padding)
@@ -192,8 +194,9 @@ def batch_averaged(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "db-batch-only",
-    en="db is averaged over the places of the map. The bias is added in every place, so db is the sum over batch and places.",
-    ru="db усреднено по положениям на карте. Смещение прибавляется в каждом положении, поэтому db — сумма по батчу и положениям.",
+    en="db was averaged over the places of the map. It should be the sum over batch and places, since the bias is added in every place.",
+    ru="db усреднено по положениям на карте. Это должна быть сумма по батчу и положениям, поскольку смещение прибавляется в каждом "
+    "положении.",
 )
 def db_batch_only(x, w, dy, stride=1, padding=0):
     dx, dw, _ = conv2d_backward(x, w, dy, stride, padding)
@@ -202,8 +205,8 @@ def db_batch_only(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "stride-ignored",
-    en="The windows are taken one pixel apart. Output (i, j) belongs to the window that begins at (stride·i, stride·j).",
-    ru="Окна взяты через один пиксель. Выход (i, j) соответствует окну, которое начинается в (stride·i, stride·j).",
+    en="The windows were taken one pixel apart. The window of output (i, j) should begin at (stride·i, stride·j).",
+    ru="Окна взяты с шагом 1. Окно выхода (i, j) должно начинаться в (stride·i, stride·j).",
 )
 def stride_ignored(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, 1, padding)
@@ -211,8 +214,8 @@ def stride_ignored(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "dw-flipped",
-    en="dw is turned by 180°. It is oriented as w is: dw[o, c, p, q] belongs to the weight w[o, c, p, q].",
-    ru="dw повёрнуто на 180°. Оно ориентировано так же, как w: dw[o, c, p, q] относится к весу w[o, c, p, q].",
+    en="dw is turned by 180°. It should be oriented as w is: dw[o, c, p, q] belongs to the weight w[o, c, p, q].",
+    ru="dw повёрнуто на 180°. Оно должно быть ориентировано так же, как w: dw[o, c, p, q] относится к весу w[o, c, p, q].",
 )
 def dw_flipped(x, w, dy, stride=1, padding=0):
     dx, dw, db = conv2d_backward(x, w, dy, stride, padding)
@@ -221,8 +224,8 @@ def dw_flipped(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "dw-from-unpadded-input",
-    en="dw is summed with windows of x itself. The forward pass slid over the padded input: use its windows.",
-    ru="В dw взяты окна самого x. Прямой проход двигался по входу с набивкой: берите его окна.",
+    en="dw was summed with windows of x itself. The windows of the padded input should be used, over which the forward pass slid.",
+    ru="В dw взяты окна самого x. Нужно брать окна входа с набивкой, по которому двигался прямой проход.",
 )
 def dw_from_unpadded_input(x, w, dy, stride=1, padding=0):
     after = (0, 2 * padding)
@@ -233,8 +236,8 @@ def dw_from_unpadded_input(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "dx-first-output-map-only",
-    en="dx has the contribution of output map 0 only. Every output map is made of x: add up over all o.",
-    ru="В dx учтена только выходная карта 0. Все выходные карты получены из x: сложите по всем o.",
+    en="dx has the contribution of output map 0 only. The contributions of all output maps should be added up, since each is made of x.",
+    ru="В dx учтена только выходная карта 0. Нужно сложить вклады всех выходных карт, поскольку каждая из них получена из x.",
 )
 def dx_first_output_map_only(x, w, dy, stride=1, padding=0):
     dx, _, _ = conv2d_backward(x, w[:1], dy[:, :1], stride, padding)

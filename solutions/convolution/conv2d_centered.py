@@ -84,8 +84,8 @@ def _on_padded(padded: Array, w: Array) -> Array:
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180°. The indices of the formula are i + a and j + b, without minus signs: nothing is flipped.",
-    ru="Ядро повёрнуто на 180°. В формуле индексы i + a и j + b, без минусов: ничего не переворачивается.",
+    en="The kernel was turned by 180°. It should be slid as it is: the indices of the formula are i + a and j + b, without minus signs.",
+    ru="Ядро повёрнуто на 180°. Накладывать его нужно без поворота: в формуле индексы i + a и j + b, без минусов.",
 )
 def flipped_kernel(x, w):
     return conv2d_centered(x, w[::-1, ::-1])
@@ -93,8 +93,8 @@ def flipped_kernel(x, w):
 
 @misconception(
     "range-excludes-d",
-    en="The last row and column of the kernel are left out: range(-d, d) ends at d − 1. The sum includes d, so use range(-d, d + 1).",
-    ru="Потеряны последняя строка и последний столбец ядра: range(-d, d) кончается на d − 1. Сумма включает d: range(-d, d + 1).",
+    en="The last row and column of the kernel were left out: range(-d, d) ends at d − 1. The sum should include d: range(-d, d + 1).",
+    ru="Потеряны последняя строка и последний столбец ядра: range(-d, d) кончается на d − 1. Сумма должна включать d: range(-d, d + 1).",
 )
 def range_excludes_d(x, w):
     kept = w.copy()
@@ -104,8 +104,8 @@ def range_excludes_d(x, w):
 
 @misconception(
     "not-centred",
-    en="The window begins at the pixel (i, j). It is centred there and begins at (i − d, j − d).",
-    ru="Окно начинается в пикселе (i, j). Пиксель — его центр, а начинается окно в (i − d, j − d).",
+    en="The window begins at the pixel (i, j). It should have that pixel in its middle and begin at (i − d, j − d).",
+    ru="Окно начинается в пикселе (i, j). Этот пиксель должен быть центром окна, а начинаться оно должно в (i − d, j − d).",
 )
 def not_centred(x, w):
     return _on_padded(np.pad(x, (0, len(w) - 1)), w)
@@ -113,8 +113,8 @@ def not_centred(x, w):
 
 @misconception(
     "wrap-around",
-    en="Beyond the border the window sees the opposite edge (a negative index counts from the end). There are zeros outside the map.",
-    ru="За границей окно видит противоположный край (отрицательный индекс отсчитывается с конца). Вне карты — нули.",
+    en="Beyond the border the window sees the opposite edge (a negative index counts from the end). There should be zeros outside the map.",
+    ru="За границей окно видит противоположный край (отрицательный индекс отсчитывается с конца). Вне карты должны быть нули.",
 )
 def wrap_around(x, w):
     return _on_padded(np.pad(x, len(w) // 2, mode="wrap"), w)
@@ -122,8 +122,8 @@ def wrap_around(x, w):
 
 @misconception(
     "edge-replicated",
-    en="The pixels at the border are repeated outwards. There are zeros outside the map.",
-    ru="Наружу повторены крайние пиксели. Вне карты — нули.",
+    en="The pixels at the border were repeated outwards. There should be zeros outside the map.",
+    ru="За границей повторены крайние пиксели. Вне карты должны быть нули.",
 )
 def edge_replicated(x, w):
     return _on_padded(np.pad(x, len(w) // 2, mode="edge"), w)
@@ -131,8 +131,8 @@ def edge_replicated(x, w):
 
 @misconception(
     "valid-output",
-    en="Only the windows that lie inside the map are computed. Every pixel has a window: the result keeps the size of x.",
-    ru="Вычислены только окна, целиком лежащие внутри карты. Окно есть у каждого пикселя: результат того же размера, что x.",
+    en="Only the windows that lie inside the map were computed. Every pixel should have its window: the result keeps the size of x.",
+    ru="Вычислены только окна, целиком лежащие внутри карты. Окно должно быть у каждого пикселя: размер результата такой же, как у x.",
 )
 def valid_output(x, w):
     if min(x.shape) < len(w):
@@ -142,8 +142,8 @@ def valid_output(x, w):
 
 @misconception(
     "border-left-unchanged",
-    en="The pixels at the border are copied from x. They are computed like all others, with zeros outside the map.",
-    ru="Крайние пиксели скопированы из x. Они вычисляются так же, как остальные, с нулями вне карты.",
+    en="The pixels at the border were copied from x. They should be computed like all others, with zeros outside the map.",
+    ru="Крайние пиксели скопированы из x. Их нужно вычислять так же, как остальные, с нулями вне карты.",
 )
 def border_left_unchanged(x, w):
     d, (height, width) = len(w) // 2, x.shape

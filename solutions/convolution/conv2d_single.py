@@ -82,8 +82,9 @@ def _drawn(rng: np.random.Generator, x: tuple[int, int], k: tuple[int, int]) -> 
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180° before it is applied. Lecture and PyTorch slide it as it is (cross-correlation).",
-    ru="Ядро перед применением повёрнуто на 180°. В лекции и в PyTorch оно движется без поворота (взаимная корреляция).",
+    en="The kernel was turned by 180° before it was applied. It should be slid as it is (cross-correlation), as in the lecture and in "
+    "PyTorch.",
+    ru="Ядро перед применением повёрнуто на 180°. Накладывать его нужно без поворота (взаимная корреляция), как в лекции и в PyTorch.",
 )
 def flipped_kernel(x, k):
     return conv2d_single(x, k[::-1, ::-1])
@@ -91,8 +92,8 @@ def flipped_kernel(x, k):
 
 @misconception(
     "transposed-kernel",
-    en="Rows and columns of the kernel are swapped: k[a, b] belongs to row a and column b of the window.",
-    ru="Перепутаны строки и столбцы ядра: k[a, b] относится к строке a и столбцу b окна.",
+    en="Rows and columns of the kernel were swapped. k[a, b] should meet the pixel in row a and column b of the window.",
+    ru="Перепутаны строки и столбцы ядра. Вес k[a, b] должен умножаться на пиксель окна из строки a и столбца b.",
 )
 def transposed_kernel(x, k):
     places = [size - side + 1 for size, side in zip(x.shape, k.T.shape, strict=True)]
@@ -101,8 +102,8 @@ def transposed_kernel(x, k):
 
 @misconception(
     "matrix-product-of-window",
-    en="Window and kernel are multiplied as matrices. The product is taken element by element, as the lecture stresses.",
-    ru="Окно и ядро перемножены как матрицы. Умножение здесь поэлементное, что подчёркнуто и в лекции.",
+    en="Window and kernel were multiplied as matrices. They should be multiplied element by element, as the lecture stresses.",
+    ru="Окно и ядро перемножены как матрицы. Умножать их нужно поэлементно, что подчёркнуто и в лекции.",
 )
 def matrix_product_of_window(x, k):
     return (sliding_window_view(x, k.shape) @ k).sum(axis=(2, 3))
@@ -110,8 +111,8 @@ def matrix_product_of_window(x, k):
 
 @misconception(
     "last-position-missed",
-    en="The last row and column of the result are missing: a window of k pixels has n − k + 1 places along an axis of n.",
-    ru="Потеряны последняя строка и последний столбец: у окна из k пикселей n − k + 1 положений вдоль оси длины n.",
+    en="The last row and column of the result are missing. Along an axis of n pixels a window of k should take n − k + 1 places.",
+    ru="Потеряны последняя строка и последний столбец. Вдоль оси из n пикселей окно из k пикселей должно занять n − k + 1 положений.",
 )
 def last_position_missed(x, k):
     return conv2d_single(x, k)[:-1, :-1]
@@ -119,8 +120,8 @@ def last_position_missed(x, k):
 
 @misconception(
     "same-size-output",
-    en="The map is padded so that the result keeps its size. Nothing is padded here (valid): the result is smaller than the input.",
-    ru="Карта дополнена нулями, и размер сохранился. Здесь набивки нет (valid): результат меньше входа.",
+    en="The map was padded so that the result keeps its size. Nothing should be padded here (valid): the result is smaller than the input.",
+    ru="Карта дополнена нулями, и размер сохранился. Дополнять её здесь не нужно (valid): результат меньше входа.",
 )
 def same_size_output(x, k):
     return conv2d_single(np.pad(x, [((size - 1) // 2, size // 2) for size in k.shape]), k)
@@ -128,8 +129,8 @@ def same_size_output(x, k):
 
 @misconception(
     "row-column-swapped",
-    en="The result is transposed. Rows come first: y[i, j] is row i, column j.",
-    ru="Результат транспонирован. Сначала строки: y[i, j] — это строка i, столбец j.",
+    en="The result is transposed. Rows should come first: y[i, j] is row i, column j.",
+    ru="Результат транспонирован. Сначала должны идти строки: y[i, j] — это строка i, столбец j.",
 )
 def row_column_swapped(x, k):
     return conv2d_single(x, k).T
@@ -137,7 +138,7 @@ def row_column_swapped(x, k):
 
 @misconception(
     "mean-instead-of-sum",
-    en="The products in the window are averaged. They are added up, without division by their number.",
+    en="The products in the window were averaged. They should be added up, without division by their number.",
     ru="Произведения по окну усреднены. Их нужно складывать, без деления на их число.",
 )
 def mean_instead_of_sum(x, k):
@@ -146,8 +147,8 @@ def mean_instead_of_sum(x, k):
 
 @misconception(
     "non-overlapping-windows",
-    en="The window jumps by its own size. It moves by one pixel, so neighbouring windows overlap.",
-    ru="Окно сдвигается на собственный размер. Оно сдвигается на один пиксель, и соседние окна перекрываются.",
+    en="The window jumps by its own size. It should move by one pixel, so that neighbouring windows overlap.",
+    ru="Окно сдвигается на собственный размер. Оно должно сдвигаться на один пиксель, так что соседние окна перекрываются.",
 )
 def non_overlapping_windows(x, k):
     return conv2d_single(x, k)[:: k.shape[0], :: k.shape[1]]

@@ -104,8 +104,10 @@ def _filled(k: Array, rows: int, columns: int, width: int, *, row: Callable[...,
 
 @misconception(
     "wrap-around",
-    en="Windows that stick out continue at the opposite border. Only the (H − kh + 1)·(W − kw + 1) windows inside the map are neurons.",
-    ru="Окна, выступающие за край, продолжены с противоположной стороны. Нейронов (H − kh + 1)·(W − kw + 1): лишь окна внутри карты.",
+    en="Windows that stick out were continued at the opposite border. Only the (H − kh + 1)·(W − kw + 1) windows inside the map should be "
+    "neurons.",
+    ru="Окна, выступающие за край, продолжены с противоположной стороны. Нейронов должно быть (H − kh + 1)·(W − kw + 1): только окна "
+    "внутри карты.",
 )
 def wrap_around(k, H, W):
     matrix = np.zeros((H * W, H * W), k.dtype)
@@ -116,8 +118,8 @@ def wrap_around(k, H, W):
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180°. It is not flipped: k[0, 0] meets the upper left pixel of the window.",
-    ru="Ядро повёрнуто на 180°. Оно не переворачивается: k[0, 0] умножается на левый верхний пиксель окна.",
+    en="The kernel was turned by 180°. It should be kept as it is: k[0, 0] meets the upper left pixel of the window.",
+    ru="Ядро повёрнуто на 180°. Поворачивать его не нужно: k[0, 0] умножается на левый верхний пиксель окна.",
 )
 def flipped_kernel(k, H, W):
     return conv_as_matrix(k[::-1, ::-1], H, W)
@@ -125,8 +127,9 @@ def flipped_kernel(k, H, W):
 
 @misconception(
     "contiguous-window",
-    en="The pixels of a window are put side by side. In the map written out they are not: the rows of the window are W numbers apart.",
-    ru="Пиксели окна поставлены подряд. В вытянутой карте они стоят не подряд: строки окна отстоят друг от друга на W чисел.",
+    en="The pixels of a window were put side by side. The rows of the window should be W numbers apart, as they are in the map written "
+    "out.",
+    ru="Пиксели окна поставлены подряд. Строки окна должны отстоять друг от друга на W чисел, как в вытянутой карте.",
 )
 def contiguous_window(k, H, W):
     rows, columns = H - k.shape[0] + 1, W - k.shape[1] + 1
@@ -138,8 +141,10 @@ def contiguous_window(k, H, W):
 
 @misconception(
     "output-stride-input-width",
-    en="The rows of M are numbered with the input's width W. The output has Wo = W − kw + 1 numbers a row: window (i, j) is row i·Wo + j.",
-    ru="Строки M пронумерованы по ширине входа W. В строке выхода Wo = W − kw + 1 чисел: окну (i, j) отвечает строка i·Wo + j.",
+    en="The rows of M were numbered with the input's width W. Window (i, j) should be row i·Wo + j, since a row of the output has Wo = W "
+    "− kw + 1 numbers.",
+    ru="Строки M пронумерованы по ширине входа W. Окну (i, j) должна соответствовать строка i·Wo + j: в строке выхода Wo = W − kw + 1 "
+    "чисел.",
 )
 def output_stride_input_width(k, H, W):
     last = (H - k.shape[0] + 1) * (W - k.shape[1] + 1) - 1
@@ -148,8 +153,8 @@ def output_stride_input_width(k, H, W):
 
 @misconception(
     "column-major",
-    en="The pixels of the input are numbered column by column. Maps are written out row by row: pixel (r, c) is number r·W + c.",
-    ru="Пиксели входа пронумерованы по столбцам. Карты вытягиваются по строкам: номер пикселя (r, c) — это r·W + c.",
+    en="The pixels of the input were numbered column by column. Maps should be written out row by row: pixel (r, c) is number r·W + c.",
+    ru="Пиксели входа пронумерованы по столбцам. Карту нужно вытягивать по строкам: номер пикселя (r, c) — это r·W + c.",
 )
 def column_major(k, H, W):
     rows, columns = H - k.shape[0] + 1, W - k.shape[1] + 1
@@ -158,8 +163,8 @@ def column_major(k, H, W):
 
 @misconception(
     "transposed",
-    en="The matrix is transposed. Every row belongs to an output neuron, every column to an input pixel.",
-    ru="Матрица транспонирована. Строка соответствует выходному нейрону, столбец — входному пикселю.",
+    en="The matrix is transposed. Every row should belong to an output neuron, every column to an input pixel.",
+    ru="Матрица транспонирована. Строка должна соответствовать выходному нейрону, а столбец — входному пикселю.",
 )
 def transposed(k, H, W):
     return conv_as_matrix(k, H, W).T
@@ -167,8 +172,8 @@ def transposed(k, H, W):
 
 @misconception(
     "weights-not-shared",
-    en="The neurons have different weights. They all share one kernel: every row of M holds the same numbers, only shifted.",
-    ru="Веса у нейронов разные. Ядро у них общее: в каждой строке M одни и те же числа, только сдвинутые.",
+    en="The neurons have different weights. They should share one kernel: every row of M holds the same numbers, only shifted.",
+    ru="Веса у нейронов разные. Ядро у них должно быть общим: в каждой строке M одни и те же числа, только сдвинутые.",
 )
 def weights_not_shared(k, H, W):
     matrix = conv_as_matrix(k, H, W)

@@ -87,8 +87,8 @@ def _turned(k: Array, turned: Array) -> Array:
 
 @misconception(
     "no-rotation",
-    en="The kernel is slid over the deltas as it is. Turn it by 180° first.",
-    ru="Ядро движется по дельтам без поворота. Сначала поверните его на 180°.",
+    en="The kernel was slid over the deltas as it is. It should be turned by 180° first.",
+    ru="Ядро движется по дельтам без поворота. Сначала его нужно повернуть на 180°.",
 )
 def no_rotation(delta, k):
     return conv_delta_full(delta, _turned(k, k))
@@ -96,8 +96,8 @@ def no_rotation(delta, k):
 
 @misconception(
     "one-axis-flipped",
-    en="Only the rows of the kernel are reversed. A turn by 180° reverses rows and columns.",
-    ru="Переставлены только строки ядра. Поворот на 180° меняет порядок и строк, и столбцов.",
+    en="Only the rows of the kernel were reversed. A turn by 180° should reverse rows and columns.",
+    ru="Переставлены только строки ядра. При повороте на 180° нужно обратить порядок и строк, и столбцов.",
 )
 def one_axis_flipped(delta, k):
     return conv_delta_full(delta, _turned(k, k[::-1]))
@@ -105,8 +105,8 @@ def one_axis_flipped(delta, k):
 
 @misconception(
     "transposed-instead-of-rotated",
-    en="The kernel is transposed. A turn by 180° is something else: it reverses the order of rows and of columns.",
-    ru="Ядро транспонировано. Поворот на 180° — другое: он меняет порядок строк и порядок столбцов на обратный.",
+    en="The kernel was transposed. It should be turned by 180°, which reverses the order of the rows and of the columns.",
+    ru="Ядро транспонировано. Его нужно повернуть на 180°, то есть обратить порядок строк и порядок столбцов.",
 )
 def transposed_instead_of_rotated(delta, k):
     return conv_delta_full(delta, _turned(k, k.T)) if k.shape[0] == k.shape[1] else conv_delta_full(delta, k)
@@ -114,7 +114,7 @@ def transposed_instead_of_rotated(delta, k):
 
 @misconception(
     "rotated-by-90",
-    en="The kernel is turned by 90° (one call of np.rot90). It is turned by 180°: np.rot90(k, 2).",
+    en="The kernel was turned by 90° (one call of np.rot90). It should be turned by 180°: np.rot90(k, 2).",
     ru="Ядро повёрнуто на 90° (один вызов np.rot90). Нужен поворот на 180°: np.rot90(k, 2).",
 )
 def rotated_by_90(delta, k):
@@ -123,8 +123,9 @@ def rotated_by_90(delta, k):
 
 @misconception(
     "valid-instead-of-full",
-    en="The window stays inside the map of the deltas. It goes beyond it: pad with kh − 1 rows and kw − 1 columns of zeros on each side.",
-    ru="Окно не выходит за карту дельт. Оно должно выходить: добавьте с каждой стороны kh − 1 строк и kw − 1 столбцов нулей.",
+    en="The window stays inside the map of the deltas. It should go beyond it: pad with kh − 1 rows and kw − 1 columns of zeros on each "
+    "side.",
+    ru="Окно не выходит за карту дельт. Оно должно выходить: дополните карту с каждой стороны kh − 1 строками и kw − 1 столбцами нулей.",
 )
 def valid_instead_of_full(delta, k):
     (height, width), (kh, kw) = delta.shape, k.shape
@@ -133,8 +134,8 @@ def valid_instead_of_full(delta, k):
 
 @misconception(
     "padded-by-kernel-size",
-    en="One frame of zeros too many: the padding is kh − 1 and kw − 1, not kh and kw.",
-    ru="Лишняя рамка нулей: набивка равна kh − 1 и kw − 1, а не kh и kw.",
+    en="There is one frame of zeros too many. The padding should be kh − 1 and kw − 1, not kh and kw.",
+    ru="Добавлена лишняя рамка нулей. Набивка должна быть равна kh − 1 и kw − 1, а не kh и kw.",
 )
 def padded_by_kernel_size(delta, k):
     return np.pad(conv_delta_full(delta, k), 1)
@@ -142,8 +143,8 @@ def padded_by_kernel_size(delta, k):
 
 @misconception(
     "same-size-output",
-    en="The result has the size of δ. It has the size of the layer's input, which is larger: Ho + kh − 1 by Wo + kw − 1.",
-    ru="Размер результата равен размеру δ. Нужен размер входа слоя, он больше: Ho + kh − 1 на Wo + kw − 1.",
+    en="The result has the size of δ. It should have the size of the layer's input, which is larger: Ho + kh − 1 by Wo + kw − 1.",
+    ru="Размер результата равен размеру δ. Он должен быть равен размеру входа слоя, который больше: Ho + kh − 1 на Wo + kw − 1.",
 )
 def same_size_output(delta, k):
     top, left = (size // 2 for size in k.shape)

@@ -92,8 +92,8 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, int], k: int, a: int, b: 
 
 @misconception(
     "sigmoid-omitted",
-    en="The weighted sums are returned. Apply σ to them.",
-    ru="Возвращены взвешенные суммы. Примените к ним σ.",
+    en="The weighted sums were returned. σ should be applied to them.",
+    ru="Возвращены взвешенные суммы. К ним нужно применить σ.",
 )
 def sigmoid_omitted(x, W1, b1, a, b):
     return _sums(x, W1, a, b) + b1[:, None, None]
@@ -101,8 +101,8 @@ def sigmoid_omitted(x, W1, b1, a, b):
 
 @misconception(
     "patch-flattened-by-columns",
-    en="The patch is written out column by column. It is written out row by row: pixel (p, q) is number p·b + q.",
-    ru="Фрагмент выписан по столбцам. Он выписывается по строкам: номер пикселя (p, q) равен p·b + q.",
+    en="The patch was written out column by column. It should be written out row by row: pixel (p, q) is number p·b + q.",
+    ru="Фрагмент выписан по столбцам. Его нужно выписывать по строкам: номер пикселя (p, q) равен p·b + q.",
 )
 def patch_flattened_by_columns(x, W1, b1, a, b):
     by_columns = W1.reshape(-1, b, a).transpose(0, 2, 1).reshape(len(W1), -1)
@@ -111,8 +111,8 @@ def patch_flattened_by_columns(x, W1, b1, a, b):
 
 @misconception(
     "non-overlapping-patches",
-    en="The patches lie side by side. There is one in every place: the step is one pixel.",
-    ru="Фрагменты взяты встык. Они берутся в каждом положении: шаг — один пиксель.",
+    en="The patches lie side by side. There should be one in every place: the step is one pixel.",
+    ru="Фрагменты взяты встык. Их нужно брать в каждом положении: шаг — один пиксель.",
 )
 def non_overlapping_patches(x, W1, b1, a, b):
     return convolved_features(x, W1, b1, a, b)[:, ::a, ::b]
@@ -120,8 +120,8 @@ def non_overlapping_patches(x, W1, b1, a, b):
 
 @misconception(
     "last-position-missed",
-    en="The last row and column of patches are missing: there are r − a + 1 by c − b + 1 of them.",
-    ru="Потеряны последняя строка и последний столбец фрагментов: их (r − a + 1) на (c − b + 1).",
+    en="The last row and column of patches are missing. There should be r − a + 1 by c − b + 1 of them.",
+    ru="Потеряны последняя строка и последний столбец фрагментов. Их должно быть (r − a + 1) на (c − b + 1).",
 )
 def last_position_missed(x, W1, b1, a, b):
     return convolved_features(x, W1, b1, a, b)[:, :-1, :-1]
@@ -129,8 +129,8 @@ def last_position_missed(x, W1, b1, a, b):
 
 @misconception(
     "features-last",
-    en="The feature is the last index of the result. It comes first: f[q, i, j].",
-    ru="Номер признака — последний индекс результата. Он идёт первым: f[q, i, j].",
+    en="The feature is the last index of the result. It should come first: f[q, i, j].",
+    ru="Номер признака — последний индекс результата. Он должен быть первым: f[q, i, j].",
 )
 def features_last(x, W1, b1, a, b):
     return convolved_features(x, W1, b1, a, b).transpose(1, 2, 0)
@@ -138,8 +138,8 @@ def features_last(x, W1, b1, a, b):
 
 @misconception(
     "bias-after-activation",
-    en="The bias is added after σ. It belongs inside: σ(W1·x + b1).",
-    ru="Смещение прибавлено после σ. Оно стоит внутри: σ(W1·x + b1).",
+    en="The bias was added after σ. It should be added inside: σ(W1·x + b1).",
+    ru="Смещение прибавлено после σ. Его нужно прибавлять внутри: σ(W1·x + b1).",
 )
 def bias_after_activation(x, W1, b1, a, b):
     return _sigmoid(_sums(x, W1, a, b)) + b1[:, None, None]
@@ -147,8 +147,8 @@ def bias_after_activation(x, W1, b1, a, b):
 
 @misconception(
     "exponent-sign",
-    en="The sign of the exponent is wrong: σ(z) = 1/(1 + e^(−z)) grows with z.",
-    ru="Неверен знак показателя: σ(z) = 1/(1 + e^(−z)) растёт вместе с z.",
+    en="The sign of the exponent is wrong. σ(z) = 1/(1 + e^(−z)) should grow with z.",
+    ru="Неверен знак показателя. σ(z) = 1/(1 + e^(−z)) должна расти вместе с z.",
 )
 def exponent_sign(x, W1, b1, a, b):
     return 1 - convolved_features(x, W1, b1, a, b)

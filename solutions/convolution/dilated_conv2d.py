@@ -89,9 +89,9 @@ def _drawn(rng: np.random.Generator, x: tuple[int, int], w: tuple[int, int], dil
 @misconception(
     "slide-formula-box-sum",
     en="This is the formula on the slide «Dilated convolution» of lecture 2: it adds up a square of pixels around each kernel element. "
-    "The slide is in error there: every element takes one pixel, at distance d from the next one.",
-    ru="Это формула со слайда «Dilated convolution» лекции 2: для каждого элемента ядра она складывает квадрат пикселей вокруг него. "
-    "На слайде неточность: каждый элемент берёт один пиксель, на расстоянии d от соседнего.",
+    "The slide is in error there: every element should take one pixel, at distance d from the next one.",
+    ru="Это формула со слайда «Dilated convolution» лекции 2: для каждого элемента ядра она складывает квадрат пикселей вокруг него. На "
+    "слайде неточность: каждый элемент должен брать один пиксель, на расстоянии d от соседнего.",
     slip="lecture 2, «Расширяемая свертка (Dilated convolution)»",
 )
 def slide_formula_box_sum(x, w, dilation=1):
@@ -102,8 +102,8 @@ def slide_formula_box_sum(x, w, dilation=1):
 
 @misconception(
     "dilation-off-by-one",
-    en="d zeros are put between the kernel elements, so they are d + 1 apart. The distance itself is d: insert d − 1 zeros.",
-    ru="Между элементами ядра вставлено d нулей, и расстояние стало d + 1. Само расстояние равно d: вставьте d − 1 нулей.",
+    en="d zeros were put between the kernel elements, so they are d + 1 apart. The distance itself should be d: insert d − 1 zeros.",
+    ru="Между элементами ядра вставлено d нулей, и расстояние стало равно d + 1. Само расстояние должно быть d: вставьте d − 1 нулей.",
 )
 def dilation_off_by_one(x, w, dilation=1):
     return dilated_conv2d(x, w, dilation + 1)
@@ -111,8 +111,8 @@ def dilation_off_by_one(x, w, dilation=1):
 
 @misconception(
     "output-dilated-instead",
-    en="Only every d-th number of an ordinary convolution is kept: that is the stride. Dilation spreads the kernel.",
-    ru="От обычной свёртки оставлено каждое d-е число: это шаг. Расширение раздвигает ядро.",
+    en="Only every d-th number of an ordinary convolution was kept, which is the stride. Dilation should spread the kernel.",
+    ru="От обычной свёртки оставлено каждое d-е число: это шаг. Расширение должно раздвигать ядро.",
 )
 def output_dilated_instead(x, w, dilation=1):
     return dilated_conv2d(x, w)[::dilation, ::dilation]
@@ -120,8 +120,8 @@ def output_dilated_instead(x, w, dilation=1):
 
 @misconception(
     "dilation-ignored",
-    en="The argument dilation is not used: neighbouring kernel elements look at pixels that are d apart.",
-    ru="Аргумент dilation не используется: соседние элементы ядра смотрят на пиксели на расстоянии d.",
+    en="The argument dilation was not used. Neighbouring kernel elements should look at pixels that are d apart.",
+    ru="Аргумент dilation не использован. Соседние элементы ядра должны смотреть на пиксели на расстоянии d.",
 )
 def dilation_ignored(x, w, dilation=1):
     return dilated_conv2d(x, w)
@@ -129,8 +129,8 @@ def dilation_ignored(x, w, dilation=1):
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180°. It is spread, but not flipped: w[0, 0] meets the upper left pixel.",
-    ru="Ядро повёрнуто на 180°. Оно раздвигается, но не переворачивается: w[0, 0] умножается на левый верхний пиксель.",
+    en="The kernel was turned by 180°. It should be spread, but not flipped: w[0, 0] meets the upper left pixel.",
+    ru="Ядро повёрнуто на 180°. Его нужно раздвинуть, но не переворачивать: w[0, 0] умножается на левый верхний пиксель.",
 )
 def flipped_kernel(x, w, dilation=1):
     return dilated_conv2d(x, w[::-1, ::-1], dilation)
@@ -138,7 +138,7 @@ def flipped_kernel(x, w, dilation=1):
 
 @misconception(
     "kernel-repeated",
-    en="The kernel elements are repeated d times. Between two of them stand zeros: the pixels in the gaps do not count.",
+    en="The kernel elements were repeated d times. There should be zeros between them: the pixels in the gaps do not count.",
     ru="Элементы ядра повторены d раз. Между ними должны стоять нули: пиксели в промежутках не учитываются.",
 )
 def kernel_repeated(x, w, dilation=1):
@@ -148,8 +148,8 @@ def kernel_repeated(x, w, dilation=1):
 
 @misconception(
     "output-size-of-plain-conv",
-    en="The result has the size of an ordinary convolution. The spread kernel covers d·(k − 1) + 1 pixels, so it has fewer places.",
-    ru="Размер результата — как у обычной свёртки. Раздвинутое ядро охватывает d·(k − 1) + 1 пикселей, и положений у него меньше.",
+    en="The result has the size of an ordinary convolution. It should be smaller, since the spread kernel covers d·(k − 1) + 1 pixels.",
+    ru="Размер результата — как у обычной свёртки. Он должен быть меньше: раздвинутое ядро охватывает d·(k − 1) + 1 пикселей.",
 )
 def output_size_of_plain_conv(x, w, dilation=1):
     return np.pad(dilated_conv2d(x, w, dilation), [(0, (dilation - 1) * (size - 1)) for size in w.shape])

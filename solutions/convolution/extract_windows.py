@@ -90,8 +90,8 @@ def _windows(x: Array, f: int, stride: int) -> Array:
 
 @misconception(
     "column-major-windows",
-    en="The windows are listed column by column. They are listed as one reads: from left to right, then down.",
-    ru="Окна перечислены по столбцам. Их порядок — как при чтении: слева направо, затем вниз.",
+    en="The windows were listed column by column. They should be listed as one reads: from left to right, then down.",
+    ru="Окна перечислены по столбцам. Они должны идти в порядке чтения: слева направо, затем вниз.",
 )
 def column_major_windows(x, f, stride=1):
     return _windows(x, f, stride).swapaxes(0, 1).reshape(-1, x.shape[0] * f * f)
@@ -99,8 +99,8 @@ def column_major_windows(x, f, stride=1):
 
 @misconception(
     "window-flattened-by-columns",
-    en="The pixels of a window are listed column by column. Inside a window they go row by row.",
-    ru="Пиксели окна выписаны по столбцам. Внутри окна они идут по строкам.",
+    en="The pixels of a window were listed column by column. Inside a window they should go row by row.",
+    ru="Пиксели окна выписаны по столбцам. Внутри окна они должны идти по строкам.",
 )
 def window_flattened_by_columns(x, f, stride=1):
     return _windows(x, f, stride).swapaxes(3, 4).reshape(-1, x.shape[0] * f * f)
@@ -108,8 +108,8 @@ def window_flattened_by_columns(x, f, stride=1):
 
 @misconception(
     "channel-last-order",
-    en="Inside a window the channels of one pixel stand together. The channel is the slowest index: all of channel 0 comes first.",
-    ru="Внутри окна вместе стоят каналы одного пикселя. Канал меняется медленнее всего: сначала идёт весь канал 0.",
+    en="Inside a window the channels of one pixel stand together. The channel should be the slowest index: all of channel 0 comes first.",
+    ru="Внутри окна вместе стоят каналы одного пикселя. Канал должен меняться медленнее всего: сначала идёт весь канал 0.",
 )
 def channel_last_order(x, f, stride=1):
     return np.moveaxis(_windows(x, f, stride), 2, 4).reshape(-1, x.shape[0] * f * f)
@@ -117,8 +117,8 @@ def channel_last_order(x, f, stride=1):
 
 @misconception(
     "non-overlapping",
-    en="The window jumps by its own size f. Its step is the argument stride, so windows may overlap.",
-    ru="Окно сдвигается на собственный размер f. Его шаг задан аргументом stride, и окна могут перекрываться.",
+    en="The window jumps by its own size f. It should move by the argument stride, so that windows may overlap.",
+    ru="Окно сдвигается на собственный размер f. Оно должно сдвигаться на stride, и окна могут перекрываться.",
 )
 def non_overlapping(x, f, stride=1):
     return extract_windows(x, f, f)
@@ -126,8 +126,8 @@ def non_overlapping(x, f, stride=1):
 
 @misconception(
     "last-window-missed",
-    en="The lowest windows are missing. The last ones begin in row H − f, and range(0, H − f) stops before it.",
-    ru="Потеряны самые нижние окна. Последние начинаются в строке H − f, а range(0, H − f) до неё не доходит.",
+    en="The lowest windows are missing, since range(0, H − f) stops before the last one. The last windows should begin in row H − f.",
+    ru="Потеряны самые нижние окна: range(0, H − f) до последнего не доходит. Последние окна должны начинаться в строке H − f.",
 )
 def last_window_missed(x, f, stride=1):
     rows = len(range(0, max(x.shape[1] - f, 1), stride))
@@ -136,8 +136,8 @@ def last_window_missed(x, f, stride=1):
 
 @misconception(
     "transposed-output",
-    en="The windows stand in the columns, as in PyTorch's unfold. Here every window is a row.",
-    ru="Окна стоят в столбцах, как у unfold в PyTorch. Здесь каждое окно — строка.",
+    en="The windows stand in the columns, as in PyTorch's unfold. Here every window should be a row.",
+    ru="Окна стоят в столбцах, как у unfold в PyTorch. Здесь каждое окно должно быть строкой.",
 )
 def transposed_output(x, f, stride=1):
     return extract_windows(x, f, stride).T

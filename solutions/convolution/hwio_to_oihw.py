@@ -63,8 +63,8 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, ...]) -> dict[str, object
 
 @misconception(
     "in-out-swapped",
-    en="Input and output channels are swapped. In PyTorch the output channel comes first: (O, I, kh, kw).",
-    ru="Перепутаны входные и выходные каналы. В PyTorch первым идёт выходной канал: (O, I, kh, kw).",
+    en="Input and output channels were swapped. The output channel should come first, as in PyTorch: (O, I, kh, kw).",
+    ru="Перепутаны входные и выходные каналы. Первым должен идти выходной канал, как в PyTorch: (O, I, kh, kw).",
 )
 def in_out_swapped(k):
     return k.transpose(2, 3, 0, 1)
@@ -72,8 +72,8 @@ def in_out_swapped(k):
 
 @misconception(
     "spatial-axes-swapped",
-    en="Rows and columns of the kernels are swapped. Rows stay before columns: …, kh, kw.",
-    ru="Перепутаны строки и столбцы ядер. Строки остаются перед столбцами: …, kh, kw.",
+    en="Rows and columns of the kernels were swapped. Rows should stay before columns: …, kh, kw.",
+    ru="Перепутаны строки и столбцы ядер. Строки должны остаться перед столбцами: …, kh, kw.",
 )
 def spatial_axes_swapped(k):
     return k.transpose(3, 2, 1, 0)
@@ -81,8 +81,8 @@ def spatial_axes_swapped(k):
 
 @misconception(
     "reshape-instead-of-transpose",
-    en="reshape gives the right shape but reads the numbers in the old order. Move the axes: transpose.",
-    ru="reshape даёт нужную форму, но читает числа в прежнем порядке. Оси переставляет transpose.",
+    en="reshape gives the right shape but reads the numbers in the old order. The axes should be moved: transpose.",
+    ru="reshape даёт нужную форму, но читает числа в прежнем порядке. Нужно переставить оси: transpose.",
 )
 def reshape_instead_of_transpose(k):
     kh, kw, inputs, outputs = k.shape
@@ -91,8 +91,8 @@ def reshape_instead_of_transpose(k):
 
 @misconception(
     "kernel-flipped",
-    en="The kernels are turned by 180°. Only the order of the axes changes: both libraries slide the kernel as it is.",
-    ru="Ядра повёрнуты на 180°. Меняется только порядок осей: обе библиотеки двигают ядро без поворота.",
+    en="The kernels were turned by 180°. Only the order of the axes should change: both libraries slide the kernel as it is.",
+    ru="Ядра повёрнуты на 180°. Меняться должен только порядок осей: обе библиотеки накладывают ядро без поворота.",
 )
 def kernel_flipped(k):
     return hwio_to_oihw(k[::-1, ::-1])
@@ -100,8 +100,8 @@ def kernel_flipped(k):
 
 @misconception(
     "axes-reversed-partially",
-    en="Only the two channel axes have changed places. In PyTorch the channels come first and kh, kw last: (O, I, kh, kw).",
-    ru="Поменялись местами только оси каналов. В PyTorch каналы идут первыми, а kh и kw последними: (O, I, kh, kw).",
+    en="Only the two channel axes have changed places. The channels should come first and kh, kw last: (O, I, kh, kw).",
+    ru="Поменялись местами только оси каналов. Каналы должны идти первыми, а kh и kw последними: (O, I, kh, kw).",
 )
 def axes_reversed_partially(k):
     return k.transpose(0, 1, 3, 2)

@@ -103,8 +103,8 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, ...], amount: int) -> dic
 
 @misconception(
     "signed-values-sorted",
-    en="The weights are compared with their signs. Compare |w|: a large negative weight is an important link.",
-    ru="Веса сравниваются со знаком. Сравнивайте |w|: большой отрицательный вес — важная связь.",
+    en="The weights were compared with their signs. |w| should be compared: a large negative weight is an important link.",
+    ru="Веса сравниваются со знаком. Сравнивать нужно |w|: большой по модулю отрицательный вес — важная связь.",
 )
 def signed_values_sorted(w, amount):
     return _keep(w, _ranks(w) >= amount)
@@ -112,7 +112,7 @@ def signed_values_sorted(w, amount):
 
 @misconception(
     "largest-removed",
-    en="The largest weights are removed. Remove those with the smallest |w|.",
+    en="The largest weights were removed. Those with the smallest |w| should be removed.",
     ru="Удалены самые большие веса. Удалять нужно те, у которых |w| наименьший.",
 )
 def largest_removed(w, amount):
@@ -121,8 +121,8 @@ def largest_removed(w, amount):
 
 @misconception(
     "keep-count-confused",
-    en="As many weights are kept as should be removed: amount is the number of links that go.",
-    ru="Оставлено столько весов, сколько нужно было удалить: amount — число удаляемых связей.",
+    en="As many weights were kept as should be removed. amount is the number of links that should go.",
+    ru="Оставлено столько весов, сколько нужно было удалить. amount — это число связей, которые нужно удалить.",
 )
 def keep_count_confused(w, amount):
     return magnitude_prune(w, w.size - amount)
@@ -130,8 +130,8 @@ def keep_count_confused(w, amount):
 
 @misconception(
     "mask-inverted",
-    en="The mask is inverted: it is 1 for the weights that are kept, 0 for those that are removed.",
-    ru="Маска обращена: 1 стоит у оставленных весов, 0 — у удалённых.",
+    en="The mask is inverted. It should be 1 for the weights that are kept, 0 for those that are removed.",
+    ru="Маска обращена. У оставленных весов должна стоять 1, у удалённых — 0.",
 )
 def mask_inverted(w, amount):
     pruned, mask = magnitude_prune(w, amount)
@@ -140,8 +140,8 @@ def mask_inverted(w, amount):
 
 @misconception(
     "per-row-pruning",
-    en="The same number of weights is removed from every row. All weights of the array are ranked together.",
-    ru="Из каждой строки удалено поровну весов. Ранжируются все веса массива вместе.",
+    en="The same number of weights was removed from every row. All weights of the array should be ranked together.",
+    ru="Из каждой строки удалено поровну весов. Сравнивать нужно все веса массива вместе.",
 )
 def per_row_pruning(w, amount):
     rows = np.abs(w).reshape(len(w), -1)
@@ -151,8 +151,8 @@ def per_row_pruning(w, amount):
 
 @misconception(
     "mutates-input",
-    en="The array w is changed in place, and the caller's weights are lost. Work on a copy: w * mask makes a new array.",
-    ru="Массив w изменён на месте, и веса вызывающего кода потеряны. Работайте с копией: w * mask создаёт новый массив.",
+    en="The array w was changed in place, and the caller's weights are lost. A copy should be changed: w * mask makes a new array.",
+    ru="Массив w изменён на месте, и веса вызывающего кода потеряны. Изменять нужно копию: w * mask создаёт новый массив.",
 )
 def mutates_input(w, amount):
     _, mask = magnitude_prune(w, amount)

@@ -124,8 +124,8 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, int, int], f: int, table:
 
 @misconception(
     "table-ignored",
-    en="All pairs of maps contribute. Only those with a 1 in the table do.",
-    ru="Вклад дают все пары карт. Учитываются только пары, у которых в таблице стоит 1.",
+    en="All pairs of maps contribute. Only those with a 1 in the table should.",
+    ru="Вклад дают все пары карт. Учитывать нужно только пары, у которых в таблице стоит 1.",
 )
 def table_ignored(x, k, table):
     return partial_connection_conv2d(x, k, np.ones_like(table))
@@ -133,8 +133,8 @@ def table_ignored(x, k, table):
 
 @misconception(
     "table-transposed",
-    en="The table is read the other way round. Its rows are the input maps, its columns the output maps: table[c, o].",
-    ru="Таблица прочитана наоборот. Её строки — входные карты, столбцы — выходные: table[c, o].",
+    en="The table was read the other way round. Its rows should be the input maps, its columns the output maps: table[c, o].",
+    ru="Таблица прочитана наоборот. Строки должны быть входными картами, столбцы — выходными: table[c, o].",
 )
 def table_transposed(x, k, table):
     inputs, outputs = table.shape
@@ -144,7 +144,7 @@ def table_transposed(x, k, table):
 
 @misconception(
     "averaged-over-inputs",
-    en="The parts are divided by the number of connected maps. They are added up.",
+    en="The parts were divided by the number of connected maps. They should be added up.",
     ru="Части разделены на число соединённых карт. Их нужно просто складывать.",
 )
 def averaged_over_maps(x, k, table):
@@ -153,8 +153,8 @@ def averaged_over_maps(x, k, table):
 
 @misconception(
     "table-inverted",
-    en="The unconnected pairs contribute instead of the connected ones. A 1 in the table means a connection.",
-    ru="Вклад дают несоединённые пары вместо соединённых. Единица в таблице означает связь.",
+    en="The unconnected pairs contribute instead of the connected ones. A 1 in the table should mean a connection.",
+    ru="Вклад дают несоединённые пары вместо соединённых. Связью нужно считать единицу в таблице.",
 )
 def table_inverted(x, k, table):
     return partial_connection_conv2d(x, k, 1 - table)
@@ -162,8 +162,8 @@ def table_inverted(x, k, table):
 
 @misconception(
     "one-kernel-per-output",
-    en="One kernel serves all inputs of an output map. Every connected pair has its own: k[o, c].",
-    ru="Одно ядро применено ко всем входам выходной карты. У каждой соединённой пары ядро своё: k[o, c].",
+    en="One kernel serves all inputs of an output map. Every connected pair should have its own: k[o, c].",
+    ru="Одно ядро применено ко всем входам выходной карты. У каждой соединённой пары должно быть своё ядро: k[o, c].",
 )
 def one_kernel_per_output(x, k, table):
     return partial_connection_conv2d(x, np.broadcast_to(k[:, :1], k.shape), table)
@@ -171,8 +171,8 @@ def one_kernel_per_output(x, k, table):
 
 @misconception(
     "first-connected-only",
-    en="Only the first connected input map is used. All connected maps contribute to the sum.",
-    ru="Использована только первая соединённая карта. Вклад в сумму дают все соединённые карты.",
+    en="Only the first connected input map was used. All connected maps should contribute to the sum.",
+    ru="Использована только первая соединённая карта. В сумму должны входить все соединённые карты.",
 )
 def first_connected_only(x, k, table):
     return partial_connection_conv2d(x, k, table * (table.cumsum(axis=0) == 1))
@@ -180,8 +180,8 @@ def first_connected_only(x, k, table):
 
 @misconception(
     "flipped-kernel",
-    en="The kernels are turned by 180°. They are slid as they are.",
-    ru="Ядра повёрнуты на 180°. Они движутся без поворота.",
+    en="The kernels were turned by 180°. They should be slid as they are.",
+    ru="Ядра повёрнуты на 180°. Накладывать их нужно без поворота.",
 )
 def flipped_kernel(x, k, table):
     return partial_connection_conv2d(x, k[:, :, ::-1, ::-1], table)

@@ -79,8 +79,8 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, ...], padding: tuple[int,
 
 @misconception(
     "one-side-only",
-    en="The zeros are added above and on the left only. Every axis is padded at both of its ends.",
-    ru="Нули добавлены только сверху и слева. Каждая ось дополняется с обоих концов.",
+    en="The zeros were added above and on the left only. Rows and columns should be padded at both ends.",
+    ru="Нули добавлены только сверху и слева. Строки и столбцы нужно дополнять с обоих концов.",
 )
 def one_side_only(x, padding):
     ph, pw = padding
@@ -89,8 +89,8 @@ def one_side_only(x, padding):
 
 @misconception(
     "row-column-swapped",
-    en="Rows and columns are swapped: padding is (rows, columns), so its first number widens the axis H.",
-    ru="Перепутаны строки и столбцы: padding — это (строки, столбцы), первое число расширяет ось H.",
+    en="Rows and columns were swapped. padding is (rows, columns), so its first number should widen the axis H.",
+    ru="Перепутаны строки и столбцы. padding — это (строки, столбцы), и первое число должно расширять ось H.",
 )
 def row_column_swapped(x, padding):
     return zero_pad2d(x, padding[::-1])
@@ -98,8 +98,8 @@ def row_column_swapped(x, padding):
 
 @misconception(
     "edge-replicated",
-    en="The pixels at the border are repeated outwards. The frame consists of zeros.",
-    ru="Наружу повторены крайние пиксели. Рамка состоит из нулей.",
+    en="The pixels at the border were repeated outwards. The frame should consist of zeros.",
+    ru="За границей повторены крайние пиксели. Рамка должна состоять из нулей.",
 )
 def edge_replicated(x, padding):
     ph, pw = padding
@@ -108,8 +108,8 @@ def edge_replicated(x, padding):
 
 @misconception(
     "batch-and-channels-padded",
-    en="The axes of images and channels are padded too. Only H and W get zeros: their number stays N and C.",
-    ru="Дополнены и оси изображений и каналов. Нули добавляются только по H и W, числа N и C остаются прежними.",
+    en="The axes of images and channels were padded too. Only H and W should get zeros: N and C stay as they are.",
+    ru="Дополнены и оси изображений и каналов. Дополнять нужно только H и W: числа N и C остаются прежними.",
 )
 def batch_and_channels_padded(x, padding):
     ph, pw = padding
@@ -118,8 +118,8 @@ def batch_and_channels_padded(x, padding):
 
 @misconception(
     "total-instead-of-per-side",
-    en="padding is shared out between the two sides. It is the number of zeros on each side, so H grows by 2·ph.",
-    ru="Набивка поделена между двумя сторонами. padding — число нулей с каждой стороны, поэтому H растёт на 2·ph.",
+    en="padding was shared out between the two sides. It should be the number of zeros on each side, so that H grows by 2·ph.",
+    ru="Набивка поделена между двумя сторонами. padding — это число нулей с каждой стороны, и H должно вырасти на 2·ph.",
 )
 def total_instead_of_per_side(x, padding):
     ph, pw = padding
@@ -128,8 +128,8 @@ def total_instead_of_per_side(x, padding):
 
 @misconception(
     "ones-padded",
-    en="The frame is filled with ones. The added pixels are zeros.",
-    ru="Рамка заполнена единицами. Добавленные пиксели равны нулю.",
+    en="The frame was filled with ones. The added pixels should be zeros.",
+    ru="Рамка заполнена единицами. Добавленные пиксели должны быть нулями.",
 )
 def ones_padded(x, padding):
     ph, pw = padding

@@ -114,8 +114,9 @@ def _drawn(rng: np.random.Generator, *shape: int, **options: int | None) -> dict
 
 @misconception(
     "padding-not-counted",
-    en="At the edge the sum is divided by the number of real pixels. The zeros of the padding count as well: the divisor is always k².",
-    ru="У края сумма разделена на число настоящих пикселей. Нули набивки тоже считаются: делитель всегда k².",
+    en="At the edge the sum was divided by the number of real pixels. The divisor should always be k²: the zeros of the padding count as "
+    "well.",
+    ru="У края сумма разделена на число настоящих пикселей. Делитель всегда должен быть k²: нули набивки тоже считаются.",
 )
 def padding_not_counted(x, kernel, stride=None, padding=0):
     return avg_pool2d(x, kernel, stride, padding) / avg_pool2d(np.ones_like(x), kernel, stride, padding)
@@ -123,8 +124,8 @@ def padding_not_counted(x, kernel, stride=None, padding=0):
 
 @misconception(
     "divided-by-side",
-    en="The sum is divided by the side k of the window. Divide by the number of its pixels, k².",
-    ru="Сумма разделена на сторону окна k. Делить нужно на число пикселей в нём, k².",
+    en="The sum was divided by the side k of the window. It should be divided by the number of its pixels, k².",
+    ru="Сумма разделена на сторону окна k. Её нужно делить на число пикселей в окне, k².",
 )
 def divided_by_side(x, kernel, stride=None, padding=0):
     return avg_pool2d(x, kernel, stride, padding) * kernel
@@ -132,8 +133,8 @@ def divided_by_side(x, kernel, stride=None, padding=0):
 
 @misconception(
     "sum-instead-of-mean",
-    en="The sum of the window is returned. Divide it by the number of pixels, k².",
-    ru="Возвращена сумма по окну. Разделите её на число пикселей, k².",
+    en="The sum of the window was returned. It should be divided by the number of pixels, k².",
+    ru="Возвращена сумма по окну. Её нужно разделить на число пикселей, k².",
 )
 def sum_instead_of_mean(x, kernel, stride=None, padding=0):
     return _windows(x, kernel, stride, padding).sum(axis=(4, 5))
@@ -141,8 +142,8 @@ def sum_instead_of_mean(x, kernel, stride=None, padding=0):
 
 @misconception(
     "maximum-instead-of-mean",
-    en="The largest value of the window is returned, which is max pooling. Average pooling takes the mean.",
-    ru="Возвращено наибольшее значение окна — это max-pooling. Average pooling берёт среднее.",
+    en="The largest value of the window was returned, which is max pooling. Average pooling should take the mean.",
+    ru="Возвращено наибольшее значение окна — это max-pooling. Здесь нужно брать среднее.",
 )
 def maximum_instead_of_mean(x, kernel, stride=None, padding=0):
     return _windows(x, kernel, stride, padding).max(axis=(4, 5))
@@ -150,8 +151,8 @@ def maximum_instead_of_mean(x, kernel, stride=None, padding=0):
 
 @misconception(
     "pooled-over-channels",
-    en="The mean is taken over the channels too. Every map is pooled on its own.",
-    ru="Среднее взято и по каналам. Каждая карта обрабатывается отдельно.",
+    en="The mean was taken over the channels too. Every map should be pooled on its own.",
+    ru="Среднее взято и по каналам. Каждую карту нужно обрабатывать отдельно.",
 )
 def pooled_over_channels(x, kernel, stride=None, padding=0):
     y = avg_pool2d(x, kernel, stride, padding)
@@ -160,8 +161,8 @@ def pooled_over_channels(x, kernel, stride=None, padding=0):
 
 @misconception(
     "stride-always-kernel",
-    en="The window moves by its own side always. A stride that is given may differ from it.",
-    ru="Окно всегда сдвигается на свою сторону. Заданный шаг может отличаться от неё.",
+    en="The window always moves by its own side. It should move by the stride where one is given.",
+    ru="Окно всегда сдвигается на свою сторону. Если шаг задан, оно должно сдвигаться на него.",
 )
 def stride_always_kernel(x, kernel, stride=None, padding=0):
     return avg_pool2d(x, kernel, None, padding)
@@ -169,8 +170,8 @@ def stride_always_kernel(x, kernel, stride=None, padding=0):
 
 @misconception(
     "ceil-mode",
-    en="An incomplete window at the edge is used. It is dropped: the output size is rounded down.",
-    ru="Использовано неполное окно у края. Оно отбрасывается: размер выхода округляется вниз.",
+    en="An incomplete window at the edge was used. It should be dropped: the output size is rounded down.",
+    ru="Использовано неполное окно у края. Его нужно отбросить: размер выхода округляется вниз.",
 )
 def ceil_mode(x, kernel, stride=None, padding=0):
     step = stride or kernel

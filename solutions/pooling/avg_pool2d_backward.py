@@ -113,8 +113,8 @@ def _by_windows(dy, x_shape, kernel, step, *, side=None, share=None, add=True):
 
 @misconception(
     "not-divided",
-    en="Every pixel of the window gets the whole gradient. Each has a share of 1/k² in the mean: divide by k².",
-    ru="Каждый пиксель окна получил весь градиент. Доля каждого в среднем 1/k²: разделите на k².",
+    en="Every pixel of the window got the whole gradient. It should get a share of 1/k²: divide by k².",
+    ru="Каждый пиксель окна получил весь градиент. Он должен получить долю 1/k²: разделите на k².",
 )
 def not_divided(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, stride or kernel, share=1)
@@ -122,8 +122,8 @@ def not_divided(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "divided-by-side",
-    en="The gradient is divided by the side k of the window. Divide by the number of its pixels, k².",
-    ru="Градиент разделён на сторону окна k. Делить нужно на число пикселей в нём, k².",
+    en="The gradient was divided by the side k of the window. It should be divided by the number of its pixels, k².",
+    ru="Градиент разделён на сторону окна k. Его нужно делить на число пикселей в окне, k².",
 )
 def divided_by_side(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, stride or kernel, share=1 / kernel)
@@ -131,8 +131,8 @@ def divided_by_side(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "overlaps-overwritten",
-    en="Where windows overlap, the later one overwrites the share of the earlier one. The shares are added up: += instead of =.",
-    ru="Там, где окна перекрываются, следующее затирает долю предыдущего. Доли складываются: += вместо =.",
+    en="Where windows overlap, the later one overwrites the share of the earlier one. The shares should be added up: += instead of =.",
+    ru="Там, где окна перекрываются, следующее затирает долю предыдущего. Доли нужно складывать: += вместо =.",
 )
 def overlaps_overwritten(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, stride or kernel, add=False)
@@ -140,8 +140,9 @@ def overlaps_overwritten(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "only-first-element",
-    en="One pixel of each window gets the whole gradient, as in max pooling. All k² pixels have a share in the mean.",
-    ru="Весь градиент получил один пиксель окна, как в max-pooling. Доля в среднем есть у всех k² пикселей.",
+    en="One pixel of each window got the whole gradient, as in max pooling. All k² pixels should get an equal share, as they have in the "
+    "mean.",
+    ru="Весь градиент получил один пиксель окна, как в max-pooling. Равную долю должны получить все k² пикселей, как в среднем.",
 )
 def only_first_element(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, stride or kernel, side=1, share=1)
@@ -149,9 +150,8 @@ def only_first_element(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "stride-equals-kernel",
-    en="The windows are taken a window's side apart. A stride that is given may differ from it: window (i, j) begins at "
-    "(stride·i, stride·j).",
-    ru="Окна взяты через сторону окна. Заданный шаг может отличаться от неё: окно (i, j) начинается в (stride·i, stride·j).",
+    en="The windows were taken a window's side apart. Window (i, j) should begin at (stride·i, stride·j), where a stride is given.",
+    ru="Окна взяты на расстоянии стороны окна. Если шаг задан, окно (i, j) должно начинаться в (stride·i, stride·j).",
 )
 def stride_equals_kernel(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, kernel)
@@ -159,8 +159,8 @@ def stride_equals_kernel(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "output-shape",
-    en="dx ends with the last window. It has the shape x_shape; what no window covers has the gradient 0.",
-    ru="dx обрывается на последнем окне. Его форма — x_shape; там, где нет окон, градиент 0.",
+    en="dx ends with the last window. It should have the shape x_shape; what no window covers has the gradient 0.",
+    ru="dx обрывается на последнем окне. Его форма должна быть x_shape; там, где нет окон, градиент равен 0.",
 )
 def output_shape(dy, x_shape, kernel, stride=None):
     height, width = ((stride or kernel) * (places - 1) + kernel for places in dy.shape[2:])

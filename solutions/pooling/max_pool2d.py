@@ -182,8 +182,8 @@ def _cut(x: Array, kernel: int, stride: int | None, padding: int, *, fill: float
 
 @misconception(
     "zero-padding",
-    en="The padding is filled with zeros, which win over negative values. For max pooling it is filled with −∞ (-np.inf).",
-    ru="Набивка заполнена нулями, и они оказываются больше отрицательных значений. Для max-pooling набивка — это −∞ (-np.inf).",
+    en="The padding was filled with zeros, which win over negative values. For max pooling it should be filled with −∞ (-np.inf).",
+    ru="Набивка заполнена нулями, и они оказались больше отрицательных значений. Для max-pooling набивка должна быть равна −∞ (-np.inf).",
 )
 def zero_padding(x, kernel, stride=None, padding=0):
     return _cut(x, kernel, stride, padding, fill=0.0).max(axis=(4, 5))
@@ -191,8 +191,8 @@ def zero_padding(x, kernel, stride=None, padding=0):
 
 @misconception(
     "stride-always-one",
-    en="The window moves by one pixel always. Use the stride that is given; without one it is the side of the window.",
-    ru="Окно всегда сдвигается на один пиксель. Используйте заданный шаг; если он не задан, шаг равен стороне окна.",
+    en="The window always moves by one pixel. It should move by the stride that is given; without one, by the side of the window.",
+    ru="Окно всегда сдвигается на один пиксель. Оно должно сдвигаться на заданный шаг, а если он не задан — на сторону окна.",
 )
 def stride_always_one(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, 1, padding)
@@ -200,8 +200,9 @@ def stride_always_one(x, kernel, stride=None, padding=0):
 
 @misconception(
     "default-stride-one",
-    en="Without a stride the window moves by one pixel. stride=None means the side of the window: the windows do not overlap.",
-    ru="Если шаг не задан, окно сдвигается на один пиксель. stride=None означает шаг, равный стороне окна: окна не пересекаются.",
+    en="Without a stride the window moves by one pixel. With stride=None it should move by the side of the window: the windows do not "
+    "overlap.",
+    ru="Если шаг не задан, окно сдвигается на один пиксель. При stride=None оно должно сдвигаться на сторону окна: окна не пересекаются.",
 )
 def default_stride_one(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, 1 if stride is None else stride, padding)
@@ -209,8 +210,10 @@ def default_stride_one(x, kernel, stride=None, padding=0):
 
 @misconception(
     "stride-always-kernel",
-    en="The window moves by its own side always. A stride that is given may differ from it: figure 30 of the lecture shows stride 1 too.",
-    ru="Окно всегда сдвигается на свою сторону. Заданный шаг может отличаться от неё: на рисунке 30, б лекции шаг равен 1.",
+    en="The window always moves by its own side. It should move by the stride where one is given, as in the lecture's figure 30 for "
+    "stride 1.",
+    ru="Окно всегда сдвигается на свою сторону. Если шаг задан, оно должно сдвигаться на него, как на рисунке 30, б лекции, где шаг равен "
+    "1.",
 )
 def stride_always_kernel(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, None, padding)
@@ -218,8 +221,8 @@ def stride_always_kernel(x, kernel, stride=None, padding=0):
 
 @misconception(
     "average-instead-of-max",
-    en="The mean of the window is returned. Max pooling takes its largest value.",
-    ru="Возвращено среднее по окну. Max-pooling берёт наибольшее значение окна.",
+    en="The mean of the window was returned. Max pooling should take its largest value.",
+    ru="Возвращено среднее по окну. Здесь нужно брать наибольшее значение окна.",
 )
 def average_instead_of_max(x, kernel, stride=None, padding=0):
     return _cut(x, kernel, stride, padding).mean(axis=(4, 5))
@@ -227,8 +230,8 @@ def average_instead_of_max(x, kernel, stride=None, padding=0):
 
 @misconception(
     "minimum",
-    en="The smallest value of the window is returned. Max pooling takes the largest.",
-    ru="Возвращено наименьшее значение окна. Max-pooling берёт наибольшее.",
+    en="The smallest value of the window was returned. Max pooling should take the largest.",
+    ru="Возвращено наименьшее значение окна. Здесь нужно брать наибольшее.",
 )
 def minimum(x, kernel, stride=None, padding=0):
     return _cut(x, kernel, stride, padding).min(axis=(4, 5))
@@ -236,8 +239,8 @@ def minimum(x, kernel, stride=None, padding=0):
 
 @misconception(
     "pooled-over-channels",
-    en="The maximum is taken over the channels too. Every map is pooled on its own.",
-    ru="Максимум взят и по каналам. Каждая карта обрабатывается отдельно.",
+    en="The maximum was taken over the channels too. Every map should be pooled on its own.",
+    ru="Максимум взят и по каналам. Каждую карту нужно обрабатывать отдельно.",
 )
 def pooled_over_channels(x, kernel, stride=None, padding=0):
     y = max_pool2d(x, kernel, stride, padding)
@@ -246,8 +249,8 @@ def pooled_over_channels(x, kernel, stride=None, padding=0):
 
 @misconception(
     "last-position-missed",
-    en="The last row and column of windows are missing. There are ⌊(H + 2p − k)/s⌋ + 1 windows: one more than the shifts.",
-    ru="Потеряны последняя строка и последний столбец окон. Окон ⌊(H + 2p − k)/s⌋ + 1: на одно больше, чем сдвигов.",
+    en="The last row and column of windows are missing. There should be ⌊(H + 2p − k)/s⌋ + 1 windows, one more than there are shifts.",
+    ru="Потеряны последняя строка и последний столбец окон. Окон должно быть ⌊(H + 2p − k)/s⌋ + 1: на одно больше, чем сдвигов.",
 )
 def last_position_missed(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, stride, padding)[:, :, :-1, :-1]
@@ -255,8 +258,8 @@ def last_position_missed(x, kernel, stride=None, padding=0):
 
 @misconception(
     "ceil-mode",
-    en="An incomplete window at the edge is used. It is dropped: the output size is rounded down.",
-    ru="Использовано неполное окно у края. Оно отбрасывается: размер выхода округляется вниз.",
+    en="An incomplete window at the edge was used. It should be dropped: the output size is rounded down.",
+    ru="Использовано неполное окно у края. Его нужно отбросить: размер выхода округляется вниз.",
 )
 def ceil_mode(x, kernel, stride=None, padding=0):
     max_pool2d(x, kernel, stride, padding)  # the same refusals
@@ -267,10 +270,10 @@ def ceil_mode(x, kernel, stride=None, padding=0):
 
 @misconception(
     "window-2d-plus-1",
-    en="The window reaches from −k to k, as the lecture's formula max over −d ≤ a, b ≤ d says when it is read literally with d = k. "
-    "The lecture's figure 30 shows the window that is meant, and it is graded: k×k pixels, from 0 to k − 1.",
-    ru="Окно взято от −k до k, как в формуле лекции max по −d ≤ a, b ≤ d, если читать её буквально с d = k. "
-    "Какое окно имеется в виду, показывает рисунок 30 лекции, по нему и оценивается: k×k пикселей, от 0 до k − 1.",
+    en="The window reaches from −k to k, as the lecture's formula max over −d ≤ a, b ≤ d says when it is read literally with d = k. It "
+    "should have k×k pixels, from 0 to k − 1: the window of the lecture's figure 30 is what is graded.",
+    ru="Окно взято от −k до k, как в формуле лекции max по −d ≤ a, b ≤ d, если читать её буквально с d = k. Окно должно состоять из k×k "
+    "пикселей, от 0 до k − 1: проверяется окно с рисунка 30 лекции.",
     slip="lecture 0, «Субдискретизация», max over −d ≤ a, b ≤ d",
 )
 def window_2d_plus_1(x, kernel, stride=None, padding=0):
@@ -282,8 +285,8 @@ def window_2d_plus_1(x, kernel, stride=None, padding=0):
 
 @misconception(
     "absolute-maximum",
-    en="The largest magnitude is returned. Max pooling takes the largest value, with its sign: of −5 and 2 it is 2.",
-    ru="Возвращено наибольшее значение по модулю. Max-pooling берёт наибольшее значение с учётом знака: из −5 и 2 это 2.",
+    en="The largest magnitude was returned. Max pooling should take the largest value, with its sign: of −5 and 2 it is 2.",
+    ru="Возвращено наибольшее значение по модулю. Нужно брать наибольшее значение с учётом знака: из −5 и 2 это 2.",
 )
 def absolute_maximum(x, kernel, stride=None, padding=0):
     return abs(_cut(x, kernel, stride, padding)).max(axis=(4, 5))
@@ -291,8 +294,8 @@ def absolute_maximum(x, kernel, stride=None, padding=0):
 
 @misconception(
     "row-column-swapped",
-    en="The result is transposed. Rows come first: y[n, c, i, j] is row i, column j.",
-    ru="Результат транспонирован. Сначала строки: y[n, c, i, j] — это строка i, столбец j.",
+    en="The result is transposed. Rows should come first: y[n, c, i, j] is row i, column j.",
+    ru="Результат транспонирован. Сначала должны идти строки: y[n, c, i, j] — это строка i, столбец j.",
 )
 def row_column_swapped(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, stride, padding).transpose(0, 1, 3, 2)

@@ -141,9 +141,9 @@ def _winner(window, place=np.argmax):
 
 @misconception(
     "overlaps-overwritten",
-    en="A pixel that wins several windows keeps the gradient of the last one only. Its gradients are added up: += instead of =, "
-    "and with an array of indices np.add.at.",
-    ru="У пикселя, победившего в нескольких окнах, остался градиент только последнего. Градиенты складываются: += вместо =, "
+    en="A pixel that wins several windows keeps the gradient of the last one only. Its gradients should be added up: += instead of =, and "
+    "with an array of indices np.add.at.",
+    ru="У пикселя, который стал максимумом нескольких окон, остался градиент только последнего. Градиенты нужно складывать: += вместо =, "
     "а с массивом индексов — np.add.at.",
 )
 def overlaps_overwritten(x, dy, kernel, stride=None):
@@ -156,8 +156,8 @@ def overlaps_overwritten(x, dy, kernel, stride=None):
 
 @misconception(
     "gradient-spread-evenly",
-    en="The gradient is spread evenly over the window, as in average pooling. Here the maximum alone receives it.",
-    ru="Градиент поровну распределён по окну, как в average pooling. Здесь его получает только максимум.",
+    en="The gradient was spread evenly over the window, as in average pooling. Here the maximum alone should receive it.",
+    ru="Градиент поровну распределён по окну, как при усреднении. Здесь его должен получить только максимум.",
 )
 def gradient_spread_evenly(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, stride or kernel, lambda window: np.full_like(window, 1 / kernel**2))
@@ -165,8 +165,8 @@ def gradient_spread_evenly(x, dy, kernel, stride=None):
 
 @misconception(
     "gradient-copied-to-window",
-    en="Every pixel of the window receives the gradient. Only the maximum does: the others have not changed the result.",
-    ru="Градиент получил каждый пиксель окна. Его получает только максимум: остальные на результат не повлияли.",
+    en="Every pixel of the window received the gradient. Only the maximum should: the others have not changed the result.",
+    ru="Градиент получил каждый пиксель окна. Его должен получить только максимум: остальные пиксели на результат не повлияли.",
 )
 def gradient_copied_to_window(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, stride or kernel, np.ones_like)
@@ -174,8 +174,8 @@ def gradient_copied_to_window(x, dy, kernel, stride=None):
 
 @misconception(
     "all-ties-get-gradient",
-    en="Where the maximum occurs several times, all of them receive the gradient. Only the first one does, row by row.",
-    ru="Если максимум встречается несколько раз, градиент получили все. Его получает только первый, если идти по строкам.",
+    en="Where the maximum occurs several times, all of them received the gradient. Only the first one should, row by row.",
+    ru="Если максимум встречается несколько раз, градиент получили все. Его должен получить только первый, если идти по строкам.",
 )
 def all_ties_get_gradient(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, stride or kernel, lambda window: window == window.max())
@@ -183,8 +183,8 @@ def all_ties_get_gradient(x, dy, kernel, stride=None):
 
 @misconception(
     "last-tie-wins",
-    en="Where the maximum occurs several times, the last one receives the gradient. It goes to the first one, row by row.",
-    ru="Если максимум встречается несколько раз, градиент получил последний. Он достаётся первому, если идти по строкам.",
+    en="Where the maximum occurs several times, the last one received the gradient. It should go to the first one, row by row.",
+    ru="Если максимум встречается несколько раз, градиент получил последний. Его должен получить первый, если идти по строкам.",
 )
 def last_tie_wins(x, dy, kernel, stride=None):
     def last(window):
@@ -195,8 +195,9 @@ def last_tie_wins(x, dy, kernel, stride=None):
 
 @misconception(
     "window-position-lost",
-    en="The place of the maximum in its window is used as its place in the map. Add the corner of the window: (stride·i, stride·j).",
-    ru="Место максимума в окне принято за его место на карте. Прибавьте угол окна: (stride·i, stride·j).",
+    en="The place of the maximum in its window was used as its place in the map. The corner of the window should be added: (stride·i, "
+    "stride·j).",
+    ru="Место максимума в окне принято за его место на карте. К нему нужно прибавить угол окна: (stride·i, stride·j).",
 )
 def window_position_lost(x, dy, kernel, stride=None):
     dx = np.zeros_like(x)
@@ -207,9 +208,8 @@ def window_position_lost(x, dy, kernel, stride=None):
 
 @misconception(
     "stride-equals-kernel",
-    en="The windows are taken a window's side apart. A stride that is given may differ from it: window (i, j) begins at "
-    "(stride·i, stride·j).",
-    ru="Окна взяты через сторону окна. Заданный шаг может отличаться от неё: окно (i, j) начинается в (stride·i, stride·j).",
+    en="The windows were taken a window's side apart. Window (i, j) should begin at (stride·i, stride·j), where a stride is given.",
+    ru="Окна взяты на расстоянии стороны окна. Если шаг задан, окно (i, j) должно начинаться в (stride·i, stride·j).",
 )
 def stride_equals_kernel(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, kernel, _winner)
@@ -217,8 +217,10 @@ def stride_equals_kernel(x, dy, kernel, stride=None):
 
 @misconception(
     "multiplied-by-value",
-    en="The gradient is multiplied by the maximum. The result is the maximal pixel itself, so the derivative by it is 1.",
-    ru="Градиент умножен на значение максимума. Результат — это сам максимальный пиксель, и производная по нему равна 1.",
+    en="The gradient was multiplied by the maximum. It should be passed on as it is: the result is the maximal pixel itself, and the "
+    "derivative by it is 1.",
+    ru="Градиент умножен на значение максимума. Его нужно передать без изменений: результат — это сам максимальный пиксель, и производная "
+    "по нему равна 1.",
 )
 def multiplied_by_value(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, stride or kernel, lambda window: _winner(window) * window.max())

@@ -83,8 +83,9 @@ def _drawn(rng: np.random.Generator, rows: int, columns: int, d: int, shift: flo
 
 @misconception(
     "range-excludes-d",
-    en="The last row and column of the window are missing: range(-d, d) ends before d. The window is 2d + 1 wide: range(-d, d + 1).",
-    ru="Потеряны последняя строка и последний столбец окна: range(-d, d) кончается раньше d. Ширина окна 2d + 1: range(-d, d + 1).",
+    en="The last row and column of the window are missing: range(-d, d) ends before d. The window should be 2d + 1 wide: range(-d, d + 1).",
+    ru="Потеряны последняя строка и последний столбец окна: range(-d, d) кончается раньше d. Ширина окна должна быть 2d + 1: range(-d, d "
+    "+ 1).",
 )
 def range_excludes_d(z, d):
     return _windows(z, (d, d), max(2 * d, 1)).max(axis=(2, 3))[: z.shape[0], : z.shape[1]]
@@ -92,10 +93,10 @@ def range_excludes_d(z, d):
 
 @misconception(
     "window-of-size-d",
-    en="The window is d×d and begins at (i, j), since the lecture calls d the size of the window. In its formula d is the half-width: "
-    "the window is (2d + 1)×(2d + 1), around (i, j).",
-    ru="Окно взято d×d, от (i, j), потому что в лекции d названо размером окна. В её формуле d — полуширина: "
-    "окно (2d + 1)×(2d + 1), вокруг (i, j).",
+    en="The window is d×d and begins at (i, j), since the lecture calls d the size of the window. It should be (2d + 1)×(2d + 1), around "
+    "(i, j): in the lecture's formula d is the half-width.",
+    ru="Окно взято d×d, от (i, j), потому что в лекции d названо размером окна. Оно должно быть (2d + 1)×(2d + 1), вокруг (i, j): в "
+    "формуле лекции d — полуширина.",
     slip="lecture 0, «Субдискретизация», «d — это размер окна субдискретизации»",
 )
 def window_of_size_d(z, d):
@@ -104,8 +105,8 @@ def window_of_size_d(z, d):
 
 @misconception(
     "forward-window",
-    en="The window begins at (i, j). In the formula a and b run from −d to d, so (i, j) is in its middle.",
-    ru="Окно начинается в (i, j). В формуле a и b меняются от −d до d, поэтому (i, j) находится в его середине.",
+    en="The window begins at (i, j). That pixel should be in its middle: in the formula a and b run from −d to d.",
+    ru="Окно начинается в (i, j). Этот пиксель должен быть в середине окна: в формуле a и b меняются от −d до d.",
 )
 def forward_window(z, d):
     return _windows(z, (0, 2 * d), 2 * d + 1).max(axis=(2, 3))
@@ -113,9 +114,10 @@ def forward_window(z, d):
 
 @misconception(
     "zero-padding",
-    en="Pixels outside the map count as zeros, which win over negative values. They are ignored: pad with −∞ (-np.inf) or clip the window.",
-    ru="Пиксели за пределами карты считаются нулями, и они больше отрицательных значений. Их не учитывают: набивка −∞ (-np.inf) "
-    "или обрезанное окно.",
+    en="Pixels outside the map count as zeros, which win over negative values. They should be ignored: pad with −∞ (-np.inf) or clip the "
+    "window.",
+    ru="Пиксели за пределами карты приняты за нули, и они оказались больше отрицательных значений. Учитывать их не нужно: набивка −∞ "
+    "(-np.inf) или обрезанное окно.",
 )
 def zero_padding(z, d):
     return _windows(z, (d, d), 2 * d + 1, outside=0).max(axis=(2, 3))
@@ -123,8 +125,8 @@ def zero_padding(z, d):
 
 @misconception(
     "valid-output",
-    en="Windows that stick out of the map are dropped. The formula holds for every (i, j): the result is as large as z.",
-    ru="Отброшены окна, выступающие за край карты. Формула верна для каждого (i, j): результат такого же размера, как z.",
+    en="Windows that stick out of the map were dropped. Every (i, j) should have its window: the result is as large as z.",
+    ru="Отброшены окна, выступающие за край карты. Окно должно быть у каждого (i, j): результат такого же размера, как z.",
 )
 def valid_output(z, d):
     return max_pool_centered(z, d)[d : max(z.shape[0] - d, 0), d : max(z.shape[1] - d, 0)]
@@ -132,8 +134,8 @@ def valid_output(z, d):
 
 @misconception(
     "non-overlapping",
-    en="The windows do not overlap. In this formula the step is 1: every pixel has a window of its own.",
-    ru="Окна не пересекаются. В этой формуле шаг равен 1: у каждого пикселя своё окно.",
+    en="The windows do not overlap. The step should be 1: in this formula every pixel has a window of its own.",
+    ru="Окна не пересекаются. Шаг должен быть равен 1: в этой формуле у каждого пикселя своё окно.",
 )
 def non_overlapping(z, d):
     return max_pool_centered(z, d)[:: 2 * d + 1, :: 2 * d + 1]

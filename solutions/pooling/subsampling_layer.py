@@ -100,8 +100,8 @@ def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, object]:
 
 @misconception(
     "average-subsampling",
-    en="The cells are averaged. In this layer subsample takes the largest value of each 2×2 cell.",
-    ru="Ячейки усреднены. В этом слое subsample выбирает наибольшее значение каждой ячейки 2×2.",
+    en="The cells were averaged. In this layer subsample should take the largest value of each 2×2 cell.",
+    ru="Ячейки усреднены. В этом слое subsample должна выбирать наибольшее значение каждой ячейки 2×2.",
 )
 def average_subsampling(x, w, b):
     return _sigmoid(_scale(_cells(x).mean(axis=(3, 4)), w, b))
@@ -109,8 +109,9 @@ def average_subsampling(x, w, b):
 
 @misconception(
     "scaled-before-pooling",
-    en="The maps are multiplied by w before the pooling. With a negative w the maximum is another pixel then: pool first, multiply then.",
-    ru="Карты умножены на w до подвыборки. При отрицательном w максимумом становится другой пиксель: сначала подвыборка, потом умножение.",
+    en="The maps were multiplied by w before the pooling. They should be multiplied after it: with a negative w the maximum is another "
+    "pixel.",
+    ru="Карты умножены на w до субдискретизации. Умножать нужно после неё: при отрицательном w максимумом становится другой пиксель.",
 )
 def scaled_before_pooling(x, w, b):
     return _sigmoid(_cells(w[:, None, None] * x).max(axis=(3, 4)) + b[:, None, None])
@@ -118,8 +119,8 @@ def scaled_before_pooling(x, w, b):
 
 @misconception(
     "activation-omitted",
-    en="The activation is missing: apply the logistic function to w · s + b.",
-    ru="Нет функции активации: примените логистическую функцию к w · s + b.",
+    en="The activation is missing. The logistic function should be applied to w · s + b.",
+    ru="Нет функции активации. К w · s + b нужно применить логистическую функцию.",
 )
 def activation_omitted(x, w, b):
     return _scale(_cells(x).max(axis=(3, 4)), w, b)
@@ -127,8 +128,8 @@ def activation_omitted(x, w, b):
 
 @misconception(
     "bias-omitted",
-    en="The bias b is missing: add b[c] to every element of map c before the activation.",
-    ru="Потеряно смещение b: прибавьте b[c] к каждому элементу карты c до активации.",
+    en="The bias b was not added. b[c] should be added to every element of map c before the activation.",
+    ru="Смещение b не прибавлено. Перед активацией к каждому элементу карты c нужно прибавить b[c].",
 )
 def bias_omitted(x, w, b):
     return subsampling_layer(x, w, np.zeros_like(b))
@@ -136,8 +137,8 @@ def bias_omitted(x, w, b):
 
 @misconception(
     "activation-before-pooling-weights",
-    en="The activation is applied to the pooled map, before weight and bias. It is applied to the whole expression: σ(w · s + b).",
-    ru="Активация применена к карте после подвыборки, до веса и смещения. Она применяется ко всему выражению: σ(w · s + b).",
+    en="The activation was applied to the pooled map, before weight and bias. It should be applied to the whole expression: σ(w · s + b).",
+    ru="Активация применена к карте после субдискретизации, до веса и смещения. Её нужно применять ко всему выражению: σ(w · s + b).",
 )
 def activation_before_pooling_weights(x, w, b):
     return _scale(_sigmoid(_cells(x).max(axis=(3, 4))), w, b)
@@ -145,8 +146,8 @@ def activation_before_pooling_weights(x, w, b):
 
 @misconception(
     "stride-one",
-    en="The 2×2 windows overlap, one pixel apart. The map is divided into cells that do not overlap: the step is 2.",
-    ru="Окна 2×2 перекрываются, шаг — один пиксель. Карта делится на непересекающиеся ячейки: шаг равен 2.",
+    en="The 2×2 windows overlap, one pixel apart. The map should be divided into cells that do not overlap: the step is 2.",
+    ru="Окна 2×2 перекрываются, шаг — один пиксель. Карту нужно делить на непересекающиеся ячейки: шаг равен 2.",
 )
 def stride_one(x, w, b):
     return _sigmoid(_scale(_cells(x, step=1).max(axis=(3, 4)), w, b))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from attack_corpus import FOLDER, SECRET
 
-from autograder.bench import Grader
 from autograder.content import load_course
+from autograder.grading.prepared import Grader
 from autograder.model import Limits
 from autograder.runner import sandbox
 from autograder.runner.forkserver import ForkServer

@@ -14,7 +14,7 @@ from command_line import STEERING, grade, honest_student, make_course, without_t
 
 from autograder.content import load_course
 from autograder.intake import UnreadableSubmission, collect
-from autograder.report.exports import FORMULA_STARTS
+from autograder.reporting.exports import FORMULA_STARTS
 from autograder.runner import sandbox
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]

@@ -11,7 +11,6 @@ import pytest
 
 from autograder.authoring.kit import Files, KitBuilder, Recipient, _law
 from autograder.authoring.kit_files import write_archive, write_folder
-from autograder.checking import check_exercise
 from autograder.compare.statistics import Law, law_judge, normal, uniform
 from autograder.content import Course, Exercise, build_cases, load_course, load_solution, student_numbers
 from autograder.content.public_file import load
@@ -19,6 +18,7 @@ from autograder.errors import ContentError, UsageError
 from autograder.model import Case, Program
 from autograder.runner.local import LocalRunner
 from autograder.settings import load_kit
+from autograder.usecases.check import check_exercise
 
 REPOSITORY = Path(__file__).parents[2]
 STUB = "exercises/demo/scale.py"

@@ -19,7 +19,7 @@ from autograder.cli import causes, main
 from autograder.cli.causes import install_command, why_no_bubblewrap, why_refused
 from autograder.cli.machine import GUARANTEES, examine, landlock_guarantees
 from autograder.model import Message
-from autograder.runner import landlock
+from autograder.runner.guest import landlock
 from autograder.texts import LANGUAGES, render
 
 ROOT = Path(__file__).parents[2]

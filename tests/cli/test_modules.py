@@ -14,10 +14,10 @@ from autograder.authoring.kit import KitBuilder, Recipient
 from autograder.cli import main
 from autograder.content import load_course
 from autograder.errors import ContentError
-from autograder.report.html import student_page
-from autograder.report.model import Report
+from autograder.reporting.html import student_page
+from autograder.reporting.model import Report
 from autograder.runner import sandbox
-from autograder.runner.policy import DEFAULT_MODULES
+from autograder.runner.guest.policy import DEFAULT_MODULES
 
 ROOT = Path(__file__).parents[2]
 OPEN, CLOSED = "convolution/conv_output_size", "pooling/max_pool2d"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.bench import Grader
 from autograder.content import Exercise, load_course
 from autograder.content.placeholders import fill, fill_or_name, names
 from autograder.errors import TensorgradeError
+from autograder.grading.prepared import Grader
 from autograder.model import ExerciseResult, Submission
-from autograder.report.build import build_report
-from autograder.report.html import student_page
+from autograder.reporting.build import build_report
+from autograder.reporting.html import student_page
 from autograder.texts import LANGUAGES
 
 COURSE = load_course(Path(__file__).parents[2])

@@ -11,8 +11,8 @@ import pytest
 from autograder.content import Exercise, Solution, draw_numbers, load_course, load_solution, public_cases
 from autograder.content.placeholders import PLACEHOLDER, fill
 from autograder.model import Response
-from autograder.report import markdown
-from autograder.runner.calls import respond
+from autograder.reporting import markdown
+from autograder.runner.guest.calls import respond
 from autograder.texts import LANGUAGES
 
 COURSE = load_course(Path(__file__).parents[2])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.codec import Recipe
-from autograder.runner.recipes import RECIPES, build
+from autograder.runner.guest.recipes import RECIPES, build
 
 MATRIX = np.array([[2.0, 0.5], [0.5, 1.0]])
 OFFSET, WEIGHTS = np.array([1.0, -3.0]), np.array([0.5, 2.0])
