@@ -25,7 +25,7 @@ from autograder.content.helpers import (
     standard,
 )
 from autograder.errors import ContentError
-from autograder.runner.guest.calls import respond
+from autograder.runner.trusted_calls import respond
 
 
 @pytest.fixture
