@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.forked_calls import OUT_OF_TIME, survey
 from autograder.authoring.mutants import Mutant, Source, build, difference, make_mutants, read_source
-from autograder.authoring.proof import Kills, Notes, Survivor
+from autograder.authoring.proof import DomainKills, Kills, Notes, Survivor
 from autograder.compare import judge_case
 from autograder.model import Case, Response, Verdict
 from autograder.runner.guest.calls import respond
@@ -87,7 +87,7 @@ def _equivalent(
     return found
 
 
-def overall(kills: Sequence[Kills]) -> float:
+def overall(kills: Sequence[Kills | DomainKills]) -> float:
     """Return the share killed over several exercises."""
     total = sum(one.total for one in kills)
     return sum(one.killed for one in kills) / total if total else math.nan

@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder.authoring.answers import try_alternatives, try_misconceptions
 from autograder.authoring.case_sets import ProofTarget, make_target
+from autograder.authoring.domain import try_domain_mutants
 from autograder.authoring.files import check_cases, check_files
 from autograder.authoring.mutation_testing import overall, try_mutants
 from autograder.authoring.oracle import ask_oracle
@@ -30,6 +31,7 @@ from autograder.errors import ContentError
 from autograder.model import Case
 
 MIN_SHARE_OVERALL = 0.95
+MIN_DOMAIN_SHARE_OVERALL = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -
             tolerance_used=used,
             milliseconds=_milliseconds(target),
             mutants=try_mutants(target, notes) if options.mutants else None,
+            domain=try_domain_mutants(target, notes) if options.mutants else None,
         )
     except ContentError as error:
         notes.content(error)
@@ -140,3 +143,8 @@ def all_proven(proofs: Sequence[Proof]) -> bool:
 def share_killed(proofs: Sequence[Proof]) -> float:
     """Return the share of mutants killed over *proofs*; NaN if none were made."""
     return overall([proof.mutants for proof in proofs if proof.mutants is not None])
+
+
+def domain_share_killed(proofs: Sequence[Proof]) -> float:
+    """Return the share of domain mutants killed over *proofs*; NaN if none were made."""
+    return overall([proof.domain for proof in proofs if proof.domain is not None])

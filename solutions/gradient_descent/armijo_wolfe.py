@@ -99,8 +99,13 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for curvature in (1e-12, 1e-6, 1e8):
         for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
             yield Case(f"{name}-{curvature}", _parabola(alpha, curvature=curvature, **constants), family="magnitudes")
-    for name, alpha in (("too-long", 1.5e6), ("too-short", 0.3e6), ("good", 1.2e6)):
-        yield Case(f"{name}-tiny-direction", _parabola(alpha, p=-1e-6, **constants), family="magnitudes")
+    for p in (-1e-6, -1e4):
+        for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
+            yield Case(f"{name}-direction-{p}", _parabola(-alpha / p, p=p, **constants), family="magnitudes")
+    last = np.eye(130)[-1]
+    far = _function(np.diag(last), -1001.0 * last, np.zeros(130)) | {"x": 1000 * last, "p": last}
+    for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
+        yield Case(f"{name}-last-of-130", far | {"alpha": alpha} | constants, family="magnitudes")
     for wanted in ANSWERS:
         yield Case(f"parameters-40-{wanted.count(True)}-hold", _drawn(rng, 40, wanted), family="magnitudes")
     slope = both_signs(rng, 4)

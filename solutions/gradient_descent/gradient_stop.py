@@ -85,6 +85,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     ones = np.ones(1000)
     for name, eps in (("above", 990.0), ("below", 1010.0)):
         yield Case(f"parameters-1000-{name}", _inputs(ones, 100 * ones, eps), family="magnitudes")
+        yield Case(f"parameters-1000-relative-{name}", _inputs(10 * ones, 10 * ones[::-1], eps / 1000), family="magnitudes")
     for name, eps in (("above", 24.9999), ("below", 25.0001)):  # closer than np.isclose tells
         yield Case(f"absolute-barely-{name}", _inputs([3, 4], [0, 0], eps), family="narrow")
         yield Case(f"relative-barely-{name}", _inputs([3, 4], [10, 0], eps / 100), family="narrow")

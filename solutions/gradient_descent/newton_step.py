@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import LINALG, Case, Family, Recipe, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Recipe, Tolerance, alternative, misconception
 from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
@@ -27,7 +27,9 @@ def oracle(grad_fn: Field, hess_fn: Field, x: Array, alpha: float = 1.0) -> Arra
     return (torch.tensor(x) - alpha * step).numpy()
 
 
-TOLERANCE = LINALG
+TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
 FAMILIES = (
     standard("lecture"),
@@ -72,11 +74,12 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         matrix, offset, x = _numbers(rng, 3)
         yield Case(f"curvature-{size}", _inputs(size * matrix, size * offset, x), family="magnitudes")
     matrix, offset, x = _numbers(rng, 3)
-    yield Case("large-numbers", _inputs(matrix, 1e5 * offset, 1e5 * x), family="magnitudes")
+    yield Case("large-numbers", _inputs(matrix, 1e5 * offset, 1e5 * x, alpha=0.3), family="magnitudes")
+    yield Case("small-numbers", _inputs(matrix, 1e-9 * offset, 1e-9 * x, alpha=0.7), family="magnitudes", tolerance=RELATIVE)
     yield Case("short-step", _drawn(rng, 3) | {"alpha": 1e-3}, family="magnitudes")
-    yield Case("long-step", _drawn(rng, 3) | {"alpha": 40.0}, family="magnitudes")
+    yield Case("long-step", _drawn(rng, 3) | {"alpha": 120.0}, family="magnitudes")
     for d in (12, 50):
-        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
+        yield Case(f"parameters-{d}", _drawn(rng, d) | {"alpha": 0.6}, family="many")
     for d, alpha in ((2, 0.5), (4, 1.0)):
         matrix, _, x = _numbers(rng, d)
         kept = {"grad_fn": Recipe("fixed", {"value": both_signs(rng, d)}), "hess_fn": Recipe("fixed", {"value": matrix})}

@@ -94,14 +94,16 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-6, 1e-3, 30.0, 1e3, 1e6])
+    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
     for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
         inputs = _drawn(rng, 4, 5, eps=eps)
         yield Case(f"sizes-of-x-{name}", inputs | {"x": sizes * inputs["x"]}, family="magnitudes")
-    for size in (1e-7, 1e5):
+    for size in (1e-13, 1e5):
         inputs = _drawn(rng, 5, 3, eps=TINY)
         tolerance = Tolerance(1e-8, 1e-10 * size, 1e-4, 1e-5 * size)
         yield Case(f"dy-{size}", inputs | {"dy": size * inputs["dy"]}, family="magnitudes", tolerance=tolerance)
+        inputs = _drawn(rng, 5, 3, eps=TINY)
+        yield Case(f"gamma-{size}", inputs | {"gamma": size * inputs["gamma"]}, family="magnitudes", tolerance=tolerance)
     yield Case("gamma-zero", _drawn(rng, 4, 3, eps=TINY) | {"gamma": np.array([0.0, 50.0, -1e-3])}, family="magnitudes")
     inputs = _drawn(rng, 6, 3, eps=TINY)
     yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=Tolerance(1e-6, 1e-6, 1e-2, 1e-2))

@@ -72,13 +72,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-16, 1e-8, 1e-3, 1e4, 1e12])
+    sizes = np.array([1e-24, 1e-8, 1e-3, 1e4, 1e12])
     for name, eps in (("eps-zero", 0.0), ("eps-tiny", 1e-30)):
         inputs = _drawn(rng, 5, eps=eps) | {"beta": np.zeros(5)}
         yield Case(f"variances-{name}", inputs | {"var": sizes * inputs["var"]}, family="magnitudes", tolerance=RELATIVE)
     for name in ("gamma", "mean"):
         inputs = _drawn(rng, 5, eps=TINY) | {"beta": np.zeros(5)}
         yield Case(f"sizes-of-{name}", inputs | {name: np.sqrt(sizes) * inputs[name]}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 5, eps=TINY) | {"mean": np.zeros(5)}
+    yield Case("sizes-of-beta", inputs | {"beta": np.sqrt(sizes) * inputs["beta"]}, family="magnitudes", tolerance=RELATIVE)
     yield Case("variance-zero", _drawn(rng, 3, eps=0.25) | {"var": np.array([0.0, 1.0, 0.0])}, family="magnitudes")
     for d in (20, 200):
         yield Case(f"layer-{d}", _drawn(rng, d, eps=TINY), family="many")

@@ -99,14 +99,17 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-6, 1e-3, 30.0, 1e3, 1e6])
+    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
     for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
         inputs = _drawn(rng, 4, 5, eps=eps)
-        yield Case(f"sizes-{name}", inputs | {"x": sizes * inputs["x"]}, family="magnitudes")
-    inputs = _drawn(rng, 5, 5, eps=TINY)
-    zero, ends = np.zeros(5), np.array([1e6, -1e3, 0.0, 1e-3, -1e-6])
-    yield Case("sizes-of-gamma", inputs | {"gamma": ends, "beta": zero}, family="magnitudes")
-    yield Case("sizes-of-beta", inputs | {"beta": ends}, family="magnitudes")
+        away = {"x": sizes * (3.0 + inputs["x"]), "beta": np.zeros(5)}  # no mean and no output is near zero
+        yield Case(f"sizes-{name}", inputs | away, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 4, 5, eps=TINY)
+    zero, ends = np.zeros(5), np.array([1e6, -1e3, 0.0, 1e-4, -1e-13])
+    shifted = inputs | {"x": 3.0 + inputs["x"]}
+    yield Case("sizes-of-gamma", shifted | {"gamma": ends, "beta": zero}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("sizes-of-beta", shifted | {"gamma": zero, "beta": ends}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("large-beta", inputs | {"beta": ends}, family="magnitudes")
     for n, d in ((9, 3), (300, 2), (3, 150)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
 

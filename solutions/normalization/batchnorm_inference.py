@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -67,7 +67,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-8, 1e-4, 30.0, 1e2, 1e6])
+    sizes = np.array([1e-11, 1e-4, 30.0, 1e2, 1e6])
     for name, eps in (("eps-zero", 0.0), ("eps-tiny", 1e-30)):
         inputs = _drawn(rng, 3, 5, eps=eps)
         scaled = {"x": sizes * inputs["x"], "running_mean": sizes * inputs["running_mean"], "running_var": sizes**2 * inputs["running_var"]}
@@ -79,6 +79,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         family="magnitudes",
         tolerance=RELATIVE,
     )
+    yield Case("sizes-of-beta", inputs | {"gamma": np.zeros(5), "beta": -sizes}, family="magnitudes", tolerance=RELATIVE)
     yield Case("gamma-zero", _drawn(rng, 3, 2, eps=TINY) | {"gamma": np.array([0.0, 1.5])}, family="magnitudes")
     for n, d in ((9, 3), (300, 2), (3, 150)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
@@ -93,7 +94,9 @@ def _drawn(rng: np.random.Generator, n: int, d: int, **options: float) -> dict[s
     """Return random inputs: no variance near 0 or 1, no factor near 0."""
     var = rng.choice([rng.uniform(0.2, 0.7, d), rng.uniform(1.5, 4, d)])
     gamma = rng.uniform(0.5, 2, d) * rng.choice([-1, 1], d)
-    return _inputs(rng.normal(size=(n, d)) * 2, rng.uniform(0.5, 2, d), var, gamma, rng.uniform(0.5, 2, d), **options)
+    return _inputs(
+        rng.normal(size=(n, d)) * 2, both_signs(rng, d, low=0.5, high=2.0), var, gamma, both_signs(rng, d, low=0.5, high=2.0), **options
+    )
 
 
 @misconception(

@@ -66,7 +66,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-6, 1e-3, 30.0, 1e3, 1e5])
+    sizes = np.array([1e-10, 1e-3, 30.0, 1e3, 1e5])
     for momentum in (0.3, 1.0):
         inputs = _drawn(rng, 4, 5, momentum=momentum)
         scaled = {

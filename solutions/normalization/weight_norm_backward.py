@@ -70,7 +70,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for size in (1e-9, 1e-4, 0.1, 1e5):
+    for size in (1e-13, 1e-4, 0.1, 1e5):
         inputs = _drawn(rng, 3)
         tolerance = Tolerance(1e-8, 1e-10 / size, 1e-4, 1e-5 / size)  # dw is inversely proportional to w
         yield Case(f"weights-{size}", inputs | {"w": size * inputs["w"]}, family="magnitudes", tolerance=tolerance)
@@ -78,7 +78,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"gradients-{size}", inputs | {"dv": size * inputs["dv"]}, family="magnitudes", tolerance=tolerance)
     yield Case("gamma-zero", _drawn(rng, 3) | {"gamma": 0.0}, family="magnitudes")
     yield Case("gamma-small", _drawn(rng, 3) | {"gamma": 1e-5}, family="magnitudes")
-    yield Case("gamma-large", _drawn(rng, 3) | {"gamma": -300.0}, family="magnitudes")
+    for gamma in (-300.0, 2000.0):
+        yield Case(f"gamma-{gamma}", _drawn(rng, 3) | {"gamma": gamma}, family="magnitudes")
     inputs = _drawn(rng, 3)
     yield Case("zero-gradient", inputs | {"dv": np.zeros(3)}, family="magnitudes")
     for n in (20, 200):

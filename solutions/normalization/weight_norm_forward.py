@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
 from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
@@ -32,6 +32,8 @@ def oracle(x: Array, w: Array, gamma: Array, b: Array) -> Array:
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
 FAMILIES = (
     standard("lecture"),
@@ -75,7 +77,15 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, count, n, 6)
         yield Case(f"sizes-of-rows-{n}", inputs | {"w": sizes[:, None] * inputs["w"]}, family="magnitudes")
     inputs = _drawn(rng, 3, 2, 6)
-    yield Case("sizes-of-gamma", inputs | {"gamma": sizes * inputs["gamma"], "b": np.zeros(6)}, family="magnitudes")
+    yield Case(
+        "sizes-of-gamma",
+        inputs | {"gamma": sizes * inputs["gamma"], "b": np.zeros(6)},
+        family="magnitudes",
+        tolerance=Tolerance(1e-8, 1e-22, 1e-4, 1e-18),
+    )
+    yield Case("sizes-of-b", inputs | {"gamma": np.zeros(6), "b": sizes * inputs["b"]}, family="magnitudes", tolerance=RELATIVE)
+    small = {"x": 1e-10 * np.abs(inputs["x"]), "w": np.abs(inputs["w"]), "b": np.zeros(6)}
+    yield Case("small-x", inputs | small, family="magnitudes", tolerance=RELATIVE)
     yield Case("gamma-zero", inputs | {"gamma": np.array([0.0, 1.5, 0.0, -2.0, 1.0, 3.0])}, family="magnitudes")
     inputs = _drawn(rng, 3, 4, 2)
     yield Case("large-numbers", inputs | {"x": 1e4 * inputs["x"], "b": 1e5 * inputs["b"]}, family="magnitudes")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
 from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
@@ -36,6 +36,8 @@ def oracle(theta: Array, G: Array, D: Array, g: Array, rho: float = 0.9, eps: fl
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
@@ -81,13 +83,20 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = _drawn(rng, 5, lr=7e-9, rho=0.8, eps=0.0)
+    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5, rho=0.8, eps=0.0)
-        yield Case(f"{name}-gradients", inputs | {"G": size**2 * inputs["G"], "g": size * inputs["g"]}, family="magnitudes")
+        yield Case(
+            f"{name}-gradients", inputs | {"G": size**2 * inputs["G"], "g": size * inputs["g"]}, family="magnitudes", tolerance=RELATIVE
+        )
     for name, size in (("large", 1e3), ("small", 1e-8)):
-        inputs = _drawn(rng, 3, rho=0.7, eps=0.0)
-        yield Case(f"{name}-updates", inputs | {"D": size**2 * inputs["D"]}, family="magnitudes")
-    long = {"lr": 50.0, "theta": np.zeros(4)}
+        inputs = _drawn(rng, 3, rho=0.7, eps=0.0) | {"theta": np.zeros(3)}
+        yield Case(f"{name}-updates", inputs | {"D": size**2 * inputs["D"]}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 4, rho=0.8, eps=0.01)
+    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    long = {"lr": 150.0, "theta": np.zeros(4)}
     special = {"no-history": {"rho": 0.0}, "long-history": {"rho": 0.9995}, "long-steps": long, "eps-zero": {}}
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")

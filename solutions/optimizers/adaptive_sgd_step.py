@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, Recipe, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Recipe, Tolerance, alternative, misconception
 from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
@@ -53,8 +53,10 @@ def oracle(
 
 
 TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-3, 1e-5, 1e-6, 1e-8])
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-6, 1e-8, 1e-10])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
 FAMILIES = (
@@ -106,6 +108,15 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         steady = Recipe("fixed", {"value": size * inputs["w"]})
         yield Case(f"{name}-gradients", inputs | {"grad_fn": steady, "S_prev": size**2 * inputs["S_prev"]}, family="magnitudes")
         yield Case(f"{name}-gradients-identity", inputs | {"grad_fn": steady, "S_prev": None}, family="magnitudes")
+    inputs = _drawn(rng, 3)
+    for name, size in (("large", 1e4), ("small", 1e-9)):
+        points = {"w": size * inputs["w"], "w_prev": size * inputs["w_prev"]}
+        offset = size * inputs["grad_fn"].parameters["offset"]
+        grad_fn = _affine(inputs["grad_fn"].parameters["matrix"], offset)
+        yield Case(f"{name}-points", inputs | points | {"grad_fn": grad_fn}, family="magnitudes", tolerance=RELATIVE)
+        yield Case(
+            f"{name}-points-identity", inputs | points | {"grad_fn": grad_fn, "S_prev": None}, family="magnitudes", tolerance=RELATIVE
+        )
     sums = np.array([1e-6, 0.01, 0.2, 50.0, 1e5])
     yield Case("small-and-large-sums", _drawn(rng, 5) | {"S_prev": sums}, family="magnitudes")
     yield Case("small-and-large-sums-at-once", _drawn(rng, 5) | {"S_prev": sums[::-1].copy(), "eta": 1.0}, family="magnitudes")
@@ -113,7 +124,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         "nothing-new": {"eta": 0.0},
         "heavy-weight": {"eta": 20.0},
         "full-momentum": {"beta": 1.0, "gamma": 1.0},
-        "long-steps": {"alpha": 40.0},
+        "long-steps": {"alpha": 150.0},
+        "short-steps": {"alpha": 1e-5},
     }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 3) | options, family="extremes")

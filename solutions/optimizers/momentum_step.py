@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
 from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
@@ -32,8 +32,10 @@ def oracle(theta: Array, w: Array, g: Array, lr: float, alpha: float) -> tuple[A
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-3, 1e-5, 1e-6, 1e-8])
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
 FAMILIES = (
@@ -75,9 +77,21 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5)  # w and g agree and θ opposes them: nothing cancels in single precision
         inputs |= {"w": np.copysign(inputs["w"], inputs["g"]), "theta": -np.copysign(inputs["theta"], inputs["g"])}
-        yield Case(f"{name}-gradients", inputs | {"g": size * inputs["g"], "w": size * inputs["w"]}, family="magnitudes")
-        yield Case(f"{name}-numbers", {k: v if k in ("lr", "alpha") else size * v for k, v in inputs.items()}, family="magnitudes")
-    for name, options in (("long-steps", {"lr": 40.0}), ("no-momentum", {"alpha": 0.0, "lr": 3.0}), ("hardly-any-loss", {"alpha": 0.9999})):
+        yield Case(
+            f"{name}-gradients", inputs | {"g": size * inputs["g"], "w": size * inputs["w"]}, family="magnitudes", tolerance=RELATIVE
+        )
+        yield Case(
+            f"{name}-numbers",
+            {k: v if k in ("lr", "alpha") else size * v for k, v in inputs.items()},
+            family="magnitudes",
+            tolerance=RELATIVE,
+        )
+    for name, options in (
+        ("long-steps", {"lr": 150.0}),
+        ("short-steps", {"lr": 1e-5}),
+        ("no-momentum", {"alpha": 0.0, "lr": 3.0}),
+        ("hardly-any-loss", {"alpha": 0.9999}),
+    ):
         yield Case(f"{name}-4", _drawn(rng, 4) | options, family="extremes")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")

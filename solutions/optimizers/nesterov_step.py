@@ -38,7 +38,7 @@ def oracle(theta: Array, w: Array, grad_fn: Gradient, lr: float, alpha: float) -
 
 TOLERANCE = OPT
 
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-3, 1e-5, 1e-6, 1e-8])
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
 FAMILIES = (
@@ -80,7 +80,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for name, size in (("large", 1e4), ("small", 1e-6)):
+    for name, size in (("large", 1e4), ("small", 1e-10)):
         inputs = _drawn(rng, 3)
         parameters = inputs["grad_fn"].parameters
         grad_fn = Recipe("affine", parameters | {"offset": size * parameters["offset"]})
@@ -91,7 +91,12 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         steady = Recipe("fixed", {"value": size * both_signs(rng, 5, low=0.5)})
         yield Case(f"{name}-gradients", _drawn(rng, 5) | {"grad_fn": steady}, family="magnitudes")
     steady = Recipe("fixed", {"value": both_signs(rng, 5, low=0.5)})
-    for name, options in (("long-steps", {"lr": 40.0}), ("no-momentum", {"alpha": 0.0, "lr": 3.0}), ("hardly-any-loss", {"alpha": 0.9999})):
+    for name, options in (
+        ("long-steps", {"lr": 150.0}),
+        ("short-steps", {"lr": 1e-5}),
+        ("no-momentum", {"alpha": 0.0, "lr": 3.0}),
+        ("hardly-any-loss", {"alpha": 0.9999}),
+    ):
         yield Case(f"{name}-5", _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes")
     for d in (20, 150):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
 from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
@@ -33,6 +33,8 @@ def oracle(theta: Array, v: Array, g: Array, lr: float = 0.001, rho: float = 0.9
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
@@ -83,12 +85,17 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = _drawn(rng, 5, lr=7e-9, rho=0.8, eps=TINY)
+    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5, lr=0.1, rho=0.8, eps=0.0)
         scaled = {"v": size**2 * inputs["v"], "g": size * inputs["g"]}
-        yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes")
-        yield Case(f"{name}-first-gradients", inputs | scaled | {"v": np.zeros(5)}, family="magnitudes")
-    long = {"lr": 50.0, "theta": np.zeros(4)}
+        yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+        yield Case(f"{name}-first-gradients", inputs | scaled | {"v": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 4, rho=0.8, eps=TINY)
+    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    long = {"lr": 150.0, "theta": np.zeros(4)}
     special = {"no-history": {"rho": 0.0}, "long-history": {"rho": 0.9995}, "long-steps": long, "eps-zero": {}}
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from autograder.grading.prepared import Grader
 
 from autograder.content import Exercise, load_course
 from autograder.content.placeholders import fill, fill_or_name, names
 from autograder.errors import TensorgradeError
+from autograder.grading.prepared import Grader
 from autograder.model import ExerciseResult, Submission
 from autograder.reporting.build import build_report
 from autograder.reporting.html import student_page
