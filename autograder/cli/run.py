@@ -55,10 +55,9 @@ def command(
     """
     from dataclasses import replace
 
-    from autograder.grading.session import grade_submission
     from autograder.intake import collect
-    from autograder.reporting.build import build_details, build_report
     from autograder.runner.forkserver import start_runner
+    from autograder.usecases.grade_one import grade_one
 
     desk = grading_setup(course, lang, exercise, near=submission)
     print_secret_warnings(desk.course.root, desk.language)
@@ -67,12 +66,10 @@ def command(
         taken = replace(taken, student=student)
     _make_folders(out, details)
     with start_runner(backend_name(sandbox, unsafe)) as runner:
-        results = list(grade_submission(taken, desk.grader, runner, desk.exercises))
-        name = runner.name
-    for result in results:
-        if result.fault:
-            progress(f"{result.exercise_id}: {result.fault}")
-    report = build_report(course=desk.course, submission=taken, results=results, sandbox=name, language=desk.language)
+        graded = grade_one(desk.grader, taken, desk.exercises, runner=runner, language=desk.language)
+    report = graded.report
+    for exercise_id, fault in graded.faults.items():
+        progress(f"{exercise_id}: {fault}")
     if out:
         from autograder.reporting.html import student_page
         from autograder.store.files import write_atomically
@@ -81,10 +78,9 @@ def command(
         write_atomically(out / "index.html", student_page(report, desk.course).encode())
         progress(f"{out / 'index.html'}")
     if details:
-        from autograder.store.files import write_atomically
+        from autograder.store.files import PRIVATE_FILE, write_atomically
 
-        private = build_details(course=desk.course, submission=taken, results=results, sandbox=name, language=desk.language)
-        write_atomically(details, private.to_json().encode())
+        write_atomically(details, graded.details.to_json().encode(), mode=PRIVATE_FILE)
     _print(report, as_json)
     return PASSED if report.all_passed else NOT_ALL_PASSED
 

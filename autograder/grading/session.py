@@ -53,8 +53,8 @@ def grade_submission(
     Raises:
         SandboxError: The runner has failed twice on one program.
     """
-    sitting = GradingSession(submission, grader, runner, exercises or grader.course.exercises)
-    yield from map(sitting.grade, sitting.exercises)
+    session = GradingSession(submission, grader, runner, exercises or grader.course.exercises)
+    yield from map(session.grade, session.exercises)
 
 
 class GradingSession:
@@ -129,7 +129,7 @@ class GradingSession:
         company = self._runner.run_together(list(jobs.values()))
         ahead = _PublicPhase()
         for (identifier, prepared), written in zip(ready.items(), company.public, strict=True):
-            with suppress(ContentError):
+            with suppress(Exception):  # raised again, for this exercise alone, when its own run is judged
                 if written and _public_passed(prepared, written):
                     ahead.shown[identifier] = written.public
         others = [identifier for identifier in jobs if identifier not in ahead.shown]
@@ -266,7 +266,13 @@ def _points(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> Score:
 def _diagnoses(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> tuple[Diagnosis, ...]:
     from autograder.diagnosis import diagnose  # for failures only: a student's check of right work need not wait for it
 
-    return diagnose(outcomes, prepared.candidates(), prepared.tolerance)
+    try:
+        return diagnose(outcomes, prepared.candidates(), prepared.tolerance)
+    except Exception:  # the barrier: the verdict and the points stand without an explanation
+        import logging  # a student's check of right work need not wait for it either
+
+        logging.getLogger(__name__).exception("no diagnosis of %s", prepared.exercise.id)
+        return ()
 
 
 DIAGNOSED = frozenset((Verdict.WRONG, Verdict.WRONG_SHAPE, Verdict.WRONG_DTYPE, Verdict.NOT_FINITE, Verdict.MUTATED_INPUT, Verdict.RAISED))

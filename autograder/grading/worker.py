@@ -1,5 +1,6 @@
 """Programs into what is told of them: the step that a batch repeats, here or on another machine."""
 
+import logging
 import queue
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
@@ -9,7 +10,7 @@ from typing import Protocol
 
 from autograder.codec import encode
 from autograder.content import Exercise
-from autograder.errors import ContentError, SandboxError
+from autograder.errors import ContentError, InternalError, SandboxError
 from autograder.grading.prepared import Grader
 from autograder.grading.session import GradingSession
 from autograder.lru_cache import LRUCache
@@ -48,6 +49,9 @@ class Entries:
 
 
 MAX_BUILT = 600
+"""How many entries are kept to be used again for transcripts that are alike."""
+_log = logging.getLogger(__name__)
+logging.getLogger("autograder").addHandler(logging.NullHandler())  # quiet until a command or a program asks
 
 
 class EntryBuilder:
@@ -145,11 +149,23 @@ class LocalWorker:
 
 
 def grade_programs(submission: Submission, exercises: Sequence[Exercise], *, builder: EntryBuilder, runner: Sandbox) -> Iterator[Entries]:
-    """Yield what is told of each of *exercises*; one whose runner fails twice is not judged and costs nothing."""
-    sitting = GradingSession(submission, builder.grader, runner, exercises)
+    """Yield the report entries of each of *exercises*.
+
+    An exercise whose runner fails twice, or on which this package fails, stays unjudged and costs the student nothing; the
+    others are graded all the same.
+    """
+    session = GradingSession(submission, builder.grader, runner, exercises)
     for exercise in exercises:
         try:
-            result = sitting.grade(exercise)
+            entries = builder.build(session.grade(exercise), submission)
         except SandboxError as error:
-            result = builder.grader.unjudged(exercise, submission.student, error)
-        yield builder.build(result, submission)
+            entries = builder.build(builder.grader.unjudged(exercise, submission.student, error), submission)
+        except Exception as error:  # noqa: BLE001  # the barrier: whatever a student's values lead to ends this exercise only
+            entries = unjudged_entries(builder, exercise, submission, error)
+        yield entries
+
+
+def unjudged_entries(builder: EntryBuilder, exercise: Exercise, submission: Submission, error: Exception) -> Entries:
+    """Return the entries of an exercise on which this package failed with *error*, and log the traceback for the operator."""
+    _log.error("%s of %r could not be judged", exercise.id, submission.student, exc_info=error)
+    return builder.build(builder.grader.unjudged(exercise, submission.student, InternalError.of(error)), submission)

@@ -11,14 +11,15 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from autograder.content import Exercise
+from autograder.errors import TensorgradeError
 from autograder.grading.prepared import Grader
 from autograder.grading.provenance import GradingContext, Provenance, grading_context, programs_of, provenance_of, write_provenance
-from autograder.grading.worker import Entries, Worker
+from autograder.grading.worker import Entries, EntryBuilder, Worker, unjudged_entries
 from autograder.intake import HandIn, UnreadableSubmission
 from autograder.lru_cache import LRUCache
 from autograder.model import Message, Submission
@@ -27,8 +28,9 @@ from autograder.reporting.build import Facts
 from autograder.reporting.classes import Member
 from autograder.reporting.html import student_page
 from autograder.reporting.model import Details, Report, as_details
-from autograder.store.files import make_folder, write_atomically
+from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
 from autograder.store.results import ResultCache
+from autograder.usecases.grade_one import faults
 
 STUDENTS, PRIVATE = "students", "instructor"
 MAX_SHARE = 8
@@ -82,13 +84,15 @@ class Batch:
     context: GradingContext = field(init=False)
     _nothing: LRUCache[tuple[str, str], Entries] = field(default_factory=lambda: LRUCache(MAX_NOTHING))
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _builder: EntryBuilder = field(init=False)
 
     def __post_init__(self) -> None:
         """Work out once what the keys of a whole class have in common, and keep it."""
         worker, language = self.worker, self.language
+        self._builder = EntryBuilder(self.grader, language)
         self.context = grading_context(self.grader, self.exercises, sandbox=worker.sandbox, language=language)
         if self.write:
-            make_folder(self.out / PRIVATE)
+            make_folder(self.out / PRIVATE, mode=PRIVATE_FOLDER)
             self.cache.put(self.context.name, self.context.as_bytes)
 
     def grade(self, entries: Sequence[HandIn]) -> list[Graded]:
@@ -102,19 +106,36 @@ class Batch:
         for one in read:
             self.worker.prepare(one.submission, self.exercises)
         with _Keeper(self) as keeper:
-            told = [self._build(one.submission, one.programs, keeper) for one in read]
-        return [self._finish(one, pairs, reused) for one, (pairs, reused) in zip(read, told, strict=True)]
+            built = [self._build(one, keeper) for one in read]
+        return [self._finish(one, pairs, reused) for one, (pairs, reused) in zip(read, built, strict=True)]
 
     def _read(self, entry: HandIn) -> "_Read":
         problem: Message | None = None
+        fault: Exception | None = None
         try:
             submission = entry.collect(self.grader.course.slugs)
         except UnreadableSubmission as error:
             problem = error.reason
             submission = Submission(entry.student, "", {}, {"": (problem,)})
-        return _Read(entry, submission, problem, programs_of(submission, self.exercises))
+        except Exception as error:  # noqa: BLE001  # the barrier: no file of one student ends the others' grading
+            fault = error
+            submission = Submission(entry.student, "")
+        return _Read(entry, submission, problem, programs_of(submission, self.exercises), fault)
 
     def _finish(self, read: "_Read", pairs: Sequence[Entries], reused: int) -> Graded:
+        """Write the student's pages; if this package fails on them, write pages on which everything is unjudged."""
+        try:
+            return self._report(read, pairs, reused)
+        except (TensorgradeError, OSError):  # the disk: the operator must act
+            raise
+        except Exception as error:  # noqa: BLE001  # the barrier: no text or value of one student ends the others' grading
+            bare = replace(read, submission=Submission(read.entry.student, read.submission.digest))
+            return self._report(bare, self._unjudged(bare.submission, error), 0)
+
+    def _unjudged(self, submission: Submission, error: Exception) -> list[Entries]:
+        return [unjudged_entries(self._builder, exercise, submission, error) for exercise in self.exercises]
+
+    def _report(self, read: "_Read", pairs: Sequence[Entries], reused: int) -> Graded:
         entry, submission = read.entry, read.submission
         provenance = provenance_of(self.context, read.programs)
         facts = Facts(self.grader.course, submission, self.worker.sandbox, self.language)
@@ -122,10 +143,12 @@ class Batch:
         if self.write:
             alike = all(pair.instructor is pair.student for pair in pairs)
             self._write(entry.folder, report, None if alike else build.details_of([pair.instructor for pair in pairs], facts), provenance)
-        faults = {pair.instructor.exercise.id: pair.instructor.exercise.summary for pair in pairs if not pair.judged}
-        return Graded(entry, Member(report, entry.folder, read.problem, faults), reused, provenance)
+        return Graded(entry, Member(report, entry.folder, read.problem, faults(pairs)), reused, provenance)
 
-    def _build(self, submission: Submission, programs: Mapping[str, str], keeper: "_Keeper") -> tuple[list[Entries], int]:
+    def _build(self, read: "_Read", keeper: "_Keeper") -> tuple[list[Entries], int]:
+        submission, programs = read.submission, read.programs
+        if read.fault is not None:
+            return self._unjudged(submission, read.fault), 0
         keys = {identifier: self.context.key(identifier, program) for identifier, program in programs.items()}
         known = self.cache.get_many(keys.values())
         found = {identifier: Entries.from_bytes(known[key]) for identifier, key in keys.items() if key in known}
@@ -205,7 +228,8 @@ class Batch:
         if not (known and page.is_file() and _same_content(place / "report.json", data)):
             write_atomically(page, student_page(report, self.grader.course).encode(), sync=False)  # what is lost is made again
             write_atomically(place / "report.json", data, sync=False)
-        write_atomically(private / f"{folder}.json", (details.to_json() if details else as_details(text)).encode(), sync=False)
+        full = details.to_json() if details else as_details(text)
+        write_atomically(private / f"{folder}.json", full.encode(), mode=PRIVATE_FILE, sync=False)
         if not known:
             self.cache.stand(folder, record)
 
@@ -273,12 +297,13 @@ class _Keeper:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A submission as it was read: what intake made of it, why it could not, and the digests of its programs."""
+    """A submission as it was read: what intake made of it, why it could not, the digests of its programs, a fault of ours."""
 
     entry: HandIn
     submission: Submission
     problem: Message | None
     programs: Mapping[str, str]
+    fault: Exception | None = None
 
 
 def _same_content(path: Path, data: bytes) -> bool:

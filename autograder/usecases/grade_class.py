@@ -5,6 +5,7 @@ Everything here is one process with threads; :mod:`autograder.usecases.batch` sa
 """
 
 import gc
+import logging
 import os
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,12 +24,12 @@ from autograder.reporting.classes import Member, build_class
 from autograder.reporting.exports import grades_csv
 from autograder.reporting.html import class_page
 from autograder.runner.forkserver import start_runner
-from autograder.store.files import make_folder, write_atomically
+from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
 from autograder.store.inbox import Attempt, is_inbox
 from autograder.store.inbox_class import class_of, publish_pages
 from autograder.store.results import ResultCache
 from autograder.texts.localized_errors import LocalizedError
-from autograder.usecases.batch import STUDENTS, Batch, Graded, grade_class
+from autograder.usecases.batch import PRIVATE, STUDENTS, Batch, Graded, grade_class
 from autograder.usecases.regrade import Change, PublishedClass
 
 CACHE = Path(".cache/results.sqlite")
@@ -157,7 +158,11 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
     if options.fresh:
         for suffix in ("", "-wal", "-shm"):
             (options.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
-    with ResultCache(options.out / CACHE) as cache, _batch(grader, options, cache, len(members.entries)) as (batch, executor):
+    with (
+        _logged_to(options.out / PRIVATE / "errors.log"),
+        ResultCache(options.out / CACHE) as cache,
+        _batch(grader, options, cache, len(members.entries)) as (batch, executor),
+    ):
         report = build_class(
             course=grader.course,
             members=_written(batch, options, members, executor, done),
@@ -165,9 +170,9 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
             sandbox=batch.worker.sandbox,
             roster=members.names,
         )
-    write_atomically(options.out / CLASS_FILE, (piece.encode() for piece in report.json_pieces()), sync=False)
-    write_atomically(options.out / "grades.csv", grades_csv(report), sync=False)
-    write_atomically(options.out / "index.html", class_page(report).encode(), sync=False)
+    write_atomically(options.out / CLASS_FILE, (piece.encode() for piece in report.json_pieces()), mode=PRIVATE_FILE, sync=False)
+    write_atomically(options.out / "grades.csv", grades_csv(report), mode=PRIVATE_FILE, sync=False)
+    write_atomically(options.out / "index.html", class_page(report).encode(), mode=PRIVATE_FILE, sync=False)
     return report
 
 
@@ -190,6 +195,22 @@ def preview(grader: Grader, options: BatchOptions, members: ClassMembers, *, don
             if change is not None:
                 yield change
         yield from standing.left({entry.folder for entry in members.entries})
+
+
+@contextmanager
+def _logged_to(path: Path) -> Iterator[None]:
+    """Append warnings and errors of this package, with tracebacks, to the file *path*; it is made when there is one."""
+    make_folder(path.parent, mode=PRIVATE_FOLDER)
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True, errors="backslashreplace")
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("autograder")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
 
 
 @contextmanager

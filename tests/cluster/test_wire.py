@@ -122,7 +122,7 @@ def test_any_executor_will_do(loaded, students):
     submission = collect(students / "student-01", found.slugs)
     with ThreadPoolExecutor(2) as executor:
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
-        pairs = list(remote.mark(submission, found.exercises))
+        pairs = list(remote.grade(submission, found.exercises))
     assert [pair.student.exercise.score for pair in pairs] == [3.0, 5.0]
 
 
@@ -147,7 +147,7 @@ def test_what_kills_every_worker_is_not_judged_and_costs_nothing(loaded, student
     found, terms = loaded
     with Broken(lambda future: future.set_exception(KilledWorker("work-1"))) as executor:
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
-        pairs = list(remote.mark(collect(students / "student-01", found.slugs), found.exercises))
+        pairs = list(remote.grade(collect(students / "student-01", found.slugs), found.exercises))
     assert [(pair.judged, pair.student.exercise.verdict) for pair in pairs] == [(False, "INTERNAL_ERROR")] * 2
 
 
@@ -164,7 +164,7 @@ def test_a_cluster_that_fails_stops_the_batch(loaded, students, end, says):
     with Broken(end) as executor:
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
         with pytest.raises(SandboxError, match=says):
-            list(remote.mark(collect(students / "student-01", found.slugs), found.exercises))
+            list(remote.grade(collect(students / "student-01", found.slugs), found.exercises))
 
 
 def test_an_aborted_batch_waits_for_nobody(loaded, students):
@@ -173,7 +173,7 @@ def test_an_aborted_batch_waits_for_nobody(loaded, students):
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
         remote.abort()
         with pytest.raises(SandboxError, match="stopped"):
-            list(remote.mark(collect(students / "student-01", found.slugs), found.exercises))
+            list(remote.grade(collect(students / "student-01", found.slugs), found.exercises))
 
 
 @pytest.mark.parametrize(("address", "error"), [("carrier-pigeon://10.0.0.1", UsageError)], ids=["no such protocol"])

@@ -86,6 +86,11 @@ class Argument:
         """Whether arrays of several numbers of axes are given: an elementwise function."""
         return len(self.ndims) > 1
 
+    @property
+    def can_be_empty(self) -> bool:
+        """Whether an array without elements is given somewhere."""
+        return any(isinstance(leaf, np.ndarray) and not leaf.size for value in self.given for leaf in leaves(value))
+
 
 def learn(parameters: Mapping[str, inspect.Parameter], cases: Sequence[Case]) -> tuple[Argument, ...]:
     """Return what *cases* show of each of *parameters*."""

@@ -19,6 +19,8 @@ from autograder.model import Response
 CLIPS = (5.0, 10.0, 20.0, 50.0, 300.0, 700.0)
 CLIPPED_RESULTS = (10.0, 100.0, 1000.0)
 INFINITIES = (200.0, 1000.0)
+CLOSE = 1e-5
+CLOSEST = 1e-9
 THRESHOLDS = (1e-12, 1e-8, 1e-6, 1e-3)
 FLOORS = (1e-12, 1e-8, 1e-5, 1e-3)
 DECIMALS = (3, 6)
@@ -39,12 +41,14 @@ class DomainMutant:
     Args:
         name: ``KIND:WHAT:LEVEL``.
         on_call: Returns the changed arguments; the very same values where nothing changes.
+        on_probe: In place of *on_call* where probes are tried, if what it does to ordinary inputs would show on any of them.
         on_results: Given the reference's outputs and the calls, returns the changed outputs.
     """
 
     name: str
     on_call: OnCall | None = None
     on_results: OnResults | None = None
+    on_probe: OnCall | None = None
 
 
 def make_domain_mutants(arguments: Sequence[Argument], expected: Sequence[Response]) -> tuple[DomainMutant, ...]:
@@ -103,7 +107,7 @@ def _of_values(argument: Argument) -> Iterator[DomainMutant]:
         yield _on_floats(f"zero:{name}:{bound:g}", argument, partial(changes.without_small, bound))
     if not argument.is_signed:
         for bound in FLOORS:
-            yield _on_floats(f"floor:{name}:{bound:g}", argument, partial(changes.at_least, bound))
+            yield _on_floats(f"floor:{name}:{bound:g}", argument, partial(changes.raised, bound))
     for digits in DECIMALS:
         yield _on_floats(f"decimals:{name}:{digits}", argument, partial(changes.rounded, digits))
     for narrow in ("float16", "float32"):
@@ -111,7 +115,8 @@ def _of_values(argument: Argument) -> Iterator[DomainMutant]:
     if argument.ndims:
         yield _on_floats(f"ties-last:{name}:max", argument, partial(changes.later_first, 1.0))
         yield _on_floats(f"ties-last:{name}:min", argument, partial(changes.later_first, -1.0))
-        yield _on_floats(f"close:{name}:1e-05", argument, changes.merged)
+        near, nearest = (_replacing(name, partial(map_floats, partial(changes.merged, closeness))) for closeness in (CLOSE, CLOSEST))
+        yield DomainMutant(f"close:{name}:{CLOSE:g}", near, on_probe=nearest)
 
 
 def _overflow(name: str, argument: str, reached: Callable[[np.ndarray], np.ndarray]) -> DomainMutant:
@@ -196,10 +201,12 @@ def _of_special_values(argument: Argument) -> Iterator[DomainMutant]:
     usual = [value for value in argument.scalars if value is not None]
     if not usual:
         return
-    specials: list[object] = [True, False] if isinstance(usual[0], bool) else [0, 1] if _is_number(usual[0]) else []
+    specials: list[object] = [True, False] if isinstance(usual[0], bool) else [0] if _is_number(usual[0]) else []
+    if argument.is_whole or argument.is_share:
+        specials.append(1)
     if default is None or None in argument.scalars:
         specials.append(None)
-    for special in specials:
+    for special in (value for value in specials if not _is(default, value)):
         other = _another(special, argument)
         if other is not OMITTED:
             yield DomainMutant(f"value:{name}:{special}", _replacing(name, partial(_exchanged, special, other)))

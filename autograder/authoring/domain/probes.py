@@ -16,9 +16,11 @@ from autograder.authoring.domain.mutants import Call
 from autograder.codec import Recipe
 from autograder.model import Case
 
+PROBE = "probe"
+"""The family of every probe."""
 BASES = 3
 MOST_NUMBERS = 40_000
-LENGTHS = (0, 5, 9, 17)
+LENGTHS = (5, 9, 17)
 LONG = 101
 WHOLE_NUMBERS = (0, 1, 2, 3, 5, 6, 9, 11, 17, 101, 301)
 LONG_AXES = (12, 24)
@@ -42,7 +44,13 @@ def make_probes(arguments: Sequence[Argument], cases: Sequence[Case]) -> tuple[C
 
 
 def _case(name: str, calls: tuple[Call, ...]) -> Case:
-    return Case(name, calls=calls) if len(calls) > 1 else Case(name, dict(calls[0]))
+    return Case(name, calls=calls, family=PROBE) if len(calls) > 1 else Case(name, dict(calls[0]), family=PROBE)
+
+
+def rescaled(case: Case) -> Case:
+    """Return *case* with all floating-point numbers larger by a few roundings."""
+    calls = tuple({name: map_floats(lambda x: x * (1 + 2.0**-50), value) for name, value in call.items()} for call in case.all_calls)
+    return replace(case, calls=calls) if case.calls else replace(case, inputs=calls[0])
 
 
 def _bases(cases: Sequence[Case]) -> list[Case]:
@@ -198,11 +206,12 @@ def _always_equal(shapes: Sequence[Mapping[str, tuple[int, ...]]], one: _Axis, o
 
 
 def _grown(arguments: Sequence[Argument], groups: Sequence[frozenset[_Axis]], call: Call) -> Iterator[tuple[str, Call]]:
+    can_be_empty = any(argument.can_be_empty for argument in arguments)
     for group in groups:
         names = ", ".join(f"{name}.axis{axis}" for name, axis in sorted(group))
-        lengths = (*LENGTHS, LONG) if _is_vector(call, group) else LENGTHS
+        lengths = (*(0,) * can_be_empty, *LENGTHS, *(LONG,) * _is_vector(call, group))
         yield from ((f"{names} of size {length}", _resized(call, [group], length)) for length in lengths)
-    for length in LENGTHS[1:]:
+    for length in LENGTHS:
         yield f"lists of length {length}", _relisted(call, length)
     whole = [argument.name for argument in arguments if argument.is_whole]
     for name, number, length in product(whole, WHOLE_NUMBERS, LONG_AXES):

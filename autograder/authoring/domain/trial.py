@@ -7,13 +7,14 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from autograder.authoring.case_sets import ProofTarget
+from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.domain.arguments import Argument, learn, leaves
 from autograder.authoring.domain.mutants import DomainMutant, make_domain_mutants
-from autograder.authoring.domain.probes import as_refusal, is_text_probe, make_probes
+from autograder.authoring.domain.probes import PROBE, as_refusal, is_text_probe, make_probes, rescaled
 from autograder.authoring.forked_calls import OUT_OF_TIME, survey
 from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
-from autograder.compare import judge_case
+from autograder.compare import agreement, judge_case
+from autograder.compare.judge import is_single
 from autograder.model import Case, Mismatch, Outcome, Response, Verdict
 from autograder.runner.trusted_calls import respond
 
@@ -48,13 +49,16 @@ def make_trial(target: ProofTarget) -> "Trial":
     case_set = target.case_sets[0]
     hidden = [row for row in zip(case_set.cases, case_set.expected, strict=True) if not row[0].public]
     arguments = learn(inspect.signature(target.solution.reference).parameters, case_set.cases)
-    return Trial(target, make_domain_mutants(arguments, case_set.expected), hidden, _probes(target, arguments, case_set.cases))
+    return Trial(target, make_domain_mutants(arguments, case_set.expected), hidden, _probes(target, arguments, case_set))
 
 
-def _probes(target: ProofTarget, arguments: Sequence[Argument], cases: Sequence[Case]) -> list[Row]:
-    """Return the probes that the reference answers in time and with finite numbers, with its answers."""
-    probes = make_probes(arguments, cases)
-    words = survey(len(probes), lambda number: _usable(target, arguments, probes[number]), seconds=PROBE_SECONDS)
+def _probes(target: ProofTarget, arguments: Sequence[Argument], case_set: CaseSet) -> list[Row]:
+    """Return the probes that the reference answers in time, with finite numbers and steadily, with its answers."""
+    probes = make_probes(arguments, case_set.cases)
+    elementwise = any(argument.is_shapeless for argument in arguments)
+    empty = elementwise or any(_holds_nothing(output) for response in case_set.expected for output in response.outputs)
+    steady = all(_is_steady(target, case) for case in probes[:1])
+    words = survey(len(probes), lambda n: _usable(target, arguments, probes[n], empty=empty, steady=steady), seconds=PROBE_SECONDS)
     kept = [
         as_refusal(probe, word.removeprefix(REFUSED)) if word.startswith(REFUSED) else probe
         for probe, word in zip(probes, words, strict=True)
@@ -67,13 +71,43 @@ def _respond(target: ProofTarget, case: Case) -> Response:
     return respond(target.solution.reference, case, required=target.solution.reference_required)
 
 
-def _usable(target: ProofTarget, arguments: Sequence[Argument], probe: Case) -> str:
+def _usable(target: ProofTarget, arguments: Sequence[Argument], probe: Case, *, empty: bool, steady: bool) -> str:
+    """Return USABLE, REFUSED and the exception, or nothing.
+
+    Args:
+        target: The exercise.
+        arguments: What its cases show of them.
+        probe: Asked of the reference.
+        empty: Whether empty results are in the domain.
+        steady: Whether results must not hang on the last binary digit of the inputs.
+    """
     response = _respond(target, probe)
     if response.raised is not None:
         return f"{REFUSED}{response.raised.type_name}" if is_text_probe(arguments, probe) else ""
-    numbers = [leaf for output in response.outputs for leaf in leaves(output) if isinstance(leaf, float | np.ndarray | np.floating)]
-    finite = all(np.asarray(leaf).dtype.kind in "biuf" and bool(np.all(np.isfinite(leaf))) for leaf in numbers)
-    return USABLE if finite else ""
+    if not all(_is_finite(leaf) for output in response.outputs for leaf in leaves(output)):
+        return ""
+    if not empty and any(_holds_nothing(output) for output in response.outputs):
+        return ""
+    return USABLE if not steady or _is_steady(target, probe) else ""
+
+
+def _is_finite(value: object) -> bool:
+    if not isinstance(value, float | np.ndarray | np.generic):
+        return True
+    array = np.asarray(value)
+    return array.dtype.kind in "biuf" and bool(np.all(np.isfinite(array)))
+
+
+def _holds_nothing(value: object) -> bool:
+    """Whether *value* is or contains an empty array or list."""
+    if isinstance(value, list | tuple):
+        return not value or any(map(_holds_nothing, value))
+    return isinstance(value, np.ndarray) and not value.size
+
+
+def _is_steady(target: ProofTarget, case: Case) -> bool:
+    """Whether the reference answers alike when all numbers change by a rounding; equal ones stay equal."""
+    return agreement(_respond(target, rescaled(case)), _respond(target, case), target.solution.tolerance, single=is_single(case))
 
 
 class Trial:
@@ -118,8 +152,9 @@ class Trial:
             outputs = mutant.on_results(expected.outputs, case.all_calls)
             same = all(new is old for new, old in zip(outputs, expected.outputs, strict=True))
             return None if same else replace(expected, outputs=tuple(outputs))
-        assert mutant.on_call is not None
-        calls = [mutant.on_call(call) for call in case.all_calls]
+        on_call = mutant.on_probe if mutant.on_probe and case.family == PROBE else mutant.on_call
+        assert on_call is not None
+        calls = [on_call(call) for call in case.all_calls]
         if all(new is old for new, old in zip(calls, case.all_calls, strict=True)):
             return None
         changed = replace(case, calls=tuple(calls)) if case.calls else replace(case, inputs=calls[0])
