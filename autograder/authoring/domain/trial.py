@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.domain.arguments import Argument, learn, leaves
 from autograder.authoring.domain.mutants import DomainMutant, make_domain_mutants
 from autograder.authoring.domain.probes import PROBE, as_refusal, is_text_probe, make_probes, rescaled
+from autograder.authoring.domain.programs import Program
 from autograder.authoring.forked_calls import OUT_OF_TIME, survey
 from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
 from autograder.compare import agreement, judge_case
@@ -152,6 +154,8 @@ class Trial:
             outputs = mutant.on_results(expected.outputs, case.all_calls)
             same = all(new is old for new, old in zip(outputs, expected.outputs, strict=True))
             return None if same else replace(expected, outputs=tuple(outputs))
+        if mutant.program is not None:
+            return respond(partial(self._run, mutant.program), case, required=self.target.solution.reference_required)
         on_call = mutant.on_probe if mutant.on_probe and case.family == PROBE else mutant.on_call
         assert on_call is not None
         calls = [on_call(call) for call in case.all_calls]
@@ -159,6 +163,10 @@ class Trial:
             return None
         changed = replace(case, calls=tuple(calls)) if case.calls else replace(case, inputs=calls[0])
         return _respond(self.target, changed)
+
+    def _run(self, program: Program, *given: object, **named: object) -> object:
+        names = inspect.signature(self.target.solution.reference).parameters
+        return program(lambda call: self.target.solution.reference(**call), dict(zip(names, given, strict=False)) | named)
 
 
 def _counted(trial: Trial, answers: Sequence[str], notes: Notes) -> DomainKills:
