@@ -61,7 +61,7 @@ def test_selected_exercises_only(course: Course) -> None:
 def test_readme_speaks_both_languages(course: Course) -> None:
     readme = text(build(course, "Анна"), "README.md")
     assert "# Demo: exercises" in readme
-    assert "# Пример: упражнения" in readme
+    assert "# Пример: задания" in readme
     assert readme.count("Анна") == 2
 
 

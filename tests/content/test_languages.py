@@ -43,7 +43,7 @@ KEYS = [(area, key) for area in AREAS for key in catalogue(area, "en")]
 
 
 def names(text: str) -> set[str]:
-    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+    return {field.partition("|")[0] for _, field, _, _ in string.Formatter().parse(text) if field}
 
 
 def words(text: str) -> str:

@@ -49,7 +49,7 @@ FAMILIES = (
     Family("lecture", 0.0, {"en": "the lecture's examples", "ru": "примеры лекции"}),
     Family("basic", 3.0, {"en": "stride 1, no padding", "ru": "шаг 1, без набивки"}),
     Family("stride", 2.0, {"en": "strides that do not divide", "ru": "шаг, не делящий размер"}),
-    Family("invalid", 1.0, {"en": "invalid input is refused", "ru": "отказ на некорректных данных"}, guard=True),
+    Family("invalid", 1.0, {"en": "invalid input is refused", "ru": "отказ на недопустимых данных"}, guard=True),
 )
 CONV_SOURCE = """import numpy as np
 
