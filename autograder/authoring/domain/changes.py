@@ -99,7 +99,7 @@ def lost(y: Array) -> Array:
 
 def magnitude(x: Array) -> Array:
     """Return |x|."""
-    return np.abs(x)
+    return np.asarray(np.abs(x))
 
 
 def without_repetitions(x: Array) -> Array:

@@ -28,11 +28,11 @@ FLOORS = (1e-12, 1e-8, 1e-5, 1e-3, 0.5)
 ASYMPTOTES = (5.0, 10.0, 18.0, 50.0)
 TANGENTS = (0.1, 1e-2, 1e-3)
 PRODUCT_BITS = (31, 63)
-DEEPEST = 900
 DECIMALS = (3, 6)
 SIZES = (1, 2, 3, 4, 8)
 LONG_SIZES = (16, 100)
 BLOCKS = (10, 100)
+LARGE_BLOCKS = (1000, 10_000)
 INTEGERS = (1, 2, 3, 4, 5, 8, 10, 16, 100)
 NARROW = ("int8", "uint8", "int16", "int32")
 
@@ -125,7 +125,7 @@ def _of_values(argument: Argument) -> Iterator[DomainMutant]:
     for narrow in ("float16", "float32"):
         yield _on_floats(f"{narrow}:{name}", argument, partial(changes.through, narrow))
     if argument.ndims:
-        yield _on_floats(f"repeated:{name}", argument, changes.without_repetitions)
+        yield _on_floats(f"lookup:{name}", argument, changes.without_repetitions)
         yield DomainMutant(f"rank:{name}:3", program=partial(ranked_coarsely, name, 3))
         yield _on_floats(f"sign:{name}", argument, changes.magnitude)
         yield _on_floats(f"ties-last:{name}:max", argument, partial(changes.later_first, 1.0))
@@ -327,9 +327,13 @@ def _of_results(outputs: Sequence[object]) -> Iterator[DomainMutant]:
         for size in SIZES + LONG_SIZES if ndim == 1 else SIZES:
             yield DomainMutant(f"cap:result.axis{axis}:{size}", on_results=_each(partial(map_arrays, partial(changes.cut, axis, size))))
     if ndim:
-        for size in BLOCKS:
+        for size in (*BLOCKS, *(block for block in LARGE_BLOCKS if _largest(outputs) > block)):
             yield DomainMutant(f"repeat:result:{size}", on_results=_each(partial(map_arrays, partial(changes.repeated, size))))
         yield DomainMutant("buffer:result", on_results=_overwritten)
+
+
+def _largest(outputs: Sequence[object]) -> int:
+    return max((leaf.size for leaf in outputs if isinstance(leaf, np.ndarray)), default=0)
 
 
 def _on_result(name: str, change: Change) -> DomainMutant:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.domain.arguments import OMITTED, Argument, Change, leaves, map_floats
-from autograder.authoring.domain.mutants import Call
+from autograder.authoring.domain.programs import Call
 from autograder.codec import Recipe
 from autograder.model import Case
 

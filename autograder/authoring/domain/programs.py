@@ -28,9 +28,9 @@ def straight(name: str, outer: bool, bound: float, reference: Reference, call: C
     if not here.any():
         return reference(call)
     first, second = (FAR, 2 * FAR) if outer else (0.0, NEAR)
-    ends = [reference({**call, name: _like(call[name], np.where(here, np.copysign(at, x), x))}) for at in (first, second)]
+    start, end = (reference({**call, name: _like(call[name], np.where(here, np.copysign(at, x), x))}) for at in (first, second))
     share = np.where(here, (np.abs(x) - first) / (second - first), 0.0)
-    return _between(reference(call), *ends, here, share)
+    return _between(reference(call), start, end, here, share)
 
 
 def _like(value: Any, x: np.ndarray) -> Any:
@@ -42,6 +42,7 @@ def _between(exact: Any, one: Any, other: Any, here: np.ndarray, share: np.ndarr
         return type(exact)(_between(e, a, b, here, share) for e, a, b in zip(exact, one, other, strict=True))
     if isinstance(exact, float | np.ndarray | np.floating) and np.shape(exact) == here.shape:
         line = np.where(here, one + share * (np.asarray(other) - one), exact)
+        line = np.where(np.isfinite(line), line, exact)  # no line is known there
         return line if isinstance(exact, np.ndarray) else float(line)
     return exact
 
