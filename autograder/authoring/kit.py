@@ -22,8 +22,8 @@ from autograder.content.public_file import PublicCandidate, PublicExercise, dump
 from autograder.content.tables import split_front_matter
 from autograder.errors import ContentError
 from autograder.model import Case, Message, Response
-from autograder.runner.guest.calls import respond
 from autograder.runner.guest.policy import DEFAULT_MODULES
+from autograder.runner.trusted_calls import respond
 from autograder.settings import KIT_FILE, Kit
 from autograder.texts import localized, render
 

@@ -27,7 +27,7 @@ from autograder.content.helpers import (
     with_more_digits,
 )
 from autograder.errors import ContentError
-from autograder.runner.guest.calls import respond
+from autograder.runner.trusted_calls import respond
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
 from autograder.compare import agreement, judge_case
 from autograder.compare.judge import is_single
 from autograder.model import Case, Outcome, Response, Verdict
-from autograder.runner.guest.calls import respond
+from autograder.runner.trusted_calls import respond
 
 SURVIVORS_ARE_FAULTS = False
 """Whether a survivor that the author does not list, and a listed one that does not survive, is a fault or only a remark."""
