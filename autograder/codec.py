@@ -61,7 +61,7 @@ class Recipe:
     """Describes an argument that is not data, for the worker to build: a random generator, a gradient function.
 
     Args:
-        name: Key in :data:`autograder.runner.recipes.RECIPES`.
+        name: Key in :data:`autograder.runner.guest.recipes.RECIPES`.
         parameters: Data for the builder.
         shared: Within one case, recipes with the same non-empty key become one object.
     """

@@ -4,6 +4,7 @@ Each class carries the exit code of the command line, so that 0 and 1 always spe
 else ever does.
 """
 
+import traceback
 from pathlib import Path
 from typing import ClassVar
 
@@ -47,6 +48,17 @@ class SubmissionError(TensorgradeError):
     """A submission as a whole cannot be read (one unreadable file in it is a verdict instead)."""
 
     exit_code = 4
+
+
+class InternalError(TensorgradeError):
+    """A fault in this package on one student's work: logged with its traceback, and the work stays unjudged."""
+
+    @classmethod
+    def of(cls, error: Exception) -> "InternalError":
+        """Return the error that stands for *error*, with the place in this package where it was raised."""
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+        return cls(f"a fault in Tensorgrade itself: {type(error).__name__}{place}", hint="report it with the traceback in errors.log")
 
 
 class SandboxError(TensorgradeError):

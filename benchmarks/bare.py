@@ -7,8 +7,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import sys
 from pathlib import Path
 
-from autograder.bench import make_bench
 from autograder.content import course_secret, load_course
+from autograder.grading.prepared import prepare_exercise
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,8 +19,8 @@ def main(folders: list[str]) -> None:
     secret = course_secret(ROOT)
     present = {path.stem for path in Path(folders[0]).glob("*.py")}
     exercises = [exercise for exercise in course.exercises if exercise.slug in present]
-    benches = {e.id: make_bench(e, secret=secret, student="bench", course_id=course.id) for e in exercises}
-    from autograder.runner.calls import call_case
+    benches = {e.id: prepare_exercise(e, secret=secret, student="bench", course_id=course.id) for e in exercises}
+    from autograder.runner.guest.calls import call_case
 
     for folder in folders:
         for exercise in exercises:

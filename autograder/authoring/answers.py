@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.margins import share_used
-from autograder.authoring.papers import Bench, Function, Paper, received
+from autograder.authoring.case_sets import CaseSet, Function, ProofTarget, received
 from autograder.authoring.proof import Answer, Caught, Notes
+from autograder.authoring.tolerance_use import share_used
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
 from autograder.content import Misconception
@@ -19,7 +19,7 @@ from autograder.content.api import ITER, LINALG
 from autograder.diagnosis import Candidate, diagnose
 from autograder.errors import ContentError
 from autograder.model import Diagnosis, Outcome, Response, Verdict
-from autograder.runner.calls import respond
+from autograder.runner.trusted_calls import respond
 
 TOLERANCE_TO_REMARK = 0.5
 SHARE_OF_TIME_TO_REMARK = 0.25
@@ -27,11 +27,11 @@ SHARE_OF_TIME_TO_REMARK = 0.25
 # -- answers that must be accepted -------------------------------------------------------------------------------
 
 
-def try_alternatives(bench: Bench, notes: Notes) -> tuple[tuple[Answer, ...], float]:
+def try_alternatives(target: ProofTarget, notes: Notes) -> tuple[tuple[Answer, ...], float]:
     """Return how the correct answers fare, and the largest share of the tolerance that one of them uses."""
     judged, used = [], 0.0
-    for name, answering in _correct(bench):
-        answer, share = _judge_correct(bench, name, answering, notes)
+    for name, answering in _correct(target):
+        answer, share = _judge_correct(target, name, answering, notes)
         judged.append(answer)
         used = max(used, share) if answer.accepted else used
     if used > TOLERANCE_TO_REMARK:
@@ -39,54 +39,56 @@ def try_alternatives(bench: Bench, notes: Notes) -> tuple[tuple[Answer, ...], fl
     return tuple(judged), used
 
 
-def _correct(bench: Bench) -> Iterator[tuple[str, Callable[[Paper], tuple[Response, ...]]]]:
+def _correct(target: ProofTarget) -> Iterator[tuple[str, Callable[[CaseSet], tuple[Response, ...]]]]:
     """Yield the author's alternatives, and the reference as a student who likes single precision would write it."""
-    for alternative in bench.solution.alternatives:
+    for alternative in target.solution.alternatives:
         function = alternative.function
-        _check_parameters(bench, function)
-        yield alternative.title, partial(bench.answer, function)
-    if bench.is_task:
+        _check_parameters(target, function)
+        yield alternative.title, partial(target.answer, function)
+    if target.is_task:
         return
-    yield "the reference, its result as float32", lambda paper: tuple(map(_narrowed, paper.expected))
-    if not any(bench.solution.tolerance is doubles_only for doubles_only in (ITER, LINALG)):  # ITER equals REDUCE
-        yield "the reference, all in float32", lambda paper: _computed_narrow(bench, paper)
+    yield "the reference, its result as float32", lambda case_set: tuple(map(_narrowed, case_set.expected))
+    if not any(target.solution.tolerance is doubles_only for doubles_only in (ITER, LINALG)):  # ITER equals REDUCE
+        yield "the reference, all in float32", lambda case_set: _computed_narrow(target, case_set)
 
 
-def _judge_correct(bench: Bench, name: str, answering: Callable[[Paper], tuple[Response, ...]], notes: Notes) -> tuple[Answer, float]:
+def _judge_correct(
+    target: ProofTarget, name: str, answering: Callable[[CaseSet], tuple[Response, ...]], notes: Notes
+) -> tuple[Answer, float]:
     used, worst, failed_case = 0.0, None, ""
-    for paper in bench.papers:
-        responses = answering(paper)
-        _check_time(bench, name, responses, notes)
-        outcomes = bench.judge(paper, responses)
+    for case_set in target.case_sets:
+        responses = answering(case_set)
+        _check_time(target, name, responses, notes)
+        outcomes = target.judge(case_set, responses)
         failed = [outcome for outcome in outcomes if outcome.verdict is not Verdict.PASSED]
         if failed and not failed_case:
             failed_case = failed[0].case.name
             what = failed[0].mismatch.message if failed[0].mismatch else ""
             notes.fault("alternative_refused", answer=name, case=failed_case, what=what)
-        score = bench.score(outcomes)
+        score = target.score(outcomes)
         worst = score if worst is None or (score.earned or 0.0) < (worst.earned or 0.0) else worst
-        used = max(used, _share_of(bench, outcomes))
+        used = max(used, _share_of(target, outcomes))
     assert worst is not None
     return Answer(name, not failed_case, worst.earned or 0.0, worst.possible, failed_case), used
 
 
-def _share_of(bench: Bench, outcomes: Sequence[Outcome]) -> float:
+def _share_of(target: ProofTarget, outcomes: Sequence[Outcome]) -> float:
     """Return the largest share of the tolerance used where values are what is compared."""
-    if bench.solution.tolerance.lenient:
+    if target.solution.tolerance.lenient:
         return 0.0
-    return max((_share(bench, outcome) for outcome in outcomes if outcome.case.judge is None), default=0.0)
+    return max((_share(target, outcome) for outcome in outcomes if outcome.case.judge is None), default=0.0)
 
 
-def _share(bench: Bench, outcome: Outcome) -> float:
+def _share(target: ProofTarget, outcome: Outcome) -> float:
     assert outcome.response is not None
     assert outcome.expected is not None
-    return share_used(outcome.case, outcome.response, outcome.expected, bench.solution.tolerance)
+    return share_used(outcome.case, outcome.response, outcome.expected, target.solution.tolerance)
 
 
-def _check_time(bench: Bench, name: str, responses: Sequence[Response], notes: Notes) -> None:
+def _check_time(target: ProofTarget, name: str, responses: Sequence[Response], notes: Notes) -> None:
     seconds = sum(response.seconds for response in responses)
-    if seconds > SHARE_OF_TIME_TO_REMARK * bench.exercise.limits.cpu_seconds:
-        notes.remark("slow", answer=name, seconds=f"{seconds:.1f}", limit=bench.exercise.limits.cpu_seconds)
+    if seconds > SHARE_OF_TIME_TO_REMARK * target.exercise.limits.cpu_seconds:
+        notes.remark("slow", answer=name, seconds=f"{seconds:.1f}", limit=target.exercise.limits.cpu_seconds)
 
 
 def _narrowed(response: Response) -> Response:
@@ -116,66 +118,66 @@ def _mapped(change: Callable[[Any], Any], value: Any) -> Any:
     return value
 
 
-def _computed_narrow(bench: Bench, paper: Paper) -> tuple[Response, ...]:
-    required = bench.solution.reference_required
+def _computed_narrow(target: ProofTarget, case_set: CaseSet) -> tuple[Response, ...]:
+    required = target.solution.reference_required
     narrow = (
         replace(case, inputs=_narrow_arrays(dict(case.inputs)), calls=tuple(_narrow_arrays(dict(call)) for call in case.calls))
-        for case in paper.cases
+        for case in case_set.cases
     )
-    return tuple(_narrowed(received(respond(bench.solution.reference, case, required=required))) for case in narrow)
+    return tuple(_narrowed(received(respond(target.solution.reference, case, required=required))) for case in narrow)
 
 
 # -- mistakes that must be caught --------------------------------------------------------------------------------
 
 
-def try_misconceptions(bench: Bench, notes: Notes) -> tuple[Caught, ...]:
+def try_misconceptions(target: ProofTarget, notes: Notes) -> tuple[Caught, ...]:
     """Return how the misconceptions fare: each must lose points and be named."""
-    mistakes = bench.solution.misconceptions
+    mistakes = target.solution.misconceptions
     if not mistakes:
         notes.fault("no_misconceptions")
     for mistake in mistakes:
-        _check_parameters(bench, mistake.function)
-    sheets = [_Sheet(bench, paper) for paper in bench.papers]
-    same = _same_as(bench)
+        _check_parameters(target, mistake.function)
+    sheets = [_Sheet(target, case_set) for case_set in target.case_sets]
+    same = _same_as(target)
     return tuple(_caught(mistake, sheets, same[mistake.slug], notes) for mistake in mistakes)
 
 
 class _Sheet:
-    """One paper with what every misconception answers to it."""
+    """One case_set with what every misconception answers to it."""
 
-    def __init__(self, bench: Bench, paper: Paper) -> None:
-        self.bench = bench
-        self.paper = paper
-        self.responses = {mistake.slug: bench.answer(mistake.function, paper) for mistake in bench.solution.misconceptions}
-        self.candidates = tuple(self._candidate(mistake) for mistake in bench.solution.misconceptions)
+    def __init__(self, target: ProofTarget, case_set: CaseSet) -> None:
+        self.target = target
+        self.case_set = case_set
+        self.responses = {mistake.slug: target.answer(mistake.function, case_set) for mistake in target.solution.misconceptions}
+        self.candidates = tuple(self._candidate(mistake) for mistake in target.solution.misconceptions)
 
     def _candidate(self, mistake: Misconception) -> Candidate:
-        rows = zip(self.paper.cases, self.responses[mistake.slug], strict=True)
+        rows = zip(self.case_set.cases, self.responses[mistake.slug], strict=True)
         known = {case.name: response for case, response in rows}
         return Candidate(mistake.slug, mistake.text, mistake.slip, mistake.same_as, lambda case: known[case.name])
 
     def outcomes(self, slug: str) -> tuple[Outcome, ...]:
-        return self.bench.judge(self.paper, self.responses[slug])
+        return self.target.judge(self.case_set, self.responses[slug])
 
     def diagnose(self, outcomes: Sequence[Outcome]) -> tuple[Diagnosis, ...]:
-        return diagnose(outcomes, self.candidates, self.bench.solution.tolerance)
+        return diagnose(outcomes, self.candidates, self.target.solution.tolerance)
 
     def agree(self, one: str, other: str) -> bool:
         """Whether two misconceptions answer every case alike."""
-        rows = zip(self.paper.cases, self.responses[one], self.responses[other], strict=True)
-        return all(agreement(a, b, self.bench.solution.tolerance, single=is_single(case)) for case, a, b in rows)
+        rows = zip(self.case_set.cases, self.responses[one], self.responses[other], strict=True)
+        return all(agreement(a, b, self.target.solution.tolerance, single=is_single(case)) for case, a, b in rows)
 
 
 def _caught(mistake: Misconception, sheets: Sequence[_Sheet], same: frozenset[str], notes: Notes) -> Caught:
-    bench = sheets[0].bench
+    target = sheets[0].target
     results = [_on_sheet(mistake.slug, sheet, same) for sheet in sheets]
-    every = any if bench.is_task else all
+    every = any if target.is_task else all
     lost = [result for result in results if result[0]]
     by = lost[0][0] if lost and every(bool(result[0]) for result in results) else ""
     named = every(result[1] for result in results)
     instead = next((result[2] for result in results if not result[1]), ())
     # For a task distance means nothing: three digits are either right or wrong.
-    distance = math.inf if bench.is_task else min(result[3] for result in results)
+    distance = math.inf if target.is_task else min(result[3] for result in results)
     _report(mistake, sheets, by, named, instead, notes)
     _check_same(mistake, sheets, same, notes)
     return Caught(mistake.slug, by, named, () if named else instead, distance, tuple(sorted(same)))
@@ -184,17 +186,17 @@ def _caught(mistake: Misconception, sheets: Sequence[_Sheet], same: frozenset[st
 def _on_sheet(slug: str, sheet: _Sheet, same: frozenset[str]) -> tuple[str, bool, tuple[str, ...], float]:
     """Return the first case that counts and is failed, whether the mistake is named, what is named, how far off it is."""
     outcomes = sheet.outcomes(slug)
-    failed = [o for o in outcomes if o.verdict is not Verdict.PASSED and sheet.bench.counts(o.case)]
+    failed = [o for o in outcomes if o.verdict is not Verdict.PASSED and sheet.target.counts(o.case)]
     diagnoses = sheet.diagnose(outcomes) if failed else ()
     names = tuple(name for diagnosis in diagnoses for name in (diagnosis.slug, *diagnosis.alternatives))
     named = slug in names and set(names) <= {slug, *same} and all(diagnosis.certain for diagnosis in diagnoses)
-    distance = max((_share(sheet.bench, o) for o in failed if o.case.judge is None), default=math.inf)
+    distance = max((_share(sheet.target, o) for o in failed if o.case.judge is None), default=math.inf)
     return (failed[0].case.name if failed else ""), named, names, distance
 
 
 def _report(mistake: Misconception, sheets: Sequence[_Sheet], by: str, named: bool, instead: tuple[str, ...], notes: Notes) -> None:
     if not by:
-        notes.fault("not_caught", slug=mistake.slug, cases=sum(len(sheet.paper.cases) for sheet in sheets))
+        notes.fault("not_caught", slug=mistake.slug, cases=sum(len(sheet.case_set.cases) for sheet in sheets))
     elif not named:
         notes.fault("not_named", slug=mistake.slug, instead=list(instead) or ["-"])
     raised = {r.raised.type_name: r.raised.text for sheet in sheets for r in sheet.responses[mistake.slug] if r.raised}
@@ -204,10 +206,10 @@ def _report(mistake: Misconception, sheets: Sequence[_Sheet], by: str, named: bo
         notes.fault("always_raises", slug=mistake.slug, type=name, text=text)
 
 
-def _same_as(bench: Bench) -> dict[str, frozenset[str]]:
+def _same_as(target: ProofTarget) -> dict[str, frozenset[str]]:
     """Return for every misconception those that the author says coincide with it, said on either side."""
-    same: dict[str, set[str]] = {mistake.slug: set() for mistake in bench.solution.misconceptions}
-    for mistake in bench.solution.misconceptions:
+    same: dict[str, set[str]] = {mistake.slug: set() for mistake in target.solution.misconceptions}
+    for mistake in target.solution.misconceptions:
         for other in mistake.same_as:
             same[mistake.slug].add(other)
             same.setdefault(other, set()).add(mistake.slug)
@@ -225,12 +227,12 @@ def _check_same(mistake: Misconception, sheets: Sequence[_Sheet], same: frozense
             notes.fault("same_differs", slug=mistake.slug, other=other)
 
 
-def _check_parameters(bench: Bench, function: Function) -> None:
+def _check_parameters(target: ProofTarget, function: Function) -> None:
     """A function that cannot be called like the reference would be 'caught' by its own TypeError."""
-    names = list(inspect.signature(bench.solution.reference).parameters)
-    required = bench.solution.reference_required
+    names = list(inspect.signature(target.solution.reference).parameters)
+    required = target.solution.reference_required
     try:
         inspect.signature(function).bind(*names[:required], **dict.fromkeys(names[required:]))
     except TypeError as error:
         problem = f"'{function.__name__}' cannot be called like the reference, with ({', '.join(names)}): {error}"
-        raise ContentError(problem, path=bench.exercise.solution_path, hint="give it the reference's parameters") from None
+        raise ContentError(problem, path=target.exercise.solution_path, hint="give it the reference's parameters") from None

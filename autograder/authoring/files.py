@@ -4,14 +4,14 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from string import Formatter
 
-from autograder.authoring.papers import Bench
+from autograder.authoring.case_sets import ProofTarget
 from autograder.authoring.proof import Notes
 from autograder.authoring.scaffold import MARK
 from autograder.codec import CodecError, Opaque, decode, encode
-from autograder.content import Exercise, Solution
+from autograder.content import Exercise, Solution, placeholders
 from autograder.model import Case, Localized
+from autograder.reporting import markdown
 
 MIN_STATEMENT = 80
 MIN_DISTINCT_DRAWS = 20
@@ -28,15 +28,15 @@ def check_files(exercise: Exercise, solution: Solution, languages: tuple[str, ..
         _check_families(solution, notes)
 
 
-def check_cases(bench: Bench, notes: Notes) -> None:
+def check_cases(target: ProofTarget, notes: Notes) -> None:
     """Check the cases as such: data, public ones, none given away, the same every time."""
-    if bench.is_task:
-        _check_numbers(bench, notes)
+    if target.is_task:
+        _check_numbers(target, notes)
         return
-    for paper in bench.papers:
-        _check_data(paper.cases, notes)
-        _check_secrecy(paper.cases, notes)
-    _check_counts(bench, notes)
+    for case_set in target.case_sets:
+        _check_data(case_set.cases, notes)
+        _check_secrecy(case_set.cases, notes)
+    _check_counts(target, notes)
 
 
 # -- texts and stub --------------------------------------------------------------------------------------------------
@@ -51,12 +51,25 @@ def _check_texts(exercise: Exercise, languages: tuple[str, ...], notes: Notes) -
             notes.fault("no_statement", language=language)
         elif language == "ru" and not _CYRILLIC.search(statement):
             notes.fault("not_russian")
+        if statement:
+            _check_formulas(exercise, language, notes)
     texts = [*exercise.statement.values(), *exercise.title.values(), *exercise.sources, exercise.stub]
     if exercise.solution_path is not None:
         texts.append(exercise.solution_path.read_text(encoding="utf-8"))
     left = sum(text.count(MARK) for text in texts)
     if left:
         notes.fault("placeholders", count=left, mark=MARK)
+
+
+def _check_formulas(exercise: Exercise, language: str, notes: Notes) -> None:
+    """Check that every formula can be shown; a number of a task stands for itself."""
+    statement = exercise.statement[language]
+    path = exercise.stub_path.with_suffix(".md" if language == "en" else f".{language}.md")
+    text = path.read_text(encoding="utf-8-sig")
+    before = text.count("\n", 0, text.find(statement.rstrip()))
+    readable = placeholders.fill_or_name(statement, {}) if exercise.kind == "task" else statement
+    for line, source, what in markdown.faulty_formulas(readable):
+        notes.fault("formula", file=path.name, line=before + line, source=source, what=what)
 
 
 def _check_stub(exercise: Exercise, solution: Solution, notes: Notes) -> None:
@@ -158,46 +171,46 @@ def _inputs(case: Case) -> bytes:
     return encode([dict(call) for call in case.all_calls])
 
 
-def _check_counts(bench: Bench, notes: Notes) -> None:
-    paper = bench.papers[0]
-    families = {family.name: family for family in bench.solution.families}
-    public = [case for case in paper.cases if case.public]
+def _check_counts(target: ProofTarget, notes: Notes) -> None:
+    case_set = target.case_sets[0]
+    families = {family.name: family for family in target.solution.families}
+    public = [case for case in case_set.cases if case.public]
     if not public:
         notes.fault("no_public_case")
     for case in public:
         if families[case.family].weight > 0:
             notes.fault("public_counts", case=case.name, family=case.family)
     for family in families.values():
-        count = sum(case.family == family.name for case in paper.cases)
+        count = sum(case.family == family.name for case in case_set.cases)
         if count == 0:
             notes.fault("empty_family", family=family.name)
         elif count == 1 and family.weight > 0 and not family.guard:
             notes.remark("single_case", family=family.name)
 
 
-def _check_numbers(bench: Bench, notes: Notes) -> None:
+def _check_numbers(target: ProofTarget, notes: Notes) -> None:
     """A task's statement names every number that is drawn, and neighbours get different ones."""
-    drawn = [paper.cases[0].inputs for paper in bench.papers if paper.name.startswith("draw-")]
+    drawn = [case_set.cases[0].inputs for case_set in target.case_sets if case_set.name.startswith("draw-")]
     names = list(drawn[0])
-    for language, statement in bench.exercise.statement.items():
-        _check_placeholders(language, statement, names, notes)
-    for paper in bench.papers:
-        if sorted(paper.cases[0].inputs) != sorted(names):
-            notes.fault("numbers_differ", case=paper.name, given=sorted(paper.cases[0].inputs), expected=sorted(names))
+    for language, statement in target.exercise.statement.items():
+        _check_placeholders(language, statement, drawn[0], notes)
+    for case_set in target.case_sets:
+        if sorted(case_set.cases[0].inputs) != sorted(names):
+            notes.fault("numbers_differ", case=case_set.name, given=sorted(case_set.cases[0].inputs), expected=sorted(names))
     distinct = len({encode(dict(numbers)) for numbers in drawn})
     if distinct < MIN_DISTINCT_DRAWS:
         notes.fault("few_draws", distinct=distinct, draws=len(drawn))
-    if not any(paper.name.startswith("lecture-") for paper in bench.papers):
+    if not any(case_set.name.startswith("lecture-") for case_set in target.case_sets):
         notes.remark("no_lecture")
 
 
-def _check_placeholders(language: str, statement: str, names: list[str], notes: Notes) -> None:
+def _check_placeholders(language: str, statement: str, numbers: Mapping[str, object], notes: Notes) -> None:
+    names, found = set(numbers), placeholders.names(statement)
     try:
-        found = {field.partition(".")[0].partition("[")[0] for _, field, _, _ in Formatter().parse(statement) if field is not None}
+        placeholders.fill(statement, numbers)
     except ValueError as error:
         notes.fault("braces", language=language, what=str(error))
-        return
-    if missing := sorted(set(names) - found):
+    if missing := sorted(names - found):
         notes.fault("numbers_missing", language=language, names=missing)
-    if unknown := sorted(found - set(names)):
+    if unknown := sorted(found - names):
         notes.fault("numbers_unknown", language=language, names=unknown)

@@ -6,7 +6,6 @@ answers to them and what the known mistakes answer to them.
 
 import hashlib
 import json
-import re
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,13 +17,13 @@ from autograder.authoring.pages import pages
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
 from autograder.compare.statistics import judge_to_data
-from autograder.content import Course, Exercise, Solution, load_solution, public_cases, student_numbers
+from autograder.content import Course, Exercise, Solution, load_solution, placeholders, public_cases, student_numbers
 from autograder.content.public_file import PublicCandidate, PublicExercise, dump
-from autograder.content.tables import FENCE
+from autograder.content.tables import split_front_matter
 from autograder.errors import ContentError
 from autograder.model import Case, Message, Response
-from autograder.runner.calls import respond
-from autograder.runner.policy import DEFAULT_MODULES
+from autograder.runner.guest.policy import DEFAULT_MODULES
+from autograder.runner.trusted_calls import respond
 from autograder.settings import KIT_FILE, Kit
 from autograder.texts import localized, render
 
@@ -156,27 +155,30 @@ def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Fil
         if path.is_file():
             note = "" if own is not None else render(Message("authoring.kit.lecture_numbers"), language)
             files[_relative(course, path)] = _fill_statement(path, numbers, note).encode()
-    files[_relative(course, exercise.stub_path)] = _fill_stub(exercise.stub, numbers).encode()
+    files[_relative(course, exercise.stub_path)] = _fill(exercise.stub, numbers, exercise.stub_path).encode()
     files[_relative(course, exercise.cases_path)] = dump(public_exercise(exercise, solution, own)).encode()
     return files
 
 
 def _fill_statement(path: Path, numbers: Mapping[str, object], note: str) -> str:
-    """Return the file with the numbers in its text; the front matter stays as it is."""
-    _, front, body = path.read_text(encoding="utf-8-sig").split(f"{FENCE}\n", 2)
+    """Return the file with the numbers in its text; the front matter stays as it is.
+
+    Raises:
+        ContentError: A place asks for what is not among *numbers*.
+    """
+    front, _, body = split_front_matter(path.read_text(encoding="utf-8-sig"), path)
+    unknown = sorted(placeholders.names(body).difference(numbers))
+    if unknown:
+        raise ContentError(f"{{{{{unknown[0]}}}}} is none of the numbers", path=path, hint="name only numbers of draw()")
+    filled = _fill(body, numbers, path)
+    return f"{front}\n> {note}\n{filled}" if note else f"{front}{filled}"
+
+
+def _fill(text: str, numbers: Mapping[str, object], path: Path) -> str:
     try:
-        filled = body.format_map(dict(numbers))
-    except (KeyError, ValueError, IndexError) as error:
-        raise ContentError(
-            f"cannot be filled in: {error!r}", path=path, hint="name only numbers of draw(); double literal braces"
-        ) from None
-    shown = f"\n> {note}\n{filled}" if note else filled
-    return f"{FENCE}\n{front}{FENCE}\n{shown}"
-
-
-def _fill_stub(stub: str, numbers: Mapping[str, object]) -> str:
-    """Return the stub with ``{name}`` replaced where *name* is one of the numbers; other braces are Python's."""
-    return re.sub(r"\{(\w+)\}", lambda match: str(numbers.get(match[1], match[0])), stub)
+        return placeholders.fill(text, numbers)
+    except ValueError as error:
+        raise ContentError(f"cannot be filled in: {error}", path=path, hint="correct the index or the format") from None
 
 
 # -- the kit as a whole ----------------------------------------------------------------------------------------------
@@ -188,7 +190,7 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
     for exercise in exercises:
         for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
             text = files.get(_relative(course, path), b"").decode("utf-8-sig")
-            statements[exercise.id, language] = text.split(f"{FENCE}\n", 2)[-1]
+            statements[exercise.id, language] = split_front_matter(text, path)[2] if text else ""
     stubs = {exercise.id: files[_relative(course, exercise.stub_path)].decode() for exercise in exercises}
     made = pages(course, exercises, statements, stubs, language=recipient.language)
     return {path: page.encode() for path, page in made.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.authoring.kit import Files, digest
 from autograder.settings import KIT_FILE, KIT_SCHEMA
 from autograder.store.files import make_folder, write_atomically
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -32,7 +32,7 @@ def write_folder(files: Files, folder: Path) -> Written:
     """Write the kit into *folder*, a new one or an earlier version of the same kit.
 
     Raises:
-        ToldError: The folder holds something else, or somebody else's kit.
+        LocalizedError: The folder holds something else, or somebody else's kit.
     """
     before = _manifest_there(folder, files)
     kept = tuple(path for path, content in files.items() if _is_edited(folder / path, path, content, before))
@@ -46,7 +46,7 @@ def write_archive(files: Files, path: Path) -> Written:
     """Write the kit as a .zip file whose bytes depend on the kit alone.
 
     Raises:
-        ToldError: There is a file that is no kit, or somebody else's.
+        LocalizedError: There is a file that is no kit, or somebody else's.
     """
     _check_same_kit(_manifest_in_archive(path), files, path)
     buffer = BytesIO()
@@ -64,7 +64,7 @@ def _manifest_there(folder: Path, files: Files) -> Mapping[str, object]:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return {}
     if not folder.is_dir():
-        raise ToldError("cli.kit.file", path=folder)
+        raise LocalizedError("cli.kit.file", path=folder)
     manifest = _parse((folder / KIT_FILE).read_bytes() if (folder / KIT_FILE).is_file() else b"")
     _check_same_kit(manifest, files, folder)
     return manifest or {}
@@ -91,11 +91,11 @@ def _parse(data: bytes) -> Mapping[str, object] | None:
 
 def _check_same_kit(manifest: Mapping[str, object] | None, files: Files, path: Path) -> None:
     if manifest is None:
-        raise ToldError("cli.kit.other", path=path)
+        raise LocalizedError("cli.kit.other", path=path)
     new = json.loads(files[KIT_FILE])
     for key, other in (("course", "cli.kit.other_course"), ("student", "cli.kit.other_student")):
         if manifest and manifest.get(key, "") != new[key]:
-            raise ToldError(other, path=path, there=manifest.get(key, ""), here=new[key])
+            raise LocalizedError(other, path=path, there=manifest.get(key, ""), here=new[key])
 
 
 def _is_edited(there: Path, name: str, content: bytes, manifest: Mapping[str, object]) -> bool:

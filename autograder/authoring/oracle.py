@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.papers import Bench, Paper
+from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.proof import Notes, Oracle
 from autograder.compare import judge_case
 from autograder.compare.judge import is_single
 from autograder.model import Case, Raised, Response, Verdict
-from autograder.runner.calls import call_case
+from autograder.runner.guest.calls import call_case
 
 MAX_DOUBLE = 1e-10
 MAX_SINGLE = 1e-4
@@ -25,9 +25,9 @@ def has_torch() -> bool:
     return importlib.util.find_spec("torch") is not None
 
 
-def ask_oracle(bench: Bench, notes: Notes) -> Oracle | None:
-    """Return how far reference and oracle are apart over all papers; None if there is no oracle."""
-    oracle = bench.solution.oracle
+def ask_oracle(target: ProofTarget, notes: Notes) -> Oracle | None:
+    """Return how far reference and oracle are apart over all case_sets; None if there is no oracle."""
+    oracle = target.solution.oracle
     if oracle is None:
         notes.fault("no_oracle")
         return None
@@ -35,15 +35,15 @@ def ask_oracle(bench: Bench, notes: Notes) -> Oracle | None:
     singles: list[float] = []
     laws = 0
     with _double_precision():
-        for paper in bench.papers:
-            for case, expected in zip(paper.cases, paper.expected, strict=True):
-                answer = _plain_response(call_case(oracle, case.all_calls, required=bench.solution.reference_required))
+        for case_set in target.case_sets:
+            for case, expected in zip(case_set.cases, case_set.expected, strict=True):
+                answer = _plain_response(call_case(oracle, case.all_calls, required=target.solution.reference_required))
                 if case.judge is not None:
                     laws += 1
-                    _judge_law(bench, case, answer, expected, notes)
+                    _judge_law(target, case, answer, expected, notes)
                 elif (apart := _distance(case, answer, expected, notes)) is not None:
                     (singles if is_single(case) else doubles).append(apart)
-                    _judge_distance(case, apart, paper, notes)
+                    _judge_distance(case, apart, case_set, notes)
     return Oracle(max(doubles, default=None), max(singles, default=None), laws)
 
 
@@ -62,12 +62,12 @@ def _double_precision() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _judge_law(bench: Bench, case: Case, answer: Response, expected: Response, notes: Notes) -> None:
+def _judge_law(target: ProofTarget, case: Case, answer: Response, expected: Response, notes: Notes) -> None:
     """The oracle's own sample must pass the checks that students' samples are put to."""
     if answer.raised is not None:
         notes.fault("oracle_raises", case=case.name, type=answer.raised.type_name, text=answer.raised.text)
         return
-    outcome = judge_case(case, answer, expected, bench.solution.tolerance)
+    outcome = judge_case(case, answer, expected, target.solution.tolerance)
     if outcome.verdict is not Verdict.PASSED and outcome.mismatch is not None:
         notes.fault("oracle_law", case=case.name, what=outcome.mismatch.message)
 
@@ -83,10 +83,10 @@ def _distance(case: Case, answer: Response, expected: Response, notes: Notes) ->
     return distance(expected.outputs, answer.outputs)
 
 
-def _judge_distance(case: Case, apart: float, paper: Paper, notes: Notes) -> None:
+def _judge_distance(case: Case, apart: float, case_set: CaseSet, notes: Notes) -> None:
     bar = MAX_SINGLE if is_single(case) else MAX_DOUBLE
     if not apart <= bar:
-        name = f"{case.name} ({paper.name})" if paper.name and paper.name != case.name else case.name
+        name = f"{case.name} ({case_set.name})" if case_set.name and case_set.name != case.name else case.name
         notes.fault("oracle_differs", case=name, distance=f"{apart:.2g}", bar=f"{bar:g}")
 
 

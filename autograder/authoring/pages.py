@@ -5,11 +5,11 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from autograder import report
+from autograder import reporting
 from autograder.content import Course, Exercise, Unit
 from autograder.model import Message
-from autograder.report import markdown
-from autograder.report.html import extra_modules
+from autograder.reporting import markdown
+from autograder.reporting.html import extra_modules
 from autograder.texts import localized, render
 
 Statements = Mapping[tuple[str, str], str]
@@ -116,4 +116,4 @@ def _page(course: Course, title: str, body: str, language: str, links: str) -> s
 
 @cache
 def _style() -> str:
-    return (Path(report.__file__).parent / "style.css").read_text(encoding="utf-8")
+    return (Path(reporting.__file__).parent / "style.css").read_text(encoding="utf-8")

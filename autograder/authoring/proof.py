@@ -18,8 +18,8 @@ class Answer:
     Args:
         name: What was answered.
         accepted: Whether verification wants it so: nothing earned for a trivial answer, full marks for a correct one.
-        earned: Points of the worst (or, for a trivial answer, best) paper.
-        possible: Points of that paper.
+        earned: Points of the worst (or, for a trivial answer, best) case_set.
+        possible: Points of that case_set.
         failed_case: For a correct answer that is not accepted: the first case it fails.
     """
 
@@ -77,6 +77,47 @@ class Kills:
 
 
 @dataclass(frozen=True, slots=True)
+class DomainSurvivor:
+    """A domain mutant that every case lets pass.
+
+    Args:
+        name: ``KIND:WHAT:LEVEL``, as OUTSIDE_DOMAIN lists it.
+        probe: What was tried where it differs from the reference.
+        difference: How it differs there.
+    """
+
+    name: str
+    probe: str
+    difference: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainKills:
+    """How the domain mutants of the reference fared.
+
+    Args:
+        total: All but the equivalent ones.
+        killed: Told from the reference by a hidden case.
+        equivalent: Told from it by no case and no probe.
+        out_of_time: Those of the killed that did not finish.
+        listed: Survivors that the author lists as outside the stated domain.
+        survivors: The others.
+    """
+
+    total: int
+    killed: int
+    equivalent: int
+    out_of_time: int
+    listed: tuple[DomainSurvivor, ...]
+    survivors: tuple[DomainSurvivor, ...]
+
+    @property
+    def share(self) -> float:
+        """Killed of all that count, those outside the domain too."""
+        return self.killed / self.total if self.total else 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Oracle:
     """How far reference and oracle are apart, ``max |a - b| / max(1, |b|)``; None where there is no such case.
 
@@ -100,7 +141,7 @@ class Proof:
         kind: Of the exercise.
         faults: Why it is not proven; none if it is.
         remarks: What an author should look at, though nothing is wrong.
-        cases: How many, public ones included; for a task, how many papers.
+        cases: How many, public ones included; for a task, how many case_sets.
         public: How many of them are public.
         oracle: None if it was not asked.
         misconceptions: In the author's order.
@@ -109,6 +150,7 @@ class Proof:
         tolerance_used: Largest share of the tolerance that a correct answer uses.
         milliseconds: Time of the reference on one case.
         mutants: None if there was no survey.
+        domain: The domain mutants; None if they were not tried.
         seconds: CPU time that verification took.
     """
 
@@ -125,6 +167,7 @@ class Proof:
     tolerance_used: float = 0.0
     milliseconds: float = 0.0
     mutants: Kills | None = None
+    domain: DomainKills | None = None
     seconds: float = 0.0
 
     @property
@@ -172,6 +215,7 @@ def to_json(proof: Proof, language: str) -> dict[str, Any]:
         "proven": proof.proven,
         "closest_misconception": None if closest is None else closest.slug,
         "mutants_killed": None if proof.mutants is None else proof.mutants.share,
+        "domain_mutants_killed": None if proof.domain is None else proof.domain.share,
     }
 
 

@@ -26,7 +26,7 @@ def table(proofs: Sequence[Proof], say: Say) -> Table:
     """Return one row an exercise."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     made.add_column(say("table.exercise"), no_wrap=True)
-    for name in ("oracle", "misconceptions", "trivial", "alternatives", "margin", "milliseconds", "mutants"):
+    for name in ("oracle", "misconceptions", "trivial", "alternatives", "margin", "milliseconds", "mutants", "domain"):
         made.add_column(say(f"table.{name}"), justify="right", no_wrap=True)
     for proof in proofs:
         made.add_row(*_row(proof))
@@ -43,6 +43,7 @@ def _row(proof: Proof) -> Iterator[Text]:
     yield Text(_margin(proof))
     yield Text(f"{proof.milliseconds:.2g}" if proof.cases else "–")
     yield Text("–") if proof.mutants is None else _count(proof.mutants.killed, proof.mutants.total, bar=0.95)
+    yield Text("–") if not (proof.domain and proof.domain.total) else _count(proof.domain.killed, proof.domain.total, bar=0.98)
 
 
 def _oracle(proof: Proof) -> str:
@@ -95,6 +96,13 @@ def _survivors(proof: Proof, say: Say) -> Iterator[Text]:
             yield Text(f"    {line}", style="green" if line.startswith("+") else "red" if line.startswith("-") else "")
 
 
+def _domain(proof: Proof, say: Say) -> Iterator[Text]:
+    for style, survivors in (("red", proof.domain.survivors), ("dim", proof.domain.listed)) if proof.domain else ():
+        for one in survivors:
+            difference = one.difference or Message("authoring.show.no_difference")
+            yield Text(f"  {say('show.domain', name=one.name, probe=one.probe, difference=difference)}", style=style)
+
+
 def _misconceptions(proof: Proof, say: Say) -> Iterator[Text]:
     for one in proof.misconceptions:
         key = "show.caught" if one.by else "show.missed"
@@ -110,6 +118,7 @@ def _answers(answers: Sequence[Answer]) -> Iterator[Text]:
 
 _DETAILS: dict[str, Callable[[Proof, Say], Iterator[Text]]] = {
     "survivors": _survivors,
+    "domain": _domain,
     "misconceptions": _misconceptions,
     "trivial": lambda proof, _: _answers(proof.trivial),
     "alternatives": lambda proof, _: _answers(proof.alternatives),

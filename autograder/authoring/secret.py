@@ -5,7 +5,7 @@ from pathlib import Path
 
 from autograder.content import SECRET_FILE
 from autograder.store.files import add_all, opened_folder, replace_all
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 SECRET_BYTES = 32
 PRIVATE = 0o600
@@ -15,11 +15,11 @@ def place_of_secret(root: Path) -> Path:
     """Return where the secret of the course under *root* stands or will stand.
 
     Raises:
-        ToldError: The course has no solutions here, so it has no hidden inputs either.
+        LocalizedError: The course has no solutions here, so it has no hidden inputs either.
     """
     path = root / SECRET_FILE
     if not path.parent.is_dir():
-        raise ToldError("cli.secret.no_solutions", path=root)
+        raise LocalizedError("cli.secret.no_solutions", path=root)
     return path
 
 
@@ -30,7 +30,7 @@ def make_secret(root: Path, *, rotate: bool) -> Path:
         rotate: Replace the one that is there.
 
     Raises:
-        ToldError: There is one already and *rotate* was not asked for, or this is no course with solutions.
+        LocalizedError: There is one already and *rotate* was not asked for, or this is no course with solutions.
         OSError: The disk does not let us write.
     """
     path = place_of_secret(root)
@@ -39,7 +39,7 @@ def make_secret(root: Path, *, rotate: bool) -> Path:
         try:
             (replace_all if rotate else add_all)(folder, content, mode=PRIVATE)
         except FileExistsError:
-            raise ToldError("cli.secret.exists", path=path) from None
+            raise LocalizedError("cli.secret.exists", path=path) from None
         except OSError as error:
             error.filename = str(path)
             raise

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.papers import Bench, Paper
+from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.proof import Answer, Notes
 from autograder.codec import Recipe
 from autograder.model import Case, Raised, Response
@@ -17,28 +17,28 @@ MAX_LUCK = 0.25
 """Share of the draws of a task that a fixed answer may get right by luck."""
 
 
-def try_trivial(bench: Bench, notes: Notes) -> tuple[Answer, ...]:
-    """Return how the trivial answers fare on every paper."""
-    judged = tuple(_judge(bench, name, answering) for name, answering in _answers(bench).items())
+def try_trivial(target: ProofTarget, notes: Notes) -> tuple[Answer, ...]:
+    """Return how the trivial answers fare on every case_set."""
+    judged = tuple(_judge(target, name, answering) for name, answering in _answers(target).items())
     for answer in judged:
         if not answer.accepted:
             notes.fault("trivial_earns", answer=answer.name, earned=answer.earned, possible=answer.possible)
     return judged
 
 
-def _judge(bench: Bench, name: str, answering: Answering) -> Answer:
-    scores = [bench.score(bench.judge(paper, _responses(paper, answering))) for paper in bench.papers]
+def _judge(target: ProofTarget, name: str, answering: Answering) -> Answer:
+    scores = [target.score(target.judge(case_set, _responses(case_set, answering))) for case_set in target.case_sets]
     best = max(scores, key=lambda score: score.earned or 0.0)
     lucky = sum(1 for score in scores if score.earned)
-    accepted = lucky <= MAX_LUCK * len(scores) if bench.is_task else lucky == 0
+    accepted = lucky <= MAX_LUCK * len(scores) if target.is_task else lucky == 0
     return Answer(name, accepted, best.earned or 0.0, best.possible)
 
 
-def _responses(paper: Paper, answering: Answering) -> tuple[Response, ...]:
-    return tuple(answering(case, expected) for case, expected in zip(paper.cases, paper.expected, strict=True))
+def _responses(case_set: CaseSet, answering: Answering) -> tuple[Response, ...]:
+    return tuple(answering(case, expected) for case, expected in zip(case_set.cases, case_set.expected, strict=True))
 
 
-def _answers(bench: Bench) -> dict[str, Answering]:
+def _answers(target: ProofTarget) -> dict[str, Answering]:
     answers: dict[str, Answering] = {
         "nothing (None)": lambda case, _: Response((None,) * len(case.student_calls)),
         "zeros": _filled(0),
@@ -50,10 +50,10 @@ def _answers(bench: Bench) -> dict[str, Answering]:
         "always raises": lambda case, _: Response((), Raised("ValueError", bases=("Exception", "BaseException"))),
         "the untouched stub": lambda case, _: Response((), Raised("NotImplementedError", bases=("RuntimeError", "Exception"))),
     }
-    if not bench.is_task:
+    if not target.is_task:
         answers["the inputs, unchanged, as they fit"] = _unchanged
-    answers.update(_inputs(bench))
-    answers.update(_memorised(bench))
+    answers.update(_inputs(target))
+    answers.update(_memorised(target))
     return answers
 
 
@@ -81,9 +81,9 @@ def _like(value: Any, number: float) -> object:
     return filled if isinstance(value, np.ndarray) else filled[()].item()
 
 
-def _inputs(bench: Bench) -> Iterator[tuple[str, Answering]]:
+def _inputs(target: ProofTarget) -> Iterator[tuple[str, Answering]]:
     """Each argument as the answer."""
-    names = {name: None for paper in bench.papers for case in paper.cases for call in case.all_calls for name in call}
+    names = {name: None for case_set in target.case_sets for case in case_set.cases for call in case.all_calls for name in call}
     for name in names:
 
         def answer(case: Case, _: Response, name: str = name) -> Response:
@@ -115,12 +115,12 @@ def _sized(value: object) -> Any:
     return value if isinstance(value, np.ndarray | np.generic | int | float) else 0.0
 
 
-def _memorised(bench: Bench) -> Iterator[tuple[str, Answering]]:
+def _memorised(target: ProofTarget) -> Iterator[tuple[str, Answering]]:
     """The answers that students see: to each public case (for a task: of the lecture's own numbers)."""
-    first = bench.papers[0]
+    first = target.case_sets[0]
     known = [(case, expected) for case, expected in zip(first.cases, first.expected, strict=True) if case.public]
-    if bench.is_task:
-        known = [(paper.cases[0], paper.expected[0]) for paper in bench.papers if paper.name.startswith("lecture-")]
+    if target.is_task:
+        known = [(case_set.cases[0], case_set.expected[0]) for case_set in target.case_sets if case_set.name.startswith("lecture-")]
     for case, expected in known:
         if expected.outputs:
             yield f"the public answer '{case.name}'", _constant(expected.outputs[0])

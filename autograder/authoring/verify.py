@@ -17,10 +17,11 @@ from statistics import median
 import numpy as np
 
 from autograder.authoring.answers import try_alternatives, try_misconceptions
+from autograder.authoring.case_sets import ProofTarget, make_target
+from autograder.authoring.domain import try_domain_mutants
 from autograder.authoring.files import check_cases, check_files
-from autograder.authoring.killing import overall, try_mutants
+from autograder.authoring.mutation_testing import overall, try_mutants
 from autograder.authoring.oracle import ask_oracle
-from autograder.authoring.papers import Bench, make_bench
 from autograder.authoring.proof import Notes, Proof
 from autograder.authoring.trivial import try_trivial
 from autograder.codec import encode
@@ -30,6 +31,7 @@ from autograder.errors import ContentError
 from autograder.model import Case
 
 MIN_SHARE_OVERALL = 0.95
+MIN_DOMAIN_SHARE_OVERALL = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +57,23 @@ def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -
     try:
         solution = load_solution(exercise)
         check_files(exercise, solution, course.languages, notes)
-        bench = make_bench(course, exercise, solution, secret=course_secret(course.root))
-        check_cases(bench, notes)
-        _check_repeatable(bench, notes)
-        alternatives, used = try_alternatives(bench, notes)
+        target = make_target(course, exercise, solution, secret=course_secret(course.root))
+        check_cases(target, notes)
+        _check_repeatable(target, notes)
+        alternatives, used = try_alternatives(target, notes)
         return Proof(
             exercise.id,
             exercise.kind,
-            cases=len(bench.papers) if bench.is_task else len(bench.papers[0].cases),
-            public=sum(case.public for case in bench.papers[0].cases),
-            oracle=ask_oracle(bench, notes) if options.oracle else None,
-            misconceptions=try_misconceptions(bench, notes),
-            trivial=try_trivial(bench, notes),
+            cases=len(target.case_sets) if target.is_task else len(target.case_sets[0].cases),
+            public=sum(case.public for case in target.case_sets[0].cases),
+            oracle=ask_oracle(target, notes) if options.oracle else None,
+            misconceptions=try_misconceptions(target, notes),
+            trivial=try_trivial(target, notes),
             alternatives=alternatives,
             tolerance_used=used,
-            milliseconds=_milliseconds(bench),
-            mutants=try_mutants(bench, notes) if options.mutants else None,
+            milliseconds=_milliseconds(target),
+            mutants=try_mutants(target, notes) if options.mutants else None,
+            domain=try_domain_mutants(target, notes) if options.mutants else None,
         )
     except ContentError as error:
         notes.content(error)
@@ -84,14 +87,14 @@ def _finished(proof: Proof, notes: Notes, seconds: float) -> Proof:
     return replace(proof, faults=tuple(notes.faults), remarks=tuple(notes.remarks), seconds=seconds)
 
 
-def _check_repeatable(bench: Bench, notes: Notes) -> None:
+def _check_repeatable(target: ProofTarget, notes: Notes) -> None:
     """The same secret must give the same cases, and the reference the same answers, on every machine of a course."""
-    again = make_bench(bench.course, bench.exercise, bench.solution, secret=course_secret(bench.course.root))
-    for paper, other in zip(bench.papers, again.papers, strict=True):
-        if [_bytes(case) for case in paper.cases] != [_bytes(case) for case in other.cases]:
+    again = make_target(target.course, target.exercise, target.solution, secret=course_secret(target.course.root))
+    for case_set, other in zip(target.case_sets, again.case_sets, strict=True):
+        if [_bytes(case) for case in case_set.cases] != [_bytes(case) for case in other.cases]:
             notes.fault("cases_vary")
-        for case, one, two in zip(paper.cases, paper.expected, other.expected, strict=False):
-            if not agreement(one, two, bench.solution.tolerance):
+        for case, one, two in zip(case_set.cases, case_set.expected, other.expected, strict=False):
+            if not agreement(one, two, target.solution.tolerance):
                 notes.fault("reference_varies", case=case.name)
             if one.mutated:
                 notes.fault("reference_mutates", case=case.name, names=list(one.mutated))
@@ -101,9 +104,9 @@ def _bytes(case: Case) -> bytes:
     return encode([case.name, case.family, *(dict(call) for call in case.all_calls)])
 
 
-def _milliseconds(bench: Bench) -> float:
+def _milliseconds(target: ProofTarget) -> float:
     """Return the reference's median time for a case."""
-    return 1000 * median(expected.seconds for paper in bench.papers for expected in paper.expected)
+    return 1000 * median(expected.seconds for case_set in target.case_sets for expected in case_set.expected)
 
 
 # -- many exercises ------------------------------------------------------------------------------------------------
@@ -140,3 +143,8 @@ def all_proven(proofs: Sequence[Proof]) -> bool:
 def share_killed(proofs: Sequence[Proof]) -> float:
     """Return the share of mutants killed over *proofs*; NaN if none were made."""
     return overall([proof.mutants for proof in proofs if proof.mutants is not None])
+
+
+def domain_share_killed(proofs: Sequence[Proof]) -> float:
+    """Return the share of domain mutants killed over *proofs*; NaN if none were made."""
+    return overall([proof.domain for proof in proofs if proof.domain is not None])

@@ -13,7 +13,7 @@ from importlib import import_module
 import click
 
 from autograder import __version__
-from autograder.cli.door import WayOut, leave, open_streams
+from autograder.cli.error_handling import ExitState, leave, open_streams
 
 __all__ = ["COMMANDS", "grade", "main"]
 
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return way_out.code
 
 
-def _invoke(words: list[str], way_out: WayOut) -> int:
+def _invoke(words: list[str], way_out: ExitState) -> int:
     try:
         with grade.make_context("grade", words, obj=way_out) as context:
             returned = grade.invoke(context)

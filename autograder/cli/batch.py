@@ -18,17 +18,17 @@ from autograder.cli.common import (
     lang_option,
     progress,
 )
-from autograder.cli.grading_options import Ready, backend_name, exercise_option, ready, sandbox_options
-from autograder.cli.secrecy import tell_if_known
+from autograder.cli.grading_options import GradingSetup, backend_name, exercise_option, grading_setup, sandbox_options
+from autograder.cli.secret_warnings import print_secret_warnings
 from autograder.model import Message
-from autograder.report.safe import safe_terminal
+from autograder.reporting.safe import safe_terminal
 from autograder.texts import render
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
-    from autograder.batch import Graded
-    from autograder.classroom import Class, Order
-    from autograder.report.class_model import ClassReport
+    from autograder.reporting.class_model import ClassReport
+    from autograder.usecases.batch import Graded
+    from autograder.usecases.grade_class import BatchOptions, ClassMembers
 
 NAME_WIDTH = 24
 AWAY = 64
@@ -91,21 +91,21 @@ def command(
 
     Exports of Canvas and Moodle are recognised. Run again after Ctrl-C, a crash or a change: what was graded is kept.
     """
-    from autograder.classroom import Order, processors, read_class
+    from autograder.usecases.grade_class import BatchOptions, processors, read_class
 
-    desk = ready(course, lang, exercise, near=submissions)
+    desk = grading_setup(course, lang, exercise, near=submissions)
     if look and fresh:
-        raise ToldError("cli.batch.fresh_preview")
+        raise LocalizedError("cli.batch.fresh_preview")
     backend = backend_name(sandbox, unsafe)
     at_a_time = jobs or (AWAY if cluster else processors())
-    order = Order(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, group, cluster)
-    members = read_class(order, desk.course)
-    tell_if_known(desk.course.root, desk.language)
+    options = BatchOptions(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, group, cluster)
+    members = read_class(options, desk.course)
+    print_secret_warnings(desk.course.root, desk.language)
     if members.doubtful:
         progress(safe_terminal(_say(desk.language, "doubtful", names=list(members.doubtful))))
     if look:
-        return _preview(desk, order, members, as_json)
-    report = carry_out(desk, order, members)
+        return _preview(desk, options, members, as_json)
+    report = carry_out(desk, options, members)
     if as_json:
         click.echo(report.to_json(), nl=False)
     else:
@@ -113,32 +113,32 @@ def command(
     return PASSED if report.all_passed else NOT_ALL_PASSED
 
 
-def carry_out(desk: Ready, order: "Order", members: "Class") -> "ClassReport":
+def carry_out(desk: GradingSetup, options: "BatchOptions", members: "ClassMembers") -> "ClassReport":
     """Grade the class and write its pages; progress goes to stderr.
 
     Raises:
         TensorgradeError: No sandbox works, or the output cannot be written.
     """
-    from autograder.classroom import grade_whole_class
+    from autograder.usecases.grade_class import grade_whole_class
 
     with _told(len(members.entries), desk.language) as done:
-        return grade_whole_class(desk.grader, order, members, done=done)
+        return grade_whole_class(desk.grader, options, members, done=done)
 
 
 def print_class(report: "ClassReport", out: Path) -> None:
     """Print the summary of the class and where its page is."""
-    from autograder.report.terminal import batch_summary
+    from autograder.reporting.terminal import batch_summary
 
     console().print(batch_summary(report))
     click.echo(str(out / "index.html"))
 
 
-def _preview(desk: Ready, order: "Order", members: "Class", as_json: bool) -> int:
-    from autograder.classroom import preview
+def _preview(desk: GradingSetup, options: "BatchOptions", members: "ClassMembers", as_json: bool) -> int:
     from autograder.cli.preview import print_as_json, print_as_text
+    from autograder.usecases.grade_class import preview
 
     with _told(len(members.entries), desk.language) as done:
-        changes = sorted(preview(desk.grader, order, members, done=done), key=lambda change: change.student.casefold())
+        changes = sorted(preview(desk.grader, options, members, done=done), key=lambda change: change.student.casefold())
     if as_json:
         print_as_json(changes)
         return PASSED

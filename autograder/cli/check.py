@@ -27,7 +27,7 @@ from autograder.cli.common import (
 from autograder.content.course import Course, load_course
 from autograder.errors import UsageError
 from autograder.model import Program, Verdict
-from autograder.report.plain import Checked, Style, render_check
+from autograder.reporting.plain import Checked, Style, render_check
 from autograder.settings import Kit, load_kit
 
 POLL_SECONDS = 0.3
@@ -69,15 +69,15 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
 
 
 def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> Iterator[Checked]:
-    from autograder.checking import check_exercise, task_numbers
-    from autograder.cli.patience import told_if_slow
+    from autograder.cli.slow_notice import slow_notice
     from autograder.runner.local import LocalRunner
+    from autograder.usecases.check import check_exercise, task_numbers
 
     course, programs = _select(root, paths)
     with LocalRunner() as runner:
         for identifier, program in programs.items():
             exercise = course.exercise(identifier)
-            with told_if_slow(exercise, language):
+            with slow_notice(exercise, language):
                 result = check_exercise(course, exercise, program, runner, student=student)
             numbers = task_numbers(course, exercise, student) if exercise.kind == "task" else {}
             yield Checked(exercise, result, program, numbers)
@@ -85,7 +85,7 @@ def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> I
 
 def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program | None]]:
     """Return the course, or the part of it that is needed, and the programs to check by exercise id."""
-    from autograder.checking import own_program
+    from autograder.usecases.check import own_program
 
     slugs = _slugs(root, paths)
     course = load_course(root, slugs)
@@ -107,7 +107,7 @@ def _slugs(root: Path, paths: Sequence[str]) -> frozenset[str] | None:
 
 
 def _programs(course: Course, name: str) -> dict[str, Program | None]:
-    from autograder.checking import own_program
+    from autograder.usecases.check import own_program
 
     path = Path(name)
     if (path.is_dir() and path.resolve().is_relative_to(course.root / "exercises")) or (path.is_dir() and path.resolve() == course.root):

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from autograder.cli.door import WayOut
+from autograder.cli.error_handling import ExitState
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def choose_language(lang: str | None, *, offered: Sequence[str] = LANGUAGES, env
 def _remembered(language: str) -> str:
     """Leave word for the door, which tells errors in the same language."""
     context = click.get_current_context(silent=True)
-    if context is not None and (way_out := context.find_object(WayOut)) is not None:
+    if context is not None and (way_out := context.find_object(ExitState)) is not None:
         way_out.language = language
     return language
 

@@ -8,8 +8,8 @@ import click
 
 from autograder.cli.batch import carry_out, print_class
 from autograder.cli.common import PASSED, course_option, lang_option
-from autograder.cli.grading_options import ready
-from autograder.texts.told import ToldError
+from autograder.cli.grading_options import grading_setup
+from autograder.texts.localized_errors import LocalizedError
 
 CLASS = Path("examples/class")
 CORE = (
@@ -43,14 +43,14 @@ GROUPS = ("401", "402", "403")
 @lang_option
 def command(out: Path, jobs: int | None, show: bool | None, course: Path | None, lang: str | None) -> int:
     """Grade the bundled class: real submissions, a real sandbox, hidden cases. Nothing of yours is touched."""
-    from autograder.classroom import Order, processors, read_class
+    from autograder.usecases.grade_class import BatchOptions, processors, read_class
 
-    desk = ready(course, lang, CORE)
+    desk = grading_setup(course, lang, CORE)
     submissions = desk.course.root / CLASS
     if not submissions.is_dir():
-        raise ToldError("cli.demo.no_class", path=desk.course.root, folder=str(CLASS))
-    order = Order(submissions, out, desk.exercises, desk.language, jobs or processors(), fresh=True, groups=GROUPS)
-    print_class(carry_out(desk, order, read_class(order, desk.course)), out)
+        raise LocalizedError("cli.demo.no_class", path=desk.course.root, folder=str(CLASS))
+    options = BatchOptions(submissions, out, desk.exercises, desk.language, jobs or processors(), fresh=True, groups=GROUPS)
+    print_class(carry_out(desk, options, read_class(options, desk.course)), out)
     page = (out / "index.html").resolve()
     if show if show is not None else sys.stdout.isatty():
         webbrowser.open(page.as_uri())

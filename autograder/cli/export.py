@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import json_option, progress
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
-    from autograder.report.model import Report
+    from autograder.reporting.model import Report
 
 
 @click.command("export")
@@ -32,12 +32,12 @@ def command(place: Path, form: str, output: Path | None, bom: bool, as_json: boo
     The CSV has student,name,score,possible,percent and a column an exercise. A cell is empty where there is no grade:
     nothing was handed in, or it could not be judged. The JSON is an array of reports (tensorgrade/report/v1).
     """
-    from autograder.report.class_model import ClassReport
-    from autograder.report.exports import grades_csv, reports_json
-    from autograder.report.model import read
+    from autograder.reporting.class_model import ClassReport
+    from autograder.reporting.exports import grades_csv, reports_json
+    from autograder.reporting.model import read
 
     if not (place / "class.json").is_file():
-        raise ToldError("cli.export.no_batch", path=place)
+        raise LocalizedError("cli.export.no_batch", path=place)
     if form == "csv" and not as_json:
         _write([grades_csv(read(place / "class.json", ClassReport), bom=bom)], output)
     else:
@@ -46,7 +46,7 @@ def command(place: Path, form: str, output: Path | None, bom: bool, as_json: boo
 
 
 def _reports(place: Path) -> "Iterator[Report]":
-    from autograder.report.model import Report, read
+    from autograder.reporting.model import Report, read
 
     for path in sorted((place / "students").glob("*/report.json")):
         yield read(path, Report)

@@ -1,4 +1,4 @@
-"""What the commands that grade share: which exercises, which sandbox, and a course that is ready."""
+"""What the commands that grade share: which exercises, which sandbox, and a course that is grading_setup."""
 
 import os
 
@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import click
 
-from autograder.bench import Grader
 from autograder.cli.common import choose_language, course_root
 from autograder.content import Course, Exercise, course_secret, load_named
-from autograder.runner.sandbox import BACKENDS, UNSAFE
-from autograder.texts.told import ToldError
+from autograder.grading.prepared import Grader
+from autograder.runner.backends import BACKEND_NAMES, UNSAFE
+from autograder.texts.localized_errors import LocalizedError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,9 +25,8 @@ def sandbox_options(function: F) -> F:
     function = click.option(
         "--unsafe", is_flag=True, help="Run without a sandbox, with your rights; every report is marked. For your own files only."
     )(function)
-    return click.option("--sandbox", type=click.Choice(BACKENDS), help="Which sandbox to use.  [default: the best that works here]")(
-        function
-    )
+    text = "Which sandbox to use.  [default: the best that works here]"
+    return click.option("--sandbox", type=click.Choice(BACKEND_NAMES), help=text)(function)
 
 
 def exercise_option(function: F) -> F:
@@ -38,8 +37,8 @@ def exercise_option(function: F) -> F:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A course that is ready to grade."""
+class GradingSetup:
+    """A course that is grading_setup to grade."""
 
     course: Course
     grader: Grader
@@ -47,7 +46,7 @@ class Ready:
     language: str
 
 
-def ready(course: Path | None, lang: str | None, exercise: tuple[str, ...], *, near: Path | None = None) -> Ready:
+def grading_setup(course: Path | None, lang: str | None, exercise: tuple[str, ...], *, near: Path | None = None) -> GradingSetup:
     """Return the course that the options describe.
 
     Raises:
@@ -56,15 +55,15 @@ def ready(course: Path | None, lang: str | None, exercise: tuple[str, ...], *, n
     root = course_root(course, near=[near] if near else [])
     loaded = load_named(root, exercise)
     language = choose_language(lang, offered=loaded.languages)
-    return Ready(loaded, Grader(loaded, secret=course_secret(root)), loaded.select(exercise), language)
+    return GradingSetup(loaded, Grader(loaded, secret=course_secret(root)), loaded.select(exercise), language)
 
 
 def backend_name(sandbox: str | None, unsafe: bool) -> str | None:
     """Return the backend asked for; None for the best that works.
 
     Raises:
-        ToldError: Both options were given.
+        LocalizedError: Both options were given.
     """
     if sandbox and unsafe:
-        raise ToldError("cli.options.contradict")
-    return UNSAFE if unsafe else sandbox
+        raise LocalizedError("cli.options.contradict")
+    return UNSAFE.name if unsafe else sandbox

@@ -7,17 +7,17 @@ from pathlib import Path
 import click
 
 from autograder.cli.common import print_json, progress
-from autograder.cli.student import Desk, desk_options, grade_of, open_desk, read_grade
+from autograder.cli.student import StudentContext, grade_of, open_student_context, read_grade, student_options
 from autograder.cli.submit import local_time
-from autograder.report.model import Report
+from autograder.reporting.model import Report
 from autograder.store.inbox import attempts
 from autograder.store.receipts import load_receipts
 from autograder.texts import number
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HistoryRow:
     """One submission; *problem* says why its published grade cannot be shown."""
 
     stem: str
@@ -32,13 +32,13 @@ class Row:
 
 
 @click.command("history")
-@desk_options
+@student_options
 def command(to: str | None, student: str | None, course: Path | None, lang: str | None, as_json: bool) -> int:
     """List earlier submissions, oldest first, with their grades where they are published.
 
     Where the inbox cannot be reached, the receipts kept on this machine are listed instead.
     """
-    desk = open_desk(to=to, student=student, course=course, lang=lang)
+    desk = open_student_context(to=to, student=student, course=course, lang=lang)
     rows = _rows(desk)
     if as_json:
         print_json([_as_json(desk, row) for row in rows])
@@ -49,11 +49,11 @@ def command(to: str | None, student: str | None, course: Path | None, lang: str 
     return 0
 
 
-def _rows(desk: Desk) -> list[Row]:
+def _rows(desk: StudentContext) -> list[HistoryRow]:
     try:
         found = attempts(desk.inbox, desk.student)
-    except ToldError as error:
-        kept = [Row(receipt.stem, receipt.time) for receipt in load_receipts(desk.home) if receipt.student == desk.student]
+    except LocalizedError as error:
+        kept = [HistoryRow(receipt.stem, receipt.time) for receipt in load_receipts(desk.home) if receipt.student == desk.student]
         if not kept:
             raise
         progress(desk.say("cli.history.offline", reason=f"{error.path}: {error.in_language(desk.language)[0]}"))
@@ -61,13 +61,13 @@ def _rows(desk: Desk) -> list[Row]:
     rows = []
     for attempt in found:
         try:
-            rows.append(Row(attempt.stem, attempt.time, read_grade(attempt)))
-        except ToldError as error:
-            rows.append(Row(attempt.stem, attempt.time, problem=error.in_language(desk.language)[0]))
+            rows.append(HistoryRow(attempt.stem, attempt.time, read_grade(attempt)))
+        except LocalizedError as error:
+            rows.append(HistoryRow(attempt.stem, attempt.time, problem=error.in_language(desk.language)[0]))
     return rows
 
 
-def _as_json(desk: Desk, row: Row) -> dict[str, object]:
+def _as_json(desk: StudentContext, row: HistoryRow) -> dict[str, object]:
     grade = row.report and grade_of(row.report)
     return {
         "student": desk.student,
@@ -79,7 +79,7 @@ def _as_json(desk: Desk, row: Row) -> dict[str, object]:
     }
 
 
-def _print(desk: Desk, rows: list[Row]) -> None:
+def _print(desk: StudentContext, rows: list[HistoryRow]) -> None:
     table = [tuple(desk.say(f"cli.history.{name}") for name in ("time", "digest", "grade"))]
     table += [(local_time(row.time), row.digest, _grade(desk, row)) for row in rows]
     widths = [max(len(line[column]) for line in table) for column in range(2)]
@@ -87,7 +87,7 @@ def _print(desk: Desk, rows: list[Row]) -> None:
         click.echo(f"{moment:<{widths[0]}}  {digest:<{widths[1]}}  {grade}")
 
 
-def _grade(desk: Desk, row: Row) -> str:
+def _grade(desk: StudentContext, row: HistoryRow) -> str:
     if row.report is None:
         return row.problem or desk.say("cli.history.no_grade")
     return f"{number(row.report.score, desk.language)} / {number(row.report.possible, desk.language)}"

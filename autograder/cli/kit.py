@@ -8,7 +8,7 @@ import click
 from autograder.cli.common import choose_language, console, course_option, course_root, json_option, lang_option, print_json, progress
 from autograder.model import Message
 from autograder.texts import render
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 
 @click.command("kit")
@@ -82,6 +82,6 @@ def _targets(students: tuple[str, ...], roster: Path | None, out: Path | None, a
         return
     folder = out or Path("kits")
     if folder.suffix == ".zip":
-        raise ToldError("cli.kit.one_archive", path=folder, count=len(names))
+        raise LocalizedError("cli.kit.one_archive", path=folder, count=len(names))
     for name in dict.fromkeys(student_folder(name) for name in names):
         yield name, folder / (f"{name}.zip" if as_zip else name)

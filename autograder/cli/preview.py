@@ -8,12 +8,12 @@ import click
 
 from autograder.cli.common import print_json
 from autograder.model import Message
-from autograder.report.safe import safe_terminal
+from autograder.reporting.safe import safe_terminal
 from autograder.texts import render
 
 if TYPE_CHECKING:
-    from autograder.changes import Change, Mark, Total
-    from autograder.origins import Reason
+    from autograder.grading.provenance import Reason
+    from autograder.usecases.regrade import Change, Mark, Total
 
 NOTHING = "-"
 

@@ -11,12 +11,12 @@ from autograder.cli.common import LANGUAGES, choose_language, course_option, cou
 from autograder.errors import UsageError
 from autograder.model import Message
 from autograder.texts import render
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
     from autograder.content import Course
-    from autograder.report.class_model import ClassReport
-    from autograder.report.model import Report
+    from autograder.reporting.class_model import ClassReport
+    from autograder.reporting.model import Report
 
 PAGE = "index.html"
 
@@ -48,8 +48,8 @@ def command(place: Path, lang: str | None, instructor: bool, course: Path | None
 
     Nothing is graded and no report changes. The statements of the exercises are added if the course is found.
     """
-    from autograder.report.class_model import ClassReport
-    from autograder.report.model import Details, Report, read
+    from autograder.reporting.class_model import ClassReport
+    from autograder.reporting.model import Details, Report, read
 
     language = choose_language(lang)
     work = _places(place, instructor=instructor)
@@ -81,7 +81,7 @@ def _places(place: Path, *, instructor: bool) -> Work:
         return Work(tuple(_members(place, instructor=instructor)), place / "class.json")
     if (place / "report.json").is_file():
         return Work((Place(place / "report.json", place / PAGE),))
-    raise ToldError("cli.report.nothing", path=place)
+    raise LocalizedError("cli.report.nothing", path=place)
 
 
 def _members(place: Path, *, instructor: bool) -> Iterator[Place]:
@@ -106,9 +106,9 @@ def _course(course: Path | None, place: Path, language: str) -> "Course | None":
 
 
 def _write(page: Path, report: "Report | ClassReport", course: "Course | None", lang: str | None) -> None:
-    from autograder.report.class_model import ClassReport
-    from autograder.report.html import class_page, student_page
-    from autograder.report.words import translated
+    from autograder.reporting.class_model import ClassReport
+    from autograder.reporting.html import class_page, student_page
+    from autograder.reporting.words import translated
     from autograder.store.files import write_atomically
 
     spoken = translated(report, lang or report.language)

@@ -14,11 +14,11 @@ from autograder.cli.common import (
     lang_option,
     progress,
 )
-from autograder.cli.grading_options import backend_name, exercise_option, ready, sandbox_options
-from autograder.cli.secrecy import tell_if_known
+from autograder.cli.grading_options import backend_name, exercise_option, grading_setup, sandbox_options
+from autograder.cli.secret_warnings import print_secret_warnings
 
 if TYPE_CHECKING:
-    from autograder.report.model import Report
+    from autograder.reporting.model import Report
 
 
 @click.command("run")
@@ -55,36 +55,32 @@ def command(
     """
     from dataclasses import replace
 
-    from autograder.grading import grade_submission
     from autograder.intake import collect
-    from autograder.report.build import build_details, build_report
     from autograder.runner.forkserver import start_runner
+    from autograder.usecases.grade_one import grade_one
 
-    desk = ready(course, lang, exercise, near=submission)
-    tell_if_known(desk.course.root, desk.language)
+    desk = grading_setup(course, lang, exercise, near=submission)
+    print_secret_warnings(desk.course.root, desk.language)
     taken = collect(submission, desk.course.slugs)
     if student:
         taken = replace(taken, student=student)
     _make_folders(out, details)
     with start_runner(backend_name(sandbox, unsafe)) as runner:
-        results = list(grade_submission(taken, desk.grader, runner, desk.exercises))
-        name = runner.name
-    for result in results:
-        if result.fault:
-            progress(f"{result.exercise_id}: {result.fault}")
-    report = build_report(course=desk.course, submission=taken, results=results, sandbox=name, language=desk.language)
+        graded = grade_one(desk.grader, taken, desk.exercises, runner=runner, language=desk.language)
+    report = graded.report
+    for exercise_id, fault in graded.faults.items():
+        progress(f"{exercise_id}: {fault}")
     if out:
-        from autograder.report.html import student_page
+        from autograder.reporting.html import student_page
         from autograder.store.files import write_atomically
 
         write_atomically(out / "report.json", report.to_json().encode())
         write_atomically(out / "index.html", student_page(report, desk.course).encode())
         progress(f"{out / 'index.html'}")
     if details:
-        from autograder.store.files import write_atomically
+        from autograder.store.files import PRIVATE_FILE, write_atomically
 
-        private = build_details(course=desk.course, submission=taken, results=results, sandbox=name, language=desk.language)
-        write_atomically(details, private.to_json().encode())
+        write_atomically(details, graded.details.to_json().encode(), mode=PRIVATE_FILE)
     _print(report, as_json)
     return PASSED if report.all_passed else NOT_ALL_PASSED
 
@@ -104,6 +100,6 @@ def _print(report: "Report", as_json: bool) -> None:
         click.echo(report.to_json(), nl=False)
         return
     from autograder.cli.common import console
-    from autograder.report.terminal import run_summary
+    from autograder.reporting.terminal import run_summary
 
     console().print(run_summary(report))

@@ -21,7 +21,7 @@ def command(make: bool, rotate: bool, course: Path | None, lang: str | None, as_
     With another secret every hidden input is another one; the numbers of tasks stay. Results graded before are graded again.
     """
     from autograder.authoring.secret import make_secret, place_of_secret
-    from autograder.cli.secrecy import origin_text, remarks, worded
+    from autograder.cli.secret_warnings import origin_text, remarks, worded
     from autograder.content import secret_origin
 
     language = choose_language(lang)

@@ -13,18 +13,18 @@ from autograder.content.course import COURSE_FILE
 from autograder.content.tables import read_toml
 from autograder.errors import UsageError
 from autograder.model import Message
-from autograder.report.model import Report
-from autograder.report.safe import safe_terminal
+from autograder.reporting.model import Report
+from autograder.reporting.safe import safe_terminal
 from autograder.settings import Kit, load_kit
 from autograder.store.inbox import REPORT, Attempt, read_published, student_folder
 from autograder.texts import LANGUAGES, render
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class StudentContext:
     """Where one student's work comes from and goes to.
 
     Args:
@@ -49,8 +49,8 @@ class Desk:
         return render(Message(key, shown), self.language)
 
 
-def desk_options(function: F) -> F:
-    """Add the options that :func:`open_desk` takes, and ``--json``."""
+def student_options(function: F) -> F:
+    """Add the options that :func:`open_student_context` takes, and ``--json``."""
     for option in (
         json_option,
         lang_option,
@@ -62,7 +62,9 @@ def desk_options(function: F) -> F:
     return function
 
 
-def open_desk(*, to: str | None, student: str | None, course: Path | None, lang: str | None, near: tuple[Path, ...] = ()) -> Desk:
+def open_student_context(
+    *, to: str | None, student: str | None, course: Path | None, lang: str | None, near: tuple[Path, ...] = ()
+) -> StudentContext:
     """Return the desk that options, environment and kit describe, in this order.
 
     Raises:
@@ -75,15 +77,15 @@ def open_desk(*, to: str | None, student: str | None, course: Path | None, lang:
     language = choose_language(lang, offered=(kit.language,) if kit.language in LANGUAGES else languages)
     name = student or os.environ.get("TENSORGRADE_STUDENT") or kit.student
     if not name:
-        raise ToldError("cli.student.unknown")
-    return Desk(kit.root, root, kit.course or identifier, student_folder(name), _inbox(to, kit), language)
+        raise LocalizedError("cli.student.unknown")
+    return StudentContext(kit.root, root, kit.course or identifier, student_folder(name), _inbox(to, kit), language)
 
 
 def read_grade(attempt: Attempt) -> Report | None:
     """Return the published report on *attempt*, None if there is none yet.
 
     Raises:
-        ToldError: It cannot be read.
+        LocalizedError: It cannot be read.
     """
     data = read_published(attempt, REPORT)
     if data is None:
@@ -93,7 +95,7 @@ def read_grade(attempt: Attempt) -> Report | None:
     except ValueError:
         report = None
     if report is None or report.language not in LANGUAGES:
-        raise ToldError("cli.grade.unreadable", path=attempt.path.with_name(attempt.stem + REPORT))
+        raise LocalizedError("cli.grade.unreadable", path=attempt.path.with_name(attempt.stem + REPORT))
     return report
 
 
@@ -121,8 +123,8 @@ def _course_facts(root: Path | None) -> tuple[str, tuple[str, ...]]:
 def _inbox(to: str | None, kit: Kit) -> Path:
     place = to or os.environ.get("TENSORGRADE_INBOX") or kit.inbox
     if not place:
-        raise ToldError("cli.inbox.unknown")
+        raise LocalizedError("cli.inbox.unknown")
     if "://" in place:
-        raise ToldError("cli.inbox.url", url=place[:200])
+        raise LocalizedError("cli.inbox.url", url=place[:200])
     base = Path.cwd() if to or os.environ.get("TENSORGRADE_INBOX") else kit.root
     return (base / Path(place).expanduser()).resolve()

@@ -8,15 +8,15 @@ from pathlib import Path
 import click
 
 from autograder.cli.common import NOT_ALL_PASSED, PASSED, console, exit_zero_option, print_json, progress
-from autograder.cli.student import Desk, desk_options, grade_of, open_desk, read_grade
-from autograder.report.model import Report
-from autograder.report.safe import safe_terminal
+from autograder.cli.student import StudentContext, grade_of, open_student_context, read_grade, student_options
+from autograder.reporting.model import Report
+from autograder.reporting.safe import safe_terminal
 from autograder.store.files import write_atomically
 from autograder.store.inbox import PAGE, Attempt, HandedIn, hand_in, read_published
 from autograder.store.packing import pack
 from autograder.store.receipts import FOLDER, Receipt, save_receipt
 from autograder.texts import number
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 POLL_SECONDS = 0.5
 FILES_SHOWN = 12
@@ -24,7 +24,7 @@ FILES_SHOWN = 12
 
 @click.command("submit")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@desk_options
+@student_options
 @exit_zero_option
 @click.option("--again", is_flag=True, help="Hand in once more although nothing has changed.")
 @click.option(
@@ -37,9 +37,9 @@ def command(
 
     A receipt is printed and kept in the folder receipts. The exit code speaks of the grade only if --wait brought one.
     """
-    desk = open_desk(to=to, student=student, course=course, lang=lang, near=(path,) if path else ())
+    desk = open_student_context(to=to, student=student, course=course, lang=lang, near=(path,) if path else ())
     if path is None and desk.root is None:
-        raise ToldError("cli.submit.no_kit", path=Path.cwd())
+        raise LocalizedError("cli.submit.no_kit", path=Path.cwd())
     package = pack(path or desk.home)
     done = hand_in(desk.inbox, desk.student, package, course=desk.course, now=datetime.now(UTC), again=again)
     saved = _save(desk, done.receipt)
@@ -56,7 +56,7 @@ def command(
     return PASSED if report is None or report.all_passed else NOT_ALL_PASSED
 
 
-def _save(desk: Desk, receipt: Receipt) -> Path | None:
+def _save(desk: StudentContext, receipt: Receipt) -> Path | None:
     try:
         return save_receipt(receipt, desk.home)
     except OSError as error:
@@ -64,7 +64,7 @@ def _save(desk: Desk, receipt: Receipt) -> Path | None:
         return None
 
 
-def _print_receipt(desk: Desk, done: HandedIn, saved: Path | None) -> None:
+def _print_receipt(desk: StudentContext, done: HandedIn, saved: Path | None) -> None:
     receipt = done.receipt
     moment = local_time(receipt.time)
     click.echo(desk.say("cli.submit.already", time=moment) if done.already else desk.say("cli.submit.done"))
@@ -90,7 +90,7 @@ def local_time(moment: datetime) -> str:
     return moment.astimezone().isoformat(sep=" ", timespec="seconds")
 
 
-def _wait(desk: Desk, receipt: Receipt, seconds: float) -> tuple[Report | None, Path | None]:
+def _wait(desk: StudentContext, receipt: Receipt, seconds: float) -> tuple[Report | None, Path | None]:
     """Return the grade and where its page was saved, as soon as they are in the inbox, or nothing after *seconds*."""
     attempt = Attempt(receipt.student, receipt.stem, desk.inbox / receipt.student / f"{receipt.stem}.zip", receipt.time)
     deadline = time.monotonic() + seconds
@@ -104,7 +104,7 @@ def _wait(desk: Desk, receipt: Receipt, seconds: float) -> tuple[Report | None, 
     return report, _save_page(desk, attempt)
 
 
-def _save_page(desk: Desk, attempt: Attempt) -> Path | None:
+def _save_page(desk: StudentContext, attempt: Attempt) -> Path | None:
     html = read_published(attempt, PAGE)
     if html is None:
         return None
@@ -118,12 +118,12 @@ def _save_page(desk: Desk, attempt: Attempt) -> Path | None:
     return place
 
 
-def _print_grade(desk: Desk, report: Report | None, page: Path | None) -> None:
+def _print_grade(desk: StudentContext, report: Report | None, page: Path | None) -> None:
     if report is None:
         click.echo(desk.say("cli.submit.no_grade"))
         return
-    from autograder.report.terminal import run_summary
-    from autograder.report.words import translated
+    from autograder.reporting.terminal import run_summary
+    from autograder.reporting.words import translated
 
     click.echo()
     console().print(run_summary(translated(report, desk.language)))

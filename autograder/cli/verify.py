@@ -10,19 +10,19 @@ from autograder.cli.common import choose_language, console, course_option, cours
 from autograder.errors import ContentError
 from autograder.model import Message
 from autograder.texts import render
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
     from autograder.authoring.proof import Proof
 
-SHOWN = ("survivors", "misconceptions", "trivial", "alternatives")
+SHOWN = ("survivors", "domain", "misconceptions", "trivial", "alternatives")
 TABLE_WIDTH = 140
 
 
 @click.command("verify")
 @click.argument("exercises", metavar="[EXERCISE]...", nargs=-1)
 @click.option("--no-oracle", is_flag=True, help="Do not compare with PyTorch.")
-@click.option("--no-mutants", is_flag=True, help="Do not try mechanical mutants of the references.")
+@click.option("--no-mutants", is_flag=True, help="Do not try mechanical and domain mutants of the references.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one a processor]")
 @click.option(
     "--show", type=click.Choice(SHOWN, case_sensitive=False), multiple=True, help="Show a part in full; may be given several times."
@@ -47,13 +47,13 @@ def command(
     reference's mechanical mutants (95 % over all exercises). The exit code is 3 if one is not.
     """
     from autograder.authoring.oracle import has_torch
-    from autograder.authoring.provable import load_provable
+    from autograder.authoring.verification_course import read_verification_course
     from autograder.authoring.verify import Options, all_proven, default_jobs, prove_all
 
     if not no_oracle and not has_torch():
-        raise ToldError("cli.verify.no_torch")
+        raise LocalizedError("cli.verify.no_torch")
     language = choose_language(lang)
-    provable = load_provable(course_root(course), exercises)
+    provable = read_verification_course(course_root(course), exercises)
     options = Options(oracle=not no_oracle, mutants=not no_mutants)
     proofs: list[Proof] = list(provable.unreadable)
     total = len(proofs) + len(provable.exercises)
@@ -70,14 +70,15 @@ def command(
 
 def _print_json(proofs: Sequence["Proof"], language: str) -> None:
     from autograder.authoring.proof import to_json
-    from autograder.authoring.verify import all_proven, share_killed
+    from autograder.authoring.verify import all_proven, domain_share_killed, share_killed
 
-    killed = share_killed(proofs)
+    killed, domain = share_killed(proofs), domain_share_killed(proofs)
     print_json(
         {
             "schema": "tensorgrade/verify/v1",
             "proven": all_proven(proofs),
             "mutants_killed": None if killed != killed else killed,
+            "domain_mutants_killed": None if domain != domain else domain,
             "exercises": [to_json(proof, language) for proof in proofs],
         }
     )
@@ -85,7 +86,7 @@ def _print_json(proofs: Sequence["Proof"], language: str) -> None:
 
 def _print(proofs: Sequence["Proof"], show: Sequence[str], language: str) -> None:
     from autograder.authoring import proof_text
-    from autograder.authoring.verify import MIN_SHARE_OVERALL, share_killed
+    from autograder.authoring.verify import MIN_DOMAIN_SHARE_OVERALL, MIN_SHARE_OVERALL, domain_share_killed, share_killed
 
     say = proof_text.speaker(language)
     screen = console()
@@ -98,3 +99,7 @@ def _print(proofs: Sequence["Proof"], show: Sequence[str], language: str) -> Non
     if killed == killed:
         key = "summary.mutants" if killed >= MIN_SHARE_OVERALL else "summary.mutants_few"
         screen.print(say(key, share=f"{killed:.1%}", bar=f"{MIN_SHARE_OVERALL:.0%}"))
+    domain = domain_share_killed(proofs)
+    if domain == domain:
+        key = "summary.domain" if domain >= MIN_DOMAIN_SHARE_OVERALL else "summary.domain_few"
+        screen.print(say(key, share=f"{domain:.1%}", bar=f"{MIN_DOMAIN_SHARE_OVERALL:.0%}"))

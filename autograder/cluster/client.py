@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from autograder.bench import Grader
 from autograder.cluster import worker
 from autograder.cluster.wire import Terms, read_answer, terms_of, write_work
 from autograder.content import Exercise
-from autograder.marking import Pair, Teller
+from autograder.grading.prepared import Grader
+from autograder.grading.worker import Entries, EntryBuilder
 from autograder.model import Submission
-from autograder.runner.sandbox import BACKENDS
-from autograder.texts.told import ToldError, ToldSandboxError
+from autograder.runner.backends import BACKEND_NAMES
+from autograder.texts.localized_errors import LocalizedError, LocalizedSandboxError
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -31,7 +31,7 @@ RETRIES = 3
 
 
 class Remote:
-    """A marker whose work is done by an executor's workers, wherever they are.
+    """A worker whose work is done by an executor's workers, wherever they are.
 
     Args:
         executor: Runs :func:`autograder.cluster.worker.work`.
@@ -42,7 +42,7 @@ class Remote:
     def __init__(self, executor: Executor, grader: Grader, terms: Terms, watch: Callable[[], None] = lambda: None) -> None:
         self.sandbox = terms.sandbox
         self._executor = executor
-        self._teller = Teller(grader, terms.language)
+        self._builder = EntryBuilder(grader, terms.language)
         self._terms = terms
         self._watch = watch
         self._aborted = threading.Event()
@@ -50,7 +50,7 @@ class Remote:
     def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
         """The workers do that."""
 
-    def mark(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Pair]:
+    def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Entries]:
         """Yield what is told of each of *exercises*, when all are graded.
 
         Raises:
@@ -58,9 +58,9 @@ class Remote:
         """
         future = self._executor.submit(worker.work, write_work(self._terms, submission, exercises))
         if self._lost(future):
-            fault = ToldSandboxError("cli.cluster.lost")
+            fault = LocalizedSandboxError("cli.cluster.lost")
             for exercise in exercises:
-                yield self._teller.tell(self._teller.grader.unjudged(exercise, fault), submission)
+                yield self._builder.build(self._builder.grader.unjudged(exercise, submission.student, fault), submission)
         else:
             yield from read_answer(future.result(), len(exercises))
 
@@ -73,20 +73,20 @@ class Remote:
         while not wait([future], timeout=POLL_SECONDS).done:
             if self._aborted.is_set():
                 future.cancel()
-                raise ToldSandboxError("cli.cluster.stopped")
+                raise LocalizedSandboxError("cli.cluster.stopped")
             self._watch()
         try:
             error = future.exception()
         except CancelledError:
-            raise ToldSandboxError("cli.cluster.gone") from None
+            raise LocalizedSandboxError("cli.cluster.gone") from None
         if error is not None and type(error).__name__ != "KilledWorker":
-            raise ToldSandboxError("cli.cluster.failed", reason=f"{type(error).__name__}: {error}") from error
+            raise LocalizedSandboxError("cli.cluster.failed", reason=f"{type(error).__name__}: {error}") from error
         return error is not None
 
 
 @contextmanager
 def reach(address: str, grader: Grader, *, language: str, backend: str | None) -> Iterator[Remote]:
-    """Yield a marker that grades on the Dask cluster at *address*, once all its workers agree to.
+    """Yield a worker that grades on the Dask cluster at *address*, once all its workers agree to.
 
     Args:
         backend: Name of the sandbox; None for the best that all workers have.
@@ -99,7 +99,7 @@ def reach(address: str, grader: Grader, *, language: str, backend: str | None) -
     try:
         _await_worker(client)
         terms = terms_of(grader.course, grader.secret, language=language, sandbox=backend or "")
-        sandboxes = _muster(client, terms)
+        sandboxes = _query_workers(client, terms)
         terms = replace(terms, sandbox=backend or _best(sandboxes))
         yield Remote(client.get_executor(pure=False, retries=RETRIES), grader, terms, _Watch(client))
     finally:
@@ -110,15 +110,15 @@ def _connect(address: str) -> "Client":
     try:
         from distributed import Client
     except ImportError as error:
-        raise ToldError("cli.cluster.no_dask") from error
-    _knock(address)
+        raise LocalizedError("cli.cluster.no_dask") from error
+    _probe(address)
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
-        raise ToldSandboxError("cli.cluster.silent", address=address, seconds=CONNECT_SECONDS) from error
+        raise LocalizedSandboxError("cli.cluster.silent", address=address, seconds=CONNECT_SECONDS) from error
 
 
-def _knock(address: str) -> None:
+def _probe(address: str) -> None:
     """Find out whether a scheduler is there: a client that met none would be closed only when it is collected, after a minute."""
     from distributed.comm import connect, get_address_host_port
     from distributed.security import Security
@@ -132,38 +132,38 @@ def _knock(address: str) -> None:
         with ThreadPoolExecutor(1) as apart:  # whoever calls may have a loop running, as a notebook has
             apart.submit(lambda: asyncio.run(asyncio.wait_for(meet(), CONNECT_SECONDS))).result()
     except (ValueError, TypeError) as error:  # a type error is Dask's way of saying that TLS is not set up
-        raise ToldError("cli.cluster.bad_address", address=address, reason=str(error)) from error
+        raise LocalizedError("cli.cluster.bad_address", address=address, reason=str(error)) from error
     except OSError as error:
-        raise ToldSandboxError("cli.cluster.silent", address=address, seconds=CONNECT_SECONDS) from error
+        raise LocalizedSandboxError("cli.cluster.silent", address=address, seconds=CONNECT_SECONDS) from error
     except (MemoryError, EOFError) as error:  # another service's answer, read as lengths
-        raise ToldSandboxError("cli.cluster.stranger", address=address) from error
+        raise LocalizedSandboxError("cli.cluster.stranger", address=address) from error
 
 
 def _await_worker(client: "Client") -> None:
     try:
         client.wait_for_workers(1, timeout=WORKER_SECONDS)
     except TimeoutError as error:
-        raise ToldSandboxError("cli.cluster.no_worker", seconds=WORKER_SECONDS) from error
+        raise LocalizedSandboxError("cli.cluster.no_worker", seconds=WORKER_SECONDS) from error
 
 
-def _muster(client: "Client", terms: Terms) -> Mapping[str, Sequence[str]]:
+def _query_workers(client: "Client", terms: Terms) -> Mapping[str, Sequence[str]]:
     """Return the sandboxes that each worker has, by the worker's address."""
     answers = client.run(worker.present, json.dumps(asdict(terms)).encode(), on_error="return")
     found: dict[str, Sequence[str]] = {}
     for address, answer in answers.items():
         told = json.loads(answer) if isinstance(answer, bytes) else {"refused": f"{type(answer).__name__}: {answer}"}
         if "refused" in told:
-            raise ToldSandboxError("cli.cluster.refused", worker=address, reason=told["refused"])
+            raise LocalizedSandboxError("cli.cluster.refused", worker=address, reason=told["refused"])
         found[address] = told["sandboxes"]
     return found
 
 
 def _best(sandboxes: Mapping[str, Sequence[str]]) -> str:
-    for name in BACKENDS:
+    for name in BACKEND_NAMES:
         if all(name in names for names in sandboxes.values()):
             return name
     seen = "; ".join(f"{address}: {', '.join(names) or '-'}" for address, names in sorted(sandboxes.items()))
-    raise ToldSandboxError("cli.cluster.no_sandbox", seen=seen)
+    raise LocalizedSandboxError("cli.cluster.no_sandbox", seen=seen)
 
 
 class _Watch:
@@ -182,4 +182,4 @@ class _Watch:
                 if self._client.nthreads():
                     self._seen = now
             if now - self._seen > WORKER_SECONDS:
-                raise ToldSandboxError("cli.cluster.deserted", seconds=WORKER_SECONDS)
+                raise LocalizedSandboxError("cli.cluster.deserted", seconds=WORKER_SECONDS)

@@ -12,9 +12,9 @@ from typing import Any
 
 from autograder.codec import frame, frames
 from autograder.content import Course, Exercise
-from autograder.edition import edition
 from autograder.errors import SandboxError
-from autograder.marking import Pair
+from autograder.fingerprint import fingerprint
+from autograder.grading.worker import Entries
 from autograder.model import Message, Program, Submission
 
 _MESSAGE = "$message"
@@ -44,7 +44,7 @@ class Terms:
 def terms_of(course: Course, secret: bytes, *, language: str, sandbox: str) -> Terms:
     """Return the terms under which results of *course* are one another's equals."""
     content = course_digest(course)
-    return Terms(edition(), content, secret_digest(secret, content), str(course.root), language, sandbox)
+    return Terms(fingerprint(), content, secret_digest(secret, content), str(course.root), language, sandbox)
 
 
 def course_digest(course: Course) -> str:
@@ -135,7 +135,7 @@ def _unplain(value: Any) -> Any:
 # -- answers ------------------------------------------------------------------------------------------------------
 
 
-def write_answer(pairs: Iterable[Pair]) -> bytes:
+def write_answer(pairs: Iterable[Entries]) -> bytes:
     """Return the answer with *pairs*."""
     return frame(b"{}") + b"".join(frame(pair.as_bytes) for pair in pairs)
 
@@ -145,7 +145,7 @@ def write_refusal(reason: str, worker: str) -> bytes:
     return frame(_dump({"refused": reason, "worker": worker}))
 
 
-def read_answer(answer: bytes, count: int) -> list[Pair]:
+def read_answer(answer: bytes, count: int) -> list[Entries]:
     """Return the *count* pairs in *answer*.
 
     Raises:
@@ -157,7 +157,7 @@ def read_answer(answer: bytes, count: int) -> list[Pair]:
         raise SandboxError(f"worker {refusal['worker']} does not grade: {refusal['refused']}", hint=REPAIR)
     if len(rest) != count:
         raise SandboxError(f"a worker answered with {len(rest)} results, expected {count}", hint=REPAIR)
-    return [Pair.from_bytes(bytes(part)) for part in rest]
+    return [Entries.from_bytes(bytes(part)) for part in rest]
 
 
 REPAIR = "repair or stop that worker and run the same command again; what was graded is kept"

@@ -16,15 +16,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from autograder.bench import Grader
 from autograder.cluster.wire import Terms, Work, course_digest, read_work, secret_digest, write_answer, write_refusal
 from autograder.content import course_secret, find_course, load_course
 from autograder.content.course import COURSE_FILE
-from autograder.edition import edition
 from autograder.errors import SandboxError, TensorgradeError
-from autograder.marking import Teller, mark
+from autograder.fingerprint import fingerprint
+from autograder.grading.prepared import Grader
+from autograder.grading.worker import EntryBuilder, grade_programs
 from autograder.runner.forkserver import ForkServer, start_runner
-from autograder.runner.sandbox import BACKENDS, probe
+from autograder.runner.probing import probe_all
 
 COURSE_VARIABLE = "TENSORGRADE_COURSE"
 MAX_SERVERS = 256
@@ -36,8 +36,8 @@ _log = logging.getLogger(__name__)
 def present(terms: bytes) -> bytes:
     """Return which sandboxes work here, best first, or why this worker cannot grade under *terms*; as JSON."""
     try:
-        _teller(Terms(**json.loads(terms)))
-        return json.dumps({"sandboxes": [name for name in BACKENDS if probe(name).usable]}).encode()
+        _builder(Terms(**json.loads(terms)))
+        return json.dumps({"sandboxes": [probe.name for probe in probe_all() if probe.usable]}).encode()
     except TensorgradeError as error:
         return json.dumps({"refused": str(error)}).encode()
     except Exception as error:  # noqa: BLE001  # the worker's door: the parent must hear of it, and in its own format
@@ -57,9 +57,9 @@ def work(order: bytes) -> bytes:
 
 
 def _work(order: Work) -> bytes:
-    teller = _teller(order.terms)
-    exercises = [teller.grader.course.exercise(identifier) for identifier in order.exercises]
-    return write_answer(mark(order.submission, exercises, teller=teller, runner=_runner(order.terms.sandbox)))
+    builder = _builder(order.terms)
+    exercises = [builder.grader.course.exercise(identifier) for identifier in order.exercises]
+    return write_answer(grade_programs(order.submission, exercises, builder=builder, runner=_runner(order.terms.sandbox)))
 
 
 @cache
@@ -79,23 +79,23 @@ def _runner(backend: str) -> ForkServer:
 
 
 _loading = threading.Lock()
-_loaded: dict[tuple[str, str, str], Teller] = {}
+_loaded: dict[tuple[str, str, str], EntryBuilder] = {}
 
 
-def _teller(terms: Terms) -> Teller:
+def _builder(terms: Terms) -> EntryBuilder:
     """Return this machine's course, ready to grade; read again if it was another than *terms* speak of.
 
     Raises:
         SandboxError: Version, course or secret are not those of *terms*.
         TensorgradeError: There is no course, or it is faulty.
     """
-    if terms.version != edition():
-        raise SandboxError(f"it has Tensorgrade {edition()}, the batch {terms.version}", hint="install the same on every machine")
+    if terms.version != fingerprint():
+        raise SandboxError(f"it has Tensorgrade {fingerprint()}, the batch {terms.version}", hint="install the same on every machine")
     key = terms.course, terms.secret, terms.language
     with _loading:
         found = _loaded.get(key)
         if found is None:
-            found = Teller(_load(terms), terms.language)
+            found = EntryBuilder(_load(terms), terms.language)
             _loaded.clear()
             _loaded[key] = found
     return found

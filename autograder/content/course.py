@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.content.tables import Table, read_front_matter, read_toml
 from autograder.errors import ContentError
 from autograder.model import Kind, Limits, Localized
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 COURSE_FILE = Path("exercises/course.toml")
 KINDS: tuple[Kind, ...] = ("function", "statistical", "task")
@@ -24,7 +24,7 @@ class Exercise:
         points: What full marks are worth.
         difficulty: 1 (a formula) to 5 (an afternoon).
         sources: Where the lectures treat it.
-        statement: Markdown by language; a task's holds its numbers as ``{name}``.
+        statement: Markdown by language; a task's holds its numbers as ``{{name}}``.
         stub: Source of the file that the student edits.
         modules: Top-level modules that may be imported beside the default ones.
         solution_path: None where there is no private side (a student's kit).
@@ -89,13 +89,13 @@ class Course:
             return found[0]
         names = [exercise.id for exercise in found or self.exercises]
         if found:
-            raise ToldError("cli.exercise.several", name=name, count=len(found), names=names[:12])
+            raise LocalizedError("cli.exercise.several", name=name, count=len(found), names=names[:12])
         from difflib import get_close_matches
 
         near = get_close_matches(name, names + [exercise.slug for exercise in self.exercises], 1, 0.5)
         if near:
-            raise ToldError("cli.exercise.mistyped", name=name, near=near[0])
-        raise ToldError("cli.exercise.unknown", name=name, names=names[:12])
+            raise LocalizedError("cli.exercise.mistyped", name=name, near=near[0])
+        raise LocalizedError("cli.exercise.unknown", name=name, names=names[:12])
 
     def select(self, names: Iterable[str]) -> tuple[Exercise, ...]:
         """Return the exercises that *names* (ids, slugs, units) select, in course order; all for no names.
@@ -146,7 +146,7 @@ def find_course(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / COURSE_FILE).is_file():
             return folder
-    raise ToldError("cli.course.missing", file=str(COURSE_FILE), start=str(start))
+    raise LocalizedError("cli.course.missing", file=str(COURSE_FILE), start=str(start))
 
 
 def load_course(root: Path, only: Collection[str] | None = None) -> Course:

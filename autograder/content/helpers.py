@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import ContentError
-from autograder.model import Case, Family, Localized
+from autograder.model import Case, Family, Localized, Tolerance
 
 Array = NDArray[np.float64]
 Inputs = Mapping[str, object]
@@ -40,6 +40,10 @@ TITLES: Mapping[str, Localized] = {
 """Families with one meaning in every exercise, by name."""
 
 
+NARROW = Tolerance(rtol=1e-11, atol=1e-12, rtol32=1e-4, atol32=1e-5)
+"""Tolerance that tells a limit from a value close to it: the double-precision pair is a hundredth of ``ELEM``'s."""
+
+
 def standard(name: str, weight: float = 1.0) -> Family:
     """Return the family *name* of :data:`TITLES` with the course's title in both languages.
 
@@ -53,6 +57,10 @@ def standard(name: str, weight: float = 1.0) -> Family:
     if name not in TITLES:
         raise ContentError(f"no standard family is called {name!r}", hint=f"write Family(...), or take one of: {', '.join(TITLES)}")
     return Family(name, 0.0 if name == "lecture" else weight, TITLES[name], guard=name == "refusals")
+
+
+ELEMENTWISE = (standard("shapes"), standard("empty"), standard("sizes"), standard("magnitudes"), standard("single"), standard("memory"))
+"""Families of :func:`elementwise_cases`."""
 
 
 def array(values: object) -> Array:
@@ -91,9 +99,33 @@ def odd_sixteenths(rng: np.random.Generator, *shape: int, bound: int = 4) -> Arr
     return (2 * rng.integers(-8 * bound, 8 * bound, shape) + 1) / 16
 
 
+def magnitudes(rng: np.random.Generator, *, high: float = 10_000.0) -> Array:
+    """Return numbers of both signs from 1e-20 to *high*, every one from 0.01 on at most a third larger than the one before.
+
+    A function that clips its argument, replaces it by a limit beyond some value, or takes small numbers for zero is wrong
+    on one of them, wherever its threshold is.
+    """
+    steps = np.geomspace(0.01, high, math.ceil(math.log(100 * high, 1.25)))
+    positive = np.concatenate([10.0 ** np.arange(-20, -2), steps[:-1] * rng.uniform(1, 1.06, len(steps) - 1), steps[-1:]])
+    return array(np.concatenate([positive, -positive]))
+
+
 def scaled(inputs: Inputs, **powers: int) -> dict[str, object]:
     """Return *inputs* with the named arrays multiplied by 2 to the given powers, which loses no digit in any precision."""
     return {name: np.ldexp(value, powers[name]) if name in powers else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
+
+
+def with_more_digits(rng: np.random.Generator, inputs: Inputs) -> dict[str, object]:
+    """Return *inputs* with every float64 array moved by less than 1/64, so that no number is exact in single precision."""
+    return {
+        name: value + rng.uniform(-1 / 64, 1 / 64, value.shape) if isinstance(value, np.ndarray) and value.dtype == np.float64 else value
+        for name, value in inputs.items()
+    }
+
+
+def nearly_equal(inputs: Inputs, *names: str) -> dict[str, object]:
+    """Return *inputs* with the elements of the named arrays pressed together, to within some millionths of 1.25."""
+    return {name: 1.25 + np.ldexp(value, -22) if name in names else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
 
 
 def called_again(first: Inputs, second: Inputs, *, family: str = "memory") -> Case:
@@ -111,6 +143,34 @@ def single_cases(*inputs: Inputs, family: str = "single") -> Iterator[Case]:
     """Yield a case for each of *inputs*, with the float64 arrays converted to float32."""
     for number, arguments in enumerate(inputs, 1):
         yield Case(f"{family}-{number}", {name: single_precision(value) for name, value in arguments.items()}, family=family)
+
+
+def elementwise_cases(
+    rng: np.random.Generator, inputs: Callable[[Array], Inputs], *, high: float = 10_000.0, tolerance: Tolerance = NARROW
+) -> Iterator[Case]:
+    """Yield the cases of :data:`ELEMENTWISE` for a function that is computed element by element.
+
+    Args:
+        rng: Generator that ``cases`` was given.
+        inputs: Returns the function's arguments for an array of its main argument; may draw the others.
+        high: Largest magnitude that the statement promises.
+        tolerance: Of the case on magnitudes.
+    """
+
+    def drawn(*shape: int) -> Inputs:
+        return inputs(both_signs(rng, *shape))
+
+    yield from shape_cases(drawn, [(1,), (2, 3), (2, 1, 4), (2, 3, 2, 2), (2, 1, 3, 1, 2)])
+    for name, value in (("positive", 1.75), ("negative", -0.625)):
+        yield Case(f"number-{name}", inputs(array(value)), family="empty")
+    yield from shape_cases(drawn, [(0,), (2, 0)], family="empty")
+    yield from shape_cases(drawn, [(1030,), (9, 130)], family="sizes")
+    steps = magnitudes(rng, high=high)
+    for start in range(2):
+        yield Case(f"magnitudes-{start + 1}", inputs(steps[start::2]), family="magnitudes", tolerance=tolerance)
+    yield from single_cases(drawn(6), drawn(3, 2))
+    yield from memory_cases(drawn(3, 4), drawn(2, 3), drawn(5))
+    yield called_again(drawn(4), drawn(4))
 
 
 def memory_cases(strided: Inputs, column_major: Inputs | None, read_only: Inputs, *, family: str = "memory") -> Iterator[Case]:

@@ -59,6 +59,7 @@ class Solution:
         must_differ: For a task: misconceptions whose answers must be distinct and wrong for the numbers drawn.
         min_distinct_wrong: For a task: how many different wrong answers the misconceptions must give.
         equivalent_mutants: Mechanical mutants that the author shows to be the same function, with the reason.
+        outside_domain: Patterns of domain mutants that differ only on inputs which the statement excludes, with the reason.
         module: The module, for what only verification reads.
     """
 
@@ -77,6 +78,7 @@ class Solution:
     must_differ: tuple[str, ...]
     min_distinct_wrong: int
     equivalent_mutants: Mapping[str, str]
+    outside_domain: Mapping[str, str]
     module: ModuleType
 
     @property
@@ -278,6 +280,7 @@ def _load(identifier: str, slug: str, kind: str, path: Path, _version: int) -> S
         must_differ=tuple(get("MUST_DIFFER", ())),
         min_distinct_wrong=get("MIN_DISTINCT_WRONG", 0),
         equivalent_mutants=get("EQUIVALENT_MUTANTS", {}),
+        outside_domain=get("OUTSIDE_DOMAIN", {}),
         module=module,
     )
 

@@ -4,6 +4,7 @@ Written by hand rather than with pydantic because the student's ``grade check`` 
 of the time that importing pydantic takes.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,8 @@ from autograder.errors import ContentError
 T = TypeVar("T")
 _MISSING: Any = object()
 FENCE = "+++"
+_FRONT = re.compile(r"\s*(<!--[ \t]*\n)?\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*\n(?(1)[ \t]*-->[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
+"""TOML between two lines ``+++``; if it is in an HTML comment, Markdown viewers do not show it."""
 
 
 class Table:
@@ -107,11 +110,23 @@ def read_front_matter(path: Path) -> tuple[Table, str]:
     Raises:
         ContentError: The file cannot be read or does not begin with such a block.
     """
-    text = _read(path)
-    parts = text.split(f"{FENCE}\n", 2)
-    if len(parts) != 3 or parts[0].strip():
-        raise ContentError("no front matter", path=path, hint="begin the file with a line +++, TOML, and a line +++")
-    return _parse(parts[1], path), parts[2].strip() + "\n"
+    _, table, body = split_front_matter(_read(path), path)
+    return _parse(table, path), body.strip() + "\n"
+
+
+def split_front_matter(text: str, path: Path) -> tuple[str, str, str]:
+    """Return the whole block at the top of *text*, the TOML in it, and the text after it.
+
+    Raises:
+        ContentError: There is no such block, or its comment ends within the TOML.
+    """
+    found = _FRONT.match(text)
+    if found is None:
+        hint = "begin the file with a line <!--, a line +++, TOML, a line +++ and a line -->"
+        raise ContentError("no front matter", path=path, hint=hint)
+    if found[1] and "-->" in found[2]:
+        raise ContentError("--> in the front matter ends its comment", path=path, hint="write it in another way")
+    return found[0], found[2], text[found.end() :]
 
 
 def _read(path: Path) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.compare.judge import GLOBAL_RANDOM
 from autograder.diagnosis.kinds import kinds_of_difference
-from autograder.diagnosis.naming import FITTING, Row, explaining, probable, probable_refusals, two_at_once
+from autograder.diagnosis.naming import FITTING, CandidateRow, explaining, probable, probable_refusals, two_at_once
 from autograder.diagnosis.relation import Candidate, Relation
 from autograder.model import Diagnosis, Localized, Message, Outcome, Tolerance, Verdict
 from autograder.texts import LANGUAGES, localized, render
@@ -36,7 +36,7 @@ def diagnose(outcomes: Sequence[Outcome], candidates: Sequence[Candidate], toler
     valid = [o for o in answered if o.case.raises is None]
     refusals = [o for o in answered if o.case.raises is not None]
     in_place = any(set(o.response.mutated) - {GLOBAL_RANDOM} for o in valid if o.response is not None)
-    rows = [Row(candidate, valid, tolerance, in_place=in_place) for candidate in candidates]
+    rows = [CandidateRow(candidate, valid, tolerance, in_place=in_place) for candidate in candidates]
     complete = len(answered) == len(outcomes) and (len(valid) >= MIN_CASES_TO_BE_CERTAIN or tolerance.lenient)
     named = [(group, sure and complete) for group, sure in _names(rows, valid, refusals)]
     found = [_named(group, certain) for group, certain in named]
@@ -49,7 +49,9 @@ def diagnose(outcomes: Sequence[Outcome], candidates: Sequence[Candidate], toler
     return tuple(found[:MAX_DIAGNOSES])
 
 
-def _names(rows: Sequence[Row], valid: Sequence[Outcome], refusals: Sequence[Outcome]) -> Iterator[tuple[Sequence[Row], bool]]:
+def _names(
+    rows: Sequence[CandidateRow], valid: Sequence[Outcome], refusals: Sequence[Outcome]
+) -> Iterator[tuple[Sequence[CandidateRow], bool]]:
     """Yield groups of rows that are alternatives of each other, and whether they reproduce every case."""
     fitting = explaining(rows)
     if fitting:
@@ -63,16 +65,18 @@ def _names(rows: Sequence[Row], valid: Sequence[Outcome], refusals: Sequence[Out
             yield group, False
 
 
-def _on(row: Row, outcomes: Sequence[Outcome]) -> Row:
+def _on(row: CandidateRow, outcomes: Sequence[Outcome]) -> CandidateRow:
     """Return the row of the same candidate on other outcomes."""
-    return Row(row.candidate, outcomes, row.tolerance)
+    return CandidateRow(row.candidate, outcomes, row.tolerance)
 
 
-def _accounts_for_changes(row: Row) -> bool:
+def _accounts_for_changes(row: CandidateRow) -> bool:
     return any(r is Relation.AGREES and o.verdict is Verdict.MUTATED_INPUT for r, o in zip(row, row.outcomes, strict=True))
 
 
-def _unrefused(rows: Sequence[Row], chosen: Sequence[Row], valid: Sequence[Outcome], refusals: Sequence[Outcome]) -> list[Diagnosis]:
+def _unrefused(
+    rows: Sequence[CandidateRow], chosen: Sequence[CandidateRow], valid: Sequence[Outcome], refusals: Sequence[Outcome]
+) -> list[Diagnosis]:
     """Return what is to be said of invalid inputs that were not refused, beyond what the *chosen* rows explain."""
     known = {o.case.name for row in chosen for o, r in zip(refusals, _on(row, refusals), strict=True) if r in FITTING}
     left = [o for o in refusals if o.verdict is not Verdict.PASSED and o.case.name not in known]
@@ -89,7 +93,7 @@ def _unrefused(rows: Sequence[Row], chosen: Sequence[Row], valid: Sequence[Outco
     return [_kind(Message(key, {"expected": str(left[0].case.raises)}), left)]
 
 
-def _named(group: Sequence[Row], certain: bool) -> Diagnosis:
+def _named(group: Sequence[CandidateRow], certain: bool) -> Diagnosis:
     first = group[0]
     positions = first.evidence or [i for i, relation in enumerate(first) if relation in FITTING]
     cases = tuple(first.outcomes[i].case.name for i in positions)
@@ -97,7 +101,7 @@ def _named(group: Sequence[Row], certain: bool) -> Diagnosis:
     return Diagnosis(slugs[0], _text(group), cases, certain, slugs[1:], all(row.candidate.slip for row in group))
 
 
-def _text(group: Sequence[Row]) -> Localized:
+def _text(group: Sequence[CandidateRow]) -> Localized:
     """Return the text of the first row, or of all of them if they say different things."""
     texts = list({localized(row.candidate.text, "en"): row.candidate.text for row in group}.values())
     if len(texts) == 1:

@@ -19,7 +19,7 @@ MIN_EVIDENCE_OF_SCALARS = 4
 MIN_NUMBERS = 4
 
 
-class Row:
+class CandidateRow:
     """One candidate's relations to the student, in the order of the outcomes; each is worked out when first asked for.
 
     Args:
@@ -76,7 +76,7 @@ def _by_changing(outcome: Outcome, relation: Relation) -> bool:
     return refused and relation in (Relation.UNEXPLAINED, Relation.CONTRADICTS)
 
 
-def explaining(rows: Sequence[Row]) -> list[Row]:
+def explaining(rows: Sequence[CandidateRow]) -> list[CandidateRow]:
     """Return the rows that fit the student on every case, by enough evidence.
 
     Of several, those stay whose evidence is strongest; a law that only resembles those of two candidates names neither.
@@ -90,7 +90,7 @@ def explaining(rows: Sequence[Row]) -> list[Row]:
     return [] if vague and not _all_the_same(best) else best
 
 
-def _fits(row: Row) -> bool:
+def _fits(row: CandidateRow) -> bool:
     if any(relation not in FITTING and relation is not Relation.NEUTRAL for relation in row):
         return False
     relations = list(row)
@@ -103,21 +103,21 @@ def _fits(row: Row) -> bool:
     return alike >= needed and Relation.COMPATIBLE not in relations
 
 
-def _strength(row: Row) -> tuple[int, int]:
+def _strength(row: CandidateRow) -> tuple[int, int]:
     relations = list(row)
     return relations.count(Relation.AGREES), relations.count(Relation.RAISES_ALIKE)
 
 
-def _all_the_same(rows: Sequence[Row]) -> bool:
+def _all_the_same(rows: Sequence[CandidateRow]) -> bool:
     slugs = {row.candidate.slug for row in rows}
     return all(slugs <= {row.candidate.slug, *row.candidate.same_as} or _named_by_others(row, rows) for row in rows)
 
 
-def _named_by_others(row: Row, rows: Sequence[Row]) -> bool:
+def _named_by_others(row: CandidateRow, rows: Sequence[CandidateRow]) -> bool:
     return all(row.candidate.slug in other.candidate.same_as for other in rows if other is not row)
 
 
-def two_at_once(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[tuple[Row, ...]]:
+def two_at_once(rows: Sequence[CandidateRow], outcomes: Sequence[Outcome]) -> list[tuple[CandidateRow, ...]]:
     """Return one or two groups of rows (alternatives of each other) that explain the failures only together.
 
     Each of the two must reproduce the student wherever the other is inert, and on every failing case at least one
@@ -136,7 +136,7 @@ def two_at_once(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[tuple[
     return []
 
 
-def _is_pair(one: Row, two: Row, outcomes: Sequence[Outcome]) -> bool:
+def _is_pair(one: CandidateRow, two: CandidateRow, outcomes: Sequence[Outcome]) -> bool:
     for i, outcome in enumerate(outcomes):
         if one.is_off(i) and two.is_off(i) and outcome.verdict is not Verdict.PASSED:
             continue
@@ -146,7 +146,7 @@ def _is_pair(one: Row, two: Row, outcomes: Sequence[Outcome]) -> bool:
     return _alone(one, two, outcomes) and _alone(two, one, outcomes)
 
 
-def _alone(row: Row, other: Row, outcomes: Sequence[Outcome]) -> bool:
+def _alone(row: CandidateRow, other: CandidateRow, outcomes: Sequence[Outcome]) -> bool:
     """Return whether *row* has enough evidence on cases where *other* is inert."""
     own = [i for i in range(len(outcomes)) if row.is_off(i) and not other.is_off(i)]
     evidence = [outcomes[i] for i in own if row[i] in EVIDENCE]
@@ -157,7 +157,7 @@ def _alone(row: Row, other: Row, outcomes: Sequence[Outcome]) -> bool:
     return len(evidence) >= (MIN_EVIDENCE_OF_SCALARS if any(map(_is_scalar, evidence)) else MIN_EVIDENCE)
 
 
-def probable(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Row]:
+def probable(rows: Sequence[CandidateRow], outcomes: Sequence[Outcome]) -> list[CandidateRow]:
     """Return the one row that reproduces every failure, though it would fail more cases than the student does.
 
     So does a student who made the mistake in one branch of the code only. Coincidence is kept out: the failures
@@ -170,7 +170,7 @@ def probable(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Row]:
     return found
 
 
-def probable_refusals(rows: Sequence[Row], refusals: Sequence[Outcome]) -> list[Row]:
+def probable_refusals(rows: Sequence[CandidateRow], refusals: Sequence[Outcome]) -> list[CandidateRow]:
     """Return the one row that accepts every invalid input the student accepts, though it accepts more of them."""
     failing = [i for i, outcome in enumerate(refusals) if outcome.verdict is not Verdict.PASSED]
     found = [row for row in rows if failing and all(row[i] is Relation.AGREES for i in failing)]

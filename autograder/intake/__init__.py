@@ -8,14 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.intake.classes import Entry, entries
+    from autograder.intake.classes import HandIn, entries
     from autograder.intake.names import display_name, safe_name, safe_names
-    from autograder.intake.refusals import UnreadableSubmission
+    from autograder.intake.rejections import UnreadableSubmission
     from autograder.intake.roster import RosterEntry, match_roster, read_class_roster, read_roster
     from autograder.intake.submissions import collect
 
 __all__ = [
-    "Entry",
+    "HandIn",
     "RosterEntry",
     "UnreadableSubmission",
     "collect",
@@ -29,9 +29,9 @@ __all__ = [
 ]
 
 _HOME = {
-    "Entry": "classes",
+    "HandIn": "classes",
     "RosterEntry": "roster",
-    "UnreadableSubmission": "refusals",
+    "UnreadableSubmission": "rejections",
     "collect": "submissions",
     "display_name": "names",
     "entries": "classes",

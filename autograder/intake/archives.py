@@ -11,10 +11,10 @@ from functools import lru_cache
 from gzip import GzipFile
 from pathlib import Path
 
-from autograder.intake.basket import Basket, megabytes
-from autograder.intake.bounds import MAX_CLASS_ENTRIES, MAX_ENTRIES, MAX_RATIO, MAX_TAR_BYTES, MAX_TOTAL_BYTES
+from autograder.intake.collected_files import CollectedFiles, megabytes
+from autograder.intake.limits import MAX_CLASS_ENTRIES, MAX_ENTRIES, MAX_RATIO, MAX_TAR_BYTES, MAX_TOTAL_BYTES
 from autograder.intake.paths import decode_name
-from autograder.intake.refusals import Refused, UnreadableSubmission
+from autograder.intake.rejections import Refused, UnreadableSubmission
 from autograder.intake.tars import is_tar, members
 from autograder.model import Message
 
@@ -28,7 +28,7 @@ _UTF8 = 0x800
 _CHUNK_BYTES = 2**20
 
 
-def read_archive(data: bytes, basket: Basket, prefix: str = "") -> None:
+def read_archive(data: bytes, basket: CollectedFiles, prefix: str = "") -> None:
     """Offer every file in the archive *data* to *basket*, under paths that begin with *prefix*.
 
     What the bytes are decides, not the name: a .zip that is really a .tar.gz is read.
@@ -47,7 +47,7 @@ def read_archive(data: bytes, basket: Basket, prefix: str = "") -> None:
         raise Refused("intake.not_an_archive")
 
 
-def _gunzip(data: bytes, basket: Basket) -> bytes:
+def _gunzip(data: bytes, basket: CollectedFiles) -> bytes:
     out = bytearray()
     try:
         with GzipFile(fileobj=io.BytesIO(data)) as stream:
@@ -61,7 +61,7 @@ def _gunzip(data: bytes, basket: Basket) -> bytes:
     return bytes(out)
 
 
-def _read_tar(data: bytes, basket: Basket, prefix: str) -> None:
+def _read_tar(data: bytes, basket: CollectedFiles, prefix: str) -> None:
     for member in members(data, basket.count_tar_part):
         basket.count()
         if member.kind == "folder":
@@ -78,7 +78,7 @@ def _slice(data: bytes, start: int, size: int) -> Callable[[int], bytes]:
     return lambda limit: data[start : start + min(size, limit)]
 
 
-def _read_zip(data: bytes, basket: Basket, prefix: str) -> None:
+def _read_zip(data: bytes, basket: CollectedFiles, prefix: str) -> None:
     if data.count(_CENTRAL_ENTRY) > MAX_ENTRIES:  # before ZipFile makes an object of each
         raise UnreadableSubmission(Message("intake.too_many_entries", {"limit": MAX_ENTRIES}))
     try:
@@ -104,7 +104,7 @@ def _refuse_bomb(infos: list[zipfile.ZipInfo], size: int) -> None:
         raise UnreadableSubmission(Message("intake.bomb", {"packed": megabytes(size), "unpacked": megabytes(unpacked)}))
 
 
-def offer_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, basket: Basket, name: str) -> None:
+def offer_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, basket: CollectedFiles, name: str) -> None:
     """Offer one entry of a zip to *basket* as *name*; an entry that cannot be read costs only itself."""
     if name.endswith(("/", "\\")):
         return

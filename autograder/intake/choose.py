@@ -20,7 +20,7 @@ _COPY = re.compile(r"(?: ?\(\d+\)|-\d+| ?[-–—] ?(?:copy|копия)(?: ?\(\d
 
 
 @dataclass(slots=True)
-class Shelf:
+class SourceIndex:
     """The readable files of a submission, findable by file name and by function.
 
     Args:
@@ -34,7 +34,7 @@ class Shelf:
     outlines: "dict[str, Outline]" = field(default_factory=dict)
 
     @classmethod
-    def of(cls, sources: Iterable[Source]) -> "Shelf":
+    def of(cls, sources: Iterable[Source]) -> "SourceIndex":
         """Return a shelf that holds *sources*."""
         shelf = cls()
         for source in sources:
@@ -57,7 +57,7 @@ class Shelf:
         return self.outlines[source.path].is_real(function)
 
 
-def choose(shelf: Shelf, unit: str, function: str) -> tuple[Source, tuple[Message, ...]]:
+def choose(shelf: SourceIndex, unit: str, function: str) -> tuple[Source, tuple[Message, ...]]:
     """Return the file to grade *function* from, one of those on *shelf*, and notes on the files that were passed over.
 
     A file with a real definition goes before the untouched stub, then ``unit/function.py`` before ``function.py`` before a

@@ -16,10 +16,10 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.intake.gather import Piece
 from autograder.intake.names import display_name, safe_names
 from autograder.intake.paths import FileKind, is_ignored_part, kind_of, shown, without_suffix
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 from autograder.intake.submissions import collect_pieces
 from autograder.model import Message, Submission
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 ROSTER = "roster.csv"
 """The class list, if it lies among the submissions."""
@@ -33,7 +33,7 @@ _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugi
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HandIn:
     """What one student handed in.
 
     Args:
@@ -102,7 +102,7 @@ class _Claim:
     is_work: bool = True
 
 
-def entries(path: Path) -> tuple[Entry, ...]:
+def entries(path: Path) -> tuple[HandIn, ...]:
     """Return the submissions of the class at *path*, in the order of the students' names.
 
     Args:
@@ -114,7 +114,7 @@ def entries(path: Path) -> tuple[Entry, ...]:
         SubmissionError: The file is not a zip.
     """
     if path.is_file() and kind_of(path.name) in {FileKind.SOURCE, FileKind.NOTEBOOK}:
-        raise ToldError("cli.batch.one_file", path=path, file=shlex.quote(str(path)))
+        raise LocalizedError("cli.batch.one_file", path=path, file=shlex.quote(str(path)))
     try:
         items = _items_of_folder(path) if path.is_dir() else _items_of_zip(path)
     except OSError as error:
@@ -202,7 +202,7 @@ def _renamed(item: _Item, name: str) -> _Item:
     return replace(item, pieces=tuple(replace(piece, name=shown(name)) for piece in item.pieces))
 
 
-def _entry(claims: list[_Claim]) -> Entry:
+def _entry(claims: list[_Claim]) -> HandIn:
     """Return one entry of everything that one student handed in; typed text counts only where there are no files."""
     work = [claim for claim in claims if claim.is_work] or claims
     pieces = [piece for claim in work for piece in claim.item.pieces]
@@ -210,7 +210,7 @@ def _entry(claims: list[_Claim]) -> Entry:
     if len(work) > 1 and not work[0].id:
         notes = (Message("intake.merged_entries", {"names": [shown(claim.item.name) for claim in work]}),)
         pieces = [_below(piece, claim.item) for claim in work for piece in claim.item.pieces]
-    return Entry(claims[0].student, "", tuple(pieces), claims[0].id, notes)
+    return HandIn(claims[0].student, "", tuple(pieces), claims[0].id, notes)
 
 
 def _below(piece: Piece, item: _Item) -> Piece:
@@ -218,7 +218,7 @@ def _below(piece: Piece, item: _Item) -> Piece:
     return replace(piece, name=f"{shown(item.name)}/{piece.name}") if in_folder else piece
 
 
-def _name_all(found: list[Entry]) -> tuple[Entry, ...]:
+def _name_all(found: list[HandIn]) -> tuple[HandIn, ...]:
     """Tell students of the same name apart by their numbers, and give each a folder."""
     named: dict[str, int] = defaultdict(int)
     for entry in found:

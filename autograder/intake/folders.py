@@ -10,10 +10,10 @@ import os
 import stat
 from itertools import islice
 
-from autograder.intake.basket import Basket
-from autograder.intake.bounds import MAX_DEPTH, MAX_ENTRIES
+from autograder.intake.collected_files import CollectedFiles
+from autograder.intake.limits import MAX_DEPTH, MAX_ENTRIES
 from autograder.intake.paths import is_ignored_part, shown
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FILE_FLAGS = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -22,7 +22,7 @@ _FOLDER_FLAGS = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_DIRECTORY", 0) | getat
 _HAS_HANDLES = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
 
 
-def read_folder(path: str, basket: Basket, prefix: str = "") -> None:
+def read_folder(path: str, basket: CollectedFiles, prefix: str = "") -> None:
     """Offer every file under the folder *path* to *basket*, in the order of their names.
 
     Raises:
@@ -41,7 +41,7 @@ def read_file(path: str, limit: int) -> bytes:
     return _read(None, path, shown(os.path.basename(path)), limit)  # noqa: PTH119  # names are bytes-exact strings here, not Paths
 
 
-def _walk(where: int | str, prefix: str, basket: Basket, depth: int) -> None:
+def _walk(where: int | str, prefix: str, basket: CollectedFiles, depth: int) -> None:
     try:
         with os.scandir(where) as listing:
             children = sorted(islice(listing, MAX_ENTRIES + 1), key=_name)
@@ -60,7 +60,7 @@ def _name(child: os.DirEntry[str]) -> str:
     return child.name
 
 
-def _take(where: int | str, child: os.DirEntry[str], path: str, basket: Basket, depth: int) -> None:
+def _take(where: int | str, child: os.DirEntry[str], path: str, basket: CollectedFiles, depth: int) -> None:
     if child.is_symlink():
         basket.refuse(shown(path), "intake.link")
     elif child.is_dir(follow_symlinks=False):
@@ -81,7 +81,7 @@ def _size(child: os.DirEntry[str]) -> int:
         return 0
 
 
-def _descend(where: int | str, name: str, path: str, basket: Basket, depth: int) -> None:
+def _descend(where: int | str, name: str, path: str, basket: CollectedFiles, depth: int) -> None:
     if depth >= MAX_DEPTH:
         basket.refuse(shown(path), "intake.path_too_deep", limit=MAX_DEPTH)
         return

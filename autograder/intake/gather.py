@@ -5,10 +5,10 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.intake.basket import Basket
+from autograder.intake.collected_files import CollectedFiles
 from autograder.intake.folders import read_file, read_folder
 from autograder.intake.paths import shown
-from autograder.intake.refusals import Refused, UnreadableSubmission
+from autograder.intake.rejections import Refused, UnreadableSubmission
 from autograder.model import Message
 
 
@@ -27,13 +27,13 @@ class Piece:
     member: int | None = None
 
 
-def gather(pieces: tuple[Piece, ...]) -> Basket:
+def gather(pieces: tuple[Piece, ...]) -> CollectedFiles:
     """Return everything in *pieces* that matters, archives opened one level deep.
 
     Raises:
         UnreadableSubmission: There is nothing to read in it, or too much.
     """
-    basket = Basket()
+    basket = CollectedFiles()
     alone = len(pieces) == 1
     for piece in pieces:
         _take_piece(piece, basket, alone=alone)
@@ -51,7 +51,7 @@ def gather(pieces: tuple[Piece, ...]) -> Basket:
     return basket
 
 
-def _take_piece(piece: Piece, basket: Basket, *, alone: bool) -> None:
+def _take_piece(piece: Piece, basket: CollectedFiles, *, alone: bool) -> None:
     try:
         if piece.member is not None:
             _take_member(piece, piece.member, basket)
@@ -63,7 +63,7 @@ def _take_piece(piece: Piece, basket: Basket, *, alone: bool) -> None:
         basket.refuse(piece.name, "intake.cannot_read", reason=error.strerror or type(error).__name__)
 
 
-def _take_from_disk(piece: Piece, basket: Basket, prefix: str) -> None:
+def _take_from_disk(piece: Piece, basket: CollectedFiles, prefix: str) -> None:
     path = os.fspath(piece.path)
     mode = os.lstat(path).st_mode
     if stat.S_ISLNK(mode):
@@ -76,7 +76,7 @@ def _take_from_disk(piece: Piece, basket: Basket, prefix: str) -> None:
         basket.offer(wanted, 0, lambda limit: read_file(path, limit))
 
 
-def _take_member(piece: Piece, member: int, basket: Basket) -> None:
+def _take_member(piece: Piece, member: int, basket: CollectedFiles) -> None:
     from autograder.intake.archives import offer_entry, open_class  # zipfile is not wanted by whoever has a plain folder
 
     archive = open_class(piece.path)
@@ -84,7 +84,7 @@ def _take_member(piece: Piece, member: int, basket: Basket) -> None:
     offer_entry(archive, archive.infolist()[member], basket, piece.name)
 
 
-def _open(path: str, data: bytes, basket: Basket, prefix: str) -> None:
+def _open(path: str, data: bytes, basket: CollectedFiles, prefix: str) -> None:
     from autograder.intake.archives import read_archive
 
     try:
@@ -93,7 +93,7 @@ def _open(path: str, data: bytes, basket: Basket, prefix: str) -> None:
         basket.refuse(path, "intake.bad_archive", reason=refused.message)
 
 
-def _refuse_empty(pieces: tuple[Piece, ...], basket: Basket) -> None:
+def _refuse_empty(pieces: tuple[Piece, ...], basket: CollectedFiles) -> None:
     """Raise if there is nothing to grade and no file to blame by name, or the only piece is to blame as a whole."""
     if len(pieces) == 1 and (own := [message for path, message in basket.problems if path == pieces[0].name]):
         raise UnreadableSubmission(own[0])

@@ -3,10 +3,10 @@
 import json
 import re
 
-from autograder.intake.basket import Budget, megabytes
-from autograder.intake.bounds import MAX_CELLS, MAX_JSON_BRACKETS, MAX_JSON_COMMAS, MAX_JSON_QUOTES, MAX_SOURCE_BYTES
+from autograder.intake.collected_files import Budget, megabytes
+from autograder.intake.limits import MAX_CELLS, MAX_JSON_BRACKETS, MAX_JSON_COMMAS, MAX_JSON_QUOTES, MAX_SOURCE_BYTES
 from autograder.intake.magics import blank_cell_magic, blank_magics
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 from autograder.intake.sources import Source, decode, make_source, may_hold_magic
 from autograder.model import Message
 

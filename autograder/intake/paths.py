@@ -4,8 +4,8 @@ import re
 import unicodedata
 from enum import Enum
 
-from autograder.intake.bounds import MAX_DEPTH, MAX_PATH_CHARS
-from autograder.intake.refusals import Refused
+from autograder.intake.limits import MAX_DEPTH, MAX_PATH_CHARS
+from autograder.intake.rejections import Refused
 
 
 class FileKind(Enum):

@@ -9,10 +9,10 @@ from itertools import permutations
 from pathlib import Path
 
 from autograder.errors import UsageError
-from autograder.intake.bounds import MAX_ROSTER_BYTES
-from autograder.intake.classes import ROSTER, Entry, roster_piece
+from autograder.intake.classes import ROSTER, HandIn, roster_piece
+from autograder.intake.limits import MAX_ROSTER_BYTES
 from autograder.intake.names import display_name
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 from autograder.intake.sources import decode
 
 _COLUMNS = {
@@ -99,7 +99,7 @@ def _students(data: bytes, path: Path) -> tuple[RosterEntry, ...]:
     return tuple(found.values())
 
 
-def match_roster(roster: Iterable[RosterEntry], entries: Iterable[Entry]) -> tuple[dict[str, RosterEntry], tuple[RosterEntry, ...]]:
+def match_roster(roster: Iterable[RosterEntry], entries: Iterable[HandIn]) -> tuple[dict[str, RosterEntry], tuple[RosterEntry, ...]]:
     """Return the roster's line of each entry, by the entry's folder, and the students without an entry.
 
     A student is known by number, by name (in any order of its parts, as Canvas and Moodle write it), or by email.

@@ -9,7 +9,7 @@ import encodings.aliases
 import re
 from dataclasses import dataclass
 
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 from autograder.model import Message
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)

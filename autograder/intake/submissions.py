@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from autograder.intake.basket import Basket, Budget
-from autograder.intake.bounds import MAX_PROBLEMS
-from autograder.intake.choose import Shelf, choose, choose_assigned, stem_of
+from autograder.intake.choose import SourceIndex, choose, choose_assigned, stem_of
+from autograder.intake.collected_files import Budget, CollectedFiles
 from autograder.intake.gather import Piece, gather
+from autograder.intake.limits import MAX_PROBLEMS
 from autograder.intake.names import display_name
 from autograder.intake.paths import FileKind, kind_of, without_suffix
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 from autograder.intake.sources import Source, read_source
 from autograder.model import Message, Program, Submission
 
@@ -43,7 +43,7 @@ def collect_pieces(student: str, pieces: tuple[Piece, ...], exercise_slugs: Mapp
     return assemble(student, gather(pieces), exercise_slugs)
 
 
-def assemble(student: str, basket: Basket, exercise_slugs: Mapping[str, str]) -> Submission:
+def assemble(student: str, basket: CollectedFiles, exercise_slugs: Mapping[str, str]) -> Submission:
     """Return the submission that *basket* holds."""
     sources, unread = _read_all(basket)
     programs = _programs(sources, exercise_slugs)
@@ -54,7 +54,7 @@ def assemble(student: str, basket: Basket, exercise_slugs: Mapping[str, str]) ->
     return Submission(student, _digest(basket), programs, problems)
 
 
-def _read_all(basket: Basket) -> tuple[list[Source], list[tuple[str, Message]]]:
+def _read_all(basket: CollectedFiles) -> tuple[list[Source], list[tuple[str, Message]]]:
     """Return what can be read and why the rest cannot, by path. Small files are read first: those with exercises are small."""
     sources, unread, budget = [], [], Budget()
     for path, data in sorted(basket.files.items(), key=lambda item: (len(item[1]), item[0])):
@@ -88,7 +88,7 @@ def _programs(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[
 
 def _chosen(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[str, tuple[Source, tuple[Message, ...]]]:
     """Return the file to grade each exercise from, with notes on those that were passed over."""
-    shelf = Shelf.of(sources)
+    shelf = SourceIndex.of(sources)
     present = shelf.functions()
     chosen = {exercise_id: choose(shelf, _unit(exercise_id), slug) for exercise_id, slug in exercise_slugs.items() if slug in present}
     absent = {exercise_id: slug for exercise_id, slug in exercise_slugs.items() if exercise_id not in chosen}
@@ -151,16 +151,16 @@ def _explain_missing(
 def _near(wanted: Iterable[str], present: Mapping[str, str], known: tuple[str, ...]) -> dict[str, list[str]]:
     if not present:
         return {}
-    from autograder.intake.near import near
+    from autograder.intake.suggestions import suggestions
 
-    return near(wanted, present, known)
+    return suggestions(wanted, present, known)
 
 
 def _first_part(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
 
 
-def _digest(basket: Basket) -> str:
+def _digest(basket: CollectedFiles) -> str:
     """Return SHA-256 over the paths and contents that were read and over what was refused, each with its length."""
     digest = hashlib.sha256()
     refused = [(f"!{message.key}/{path}", b"") for path, message in basket.problems]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from autograder.intake.paths import decode_name
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 
 BLOCK = 512
 _MAX_EXTENSION_BYTES = 2**16

@@ -14,10 +14,10 @@ from types import TracebackType
 
 from autograder.codec import frame, frames
 from autograder.model import Program
-from autograder.runner import guarded
 from autograder.runner.api import Assignment, Transcript
-from autograder.runner.guest import admit, serve, write_all
-from autograder.runner.protocol import write_program
+from autograder.runner.guest import numpy_guards
+from autograder.runner.guest.execution import admit, serve, write_all
+from autograder.runner.guest.protocol import write_program
 
 
 class LocalRunner:
@@ -79,7 +79,7 @@ def _be_child(request: bytes, assignment: Assignment, result: int) -> None:
     try:
         import resource
 
-        guarded.install()
+        numpy_guards.install()
         seconds = assignment.limits.cpu_seconds
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -116,7 +116,7 @@ def _spawned(request: bytes, assignment: Assignment) -> tuple[bytes, int, bool, 
 def main() -> None:
     """Serve one program given on standard input; records go to standard output."""
     request, cases = frames(sys.stdin.buffer.read())
-    guarded.install()
+    numpy_guards.install()
     out = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     serve(admit(frame(bytes(request))), iter([(frame(bytes(cases)), lambda data: write_all(out, data))]))

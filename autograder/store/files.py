@@ -23,7 +23,11 @@ Content = bytes | Iterable[bytes]
 """What a file is to hold: all at once, or in pieces if it may be large."""
 
 
-def write_atomically(path: Path, data: Content, *, sync: bool = True) -> None:
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+"""Permissions of what only the person who grades may read."""
+
+
+def write_atomically(path: Path, data: Content, *, mode: int | None = None, sync: bool = True) -> None:
     """Write *data* to *path*, in place of what was there: a reader sees the old file or the new one.
 
     A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
@@ -31,6 +35,7 @@ def write_atomically(path: Path, data: Content, *, sync: bool = True) -> None:
     Args:
         path: In a folder that exists.
         data: The content.
+        mode: Permissions of the file; None for what the umask leaves.
         sync: Wait until it is on the disk. Not for what is made again should the machine go down.
 
     Raises:
@@ -43,7 +48,7 @@ def write_atomically(path: Path, data: Content, *, sync: bool = True) -> None:
                 stream.writelines(_pieces(data))
             return
         with opened_folder(path.parent) as folder:
-            replace_all(folder, {path.name: data}, sync=sync)
+            replace_all(folder, {path.name: data}, mode=mode, sync=sync)
     except FileNotFoundError:
         raise nowhere(path) from None
     except OSError as error:
@@ -51,8 +56,12 @@ def write_atomically(path: Path, data: Content, *, sync: bool = True) -> None:
         raise
 
 
-def make_folder(path: Path) -> None:
+def make_folder(path: Path, *, mode: int | None = None) -> None:
     """Make the folder *path* and those above it, if they are not there: before the work whose results it is to hold.
+
+    Args:
+        path: The folder.
+        mode: Its permissions, also if it was there; None for what the umask leaves, or for what it had.
 
     Raises:
         UsageError: There can be no folder in this place.
@@ -60,6 +69,8 @@ def make_folder(path: Path) -> None:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
+        if mode is not None:
+            path.chmod(mode)
     except FileExistsError:
         raise UsageError("is a file, expected a folder", path=path, hint="name another folder, or move the file") from None
     except FileNotFoundError:

@@ -26,7 +26,7 @@ from pathlib import Path
 from autograder.store.files import add_all, opened_folder, remove_abandoned, replace_all
 from autograder.store.packing import MAX_BYTES, Package
 from autograder.store.receipts import Receipt
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 RECEIPT = ".receipt.json"
 REPORT = ".report.json"
@@ -77,12 +77,12 @@ def hand_in(inbox: Path, student: str, package: Package, *, course: str, now: da
         again: Accept the same work once more.
 
     Raises:
-        ToldError: The name cannot be a folder's, the inbox is missing, full or not writable; nothing was left there.
+        LocalizedError: The name cannot be a folder's, the inbox is missing, full or not writable; nothing was left there.
     """
     student = student_folder(student)
     with _explained(inbox):
         if not inbox.is_dir():
-            raise ToldError("cli.inbox.missing", path=inbox)
+            raise LocalizedError("cli.inbox.missing", path=inbox)
         with _folder_of(inbox, student) as folder:
             remove_abandoned(folder)
             known = _attempts(inbox, student, folder)
@@ -95,11 +95,11 @@ def attempts(inbox: Path, student: str) -> tuple[Attempt, ...]:
     """Return the submissions of *student*, oldest first; none if there is no such folder.
 
     Raises:
-        ToldError: The inbox is missing or cannot be read.
+        LocalizedError: The inbox is missing or cannot be read.
     """
     with _explained(inbox):
         if not inbox.is_dir():
-            raise ToldError("cli.inbox.missing", path=inbox)
+            raise LocalizedError("cli.inbox.missing", path=inbox)
         try:
             with opened_folder(inbox / student_folder(student), follow=False) as folder:
                 return _attempts(inbox, student_folder(student), folder)
@@ -113,11 +113,11 @@ def latest_entries(inbox: Path) -> tuple[Attempt, ...]:
     A folder that cannot be read is an entry all the same, with an empty stem, so that its student is not forgotten.
 
     Raises:
-        ToldError: The inbox is missing or cannot be read.
+        LocalizedError: The inbox is missing or cannot be read.
     """
     with _explained(inbox):
         if not inbox.is_dir():
-            raise ToldError("cli.inbox.missing", path=inbox)
+            raise LocalizedError("cli.inbox.missing", path=inbox)
         return tuple(attempt for place in sorted(inbox.iterdir()) for attempt in _latest(inbox, place.name))
 
 
@@ -130,11 +130,11 @@ def publish_report(inbox: Path, student: str, stem: str, report_json: bytes, htm
     """Put the grade of the submission *stem* beside it, in place of an earlier one: page and report, or neither.
 
     Raises:
-        ToldError: There is no such submission, or its folder cannot be written.
+        LocalizedError: There is no such submission, or its folder cannot be written.
     """
     with _explained(inbox), opened_folder(inbox / student, follow=False) as folder:
         if not _STEM.fullmatch(stem) or not _is_file(folder, f"{stem}.zip"):
-            raise ToldError("cli.inbox.no_attempt", path=inbox / student, stem=stem)
+            raise LocalizedError("cli.inbox.no_attempt", path=inbox / student, stem=stem)
         replace_all(folder, {stem + PAGE: html, stem + REPORT: report_json}, mode=_file_mode(inbox))
 
 
@@ -142,7 +142,7 @@ def read_published(attempt: Attempt, suffix: str) -> bytes | None:
     """Return the published file of *attempt* with *suffix* (REPORT or PAGE), None if there is none.
 
     Raises:
-        ToldError: It cannot be read.
+        LocalizedError: It cannot be read.
     """
     with _explained(attempt.path.parent), opened_folder(attempt.path.parent, follow=False) as folder:
         return _read(folder, attempt.stem + suffix) if _is_file(folder, attempt.stem + suffix) else None
@@ -152,12 +152,12 @@ def student_folder(student: str) -> str:
     """Return *student* as a folder is named after them.
 
     Raises:
-        ToldError: No folder can have that name on every disk.
+        LocalizedError: No folder can have that name on every disk.
     """
     name = unicodedata.normalize("NFC", student).strip()
     unfit = "".join(sorted({c for c in name if c in _UNFIT or not c.isprintable()}))
     if not name or name[0] == "." or name[-1] == "." or unfit or len(name.encode("utf-8", "replace")) > MAX_STUDENT_BYTES:
-        raise ToldError("cli.inbox.bad_name", name=repr(student[:80]), limit=MAX_STUDENT_BYTES)
+        raise LocalizedError("cli.inbox.bad_name", name=repr(student[:80]), limit=MAX_STUDENT_BYTES)
     return name
 
 
@@ -265,4 +265,4 @@ def _explained(inbox: Path) -> Iterator[None]:
     except OSError as error:
         reasons = ((_FULL, "cli.inbox.full"), (_DENIED, "cli.inbox.denied"), (_NOT_A_FOLDER, "cli.inbox.not_a_folder"))
         key = next((key for codes, key in reasons if error.errno in codes), "cli.inbox.failed")
-        raise ToldError(key, path=inbox, reason=error.strerror or str(error)) from error
+        raise LocalizedError(key, path=inbox, reason=error.strerror or str(error)) from error

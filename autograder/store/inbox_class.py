@@ -2,23 +2,23 @@
 
 from pathlib import Path
 
-from autograder.intake.classes import Entry
+from autograder.intake.classes import HandIn
 from autograder.intake.gather import Piece
 from autograder.intake.names import safe_names
 from autograder.intake.paths import shown
 from autograder.store.inbox import PAGE, REPORT, Attempt, latest_entries, publish_report, read_published
 
 
-def class_of(inbox: Path) -> tuple[tuple[Entry, Attempt], ...]:
+def class_of(inbox: Path) -> tuple[tuple[HandIn, Attempt], ...]:
     """Return the latest submission of every student as an entry of a class, with the attempt that it is.
 
     Raises:
-        ToldError: The inbox is missing or cannot be read.
+        LocalizedError: The inbox is missing or cannot be read.
     """
     latest = latest_entries(inbox)
     folders = safe_names(attempt.student for attempt in latest)
     return tuple(
-        (Entry(shown(attempt.student), folder, (Piece(shown(attempt.path.name), attempt.path),)), attempt)
+        (HandIn(shown(attempt.student), folder, (Piece(shown(attempt.path.name), attempt.path),)), attempt)
         for attempt, folder in zip(latest, folders, strict=True)
     )
 
@@ -27,7 +27,7 @@ def publish_pages(attempt: Attempt, folder: Path) -> bool:
     """Publish ``index.html`` and ``report.json`` of *folder* as the grade of *attempt*; return whether that changed anything.
 
     Raises:
-        ToldError: The student's folder in the inbox cannot be written, or the submission has gone.
+        LocalizedError: The student's folder in the inbox cannot be written, or the submission has gone.
     """
     report, page = (folder / "report.json").read_bytes(), (folder / "index.html").read_bytes()
     if read_published(attempt, REPORT) == report and read_published(attempt, PAGE) == page:

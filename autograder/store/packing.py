@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.intake.bounds import MAX_ARCHIVE_BYTES, MAX_FILES
+from autograder.intake.limits import MAX_ARCHIVE_BYTES, MAX_FILES
 from autograder.store.receipts import ReceiptFile
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 MAX_BYTES = MAX_ARCHIVE_BYTES // 2
 SUFFIXES = (".py", ".ipynb")
@@ -36,16 +36,16 @@ def pack(path: Path) -> Package:
     """Return what handing in *path* means: a course's exercise files, a folder's programs, one file, or a .zip as it is.
 
     Raises:
-        ToldError: There is nothing to hand in there, or it is too much.
+        LocalizedError: There is nothing to hand in there, or it is too much.
     """
     if path.is_file():
         return _pack_file(path)
     if not path.is_dir():
-        raise ToldError("cli.pack.missing", path=path)
+        raise LocalizedError("cli.pack.missing", path=path)
     in_course = (path / "exercises" / "course.toml").is_file()
     found = dict(exercise_files(path) if in_course else program_files(path))
     if not found:
-        raise ToldError("cli.pack.no_exercises" if in_course else "cli.pack.no_programs", path=path)
+        raise LocalizedError("cli.pack.no_exercises" if in_course else "cli.pack.no_programs", path=path)
     return _pack_all(path, found)
 
 
@@ -86,16 +86,16 @@ def _pack_file(path: Path) -> Package:
     if path.suffix.lower() == ".zip":
         data = _read(path, MAX_BYTES)
         if not zipfile.is_zipfile(io.BytesIO(data)):
-            raise ToldError("cli.pack.not_zip", path=path)
+            raise LocalizedError("cli.pack.not_zip", path=path)
         return Package(data, (_described(_name(path.name), data),))
     if path.suffix.lower() in _OTHER_ARCHIVES:
-        raise ToldError("cli.pack.other_archive", path=path, suffix=path.suffix)
+        raise LocalizedError("cli.pack.other_archive", path=path, suffix=path.suffix)
     return _pack_all(path, {_name(path.name): path})
 
 
 def _pack_all(origin: Path, paths: Mapping[str, Path]) -> Package:
     if len(paths) > MAX_FILES:
-        raise ToldError("cli.pack.too_many", path=origin, count=len(paths), limit=MAX_FILES)
+        raise LocalizedError("cli.pack.too_many", path=origin, count=len(paths), limit=MAX_FILES)
     contents: dict[str, bytes] = {}
     left = MAX_BYTES
     for name, path in paths.items():
@@ -108,7 +108,7 @@ def _read(path: Path, limit: int) -> bytes:
     with path.open("rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise ToldError("cli.pack.too_large", path=path, limit=MAX_BYTES // 2**20)
+        raise LocalizedError("cli.pack.too_large", path=path, limit=MAX_BYTES // 2**20)
     return data
 
 

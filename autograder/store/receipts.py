@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from autograder.store.files import write_atomically
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 MAX_RECEIPT_BYTES = 4 * 2**20
 FOLDER = "receipts"
@@ -56,7 +56,7 @@ def read_receipt(path: Path) -> Receipt:
     """Return the receipt at *path*.
 
     Raises:
-        ToldError: The file is not a receipt of this version.
+        LocalizedError: The file is not a receipt of this version.
     """
     try:
         with path.open("rb") as file:
@@ -64,7 +64,7 @@ def read_receipt(path: Path) -> Receipt:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ToldError("cli.receipt.unreadable", path=path, reason=f"{where}: {first['msg']}" if where else first["msg"]) from None
+        raise LocalizedError("cli.receipt.unreadable", path=path, reason=f"{where}: {first['msg']}" if where else first["msg"]) from None
 
 
 def save_receipt(receipt: Receipt, folder: Path) -> Path:
@@ -79,7 +79,7 @@ def load_receipts(folder: Path) -> tuple[Receipt, ...]:
     """Return the receipts saved under *folder*, oldest first.
 
     Raises:
-        ToldError: One of them is not a receipt.
+        LocalizedError: One of them is not a receipt.
     """
     found = (read_receipt(path) for path in (folder / FOLDER).glob("*.json"))
     return tuple(sorted(found, key=lambda receipt: receipt.stem))

@@ -19,8 +19,8 @@ from types import TracebackType
 from typing import Self
 
 from autograder.errors import TensorgradeError, UsageError
-from autograder.recent import Recent
-from autograder.store.files import make_folder
+from autograder.lru_cache import LRUCache
+from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder
 
 APPLICATION_ID = 0x54475231  # "TGR1"
 SCHEMA_VERSION = 3
@@ -52,9 +52,11 @@ class ResultCache:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._stored: Recent[bytes, bytes] = Recent(KEPT_DIGESTS)
+        self._stored: LRUCache[bytes, bytes] = LRUCache(KEPT_DIGESTS)
         with self._reported():
-            make_folder(path.parent)
+            make_folder(path.parent, mode=PRIVATE_FOLDER)
+            path.touch(mode=PRIVATE_FILE)  # SQLite gives its other files the permissions of this one
+            path.chmod(PRIVATE_FILE)
             self._database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             try:
                 self._prepare()

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import ELEMENTWISE, NARROW, both_signs, elementwise_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -30,14 +31,15 @@ def oracle(x: Array, a1: float, a2: float, beta: float) -> Array:
 TOLERANCE = ELEM
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("acon-b", 1.0, {"en": "ACON-B: a₁ = 1", "ru": "ACON-B: a₁ = 1"}),
     Family("acon-c", 4.0, {"en": "any slopes, in any order", "ru": "любые наклоны в любом порядке"}),
-    Family("special", 1.0, {"en": "equal slopes, β = 0, large β", "ru": "равные наклоны, β = 0, большое β"}),
-    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
-    Family("large", 1.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family(
+        "special",
+        1.0,
+        {"en": "equal or zero slopes, β = 0, small and large β", "ru": "равные или нулевые наклоны, β = 0, малое и большое β"},
+    ),
+    *ELEMENTWISE,
 )
 
 
@@ -54,19 +56,34 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     turned = _drawn(rng, 5)
     yield Case("slopes-in-the-other-order", turned | {"a1": turned["a2"], "a2": turned["a1"]}, family="acon-c")
     yield Case("negative-beta", _drawn(rng, 5) | {"beta": -rng.uniform(0.4, 0.8)}, family="acon-c")
-    yield Case("equal-slopes", _drawn(rng, 4) | {"a1": 0.75, "a2": 0.75}, family="special")
-    yield Case("beta-zero", _drawn(rng, 5) | {"beta": 0.0}, family="special")
-    yield Case("beta-100", _drawn(rng, 5) | {"beta": 100.0}, family="special")
-    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
-        yield Case(f"shape-{'x'.join(map(str, shape))}", _drawn(rng, *shape), family="shapes")
-    yield Case("extreme", _inputs([1000, -1000], 1, 0.1, 1), family="large")
-    yield Case("extreme-turned", _inputs([-900, 750, 1, -2], -0.25, 1, 0.8), family="large")
-    for shape in ((6,), (3, 2)):
-        inputs = _drawn(rng, *shape)
-        yield Case(f"single-{len(shape)}d", inputs | {"x": np.float32(inputs["x"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 3, 4), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 5), family="memory", readonly=True)
+    yield from _special(rng)
+    yield Case("extreme", _inputs([1000, -1000], 1, 0.1, 1), family="magnitudes")
+    yield Case("extreme-turned", _inputs([-900, 750, 1, -2], -0.25, 1, 0.8), family="magnitudes")
+    yield from elementwise_cases(rng, lambda x: _with_parameters(rng, x), high=4000.0)
+
+
+def _special(rng: np.random.Generator) -> Iterator[Case]:
+    drawn = {
+        "equal-slopes": {"a1": 0.75, "a2": 0.75},
+        "first-slope-zero": {"a1": 0.0},
+        "second-slope-zero": {"a2": 0.0},
+        "whole-numbers": {"a1": 2, "a2": -1, "beta": 1},
+        "beta-zero": {"beta": 0.0},
+        "beta-100": {"beta": 100.0},
+    }
+    for name, parameters in drawn.items():
+        yield Case(name, _drawn(rng, 5) | parameters, family="special")
+    for name, size, parameters in (
+        ("beta-small", 200, {"beta": 2e-3}),
+        ("beta-tiny", 1e8, {"beta": 4e-9}),
+        ("beta-large", 2e-4, {"beta": 1e4}),
+        ("beta-large-negative", 2e-4, {"beta": -1e4}),
+        ("steep", 1e-3, {"a1": 1800.0, "a2": -2200.0}),
+        ("steep-turned", 1e-3, {"a1": -1900.0, "a2": 2100.0}),
+        ("flat", 1e8, {"a1": 4e-9, "a2": -3e-9}),
+    ):
+        x = both_signs(rng, 8, low=size / 10, high=size)
+        yield Case(name, _with_parameters(rng, x) | parameters, family="special", tolerance=NARROW)
 
 
 def _inputs(x: object, a1: float, a2: float, beta: float) -> dict[str, Any]:
@@ -74,9 +91,12 @@ def _inputs(x: object, a1: float, a2: float, beta: float) -> dict[str, Any]:
 
 
 def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, Any]:
-    """Return arguments of both signs, slopes whose difference is not 1, and a β other than 1."""
-    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape))).reshape(shape)
-    return _inputs(rng.uniform(0.3, 2.5, shape) * signs, rng.uniform(1.3, 2), rng.uniform(-0.9, -0.1), rng.uniform(0.3, 0.8))
+    return _with_parameters(rng, both_signs(rng, *shape, low=0.3, high=2.5))
+
+
+def _with_parameters(rng: np.random.Generator, x: Array) -> dict[str, Any]:
+    """Return slopes whose difference is not 1, and a β other than 1."""
+    return _inputs(x, rng.uniform(1.3, 2), rng.uniform(-0.9, -0.1), rng.uniform(0.3, 0.8))
 
 
 def _sigmoid(x):

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import ELEMENTWISE, arrays, both_signs, elementwise_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -29,50 +30,31 @@ def oracle(x: Array, alpha: float = 1.0) -> tuple[Array, Array]:
 TOLERANCE = ELEM
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
-    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
-    Family("large", 2.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
     Family("zero", 1.0, {"en": "the derivative at x = 0", "ru": "производная при x = 0"}),
-    Family("default", 1.0, {"en": "α left at its default", "ru": "α по умолчанию"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family("alpha", 2.0, {"en": "α by default, zero, negative or large", "ru": "α по умолчанию, нулевое, отрицательное и большое"}),
+    *ELEMENTWISE,
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
-    yield Case("alpha-one", {"x": _array([-1, 0, 2]), "alpha": 1.0}, family="lecture", public=True)
-    yield Case("alpha-two", {"x": _array([-math.log(2), math.log(2)]), "alpha": 2.0}, family="lecture", public=True)
-    yield Case("neg-alpha2", {"x": _array([-1]), "alpha": 2.0}, family="values")
-    yield Case("pos-alpha2", {"x": _array([3]), "alpha": 2.0}, family="values")
-    yield Case("near-zero", {"x": _array([1e-8, -1e-8]), "alpha": 0.5}, family="values")
+    yield Case("alpha-one", arrays(x=[-1, 0, 2]) | {"alpha": 1.0}, family="lecture", public=True)
+    yield Case("alpha-two", arrays(x=[-math.log(2), math.log(2)]) | {"alpha": 2.0}, family="lecture", public=True)
+    yield Case("neg-alpha2", arrays(x=[-1]) | {"alpha": 2.0}, family="values")
+    yield Case("pos-alpha2", arrays(x=[3]) | {"alpha": 2.0}, family="values")
+    yield Case("near-zero", arrays(x=[1e-8, -1e-8]) | {"alpha": 0.5}, family="values")
     for n in (4, 7):
-        yield Case(f"random-{n}", {"x": _drawn(rng, n), "alpha": _alpha(rng)}, family="values")
+        yield Case(f"random-{n}", {"x": both_signs(rng, n), "alpha": _alpha(rng)}, family="values")
     for n in (3, 5):
-        yield Case(f"default-{n}", {"x": _drawn(rng, n)}, family="default")
-    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
-        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape), "alpha": _alpha(rng)}, family="shapes")
-    yield Case("extreme", {"x": _array([1000, -1000]), "alpha": 0.5}, family="large")
-    yield Case("from-2-to-900", {"x": _array([-2, 2, 30, 720, -750, -900]), "alpha": 1.5}, family="large")
-    yield Case("hundreds", {"x": 250 * _drawn(rng, 2, 4), "alpha": _alpha(rng)}, family="large")
-    yield Case("zero-alpha2", {"x": _array([0]), "alpha": 2.0}, family="zero")
-    yield Case("zeros-injected", {"x": _drawn(rng, 2, 4) * _array([1, 0, 1, 0]), "alpha": _alpha(rng)}, family="zero")
-    for shape in ((6,), (3, 2)):
-        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape)), "alpha": _alpha(rng)}, family="single")
-    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4), "alpha": _alpha(rng)}, family="memory", layout="strided")
-    yield Case("column-major", {"x": _drawn(rng, 2, 3), "alpha": _alpha(rng)}, family="memory", layout="F")
-    yield Case("read-only", {"x": _drawn(rng, 5), "alpha": _alpha(rng)}, family="memory", readonly=True)
-
-
-def _array(values: object) -> Array:
-    return np.array(values, dtype=np.float64)
-
-
-def _drawn(rng: np.random.Generator, *shape: int) -> Array:
-    """Return numbers of both signs, 0.2 to 4 in size."""
-    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
-    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+        yield Case(f"default-{n}", {"x": both_signs(rng, n)}, family="alpha")
+    for alpha in (0.0, 1.0, -1.0, -_alpha(rng), 4e-9, 5e3, -3e3, 3):
+        yield Case(f"alpha-{alpha:g}", {"x": both_signs(rng, 6), "alpha": alpha}, family="alpha")
+    yield Case("extreme", arrays(x=[1000, -1000]) | {"alpha": 0.5}, family="magnitudes")
+    yield Case("zero-alpha2", arrays(x=[0]) | {"alpha": 2.0}, family="zero")
+    yield Case("zeros-injected", {"x": both_signs(rng, 2, 4) * [1, 0, 1, 0], "alpha": _alpha(rng)}, family="zero")
+    yield from elementwise_cases(rng, lambda x: {"x": x, "alpha": _alpha(rng)})
 
 
 def _alpha(rng: np.random.Generator) -> float:
@@ -185,9 +167,9 @@ def boolean_indexing(x, alpha=1.0):
 
 @alternative("float32, element by element")
 def by_loop(x, alpha=1.0):
-    both = np.empty((2, *x.shape), dtype=np.float32)
+    f, df = np.empty(x.shape, dtype=np.float32), np.empty(x.shape, dtype=np.float32)
     for index in np.ndindex(x.shape):
         value = float(x[index])
-        both[0][index] = value if value > 0 else alpha * math.expm1(value)
-        both[1][index] = 1 if value > 0 else alpha * math.exp(value)
-    return both[0], both[1]
+        f[index] = value if value > 0 else alpha * math.expm1(value)
+        df[index] = 1 if value > 0 else alpha * math.exp(value)
+    return f, df

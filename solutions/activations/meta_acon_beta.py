@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import NARROW, array, arrays, called_again, magnitudes, memory_cases, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 Manner = Literal["pixel", "channel", "layer"]
@@ -41,49 +42,71 @@ def oracle(x: Array, manner: Manner, W1: Array | None = None, W2: Array | None =
 
 TOLERANCE = REDUCE
 
+OUTSIDE_DOMAIN = {"*:manner": "the statement names three manners and no error for another string"}
+
 EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a mean over two axes does not depend on their order"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("pixel", 1.0, {"en": "pixel-wise", "ru": "по пикселям"}),
     Family("channel", 4.0, {"en": "channel-wise", "ru": "по каналам"}),
     Family("layer", 3.0, {"en": "layer-wise", "ru": "по слою"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family("large", 1.0, {"en": "large features of both signs", "ru": "большие признаки обоих знаков"}),
+    standard("sizes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
-    two = _array([[[[1, 3]], [[0, -2]]]])
+    two = array([[[[1, 3]], [[0, -2]]]])
     yield Case("two-channels", {"x": two, "manner": "layer"}, family="lecture", public=True)
-    weights = {"W1": _array([[1, 3]]), "W2": _array([[-1], [2]])}
+    weights = arrays(W1=[[1, 3]], W2=[[-1], [2]])
     yield Case("two-channels-fc", {"x": two, "manner": "channel"} | weights, family="lecture", public=True)
-    yield Case("pixel", {"x": _array([[[[1, -1]]]]), "manner": "pixel"}, family="pixel")
+    yield Case("pixel", {"x": array([[[[1, -1]]]]), "manner": "pixel"}, family="pixel")
     for shape in ((2, 3, 2, 4), (1, 2, 3, 1)):
         yield Case(f"pixel-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape), "manner": "pixel"}, family="pixel")
+    yield Case("pixel-with-weights", _fc(rng, (2, 3, 2, 1), 2) | {"manner": "pixel"}, family="pixel")
     yield from _channel(rng)
-    yield Case("batch2", {"x": _array([[[[1, 3]]], [[[5, 7]]]]), "manner": "layer"}, family="layer")
+    yield Case("batch2", {"x": array([[[[1, 3]]], [[[5, 7]]]]), "manner": "layer"}, family="layer")
     for shape in ((3, 2, 2, 3), (2, 4, 3, 2), (1, 3, 1, 1)):
         yield Case(f"layer-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape), "manner": "layer"}, family="layer")
-    yield Case("single-channel", {k: np.float32(v) if k != "manner" else v for k, v in _fc(rng, (2, 3, 2, 2), 2).items()}, family="single")
-    yield Case("single-layer", {"x": np.float32(_drawn(rng, 2, 3, 2, 3)), "manner": "layer"}, family="single")
-    yield Case("non-contiguous", _fc(rng, (2, 3, 2, 3), 2), family="memory", layout="strided")
-    yield Case("column-major", _fc(rng, (2, 2, 3, 2), 3), family="memory", layout="F")
-    yield Case("read-only", {"x": _drawn(rng, 2, 2, 2, 3), "manner": "layer"}, family="memory", readonly=True)
+    yield Case("layer-with-weights", _fc(rng, (2, 3, 2, 2), 2) | {"manner": "layer"}, family="layer")
+    yield from _large(rng)
+    for shape, hidden in (((18, 2, 2, 2), 3), ((2, 20, 2, 1), 17), ((2, 2, 11, 13), 1)):
+        inputs = _fc(rng, shape, hidden)
+        for manner in ("channel", "layer"):
+            yield Case(f"{manner}-{'x'.join(map(str, shape))}", inputs | {"manner": manner}, family="sizes")
+    yield Case("pixel-11x13", {"x": _drawn(rng, 9, 10, 11, 13), "manner": "pixel"}, family="sizes")
+    yield from single_cases(_fc(rng, (2, 3, 2, 2), 2), {"x": _drawn(rng, 2, 3, 2, 3), "manner": "layer"})
+    yield from memory_cases(_fc(rng, (2, 3, 2, 3), 2), _fc(rng, (2, 2, 3, 2), 3), {"x": _drawn(rng, 2, 2, 2, 3), "manner": "layer"})
+    yield called_again(_fc(rng, (2, 3, 2, 2), 2), _fc(rng, (2, 3, 2, 2), 2))
+
+
+def _large(rng: np.random.Generator) -> Iterator[Case]:
+    steps = magnitudes(rng)
+    yield Case("pixel-magnitudes", {"x": steps.reshape(1, 2, 1, -1), "manner": "pixel"}, family="large", tolerance=NARROW)
+    yield Case("layer-magnitudes", {"x": steps.reshape(-1, 1, 1, 2)[:, :, :, ::-1] / 2, "manner": "layer"}, family="large")
+    for name, powers in (
+        ("features-large", {"x": 12, "W1": -12}),
+        ("features-small", {"x": -30, "W1": 30}),
+        ("first-layer-large", {"W1": 12, "W2": -12}),
+        ("first-layer-small", {"W1": -30, "W2": 30}),
+        ("second-layer-small", {"x": 30, "W2": -30}),
+    ):
+        yield Case(name, scaled(_fc(rng, (2, 3, 2, 2), 2), **powers), family="large")
+    wide = {"W1": np.eye(2), "W2": array([[900, 0], [-40, 12]])}
+    yield Case("channel-saturated", {"x": _drawn(rng, 3, 2, 2, 2), "manner": "channel"} | wide, family="large")
 
 
 def _channel(rng: np.random.Generator) -> Iterator[Case]:
-    given = {"x": _array([[[[1, 3]], [[0, -4]]]]), "manner": "channel"}
-    yield Case("channel", given | {"W1": _array([[1, 2]]), "W2": _array([[0.5], [-1]])}, family="channel")
-    wide = {"W1": _array([[1, 2], [0, 1]]), "W2": _array([[1, 2], [-1, 0.5]])}
+    given = {"x": array([[[[1, 3]], [[0, -4]]]]), "manner": "channel"}
+    yield Case("channel", given | {"W1": array([[1, 2]]), "W2": array([[0.5], [-1]])}, family="channel")
+    wide = {"W1": array([[1, 2], [0, 1]]), "W2": array([[1, 2], [-1, 0.5]])}
     yield Case("channel-negative-hidden", given | wide, family="channel")
     for shape, hidden in (((2, 3, 2, 4), 2), ((3, 2, 3, 2), 4), ((3, 3, 3, 3), 3), ((1, 4, 1, 1), 1)):
         yield Case(f"channel-{'x'.join(map(str, shape))}-to-{hidden}", _fc(rng, shape, hidden), family="channel")
-
-
-def _array(values: object) -> Array:
-    return np.array(values, dtype=np.float64)
 
 
 def _drawn(rng: np.random.Generator, *shape: int) -> Array:

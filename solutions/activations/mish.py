@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import ELEMENTWISE, arrays, both_signs, elementwise_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -26,44 +27,23 @@ def oracle(x: Array) -> Array:
 TOLERANCE = ELEM
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
-    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
-    Family("large", 2.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    *ELEMENTWISE,
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
-    yield Case("around-zero", {"x": _array([-1, 0, 2])}, family="lecture", public=True)
-    yield Case("logarithm-of-three", {"x": _array([math.log(3)])}, family="lecture", public=True)
-    yield Case("one", {"x": _array([1])}, family="values")
-    yield Case("minus-two", {"x": _array([-2])}, family="values")
-    yield Case("near-zero", {"x": _array([1e-8, 0, -1e-8])}, family="values")
+    yield Case("around-zero", arrays(x=[-1, 0, 2]), family="lecture", public=True)
+    yield Case("logarithm-of-three", arrays(x=[math.log(3)]), family="lecture", public=True)
+    yield Case("one", arrays(x=[1]), family="values")
+    yield Case("minus-two", arrays(x=[-2]), family="values")
+    yield Case("near-zero", arrays(x=[1e-8, 0, -1e-8]), family="values")
     for n in (4, 7):
-        yield Case(f"random-{n}", {"x": _drawn(rng, n)}, family="values")
-    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
-        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape)}, family="shapes")
-    yield Case("extreme", {"x": _array([1000, -1000])}, family="large")
-    yield Case("from-2-to-900", {"x": _array([-2, 2, 30, 720, -750, -900])}, family="large")
-    yield Case("hundreds", {"x": 250 * _drawn(rng, 2, 4)}, family="large")
-    for shape in ((6,), (3, 2)):
-        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape))}, family="single")
-    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4)}, family="memory", layout="strided")
-    yield Case("column-major", {"x": _drawn(rng, 2, 3)}, family="memory", layout="F")
-    yield Case("read-only", {"x": _drawn(rng, 5)}, family="memory", readonly=True)
-
-
-def _array(values: object) -> Array:
-    return np.array(values, dtype=np.float64)
-
-
-def _drawn(rng: np.random.Generator, *shape: int) -> Array:
-    """Return numbers of both signs, 0.2 to 4 in size."""
-    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
-    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+        yield Case(f"random-{n}", {"x": both_signs(rng, n)}, family="values")
+    yield Case("extreme", arrays(x=[1000, -1000]), family="magnitudes")
+    yield from elementwise_cases(rng, lambda x: {"x": x})
 
 
 @misconception(

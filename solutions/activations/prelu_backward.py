@@ -1,6 +1,5 @@
 """Backward pass of parametric ReLU: lecture 0, «Современные персептроны: функции активации»; dx = α·dy at x = 0 as in PyTorch."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import ELEMENTWISE, both_signs, elementwise_cases, scaled, standard
 
 Array = NDArray[np.floating]
 
@@ -33,13 +33,12 @@ def oracle(x: Array, alpha: float, dy: Array) -> tuple[Array, Array]:
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("one", 1.0, {"en": "one element", "ru": "один элемент"}),
     Family("vectors", 4.0, {"en": "several elements of both signs", "ru": "несколько элементов обоих знаков"}),
-    Family("shapes", 2.0, {"en": "arrays of several axes", "ru": "многомерные массивы"}),
+    Family("slopes", 1.0, {"en": "slopes of 0 and 1, negative, small, large", "ru": "наклоны 0 и 1, отрицательные, малые, большие"}),
     Family("zero", 1.0, {"en": "elements equal to 0", "ru": "элементы, равные 0"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    *ELEMENTWISE,
 )
 
 
@@ -54,20 +53,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("all-positive", _drawn(rng, 4) | {"x": rng.uniform(0.2, 3, 4)}, family="vectors")
     for n in (4, 7):
         yield Case(f"random-{n}", _drawn(rng, n), family="vectors")
-    yield Case("negative-slope", _drawn(rng, 5) | {"alpha": -rng.uniform(0.3, 0.9)}, family="vectors")
-    for shape in ((2, 3), (3, 1, 4), (2, 2, 2, 2)):
-        yield Case(f"shape-{'x'.join(map(str, shape))}", _drawn(rng, *shape), family="shapes")
+    for alpha in (0.0, 1.0, -rng.uniform(0.3, 0.9), 4e-9, 3e4, -3e4, 2):
+        yield Case(f"slope-{alpha:g}", _drawn(rng, 5) | {"alpha": alpha}, family="slopes")
     yield Case("zero", _inputs([0], 0.25, [2]), family="zero")
     with_zeros = _drawn(rng, 2, 4)
     yield Case("zeros-injected", with_zeros | {"x": with_zeros["x"] * [1, 0, 1, 0]}, family="zero")
-    for shape in ((6,), (3, 4)):
-        inputs = _drawn(rng, *shape)
-        yield Case(
-            f"single-{len(shape)}d", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single"
-        )
-    yield Case("non-contiguous", _drawn(rng, 3, 4), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 5), family="memory", readonly=True)
+    for name, powers in {"small-x": {"x": -40}, "large-x": {"x": 40}, "small-dy": {"dy": -28}, "large-dy": {"dy": 30}}.items():
+        yield Case(name, scaled(_drawn(rng, 6), **powers), family="magnitudes")
+    yield from elementwise_cases(rng, lambda x: _with_gradient(rng, x))
 
 
 def _inputs(x: object, alpha: float, dy: object) -> dict[str, Any]:
@@ -75,10 +68,12 @@ def _inputs(x: object, alpha: float, dy: object) -> dict[str, Any]:
 
 
 def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, Any]:
-    """Return elements of both signs, a slope other than 0 and 1, and gradients away from zero."""
-    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape))).reshape(shape)
-    dy = rng.uniform(0.3, 2, shape) * rng.choice([-1, 1], shape)
-    return _inputs(rng.uniform(0.2, 3, shape) * signs, rng.uniform(0.1, 0.7), dy)
+    return _with_gradient(rng, both_signs(rng, *shape, high=3))
+
+
+def _with_gradient(rng: np.random.Generator, x: Array) -> dict[str, Any]:
+    """Return a slope other than 0 and 1, and gradients away from zero."""
+    return _inputs(x, rng.uniform(0.1, 0.7), both_signs(rng, *x.shape, low=0.3, high=2))
 
 
 @misconception(

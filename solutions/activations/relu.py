@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, both_signs, memory_cases, shape_cases, single_cases, standard
+from autograder.content.helpers import ELEMENTWISE, arrays, both_signs, elementwise_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -31,31 +31,23 @@ TOLERANCE = ELEM
 FAMILIES = (
     standard("lecture"),
     Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
-    standard("shapes"),
     Family("zero", 1.0, {"en": "the derivative at x = 0", "ru": "производная при x = 0"}),
-    standard("single"),
-    standard("memory"),
+    *ELEMENTWISE,
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
-
-    def drawn(*shape: int) -> dict[str, object]:
-        return {"x": both_signs(rng, *shape)}
-
     yield Case("minus-two-to-three", arrays(x=[-2, 0, 3]), family="lecture", public=True)
     yield Case("neg", arrays(x=[-1]), family="values")
     yield Case("pos", arrays(x=[2]), family="values")
     yield Case("near-zero", arrays(x=[1e-8, -1e-8, 1000, -1000]), family="values")
     for n in (4, 7):
-        yield Case(f"random-{n}", drawn(n), family="values")
-    yield from shape_cases(drawn, [(2, 3), (2, 1, 4), (1,), (0,)])
+        yield Case(f"random-{n}", {"x": both_signs(rng, n)}, family="values")
     yield Case("zero", arrays(x=[0]), family="zero")
     yield Case("zeros-and-others", arrays(x=[0, -3, -0.0, 2, 0]), family="zero")
     yield Case("zeros-injected", arrays(x=both_signs(rng, 2, 4) * [1, 0, 1, 0]), family="zero")
-    yield from single_cases(drawn(6), drawn(3, 2))
-    yield from memory_cases(drawn(3, 4), drawn(2, 3), drawn(5))
+    yield from elementwise_cases(rng, lambda x: {"x": x})
 
 
 @misconception(

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import arrays, both_signs, called_again, memory_cases, scaled, shape_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -28,15 +29,20 @@ def oracle(values: Array, beta: float) -> Array:
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-9, atol=1e-16, rtol32=1e-3, atol32=1e-9)
+"""Tells small results from each other and from 0."""
+
+OUTSIDE_DOMAIN = {"ndim:values:0": "the statement has the candidates along axis 0"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("vectors", 3.0, {"en": "candidates that are numbers", "ru": "кандидаты — числа"}),
     Family("arrays", 3.0, {"en": "candidates that are arrays", "ru": "кандидаты — массивы"}),
-    Family("limits", 1.0, {"en": "β = 0 and large β", "ru": "β = 0 и большие β"}),
+    Family("limits", 1.0, {"en": "β = 0, small and large β of both signs", "ru": "β = 0, малые и большие β обоих знаков"}),
     Family("large", 2.0, {"en": "large values", "ru": "большие значения"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -47,19 +53,18 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("two-pairs", _inputs([[0, 2], [1, 2]], math.log(3)), family="lecture", public=True)
     yield Case("beta2", _inputs([0, 1], 2), family="vectors")
     yield Case("one-candidate", _inputs([-1.5], 0.7), family="vectors")
+    yield Case("equal-candidates", _inputs([1.25, 1.25, -0.5, 1.25], 1.5), family="vectors")
     for n, sign in ((3, 1), (5, 1), (4, -1)):
         yield Case(f"random-{n}", _drawn(rng, n) | {"beta": sign * rng.uniform(0.6, 1.5)}, family="vectors")
     yield Case("matrix", _inputs([[1, 2], [3, -1]], 1), family="arrays")
-    for shape in ((2, 3), (3, 3), (4, 2, 3), (1, 3)):
-        yield Case(f"random-{'x'.join(map(str, shape))}", _drawn(rng, *shape), family="arrays")
+    shapes = ((2, 3), (3, 3), (4, 2, 3), (1, 3), (2, 3, 1, 2), (3, 2, 1, 2, 2), (3, 0))
+    yield from shape_cases(lambda *shape: _drawn(rng, *shape), shapes, family="arrays")
     yield from _limits(rng)
     yield from _large(rng)
-    for shape in ((5,), (3, 4)):
-        inputs = _drawn(rng, *shape)
-        yield Case(f"single-{len(shape)}d", inputs | {"values": np.float32(inputs["values"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 3, 4), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 4), family="memory", readonly=True)
+    yield from shape_cases(lambda *shape: _drawn(rng, *shape), [(130,), (20, 3), (3, 130)], family="sizes")
+    yield from single_cases(_drawn(rng, 5), _drawn(rng, 3, 4))
+    yield from memory_cases(_drawn(rng, 3, 4), _drawn(rng, 2, 3), _drawn(rng, 4))
+    yield called_again(_drawn(rng, 3, 2), _drawn(rng, 3, 2))
 
 
 def _limits(rng: np.random.Generator) -> Iterator[Case]:
@@ -67,18 +72,26 @@ def _limits(rng: np.random.Generator) -> Iterator[Case]:
     steps = np.array([[0.0, 3], [1, 2], [2, 1], [3.5, -1]]) + rng.uniform(-0.2, 0.2, (4, 2))
     for name, beta in (("maximum", 100.0), ("minimum", -100.0)):
         yield Case(name, {"values": steps, "beta": beta}, family="limits")
+    yield Case("whole-beta", _drawn(rng, 4) | {"beta": -2}, family="limits")
+    for beta, values in ((4e-9, 2e8), (4e-7, 2e6), (4e-4, 2e3), (-2e3, 1e-3), (3e8, 4e-9)):
+        drawn = {"values": both_signs(rng, 4, 2, high=1.5) * values, "beta": beta}
+        yield Case(f"beta-{beta:g}", drawn, family="limits", tolerance=RELATIVE)
+    yield Case("small-beta", scaled(_drawn(rng, 4, 2), values=10) | {"beta": 1.5 / 2**10}, family="limits")
+    yield Case("very-large-beta", scaled(_drawn(rng, 4, 2), values=-10) | {"beta": 1.5 * 2**10}, family="limits")
 
 
 def _large(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large", _inputs([1000, 999], 1), family="large")
     yield Case("large-negative", _inputs([-1000, -1001, -1000.5], 1), family="large")
+    yield Case("large-negative-beta", _inputs([5, -5, -4.5], -100), family="large")
+    yield Case("far-apart-negative-beta", _inputs([[1000, -1000], [999, -1001]], -1), family="large")
     yield Case("far-apart", _inputs([[1000, -1000], [999, -1001]], 1), family="large")
     yield Case("far-below", _inputs([[1000, 0.5], [-1000, 2], [999, 1]], 1.5), family="large")
     yield Case("ten-thousand", {"values": 3000 + _drawn(rng, 3, 2)["values"], "beta": 3.0}, family="large")
 
 
 def _inputs(values: object, beta: float) -> dict[str, Any]:
-    return {"values": np.array(values, dtype=np.float64), "beta": float(beta)}
+    return arrays(values=values) | {"beta": float(beta)}
 
 
 def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.api import ELEM, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import NARROW, array, arrays, both_signs, called_again, memory_cases, shape_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -25,41 +26,56 @@ def oracle(z: Array) -> Array:
 
 
 TOLERANCE = ELEM
+RELATIVE = Tolerance(rtol=1e-9, atol=1e-35, rtol32=1e-5, atol32=1e-35)
+"""Tells a small probability from 0 and from a guard of 1e-12."""
+
+OUTSIDE_DOMAIN = {"ndim:z:0": "the statement has the logits along the last axis"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("vectors", 2.0, {"en": "one sample", "ru": "один объект"}),
     Family("rows", 3.0, {"en": "several samples", "ru": "несколько объектов"}),
-    Family("large", 2.0, {"en": "large logits", "ru": "большие логиты"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family("large", 2.0, {"en": "large logits and small probabilities", "ru": "большие логиты и малые вероятности"}),
+    standard("sizes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
-    yield Case("one-and-three", {"z": _array([0, math.log(3)])}, family="lecture", public=True)
-    yield Case("two-samples", {"z": math.log(2) * _array([[0, 1, 0], [2, 0, 0]])}, family="lecture", public=True)
-    yield Case("equal-logits", {"z": _array([1.5] * 5)}, family="vectors")
+
+    def drawn(*shape: int) -> dict[str, object]:
+        return {"z": _drawn(rng, *shape)}
+
+    yield Case("one-and-three", arrays(z=[0, math.log(3)]), family="lecture", public=True)
+    yield Case("two-samples", {"z": math.log(2) * array([[0, 1, 0], [2, 0, 0]])}, family="lecture", public=True)
+    yield Case("equal-logits", arrays(z=[1.5] * 5), family="vectors")
     for k in (3, 6):
-        yield Case(f"random-{k}", {"z": _drawn(rng, k)}, family="vectors")
-    yield Case("rows", {"z": _array([[0, 1], [2, 0]])}, family="rows")
-    yield Case("one-class", {"z": _drawn(rng, 3, 1)}, family="rows")
-    for shape in ((3, 3), (4, 5), (2, 3, 4)):
-        yield Case(f"random-{'x'.join(map(str, shape))}", {"z": _drawn(rng, *shape)}, family="rows")
-    yield Case("large", {"z": _array([1000, 0])}, family="large")
-    yield Case("large-negative", {"z": _array([-1000, -999, -1001.5])}, family="large")
-    yield Case("ten-thousand", {"z": _array([[10000, 9999, -10000], [-10000, -9998, -9999]])}, family="large")
-    yield Case("rows-far-apart", {"z": _drawn(rng, 3, 4) + _array([[2000], [0], [-2000]])}, family="large")
-    for shape in ((6,), (3, 4)):
-        yield Case(f"single-{len(shape)}d", {"z": np.float32(_drawn(rng, *shape))}, family="single")
-    yield Case("non-contiguous", {"z": _drawn(rng, 3, 4)}, family="memory", layout="strided")
-    yield Case("column-major", {"z": _drawn(rng, 2, 3)}, family="memory", layout="F")
-    yield Case("read-only", {"z": _drawn(rng, 2, 4)}, family="memory", readonly=True)
+        yield Case(f"random-{k}", drawn(k), family="vectors")
+    yield Case("rows", arrays(z=[[0, 1], [2, 0]]), family="rows")
+    yield Case("one-class", drawn(3, 1), family="rows")
+    yield from shape_cases(drawn, [(3, 3), (4, 5), (2, 3, 4), (2, 3, 2, 4), (2, 2, 1, 3, 2)], family="rows")
+    yield Case("no-samples", arrays(z=np.empty((0, 3))), family="rows")
+    yield from _large(rng)
+    yield from shape_cases(drawn, [(130,), (130, 3), (9, 110), (17, 2, 3)], family="sizes")
+    yield from single_cases(drawn(6), drawn(3, 4))
+    yield from memory_cases(drawn(3, 4), drawn(2, 3), drawn(2, 4))
+    yield called_again(drawn(2, 3), drawn(2, 3))
 
 
-def _array(values: object) -> Array:
-    return np.array(values, dtype=np.float64)
+def _large(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("large", arrays(z=[1000, 0]), family="large")
+    yield Case("large-negative", arrays(z=[-1000, -999, -1001.5]), family="large")
+    yield Case("ten-thousand", arrays(z=[[10000, 9999, -10000], [-10000, -9998, -9999]]), family="large")
+    yield Case("rows-far-apart", {"z": _drawn(rng, 3, 4) + array([[2000], [0], [-2000]])}, family="large")
+    falling = -5.5 * np.arange(12) + _drawn(rng, 12) / 16
+    yield Case("small-probabilities", {"z": rng.permutation(falling)}, family="large", tolerance=RELATIVE)
+    yield Case("small-probabilities-in-rows", {"z": rng.permuted([falling, falling + 300], axis=1)}, family="large", tolerance=RELATIVE)
+    for size in (4e-9, 4e-7, 4e-4):
+        close = {"z": size * both_signs(rng, 2, 3, low=0.5, high=2)}
+        yield Case(f"logits-{size:g}", close, family="large", tolerance=NARROW)
+    yield Case("close-logits", {"z": 700 + _drawn(rng, 3, 4) / 2**20}, family="large")
 
 
 def _drawn(rng: np.random.Generator, *shape: int) -> Array:

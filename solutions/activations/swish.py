@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import ELEMENTWISE, NARROW, arrays, both_signs, elementwise_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -27,48 +28,35 @@ def oracle(x: Array, beta: float = 1.0) -> Array:
 TOLERANCE = ELEM
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
-    Family("shapes", 1.0, {"en": "arrays of other shapes", "ru": "массивы других форм"}),
-    Family("beta", 2.0, {"en": "β = 0, large and negative β, β by default", "ru": "β = 0, большое, отрицательное и по умолчанию"}),
-    Family("large", 2.0, {"en": "arguments up to ±1000", "ru": "аргументы до ±1000"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family(
+        "beta", 2.0, {"en": "β by default, zero, negative, small, large", "ru": "β по умолчанию, нулевое, отрицательное, малое, большое"}
+    ),
+    *ELEMENTWISE,
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
-    yield Case("beta-one", {"x": _array([-1, 0, 2]), "beta": 1.0}, family="lecture", public=True)
-    yield Case("beta-two", {"x": _array([math.log(3) / 2]), "beta": 2.0}, family="lecture", public=True)
-    yield Case("one-beta2", {"x": _array([1]), "beta": 2.0}, family="values")
-    yield Case("minus-one", {"x": _array([-1]), "beta": 0.5}, family="values")
+    yield Case("beta-one", arrays(x=[-1, 0, 2]) | {"beta": 1.0}, family="lecture", public=True)
+    yield Case("beta-two", arrays(x=[math.log(3) / 2]) | {"beta": 2.0}, family="lecture", public=True)
+    yield Case("one-beta2", arrays(x=[1]) | {"beta": 2.0}, family="values")
+    yield Case("minus-one", arrays(x=[-1]) | {"beta": 0.5}, family="values")
     for n in (4, 7, 9):
-        yield Case(f"random-{n}", {"x": _drawn(rng, n), "beta": _beta(rng)}, family="values")
-    yield Case("beta-zero", {"x": _drawn(rng, 4), "beta": 0.0}, family="beta")
-    yield Case("beta-negative", {"x": _drawn(rng, 5), "beta": -_beta(rng)}, family="beta")
-    yield Case("beta-default", {"x": _drawn(rng, 5)}, family="beta")
-    yield Case("beta-100", {"x": _drawn(rng, 5), "beta": 100.0}, family="beta")
-    for shape in ((2, 3), (2, 1, 4), (1,), (0,)):
-        yield Case(f"shape-{'x'.join(map(str, shape))}", {"x": _drawn(rng, *shape), "beta": _beta(rng)}, family="shapes")
-    yield Case("extreme", {"x": _array([1000, -1000]), "beta": 1.0}, family="large")
-    yield Case("from-2-to-900", {"x": _array([-2, 2, 30, 720, -750, -900])}, family="large")
-    yield Case("hundreds", {"x": 250 * _drawn(rng, 2, 4), "beta": rng.uniform(0.8, 1)}, family="large")
-    for shape in ((6,), (3, 2)):
-        yield Case(f"single-{len(shape)}d", {"x": np.float32(_drawn(rng, *shape)), "beta": _beta(rng)}, family="single")
-    yield Case("non-contiguous", {"x": _drawn(rng, 3, 4), "beta": _beta(rng)}, family="memory", layout="strided")
-    yield Case("column-major", {"x": _drawn(rng, 2, 3), "beta": _beta(rng)}, family="memory", layout="F")
-    yield Case("read-only", {"x": _drawn(rng, 5), "beta": _beta(rng)}, family="memory", readonly=True)
-
-
-def _array(values: object) -> Array:
-    return np.array(values, dtype=np.float64)
-
-
-def _drawn(rng: np.random.Generator, *shape: int) -> Array:
-    """Return numbers of both signs, 0.2 to 4 in size."""
-    signs = rng.permutation(np.resize([-1.0, 1.0], math.prod(shape)))
-    return (rng.uniform(0.2, 4, signs.size) * signs).reshape(shape)
+        yield Case(f"random-{n}", {"x": both_signs(rng, n), "beta": _beta(rng)}, family="values")
+    yield Case("beta-zero", {"x": both_signs(rng, 4), "beta": 0.0}, family="beta")
+    yield Case("beta-negative", {"x": both_signs(rng, 5), "beta": -_beta(rng)}, family="beta")
+    yield Case("beta-default", {"x": both_signs(rng, 5)}, family="beta")
+    yield Case("beta-100", {"x": both_signs(rng, 5), "beta": 100.0}, family="beta")
+    yield Case("beta-whole", {"x": both_signs(rng, 5), "beta": 2}, family="beta")
+    yield Case("beta-given", {"x": both_signs(rng, 5), "beta": 1.0}, family="beta")
+    yield Case("beta-small", {"x": both_signs(rng, 8, low=20, high=900), "beta": 2e-3}, family="beta", tolerance=NARROW)
+    yield Case("beta-tiny", {"x": both_signs(rng, 8, low=1e7, high=1e9), "beta": 4e-9}, family="beta", tolerance=NARROW)
+    for beta in (5e4, -5e4):
+        yield Case(f"beta-{beta:g}", {"x": both_signs(rng, 8, low=2e-5, high=1e-3), "beta": beta}, family="beta", tolerance=NARROW)
+    yield Case("extreme", arrays(x=[1000, -1000]) | {"beta": 1.0}, family="magnitudes")
+    yield from elementwise_cases(rng, lambda x: {"x": x, "beta": _beta(rng)}, high=4000.0)
 
 
 def _beta(rng: np.random.Generator) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import NARROW, arrays, called_again, magnitudes, memory_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -31,12 +32,13 @@ def oracle(z: Array, t: Array) -> tuple[Any, ...]:
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("classes", 3.0, {"en": "targets 0 and 1", "ru": "целевые значения 0 и 1"}),
     Family("between", 2.0, {"en": "targets between 0 and 1", "ru": "целевые значения между 0 и 1"}),
-    Family("extreme", 2.0, {"en": "large logits", "ru": "большие логиты"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family("extreme", 2.0, {"en": "large and small logits", "ru": "большие и малые логиты"}),
+    standard("sizes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -53,18 +55,30 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"between-{n}x{k}", inputs | {"t": rng.uniform(0.05, 0.95, (n, k))}, family="between")
     yield Case("certain-and-right", _inputs([[1000, -1000]], [[1, 0]]), family="extreme")
     yield Case("certain-and-wrong", _inputs([[1000, -1000], [-800, 2]], [[0, 1], [1, 1]]), family="extreme")
-    yield Case("certain-between", _inputs([[1000, -900]], [[0.25, 0.5]]), family="extreme")
+    yield Case("certain-between", _inputs([[2000, -1800]], [[0.25, 0.5]]), family="extreme")
+    yield Case("one-certain-and-wrong", _inputs([[-1800]], [[1]]), family="extreme")
     yield Case("large", _inputs([[40, -40, 50]], [[0, 1, 1]]), family="extreme")
-    for n, k in ((2, 3), (3, 2)):
-        inputs = _drawn(rng, n, k)
-        yield Case(f"single-{n}x{k}", {name: np.float32(value) for name, value in inputs.items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 3, 4), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 4, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 2, 3), family="memory", readonly=True)
+    yield from _nearly_certain(rng)
+    for n, k in ((130, 1), (1, 131), (11, 12)):
+        yield Case(f"large-{n}x{k}", _drawn(rng, n, k), family="sizes")
+    yield from single_cases(_drawn(rng, 2, 3), _drawn(rng, 3, 2))
+    yield from memory_cases(_drawn(rng, 3, 4), _drawn(rng, 4, 3), _drawn(rng, 2, 3))
+    yield called_again(_drawn(rng, 2, 3), _drawn(rng, 2, 3))
+
+
+def _nearly_certain(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield logits whose losses are small, so that a loss of max(z, 0) − tz beyond some |z| differs from the right one."""
+    for name, low, high in (("doubtful", 0.5, 5), ("sure", 4, 12), ("very-sure", 10, 24)):
+        z = np.geomspace(low, high, 8) * rng.uniform(1, 1.1, 8) * np.resize([-1, 1], 8)
+        yield Case(f"{name}-and-right", _inputs([z], [z > 0]), family="extreme", tolerance=NARROW)
+    faint = _inputs([[-20, -18, -22]], [[4e-9, 3e-7, 5e-4]])
+    yield Case("faint-targets", faint, family="between", tolerance=NARROW)
+    yield Case("nearly-equal", _inputs([1.25 + 1e-6 * rng.uniform(-1, 1, 4)], [[0, 1, 1, 0]]), family="between", tolerance=NARROW)
+    yield Case("nearly-zero", _inputs([magnitudes(rng)[:18]], [np.resize([0, 1, 0.25], 18)]), family="extreme", tolerance=NARROW)
 
 
 def _inputs(z: object, t: object) -> dict[str, Any]:
-    return {"z": np.array(z, dtype=np.float64), "t": np.array(t, dtype=np.float64)}
+    return arrays(z=z, t=t)
 
 
 def _drawn(rng: np.random.Generator, n: int, k: int) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -15,7 +16,7 @@ def scalar_chain_backprop(x: float, w: Array, t: float) -> tuple[float, float, A
     """Return (y, ∂E/∂x, ∂E/∂w); ∂E/∂z_k is y − t times all factors of the layers after the k-th."""
     z = [x]
     for weight in w:
-        z.append(1 / (1 + np.exp(-weight * z[-1])))
+        z.append(np.exp(-np.logaddexp(0.0, -weight * z[-1])))
     inputs, outputs = np.array(z[:-1]), np.array(z[1:])
     slopes = outputs * (1 - outputs)
     y = outputs[-1]
@@ -27,7 +28,7 @@ def oracle(x: float, w: Array, t: float) -> tuple[Any, ...]:
     """Return PyTorch's automatic derivatives."""
     import torch
 
-    start, weights = torch.tensor(x, requires_grad=True), torch.tensor(w, requires_grad=True)
+    start, weights = torch.tensor(float(x), requires_grad=True), torch.tensor(w, requires_grad=True)
     z = start
     for weight in weights:
         z = torch.sigmoid(z * weight)
@@ -35,13 +36,17 @@ def oracle(x: float, w: Array, t: float) -> tuple[Any, ...]:
 
 
 TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=1e-25, rtol32=1e-3, atol32=1e-25)
+"""Tells small gradients from each other and from 0."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("one-layer", 2.0, {"en": "one layer", "ru": "один слой"}),
     Family("chains", 4.0, {"en": "longer chains", "ru": "более длинные цепочки"}),
-    Family("special", 1.0, {"en": "a zero weight, no error, saturation", "ru": "нулевой вес, нулевая ошибка, насыщение"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous weights", "ru": "веса только для чтения и с разрывами в памяти"}),
+    Family("special", 1.0, {"en": "zero weights, errors of any size, saturation", "ru": "нулевые веса, ошибки любого размера, насыщение"}),
+    Family("long", 1.0, {"en": "hundreds and thousands of layers", "ru": "сотни и тысячи слоёв"}),
+    Family("small", 1.0, {"en": "small gradients", "ru": "малые градиенты"}),
+    standard("memory"),
 )
 
 
@@ -63,12 +68,27 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("zero-input", _drawn(rng, 2) | {"x": 0.0}, family="special")
     yield Case("saturated", _inputs(0.9, [30, -1], 1), family="special")
     yield Case("saturated-below", _inputs(0.9, [-30, 2], 0.2), family="special")
-    yield Case("non-contiguous", _drawn(rng, 3), family="memory", layout="strided")
-    yield Case("read-only", _drawn(rng, 4), family="memory", readonly=True)
+    yield Case("far-saturated", _inputs(-1, [1000, -800, 3], 0.2), family="special")
+    yield Case("large-input", _inputs(-1000, [0.5, 2, -1], 0.2), family="special")
+    yield Case("large-input-small-weight", _inputs(1800, [5e-4, 2], 1700), family="special")
+    yield Case("large-negative-input-small-weight", _inputs(-1800, [5e-4, 2], 0), family="special")
+    yield Case("small-input-large-weight", _inputs(1e-3, [1800, -1.5, 2500], 0.3), family="special")
+    yield Case("large-error", _drawn(rng, 3) | {"t": -4e5}, family="special")
+    yield Case("whole-numbers", _drawn(rng, 2) | {"x": 1, "t": 0}, family="special")
+    for layers in (18, 130, 2500):
+        yield Case(f"{layers}-layers", _drawn(rng, layers), family="long")
+    yield Case("small-input", _inputs(4e-9, [1.5], 1), family="small", tolerance=RELATIVE)
+    yield Case("small-weights", _inputs(0.5, [4e-9, 1.5, -3e-7], 0.2), family="small", tolerance=RELATIVE)
+    yield Case("small-target", _inputs(1, [2, -13], 4e-9), family="small", tolerance=RELATIVE)
+    yield Case("nearly-equal", _inputs(1, 1.25 + 1e-6 * rng.uniform(-1, 1, 4), 0), family="small", tolerance=RELATIVE)
+    for layers in (8, 14):
+        yield Case(f"small-{layers}", _drawn(rng, layers), family="small", tolerance=RELATIVE)
+    yield from memory_cases(_drawn(rng, 3), None, _drawn(rng, 4))
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
 
 
 def _inputs(x: float, w: object, t: float) -> dict[str, Any]:
-    return {"x": float(x), "w": np.array(w, dtype=np.float64), "t": float(t)}
+    return {"x": float(x), "w": array(w), "t": float(t)}
 
 
 def _drawn(rng: np.random.Generator, layers: int) -> dict[str, Any]:
@@ -175,19 +195,18 @@ def by_loop(x, w, t):
     return _chain(x, w, t)
 
 
-@alternative("by recursion over the layers")
-def by_recursion(x, w, t):
-    def through(z, k):
-        """Return y, ∂E/∂z and the gradients of the weights from the k-th on."""
-        if k == len(w):
-            return z, z - t, []
-        after = 0.5 * (1 + np.tanh(0.5 * w[k] * z))
-        y, gradient, rest = through(after, k + 1)
-        at_sum = gradient * (after - after**2)
-        return y, at_sum * w[k], [at_sum * z, *rest]
-
-    y, dx, dw = through(x, 0)
-    return float(y), float(dx), np.array(dw)
+@alternative("as a product of 1×1 Jacobians, with the sigmoid through a hyperbolic tangent")
+def by_jacobians(x, w, t):
+    z = np.empty(len(w) + 1)
+    z[0] = x
+    for k in range(len(w)):
+        z[k + 1] = (1 + np.tanh(w[k] * z[k] / 2)) / 2
+    slopes = z[1:] - z[1:] ** 2
+    after = [z[-1] - t]
+    for slope, weight in zip(slopes[:0:-1], w[:0:-1], strict=True):
+        after.append(after[-1] * slope * weight)
+    local = np.array(after[::-1]) * slopes
+    return float(z[-1]), float(local[0] * w[0]), local * z[:-1]
 
 
 @alternative("float32, forward derivatives")

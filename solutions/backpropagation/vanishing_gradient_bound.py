@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.api import ELEM, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import memory_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -28,14 +29,19 @@ def oracle(w: Array, err_bound: float = 2.0) -> Any:
 
 
 TOLERANCE = ELEM
+RELATIVE = Tolerance(rtol=1e-9, atol=1e-36, rtol32=1e-4, atol32=1e-36)
+"""Tells small bounds from each other and from 0."""
+
+OUTSIDE_DOMAIN = {"sign:err_bound": "the statement asks for a bound that is not negative"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("positive", 2.0, {"en": "positive weights", "ru": "положительные веса"}),
     Family("negative", 2.0, {"en": "negative weights too", "ru": "есть и отрицательные веса"}),
     Family("error", 1.0, {"en": "other bounds of the error", "ru": "другие границы ошибки"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family("long", 1.0, {"en": "many layers, small weights, small bounds", "ru": "много слоёв, малые веса, малые оценки"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -59,10 +65,20 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"error-{layers}", {"w": w, "err_bound": rng.uniform(0.3, 0.9)}, family="error")
     yield Case("no-error", {"w": _weights(rng, 3), "err_bound": 0.0}, family="error")
     yield Case("zero-weight", {"w": _weights(rng, 3) * [1, 0, 1], "err_bound": 3.0}, family="error")
-    for layers in (3, 5):
-        yield Case(f"single-{layers}", {"w": np.float32(_weights(rng, layers))}, family="single")
-    yield Case("non-contiguous", {"w": _weights(rng, 4)}, family="memory", layout="strided")
-    yield Case("read-only", {"w": _weights(rng, 3), "err_bound": 1.0}, family="memory", readonly=True)
+    yield Case("error-by-default", {"w": _weights(rng, 3), "err_bound": 2.0}, family="error")
+    yield Case("large-error", {"w": _weights(rng, 2), "err_bound": 3000.0}, family="error")
+    yield Case("whole-error", _inputs([3, -5]) | {"err_bound": 1}, family="error")
+    yield Case("steep", _inputs([1800, -2500, 0.25]), family="long")
+    yield Case("nearly-equal", {"w": 4 + 1e-6 * _weights(rng, 3)}, family="long")
+    yield Case("hundred-and-thirty", {"w": rng.uniform(3, 5, 130)}, family="long", tolerance=RELATIVE)
+    for layers in (20, 45):
+        yield Case(f"ones-{layers}", {"w": np.ones(layers)}, family="long", tolerance=RELATIVE)
+    for number, size in enumerate((1e-10, 1e-6, 1e5)):
+        yield Case(f"scaled-{number}", {"w": _weights(rng, 3) * [size, 1, 1]}, family="long", tolerance=RELATIVE)
+    yield Case("many-layers", {"w": rng.uniform(2.5, 5, 40) * rng.choice([-1, 1], 40)}, family="long", tolerance=RELATIVE)
+    yield Case("small-error", {"w": _weights(rng, 4), "err_bound": 1e-13}, family="long", tolerance=RELATIVE)
+    yield from single_cases({"w": _weights(rng, 3)}, {"w": _weights(rng, 5)})
+    yield from memory_cases({"w": _weights(rng, 4)}, None, {"w": _weights(rng, 3), "err_bound": 1.0})
 
 
 def _inputs(w: object, **options: float) -> dict[str, Any]:
@@ -143,4 +159,4 @@ def power_and_product(w, err_bound=2.0):
 
 @alternative("float32 throughout")
 def in_single_precision(w, err_bound=2.0):
-    return np.float32(err_bound) * np.prod(np.abs(np.float32(w))) / np.float32(4) ** np.float32(len(w))
+    return np.float32(err_bound) * np.prod(np.abs(np.float32(w)) / np.float32(4))

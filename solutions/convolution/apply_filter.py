@@ -8,6 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 FilterName = Literal["identity", "edge-diagonal", "edge-4", "edge-8", "sharpen", "box-blur", "gaussian-blur", "sobel-x", "sobel-y"]
@@ -46,13 +47,15 @@ TOLERANCE = REDUCE
 EQUIVALENT_MUTANTS = {"raise ValueError": "the look-up then raises KeyError, which is accepted too"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("edges", 2.0, {"en": "edge filters", "ru": "выделение границ"}),
     Family("blurs", 2.0, {"en": "blur filters", "ru": "размытие"}),
     Family("sharpen", 1.0, {"en": "sharpen and identity", "ru": "резкость и тождественный фильтр"}),
     Family("sobel", 2.0, {"en": "Sobel filters", "ru": "фильтры Собеля"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("bright", 1.0, {"en": "bright and very dark images", "ru": "яркие и очень тёмные изображения"}),
+    standard("single"),
+    standard("memory"),
     Family("refusals", 1.0, {"en": "unknown names", "ru": "неизвестные имена"}, guard=True),
 )
 
@@ -80,23 +83,28 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
             yield Case(f"tiny-{name}-{number}", _inputs(name, image), family=family)
         for number, (name, shape) in enumerate(DRAWN[family], 1):
             yield Case(f"random-{name}-{number}", _drawn(rng, name, shape), family=family)
-    for name in ("sobel-y", "gaussian-blur"):
-        inputs = _drawn(rng, name, (4, 3))
-        yield Case(f"single-{name}", inputs | {"x": np.float32(inputs["x"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, "sobel-x", (4, 4)), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, "sharpen", (3, 5)), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, "box-blur", (4, 4)), family="memory", readonly=True)
-    for name in ("emboss", "sobel"):
-        yield Case(f"unknown-{name}", _drawn(rng, name, (3, 4)), family="refusals", raises="ValueError/KeyError")
+    yield Case("high-image", _drawn(rng, "sobel-x", (140, 3)), family="sizes")
+    yield Case("wide-image", _drawn(rng, "sobel-y", (3, 137)), family="sizes")
+    yield Case("twenty-by-eighteen", _drawn(rng, "box-blur", (20, 18)), family="sizes")
+    yield Case("bright-cross", _inputs("edge-8", [[255, 0, 255], [0, 255, 0], [255, 0, 255]]), family="bright")
+    for name, power in (("sobel-x", 5), ("gaussian-blur", 5), ("sharpen", 13), ("edge-4", 20), ("sobel-y", 40)):
+        yield Case(f"bright-{name}", scaled(_drawn(rng, name, (4, 3)), x=power), family="bright")
+    for name, power in (("edge-diagonal", -20), ("identity", -24), ("box-blur", -24)):
+        yield Case(f"dark-{name}", scaled(_drawn(rng, name, (3, 4)), x=power), family="bright")
+    yield from single_cases(_drawn(rng, "sobel-y", (4, 3)), _drawn(rng, "gaussian-blur", (4, 3)))
+    yield from memory_cases(_drawn(rng, "sobel-x", (4, 4)), _drawn(rng, "sharpen", (3, 5)), _drawn(rng, "box-blur", (4, 4)))
+    yield called_again(_drawn(rng, "sharpen", (4, 3)), _drawn(rng, "edge-8", (4, 3)))
+    for number, name in enumerate(("emboss", "sobel", "Sobel-X", "box-blur2", "sharpen ", ""), 1):
+        yield Case(f"unknown-{number}", _drawn(rng, name, (3, 4)), family="refusals", raises="ValueError/KeyError")
 
 
 def _inputs(name: str, image: object) -> dict[str, object]:
-    return {"x": np.array(image, dtype=np.float64), "name": name}
+    return {"x": array(image), "name": name}
 
 
 def _drawn(rng: np.random.Generator, name: str, shape: tuple[int, int]) -> dict[str, object]:
     """Return an image of odd sixteenths in (0, 8): brightness that is never zero."""
-    return _inputs(name, (2 * rng.integers(0, 64, shape) + 1) / 16)
+    return _inputs(name, odd_sixteenths(rng, *shape) + 4)
 
 
 def _slid(padded: Array, kernel: Array) -> Array:
@@ -117,8 +125,9 @@ def _with(x: Array, name: str, **others: Array) -> Array:
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180° (mathematical convolution), which changes the sign of the Sobel filters. It is slid as it is.",
-    ru="Ядро повёрнуто на 180° (математическая свёртка), и у фильтров Собеля меняется знак. Ядро движется без поворота.",
+    en="The kernel was turned by 180° (mathematical convolution), which changes the sign of the Sobel filters. It should be slid over the "
+    "image as it is.",
+    ru="Ядро повёрнуто на 180° (математическая свёртка), и у фильтров Собеля изменился знак. Накладывать ядро нужно без поворота.",
 )
 def flipped_kernel(x, name):
     return _slid(np.pad(x, 1), _kernel(name)[::-1, ::-1])
@@ -135,8 +144,8 @@ def blur_not_normalised(x, name):
 
 @misconception(
     "sobel-axes-swapped",
-    en="The two Sobel filters are swapped. Gx compares columns (changes from left to right), Gy compares rows.",
-    ru="Перепутаны фильтры Собеля. Gx сравнивает столбцы (изменения слева направо), Gy сравнивает строки.",
+    en="The two Sobel filters were swapped. Gx should compare columns (changes from left to right), Gy should compare rows.",
+    ru="Перепутаны фильтры Собеля. Gx должен сравнивать столбцы (изменения слева направо), а Gy — строки.",
 )
 def sobel_axes_swapped(x, name):
     return _with(x, name, sobel_x=KERNELS["sobel-y"], sobel_y=KERNELS["sobel-x"])
@@ -144,8 +153,8 @@ def sobel_axes_swapped(x, name):
 
 @misconception(
     "sobel-y-sign",
-    en="The sign of Gy is reversed. On the lecture's slide its upper row is positive: +1 +2 +1.",
-    ru="У Gy обратный знак. На слайде лекции верхняя строка положительна: +1 +2 +1.",
+    en="The sign of Gy is reversed. Its upper row should be positive, as on the lecture's slide: +1 +2 +1.",
+    ru="У Gy обратный знак. Верхняя строка должна быть положительной, как на слайде лекции: +1 +2 +1.",
 )
 def sobel_y_sign(x, name):
     return _with(x, name, sobel_y=-KERNELS["sobel-y"])
@@ -153,8 +162,8 @@ def sobel_y_sign(x, name):
 
 @misconception(
     "sharpen-centre-four",
-    en="The centre of the sharpen kernel is 4, which gives an edge detector. With 5 the image itself is kept.",
-    ru="В центре ядра резкости стоит 4, получается выделение границ. С числом 5 сохраняется и само изображение.",
+    en="The centre of the sharpen kernel is 4, which gives an edge detector. It should be 5, so that the image itself is kept.",
+    ru="В центре ядра резкости стоит 4, и получилось выделение границ. Там должно стоять 5, чтобы сохранялось и само изображение.",
 )
 def sharpen_centre_four(x, name):
     return _with(x, name, sharpen=-KERNELS["edge-4"])
@@ -162,8 +171,10 @@ def sharpen_centre_four(x, name):
 
 @misconception(
     "valid-output",
-    en="Only the windows inside the image are computed, so its border is lost. The image keeps its size: pad one pixel of zeros.",
-    ru="Вычислены только окна внутри изображения, край потерян. Размер сохраняется: добавьте по краю один пиксель нулей.",
+    en="Only the windows inside the image were computed, so its border is lost. The image should keep its size: pad it with one pixel of "
+    "zeros.",
+    ru="Вычислены только окна внутри изображения, и край потерян. Размер должен сохраняться: дополните изображение по краю одним пикселем "
+    "нулей.",
 )
 def valid_output(x, name):
     height, width = x.shape
@@ -172,8 +183,8 @@ def valid_output(x, name):
 
 @misconception(
     "edge-replicated",
-    en="The pixels at the border are repeated outwards. There are zeros outside the image.",
-    ru="Наружу повторены крайние пиксели. Вне изображения — нули.",
+    en="The pixels at the border were repeated outwards. There should be zeros outside the image.",
+    ru="За границей повторены крайние пиксели. Вне изображения должны быть нули.",
 )
 def edge_replicated(x, name):
     return _slid(np.pad(x, 1, mode="edge"), _kernel(name))
@@ -181,8 +192,8 @@ def edge_replicated(x, name):
 
 @misconception(
     "clipped-to-0-255",
-    en="The result is cut off at 0 and 255. Filter responses may be negative: return them as they are.",
-    ru="Результат обрезан до отрезка от 0 до 255. Отклики фильтров бывают отрицательными: возвращайте их как есть.",
+    en="The result was cut off at 0 and 255. Filter responses may be negative or large and should be returned as they are.",
+    ru="Результат обрезан до отрезка от 0 до 255. Отклики фильтров бывают отрицательными и большими, и возвращать их нужно без изменений.",
 )
 def clipped_to_0_255(x, name):
     return np.clip(_with(x, name), 0, 255)

@@ -66,8 +66,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "flipped-kernel",
-    en="The weights are applied in reverse order, as np.convolve does. They are not flipped: w[0] meets the first input of the window.",
-    ru="Веса применены в обратном порядке, как делает np.convolve. Они не переворачиваются: w[0] умножается на первый вход окна.",
+    en="The weights were applied in reverse order, as np.convolve does. The first input of the window should meet w[0].",
+    ru="Веса применены в обратном порядке, как в np.convolve. На первый вход окна должен умножаться вес w[0].",
 )
 def flipped_kernel(x, w, b=0.0):
     return np.convolve(x, w, "valid") + b
@@ -75,8 +75,8 @@ def flipped_kernel(x, w, b=0.0):
 
 @misconception(
     "last-position-missed",
-    en="The last neuron is missing: a window of f inputs has n − f + 1 places.",
-    ru="Потерян последний нейрон: у окна из f входов n − f + 1 положений.",
+    en="The last neuron is missing. There should be n − f + 1 neurons, one for each place of the window.",
+    ru="Потерян последний нейрон. Нейронов должно быть n − f + 1, по одному на каждое положение окна.",
 )
 def last_position_missed(x, w, b=0.0):
     return conv1d_shared(x, w, b)[: max(len(x) - len(w), 1)]
@@ -84,8 +84,8 @@ def last_position_missed(x, w, b=0.0):
 
 @misconception(
     "same-length-output",
-    en="The inputs are padded so that there are n outputs. There is no padding: the last window ends at the last input.",
-    ru="Входы дополнены, и выходов получилось n. Набивки нет: последнее окно кончается последним входом.",
+    en="The inputs were padded so that there are n outputs. They should not be padded: the last window ends at the last input.",
+    ru="Входы дополнены нулями, и выходов получилось n. Дополнять их не нужно: последнее окно кончается последним входом.",
 )
 def same_length_output(x, w, b=0.0):
     return conv1d_shared(np.pad(x, (0, len(w) - 1)), w, b)
@@ -93,8 +93,8 @@ def same_length_output(x, w, b=0.0):
 
 @misconception(
     "disjoint-windows",
-    en="The windows lie side by side. They move by one input, so neighbouring neurons share inputs.",
-    ru="Окна взяты встык. Они сдвигаются на один вход, и у соседних нейронов входы общие.",
+    en="The windows lie side by side. They should move by one input, so that neighbouring neurons share inputs.",
+    ru="Окна взяты встык. Они должны сдвигаться на один вход, так что у соседних нейронов есть общие входы.",
 )
 def disjoint_windows(x, w, b=0.0):
     return conv1d_shared(x, w, b)[:: len(w)]
@@ -102,8 +102,8 @@ def disjoint_windows(x, w, b=0.0):
 
 @misconception(
     "bias-per-link",
-    en="The bias is added once for every link. It is added once for every neuron, after the sum.",
-    ru="Смещение прибавлено по разу на каждую связь. Оно прибавляется один раз на нейрон, после суммы.",
+    en="The bias was added once for every link. It should be added once for every neuron, after the sum.",
+    ru="Смещение прибавлено по разу на каждую связь. Его нужно прибавлять один раз на нейрон, после суммирования.",
 )
 def bias_per_link(x, w, b=0.0):
     return conv1d_shared(x, w, len(w) * b)
@@ -111,8 +111,8 @@ def bias_per_link(x, w, b=0.0):
 
 @misconception(
     "weights-scaled-by-position",
-    en="The neurons have different weights: they grow with the place. All neurons share the same weights.",
-    ru="Веса у нейронов разные: они растут с номером положения. Веса у всех нейронов одни и те же.",
+    en="The neurons have different weights, which grow with the place. All neurons should share the same weights.",
+    ru="Веса у нейронов разные: они растут с номером положения. Веса должны быть у всех нейронов одни и те же.",
 )
 def weights_scaled_by_position(x, w, b=0.0):
     y = conv1d_shared(x, w)

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -41,8 +42,10 @@ FAMILIES = (
     Family("padding", 2.0, {"en": "padding", "ru": "набивка"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
     Family("together", 3.0, {"en": "channels, bias, padding and stride together", "ru": "каналы, смещение, набивка и шаг вместе"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
     Family("refusals", 0.0, {"en": "inputs that do not fit together", "ru": "несовместимые входы"}, guard=True),
 )
 
@@ -56,28 +59,21 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _padding(rng)
     yield from _stride(rng)
     yield from _together(rng)
+    yield from _sizes(rng)
+    yield from _magnitudes(rng)
     yield from _formats(rng)
     yield from _refusals(rng)
 
 
-def _array(values: object) -> Array:
-    return np.array(values, dtype=np.float64)
-
-
 def _map(rows: object) -> Array:
     """Return *rows* as one map of one image, or as the kernel of one filter for one channel."""
-    return _array(rows)[None, None]
-
-
-def _random(rng: np.random.Generator, *shape: int) -> Array:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return (2 * rng.integers(-32, 32, shape) + 1) / 16
+    return array(rows)[None, None]
 
 
 def _drawn(rng: np.random.Generator, x: tuple[int, ...], w: tuple[int, ...], *, bias: bool = False, **options: int) -> dict[str, object]:
-    inputs: dict[str, object] = {"x": _random(rng, *x), "w": _random(rng, *w)}
+    inputs: dict[str, object] = {"x": odd_sixteenths(rng, *x), "w": odd_sixteenths(rng, *w)}
     if bias:
-        inputs["b"] = _random(rng, w[0])
+        inputs["b"] = odd_sixteenths(rng, w[0])
     return inputs | options
 
 
@@ -91,9 +87,9 @@ def _examples() -> Iterator[Case]:
     yield Case("figure-28", figure, family="lecture", public=True)
     yield Case("padding-slide", figure | {"stride": 2, "padding": 1}, family="lecture", public=True)
     two = {
-        "x": _array([[[[1, 2, 0], [0, 1, 3]], [[2, 0, 1], [1, 1, 0]]]]),
-        "w": _array([[[[1, 0], [0, 2]], [[0, 1], [1, 0]]], [[[0, 1], [0, 0]], [[1, 0], [0, -1]]]]),
-        "b": _array([10, 20]),
+        "x": array([[[[1, 2, 0], [0, 1, 3]], [[2, 0, 1], [1, 1, 0]]]]),
+        "w": array([[[[1, 0], [0, 2]], [[0, 1], [1, 0]]], [[[0, 1], [0, 0]], [[1, 0], [0, -1]]]]),
+        "b": array([10, 20]),
     }
     yield Case("two-channels-two-filters", two, family="lecture", public=True)
 
@@ -115,15 +111,15 @@ def _channels(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _bias(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("tiny-1x2", {"x": _map([[1, 2]]), "w": _map([[1, 3]]), "b": _array([10])}, family="bias")
-    two = _array([[[[1]], [[2]]]])
-    yield Case("tiny-two-channels", {"x": two, "w": _array([[[[3]], [[5]]]]), "b": _array([1])}, family="bias")
-    filters = _array([[[[3]], [[5]]], [[[7]], [[11]]]])
-    yield Case("tiny-two-outputs", {"x": two, "w": filters, "b": _array([1, 2])}, family="bias")
-    yield Case("two-outputs-1x2", {"x": _map([[1, 2]]), "w": _array([[[[1]]], [[[3]]]]), "b": _array([10, 20])}, family="bias")
-    yield Case("batch-2", {"x": _array([[[[1]]], [[[2]]]]), "w": _map([[3]]), "b": _array([1])}, family="bias")
-    batch = _array([[[[1, 2], [3, 4]]], [[[5, 6], [7, 8]]]])
-    yield Case("square-batch-out", {"x": batch, "w": _array([[[[1]]], [[[2]]]]), "b": _array([10, 20])}, family="bias")
+    yield Case("tiny-1x2", {"x": _map([[1, 2]]), "w": _map([[1, 3]]), "b": array([10])}, family="bias")
+    two = array([[[[1]], [[2]]]])
+    yield Case("tiny-two-channels", {"x": two, "w": array([[[[3]], [[5]]]]), "b": array([1])}, family="bias")
+    filters = array([[[[3]], [[5]]], [[[7]], [[11]]]])
+    yield Case("tiny-two-outputs", {"x": two, "w": filters, "b": array([1, 2])}, family="bias")
+    yield Case("two-outputs-1x2", {"x": _map([[1, 2]]), "w": array([[[[1]]], [[[3]]]]), "b": array([10, 20])}, family="bias")
+    yield Case("batch-2", {"x": array([[[[1]]], [[[2]]]]), "w": _map([[3]]), "b": array([1])}, family="bias")
+    batch = array([[[[1, 2], [3, 4]]], [[[5, 6], [7, 8]]]])
+    yield Case("square-batch-out", {"x": batch, "w": array([[[[1]]], [[[2]]]]), "b": array([10, 20])}, family="bias")
     yield Case("as-many-filters-as-columns", _drawn(rng, (2, 2, 5, 5), (3, 2, 2, 3), bias=True), family="bias")
     yield Case("bias-all-sizes-differ", _drawn(rng, (2, 3, 6, 5), (4, 3, 3, 2), bias=True), family="bias")
 
@@ -143,6 +139,7 @@ def _stride(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-divides", _drawn(rng, (2, 3, 6, 9), (4, 3, 2, 3), stride=2), family="stride")
     yield Case("stride-does-not-divide", _drawn(rng, (2, 3, 7, 6), (4, 3, 2, 3), stride=2), family="stride")
     yield Case("stride-above-kernel", _drawn(rng, (1, 2, 7, 8), (3, 2, 1, 2), stride=3), family="stride")
+    yield Case("defaults-given", _drawn(rng, (2, 1, 3, 4), (2, 1, 2, 2), stride=1, padding=0), family="stride")
 
 
 def _together(rng: np.random.Generator) -> Iterator[Case]:
@@ -152,15 +149,34 @@ def _together(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("everything-wide", _drawn(rng, (1, 2, 3, 7), (3, 2, 2, 1), bias=True, stride=2, padding=1), family="together")
 
 
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), (2, 1, 2, 2), bias=True), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 3, 2), (2, 139, 2, 1)), family="sizes")
+    yield Case("many-filters", _drawn(rng, (1, 2, 2, 3), (141, 2, 2, 2), bias=True), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), (2, 2, 3, 2), bias=True), family="sizes")
+    yield Case("wide-map", _drawn(rng, (1, 2, 3, 138), (2, 2, 2, 3), padding=1), family="sizes")
+    yield Case("large-kernel", _drawn(rng, (1, 2, 19, 20), (2, 2, 17, 18), bias=True), family="sizes")
+    yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 3), bias=True, stride=17), family="sizes")
+    yield Case("large-padding", _drawn(rng, (1, 2, 3, 2), (2, 2, 3, 2), bias=True, stride=5, padding=12), family="sizes")
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    shapes = (2, 2, 4, 5), (3, 2, 2, 3)
+    yield Case("small-image-large-kernel", scaled(_drawn(rng, *shapes, bias=True), x=-40, w=40), family="magnitudes")
+    yield Case("large-image-small-kernel", scaled(_drawn(rng, *shapes, padding=1), x=40, w=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, *shapes, bias=True), x=12, w=12, b=24), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, *shapes, bias=True, stride=2), x=-12, w=-12, b=-24), family="magnitudes")
+
+
 def _formats(rng: np.random.Generator) -> Iterator[Case]:
-    for name, inputs in (
-        ("single", _drawn(rng, (2, 3, 6, 5), (4, 3, 2, 3), bias=True)),
-        ("single-strided", _drawn(rng, (1, 2, 5, 7), (3, 2, 3, 3), stride=2, padding=1)),
-    ):
-        yield Case(name, {key: np.float32(v) if isinstance(v, np.ndarray) else v for key, v in inputs.items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 3, 4, 6), (4, 3, 3, 2), bias=True, padding=1), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (2, 3, 5, 4), (4, 3, 2, 3), bias=True, stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (3, 2, 5, 6), (4, 2, 3, 2), bias=True, padding=1), family="memory", readonly=True)
+    plain, strided = _drawn(rng, (2, 3, 6, 5), (4, 3, 2, 3), bias=True), _drawn(rng, (1, 2, 5, 7), (3, 2, 3, 3), stride=2, padding=1)
+    yield from single_cases(plain, strided)
+    yield from memory_cases(
+        _drawn(rng, (2, 3, 4, 6), (4, 3, 3, 2), bias=True, padding=1),
+        _drawn(rng, (2, 3, 5, 4), (4, 3, 2, 3), bias=True, stride=2),
+        _drawn(rng, (3, 2, 5, 6), (4, 2, 3, 2), bias=True, padding=1),
+    )
+    yield called_again(*(_drawn(rng, (2, 2, 4, 5), (3, 2, 2, 3), bias=True, padding=1) for _ in range(2)))
 
 
 def _refusals(rng: np.random.Generator) -> Iterator[Case]:
@@ -177,9 +193,9 @@ def _refusals(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180° before it is applied. The layer slides it as it is (cross-correlation): w[o, c, 0, 0] meets the "
+    en="The kernel was turned by 180° before it was applied. It should be slid as it is (cross-correlation): w[o, c, 0, 0] meets the "
     "upper left pixel of the window.",
-    ru="Ядро перед применением повёрнуто на 180°. Слой двигает его без поворота (взаимная корреляция): w[o, c, 0, 0] умножается на "
+    ru="Ядро перед применением повёрнуто на 180°. Накладывать его нужно без поворота (взаимная корреляция): w[o, c, 0, 0] умножается на "
     "левый верхний пиксель окна.",
 )
 def flipped_kernel(x, w, b=None, stride=1, padding=0):
@@ -188,8 +204,8 @@ def flipped_kernel(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "transposed-kernel",
-    en="Rows and columns of the kernel are swapped: w[o, c, p, q] belongs to row p and column q of the window.",
-    ru="Перепутаны строки и столбцы ядра: w[o, c, p, q] относится к строке p и столбцу q окна.",
+    en="Rows and columns of the kernel were swapped. w[o, c, p, q] should meet the pixel in row p and column q of the window.",
+    ru="Перепутаны строки и столбцы ядра. Вес w[o, c, p, q] должен умножаться на пиксель окна из строки p и столбца q.",
 )
 def transposed_kernel(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w.transpose(0, 1, 3, 2), b, stride, padding)
@@ -197,8 +213,8 @@ def transposed_kernel(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "stride-ignored",
-    en="The window moves by one pixel whatever the stride is. Output (i, j) belongs to the window that begins at (stride·i, stride·j).",
-    ru="Окно сдвигается на один пиксель при любом шаге. Выход (i, j) соответствует окну, которое начинается в (stride·i, stride·j).",
+    en="The window moves by one pixel whatever the stride is. The window of output (i, j) should begin at (stride·i, stride·j).",
+    ru="Окно сдвигается на один пиксель при любом шаге. Окно выхода (i, j) должно начинаться в (stride·i, stride·j).",
 )
 def stride_ignored(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, b, 1, padding)
@@ -206,8 +222,8 @@ def stride_ignored(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "padding-ignored",
-    en="The argument padding is not used. Put that many zeros around the image before the window slides.",
-    ru="Аргумент padding не используется. Прежде чем двигать окно, окружите изображение таким числом нулей.",
+    en="The argument padding was not used. That many zeros should be put around the image before the window slides.",
+    ru="Аргумент padding не использован. Прежде чем двигать окно, изображение нужно окружить таким числом нулей.",
 )
 def padding_ignored(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, b, stride, 0)
@@ -215,8 +231,8 @@ def padding_ignored(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "padding-one-side",
-    en="All the zeros are added at the top and on the left. Padding goes on all four sides, the same number on each.",
-    ru="Все нули добавлены сверху и слева. Набивка добавляется со всех четырёх сторон, поровну с каждой.",
+    en="All the zeros were added at the top and on the left. The same number should be added on each of the four sides.",
+    ru="Все нули добавлены сверху и слева. Их нужно добавлять со всех четырёх сторон, поровну с каждой.",
 )
 def padding_one_side(x, w, b=None, stride=1, padding=0):
     before = (2 * padding, 0)
@@ -225,8 +241,8 @@ def padding_one_side(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "last-position-missed",
-    en="The last row and column of windows are missing. The number of places is ⌊(H + 2p − kh)/s⌋ + 1: one more than the shifts.",
-    ru="Потеряны последняя строка и последний столбец окон. Число положений равно ⌊(H + 2p − kh)/s⌋ + 1: на одно больше, чем сдвигов.",
+    en="The last row and column of windows are missing. There should be ⌊(H + 2p − kh)/s⌋ + 1 places, one more than there are shifts.",
+    ru="Потеряны последняя строка и последний столбец окон. Положений должно быть ⌊(H + 2p − kh)/s⌋ + 1: на одно больше, чем сдвигов.",
 )
 def last_position_missed(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, b, stride, padding)[:, :, :-1, :-1]
@@ -234,8 +250,8 @@ def last_position_missed(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "ceil-output",
-    en="A window that sticks out at the edge is filled up with zeros. It is dropped: the output size is rounded down.",
-    ru="Окно, которое выступает за край, дополнено нулями. Оно отбрасывается: размер выхода округляется вниз.",
+    en="A window that sticks out at the edge was filled up with zeros. It should be dropped: the output size is rounded down.",
+    ru="Окно, которое выступает за край, дополнено нулями. Его нужно отбросить: размер выхода округляется вниз.",
 )
 def ceil_output(x, w, b=None, stride=1, padding=0):
     conv2d(x, w, b, stride, padding)  # the same refusals
@@ -246,7 +262,7 @@ def ceil_output(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "channels-averaged",
-    en="The results of the input channels are averaged. They are added up, without division by C.",
+    en="The results of the input channels were averaged. They should be added up, without division by C.",
     ru="Результаты по входным каналам усреднены. Их нужно складывать, без деления на C.",
 )
 def channels_averaged(x, w, b=None, stride=1, padding=0):
@@ -255,8 +271,8 @@ def channels_averaged(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "first-channel-only",
-    en="Only input channel 0 is used. Every filter looks at all input channels, with a kernel of its own for each.",
-    ru="Использован только входной канал 0. Каждый фильтр смотрит на все входные каналы, и для каждого у него своё ядро.",
+    en="Only input channel 0 was used. Every filter should look at all input channels, with a kernel of its own for each.",
+    ru="Использован только входной канал 0. Фильтр должен учитывать все входные каналы, для каждого у него есть своё ядро.",
 )
 def first_channel_only(x, w, b=None, stride=1, padding=0):
     conv2d(x, w, b, stride, padding)  # the same refusals
@@ -265,8 +281,10 @@ def first_channel_only(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "in-out-channels-swapped",
-    en="The first two axes of w are read in the wrong order. The shape is (out, in, kh, kw): w[o, c] is filter o on channel c.",
-    ru="Первые две оси w прочитаны в обратном порядке: форма w — (выход, вход, kh, kw), w[o, c] — ядро фильтра o для канала c.",
+    en="The first two axes of w were read in the wrong order. The kernel of filter o for channel c should be w[o, c]: the shape is (out, "
+    "in, kh, kw).",
+    ru="Первые две оси w прочитаны в обратном порядке. Ядро фильтра o для канала c нужно брать как w[o, c]: форма w — (выход, вход, kh, "
+    "kw).",
 )
 def in_out_channels_swapped(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w.transpose(1, 0, 2, 3), b, stride, padding)
@@ -274,8 +292,8 @@ def in_out_channels_swapped(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "bias-omitted",
-    en="The bias is missing: add b[o] to every element of output map o.",
-    ru="Потеряно смещение: прибавьте b[o] к каждому элементу выходной карты o.",
+    en="The bias was not added. Add b[o] to every element of output map o.",
+    ru="Смещение не прибавлено. Прибавьте b[o] к каждому элементу выходной карты o.",
 )
 def bias_omitted(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, None, stride, padding)
@@ -283,17 +301,28 @@ def bias_omitted(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "bias-per-input-channel",
-    en="The bias is added once for every input channel. It is added once to every output map, after the channels have been added up.",
-    ru="Смещение прибавлено по разу для каждого входного канала. Оно прибавляется один раз к выходной карте, после сложения каналов.",
+    en="The bias was added once for every input channel. It should be added once to every output map, after the channels have been added "
+    "up.",
+    ru="Смещение прибавлено по разу для каждого входного канала. К выходной карте его нужно прибавлять один раз, после сложения каналов.",
 )
 def bias_per_input_channel(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, None if b is None else b * x.shape[1], stride, padding)
 
 
 @misconception(
+    "bias-per-kernel-element",
+    en="The bias was added inside the sum, once for every element of the kernel. It should be added once, after the products have been "
+    "added up.",
+    ru="Смещение прибавлено внутри суммы, по разу на каждый элемент ядра. Его нужно прибавлять один раз, после сложения произведений.",
+)
+def bias_per_kernel_element(x, w, b=None, stride=1, padding=0):
+    return conv2d(x, w, None if b is None else b * w[0].size, stride, padding)
+
+
+@misconception(
     "bias-along-width",
-    en="b is added along the columns. It belongs to the output channels: give it the shape (1, O, 1, 1) before adding.",
-    ru="b прибавлено вдоль столбцов. Смещения относятся к выходным каналам: перед сложением придайте b форму (1, O, 1, 1).",
+    en="b was added along the columns. It should be added along the output channels: give it the shape (1, O, 1, 1) first.",
+    ru="b прибавлено вдоль столбцов. Его нужно прибавлять вдоль выходных каналов: сначала придайте b форму (1, O, 1, 1).",
 )
 def bias_along_width(x, w, b=None, stride=1, padding=0):
     y = conv2d(x, w, None, stride, padding)
@@ -302,8 +331,8 @@ def bias_along_width(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "row-column-swapped",
-    en="The result is transposed. Rows come first: y[n, o, i, j] is row i, column j.",
-    ru="Результат транспонирован. Сначала строки: y[n, o, i, j] — это строка i, столбец j.",
+    en="The result is transposed. Rows should come first: y[n, o, i, j] is row i, column j.",
+    ru="Результат транспонирован. Сначала должны идти строки: y[n, o, i, j] — это строка i, столбец j.",
 )
 def row_column_swapped(x, w, b=None, stride=1, padding=0):
     return conv2d(x, w, b, stride, padding).transpose(0, 1, 3, 2)
@@ -311,7 +340,7 @@ def row_column_swapped(x, w, b=None, stride=1, padding=0):
 
 @misconception(
     "mean-instead-of-sum",
-    en="The products in the window are averaged. They are added up, without division by their number.",
+    en="The products in the window were averaged. They should be added up, without division by their number.",
     ru="Произведения по окну усреднены. Их нужно складывать, без деления на их число.",
 )
 def mean_instead_of_sum(x, w, b=None, stride=1, padding=0):

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -39,14 +40,16 @@ def oracle(x: Array, w: Array, dy: Array, stride: int = 1, padding: int = 0) -> 
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("one-map", 2.0, {"en": "one map, one filter", "ru": "одна карта, один фильтр"}),
     Family("channels", 2.0, {"en": "several images, channels and filters", "ru": "несколько изображений, каналов и фильтров"}),
     Family("padding", 2.0, {"en": "padding", "ru": "набивка"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
     Family("together", 2.0, {"en": "channels, padding and stride together", "ru": "каналы, набивка и шаг вместе"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -59,9 +62,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("high-kernel", _drawn(rng, (1, 1, 4, 5), (1, 1, 3, 2)), family="one-map")
     yield Case("wide-kernel", _drawn(rng, (1, 1, 5, 4), (1, 1, 2, 3)), family="one-map")
     batch = {"x": [[[[1, 2]]], [[[3, 5]]]], "w": [[[[1, 10]]]], "dy": [[[[1]]], [[[2]]]]}
-    yield Case("batch-of-two", _inputs(batch), family="channels")
+    yield Case("batch-of-two", arrays(**batch), family="channels")
     filters = {"x": [[[[1]], [[2]]]], "w": [[[[3]], [[5]]], [[[7]], [[11]]]], "dy": [[[[1]], [[2]]]]}
-    yield Case("two-and-two-pixels", _inputs(filters), family="channels")
+    yield Case("two-and-two-pixels", arrays(**filters), family="channels")
     yield Case("all-sizes-differ", _drawn(rng, (2, 3, 5, 6), (4, 3, 2, 3)), family="channels")
     yield Case("one-by-one-kernel", _drawn(rng, (3, 2, 3, 2), (2, 2, 1, 1)), family="channels")
     yield Case("square", _drawn(rng, (2, 2, 4, 4), (2, 2, 2, 2)), family="channels")
@@ -73,34 +76,55 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-divides", _drawn(rng, (2, 1, 5, 7), (2, 1, 3, 3), stride=2), family="stride")
     yield Case("unused-rows", _drawn(rng, (1, 2, 6, 7), (3, 2, 3, 2), stride=2), family="stride")
     yield Case("stride-above-kernel", _drawn(rng, (2, 1, 8, 7), (2, 1, 2, 1), stride=3), family="stride")
+    yield Case("stride-5", _drawn(rng, (1, 2, 14, 11), (2, 2, 3, 4), stride=5), family="stride")
     yield Case("everything-1", _drawn(rng, (2, 3, 6, 5), (4, 3, 3, 2), stride=2, padding=1), family="together")
     yield Case("everything-2", _drawn(rng, (3, 2, 5, 6), (2, 2, 3, 4), stride=3, padding=2), family="together")
     yield Case("everything-square", _drawn(rng, (3, 3, 5, 5), (3, 3, 3, 3), stride=2, padding=1), family="together")
-    for name, inputs in (
-        ("single", _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 3))),
-        ("single-stride", _drawn(rng, (2, 1, 5, 6), (2, 1, 3, 3), stride=2, padding=1)),
-    ):
-        yield Case(name, {key: np.float32(v) if isinstance(v, np.ndarray) else v for key, v in inputs.items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 3, 4, 5), (2, 3, 3, 2), padding=1), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 3), stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (3, 2, 4, 4), (2, 2, 3, 3), padding=1), family="memory", readonly=True)
+    yield from _sizes(rng)
+    yield from _magnitudes(rng)
+    yield from single_cases(
+        _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 3)),
+        _drawn(rng, (2, 1, 5, 6), (2, 1, 3, 3), stride=2, padding=1),
+    )
+    yield from memory_cases(
+        _drawn(rng, (2, 3, 4, 5), (2, 3, 3, 2), padding=1),
+        _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 3), stride=2),
+        _drawn(rng, (3, 2, 4, 4), (2, 2, 3, 3), padding=1),
+    )
+    yield called_again(*(_drawn(rng, (2, 2, 4, 5), (3, 2, 2, 3)) for _ in range(2)))
 
 
-def _inputs(arrays: dict[str, object]) -> dict[str, object]:
-    return {name: np.array(values, dtype=np.float64) for name, values in arrays.items()}
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), (2, 1, 2, 2)), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 3, 2), (2, 139, 2, 1)), family="sizes")
+    yield Case("many-filters", _drawn(rng, (1, 2, 2, 3), (141, 2, 2, 2)), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), (2, 2, 3, 2)), family="sizes")
+    yield Case("wide-map", _drawn(rng, (1, 2, 3, 138), (2, 2, 2, 3), padding=1), family="sizes")
+    yield Case("large-kernel", _drawn(rng, (1, 2, 19, 20), (2, 2, 17, 18)), family="sizes")
+    yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 2), stride=17), family="sizes")
+    yield Case("large-padding", _drawn(rng, (1, 2, 3, 2), (2, 2, 3, 2), stride=5, padding=12), family="sizes")
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    """Every factor is tried large and small; the products stay moderate."""
+    shapes = (2, 2, 4, 5), (3, 2, 2, 3)
+    yield Case("large-gradients", scaled(_drawn(rng, *shapes), x=-40, w=-40, dy=40), family="magnitudes")
+    yield Case("small-gradients", scaled(_drawn(rng, *shapes, stride=2), x=40, w=40, dy=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, *shapes, padding=1), x=12, w=12, dy=12), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, *shapes, padding=1), x=-8, w=-8, dy=-12), family="magnitudes")
 
 
 def _maps(x: object, w: object, dy: object) -> dict[str, object]:
     """Return inputs of one image, one channel and one filter."""
-    return _inputs({"x": [[x]], "w": [[w]], "dy": [[dy]]})
+    return arrays(x=[[x]], w=[[w]], dy=[[dy]])
 
 
 def _drawn(rng: np.random.Generator, x: tuple[int, ...], w: tuple[int, ...], **options: int) -> dict[str, object]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
+    """Return inputs with a gradient for every place of the window."""
     stride, padding = options.get("stride", 1), options.get("padding", 0)
     places = [(size + 2 * padding - k) // stride + 1 for size, k in zip(x[2:], w[2:], strict=True)]
     shapes = {"x": x, "w": w, "dy": (x[0], w[0], *places)}
-    return _inputs({name: (2 * rng.integers(-32, 32, shape) + 1) / 16 for name, shape in shapes.items()}) | options
+    return {name: odd_sixteenths(rng, *shape) for name, shape in shapes.items()} | options
 
 
 def _by_places(x, w, dy, stride, padding, *, seen=None, add=True, crop=True, kernels=None):
@@ -119,8 +143,9 @@ def _by_places(x, w, dy, stride, padding, *, seen=None, add=True, crop=True, ker
 
 @misconception(
     "overlaps-overwritten",
-    en="Where windows overlap, the later one overwrites the gradient of the earlier one. The gradients are added up: += instead of =.",
-    ru="Там, где окна перекрываются, следующее затирает градиент предыдущего. Градиенты складываются: += вместо =.",
+    en="Where windows overlap, the later one overwrites the gradient of the earlier one. The gradients should be added up: += instead of "
+    "=.",
+    ru="Там, где окна перекрываются, следующее затирает градиент предыдущего. Градиенты нужно складывать: += вместо =.",
 )
 def overlaps_overwritten(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, stride, padding, add=False)
@@ -128,9 +153,10 @@ def overlaps_overwritten(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "kernel-flipped-in-dx",
-    en="The kernel is turned by 180° and then spread. The turn belongs to the other form, where a pixel collects deltas; "
-    "spreading uses w as it is.",
-    ru="Ядро повёрнуто на 180°, а затем наложено. Поворот нужен в другой форме, где пиксель собирает дельты; накладывать нужно w как есть.",
+    en="The kernel was turned by 180° and then spread. It should be spread as it is: the turn belongs to the other form, in which a pixel "
+    "collects deltas.",
+    ru="Ядро повёрнуто на 180°, а затем наложено. Накладывать w нужно без поворота: поворот относится к другой форме, в которой пиксель "
+    "собирает дельты.",
 )
 def kernel_flipped_in_dx(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, stride, padding, kernels=w[:, :, ::-1, ::-1])
@@ -138,17 +164,28 @@ def kernel_flipped_in_dx(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "padding-not-cropped",
-    en="dx still has the padding around it. The zeros are no inputs: cut them off, dx has the shape of x.",
-    ru="У dx осталась набивка. Добавленные нули — не входы: отрежьте их, форма dx такая же, как у x.",
+    en="dx still has the padding around it. The added zeros are no inputs and should be cut off: dx has the shape of x.",
+    ru="У dx осталась набивка. Добавленные нули — не входы, их нужно отрезать: форма dx такая же, как у x.",
 )
 def padding_not_cropped(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, stride, padding, crop=False)
 
 
 @misconception(
+    "crop-empties-unpadded",
+    en="dx is cut out with padding:-padding, which keeps nothing where the padding is 0. It should be cut out by the size of x: "
+    "padding : padding + H.",
+    ru="dx вырезан срезом padding:-padding, а при набивке 0 такой срез пуст. Вырезать нужно по размеру x: padding : padding + H.",
+)
+def crop_empties_unpadded(x, w, dy, stride=1, padding=0):
+    dx, dw, db = _by_places(x, w, dy, stride, padding, crop=False)
+    return dx[:, :, padding:-padding, padding:-padding], dw, db
+
+
+@misconception(
     "batch-averaged",
-    en="dw and db are divided by N. They are sums over the batch: the kernel is shared by all images.",
-    ru="dw и db разделены на N. Это суммы по батчу: ядро у всех изображений общее.",
+    en="dw and db were divided by N. They should be sums over the batch, since all images share the kernel.",
+    ru="dw и db разделены на N. Они должны быть суммами по батчу, поскольку ядро у всех изображений общее.",
 )
 def batch_averaged(x, w, dy, stride=1, padding=0):
     dx, dw, db = conv2d_backward(x, w, dy, stride, padding)
@@ -157,8 +194,9 @@ def batch_averaged(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "db-batch-only",
-    en="db is averaged over the places of the map. The bias is added in every place, so db is the sum over batch and places.",
-    ru="db усреднено по положениям на карте. Смещение прибавляется в каждом положении, поэтому db — сумма по батчу и положениям.",
+    en="db was averaged over the places of the map. It should be the sum over batch and places, since the bias is added in every place.",
+    ru="db усреднено по положениям на карте. Это должна быть сумма по батчу и положениям, поскольку смещение прибавляется в каждом "
+    "положении.",
 )
 def db_batch_only(x, w, dy, stride=1, padding=0):
     dx, dw, _ = conv2d_backward(x, w, dy, stride, padding)
@@ -167,8 +205,8 @@ def db_batch_only(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "stride-ignored",
-    en="The windows are taken one pixel apart. Output (i, j) belongs to the window that begins at (stride·i, stride·j).",
-    ru="Окна взяты через один пиксель. Выход (i, j) соответствует окну, которое начинается в (stride·i, stride·j).",
+    en="The windows were taken one pixel apart. The window of output (i, j) should begin at (stride·i, stride·j).",
+    ru="Окна взяты с шагом 1. Окно выхода (i, j) должно начинаться в (stride·i, stride·j).",
 )
 def stride_ignored(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, 1, padding)
@@ -176,8 +214,8 @@ def stride_ignored(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "dw-flipped",
-    en="dw is turned by 180°. It is oriented as w is: dw[o, c, p, q] belongs to the weight w[o, c, p, q].",
-    ru="dw повёрнуто на 180°. Оно ориентировано так же, как w: dw[o, c, p, q] относится к весу w[o, c, p, q].",
+    en="dw is turned by 180°. It should be oriented as w is: dw[o, c, p, q] belongs to the weight w[o, c, p, q].",
+    ru="dw повёрнуто на 180°. Оно должно быть ориентировано так же, как w: dw[o, c, p, q] относится к весу w[o, c, p, q].",
 )
 def dw_flipped(x, w, dy, stride=1, padding=0):
     dx, dw, db = conv2d_backward(x, w, dy, stride, padding)
@@ -186,8 +224,8 @@ def dw_flipped(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "dw-from-unpadded-input",
-    en="dw is summed with windows of x itself. The forward pass slid over the padded input: use its windows.",
-    ru="В dw взяты окна самого x. Прямой проход двигался по входу с набивкой: берите его окна.",
+    en="dw was summed with windows of x itself. The windows of the padded input should be used, over which the forward pass slid.",
+    ru="В dw взяты окна самого x. Нужно брать окна входа с набивкой, по которому двигался прямой проход.",
 )
 def dw_from_unpadded_input(x, w, dy, stride=1, padding=0):
     after = (0, 2 * padding)
@@ -198,8 +236,8 @@ def dw_from_unpadded_input(x, w, dy, stride=1, padding=0):
 
 @misconception(
     "dx-first-output-map-only",
-    en="dx has the contribution of output map 0 only. Every output map is made of x: add up over all o.",
-    ru="В dx учтена только выходная карта 0. Все выходные карты получены из x: сложите по всем o.",
+    en="dx has the contribution of output map 0 only. The contributions of all output maps should be added up, since each is made of x.",
+    ru="В dx учтена только выходная карта 0. Нужно сложить вклады всех выходных карт, поскольку каждая из них получена из x.",
 )
 def dx_first_output_map_only(x, w, dy, stride=1, padding=0):
     dx, _, _ = conv2d_backward(x, w[:1], dy[:, :1], stride, padding)

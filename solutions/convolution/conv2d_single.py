@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -32,50 +33,58 @@ FAMILIES = (
     Family("square", 2.0, {"en": "square kernels", "ru": "квадратные ядра"}),
     Family("oblong", 2.0, {"en": "kernels that are not square", "ru": "неквадратные ядра"}),
     Family("extremes", 1.0, {"en": "kernels of one pixel and of the size of the map", "ru": "ядра в один пиксель и размером с карту"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the lecture's examples, the named edge cases and random numbers."""
     image = [[0, 1, 2, 1, 0], [4, 1, 0, 1, 0], [2, 0, 1, 1, 1], [1, 2, 3, 1, 0], [0, 4, 3, 2, 0]]
-    yield Case("lecture-5x5", _inputs(image, [[0, 1, 0], [1, 0, 1], [2, 1, 0]]), family="lecture", public=True)
+    yield Case("lecture-5x5", _maps(image, [[0, 1, 0], [1, 0, 1], [2, 1, 0]]), family="lecture", public=True)
     image = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
-    yield Case("figure-28", _inputs(image, [[0, 1, 2], [2, 2, 0], [0, 1, 2]]), family="lecture", public=True)
-    yield Case("tiny-2x2", _inputs([[1, 2], [3, 5]], [[1, 2], [0, 3]]), family="square")
-    yield Case("tiny-3x2", _inputs([[1, 2], [3, 5], [4, 1]], [[1, 2], [0, 3]]), family="square")
+    yield Case("figure-28", _maps(image, [[0, 1, 2], [2, 2, 0], [0, 1, 2]]), family="lecture", public=True)
+    yield Case("tiny-2x2", _maps([[1, 2], [3, 5]], [[1, 2], [0, 3]]), family="square")
+    yield Case("tiny-3x2", _maps([[1, 2], [3, 5], [4, 1]], [[1, 2], [0, 3]]), family="square")
     yield Case("three-by-two", _drawn(rng, (3, 3), (2, 2)), family="square")
     yield Case("high-map", _drawn(rng, (7, 4), (3, 3)), family="square")
     yield Case("wide-map", _drawn(rng, (5, 6), (2, 2)), family="square")
-    yield Case("tiny-1x3", _inputs([[1, 2, 4]], [[1, 3]]), family="oblong")
-    yield Case("column-kernel", _inputs([[1, 2, 3], [4, 5, 7]], [[1], [3]]), family="oblong")
+    yield Case("tiny-1x3", _maps([[1, 2, 4]], [[1, 3]]), family="oblong")
+    yield Case("column-kernel", _maps([[1, 2, 3], [4, 5, 7]], [[1], [3]]), family="oblong")
     yield Case("high-kernel", _drawn(rng, (6, 5), (3, 2)), family="oblong")
     yield Case("wide-kernel", _drawn(rng, (5, 5), (1, 3)), family="oblong")
     yield Case("kernel-2x3", _drawn(rng, (4, 7), (2, 3)), family="oblong")
-    yield Case("tiny-1x2", _inputs([[1, 2]], [[1, 3]]), family="extremes")
+    yield Case("tiny-1x2", _maps([[1, 2]], [[1, 3]]), family="extremes")
     yield Case("pixel", _drawn(rng, (3, 4), (1, 1)), family="extremes")
     yield Case("kernel-is-map", _drawn(rng, (3, 4), (3, 4)), family="extremes")
-    for name, sizes in (("single", ((5, 6), (3, 2))), ("single-square", ((4, 4), (2, 2)))):
-        yield Case(name, {key: np.float32(value) for key, value in _drawn(rng, *sizes).items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (5, 4), (2, 3)), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (4, 6), (3, 2)), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (6, 5), (3, 3)), family="memory", readonly=True)
+    yield Case("high-map-of-140", _drawn(rng, (140, 3), (3, 2)), family="sizes")
+    yield Case("wide-map-of-137", _drawn(rng, (2, 137), (2, 3)), family="sizes")
+    yield Case("kernel-18x19", _drawn(rng, (20, 21), (18, 19)), family="sizes")
+    yield Case("kernel-of-137-columns", _drawn(rng, (2, 139), (1, 137)), family="sizes")
+    yield Case("small-map-large-kernel", scaled(_drawn(rng, (4, 5), (2, 3)), x=-40, k=40), family="magnitudes")
+    yield Case("large-map-small-kernel", scaled(_drawn(rng, (5, 4), (3, 2)), x=40, k=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, (4, 4), (2, 2)), x=12, k=12), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, (3, 5), (2, 3)), x=-12, k=-12), family="magnitudes")
+    yield from single_cases(_drawn(rng, (5, 6), (3, 2)), _drawn(rng, (4, 4), (2, 2)))
+    yield from memory_cases(_drawn(rng, (5, 4), (2, 3)), _drawn(rng, (4, 6), (3, 2)), _drawn(rng, (6, 5), (3, 3)))
+    yield called_again(_drawn(rng, (4, 5), (2, 2)), _drawn(rng, (4, 5), (2, 2)))
 
 
-def _inputs(x: object, k: object) -> dict[str, Array]:
-    return {"x": np.array(x, dtype=np.float64), "k": np.array(k, dtype=np.float64)}
+def _maps(x: object, k: object) -> dict[str, object]:
+    return arrays(x=x, k=k)
 
 
-def _drawn(rng: np.random.Generator, *shapes: tuple[int, int]) -> dict[str, Array]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return _inputs(*((2 * rng.integers(-32, 32, shape) + 1) / 16 for shape in shapes))
+def _drawn(rng: np.random.Generator, x: tuple[int, int], k: tuple[int, int]) -> dict[str, object]:
+    return {"x": odd_sixteenths(rng, *x), "k": odd_sixteenths(rng, *k)}
 
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180° before it is applied. Lecture and PyTorch slide it as it is (cross-correlation).",
-    ru="Ядро перед применением повёрнуто на 180°. В лекции и в PyTorch оно движется без поворота (взаимная корреляция).",
+    en="The kernel was turned by 180° before it was applied. It should be slid as it is (cross-correlation), as in the lecture and in "
+    "PyTorch.",
+    ru="Ядро перед применением повёрнуто на 180°. Накладывать его нужно без поворота (взаимная корреляция), как в лекции и в PyTorch.",
 )
 def flipped_kernel(x, k):
     return conv2d_single(x, k[::-1, ::-1])
@@ -83,8 +92,8 @@ def flipped_kernel(x, k):
 
 @misconception(
     "transposed-kernel",
-    en="Rows and columns of the kernel are swapped: k[a, b] belongs to row a and column b of the window.",
-    ru="Перепутаны строки и столбцы ядра: k[a, b] относится к строке a и столбцу b окна.",
+    en="Rows and columns of the kernel were swapped. k[a, b] should meet the pixel in row a and column b of the window.",
+    ru="Перепутаны строки и столбцы ядра. Вес k[a, b] должен умножаться на пиксель окна из строки a и столбца b.",
 )
 def transposed_kernel(x, k):
     places = [size - side + 1 for size, side in zip(x.shape, k.T.shape, strict=True)]
@@ -93,8 +102,8 @@ def transposed_kernel(x, k):
 
 @misconception(
     "matrix-product-of-window",
-    en="Window and kernel are multiplied as matrices. The product is taken element by element, as the lecture stresses.",
-    ru="Окно и ядро перемножены как матрицы. Умножение здесь поэлементное, что подчёркнуто и в лекции.",
+    en="Window and kernel were multiplied as matrices. They should be multiplied element by element, as the lecture stresses.",
+    ru="Окно и ядро перемножены как матрицы. Умножать их нужно поэлементно, что подчёркнуто и в лекции.",
 )
 def matrix_product_of_window(x, k):
     return (sliding_window_view(x, k.shape) @ k).sum(axis=(2, 3))
@@ -102,8 +111,8 @@ def matrix_product_of_window(x, k):
 
 @misconception(
     "last-position-missed",
-    en="The last row and column of the result are missing: a window of k pixels has n − k + 1 places along an axis of n.",
-    ru="Потеряны последняя строка и последний столбец: у окна из k пикселей n − k + 1 положений вдоль оси длины n.",
+    en="The last row and column of the result are missing. Along an axis of n pixels a window of k should take n − k + 1 places.",
+    ru="Потеряны последняя строка и последний столбец. Вдоль оси из n пикселей окно из k пикселей должно занять n − k + 1 положений.",
 )
 def last_position_missed(x, k):
     return conv2d_single(x, k)[:-1, :-1]
@@ -111,8 +120,8 @@ def last_position_missed(x, k):
 
 @misconception(
     "same-size-output",
-    en="The map is padded so that the result keeps its size. Nothing is padded here (valid): the result is smaller than the input.",
-    ru="Карта дополнена нулями, и размер сохранился. Здесь набивки нет (valid): результат меньше входа.",
+    en="The map was padded so that the result keeps its size. Nothing should be padded here (valid): the result is smaller than the input.",
+    ru="Карта дополнена нулями, и размер сохранился. Дополнять её здесь не нужно (valid): результат меньше входа.",
 )
 def same_size_output(x, k):
     return conv2d_single(np.pad(x, [((size - 1) // 2, size // 2) for size in k.shape]), k)
@@ -120,8 +129,8 @@ def same_size_output(x, k):
 
 @misconception(
     "row-column-swapped",
-    en="The result is transposed. Rows come first: y[i, j] is row i, column j.",
-    ru="Результат транспонирован. Сначала строки: y[i, j] — это строка i, столбец j.",
+    en="The result is transposed. Rows should come first: y[i, j] is row i, column j.",
+    ru="Результат транспонирован. Сначала должны идти строки: y[i, j] — это строка i, столбец j.",
 )
 def row_column_swapped(x, k):
     return conv2d_single(x, k).T
@@ -129,7 +138,7 @@ def row_column_swapped(x, k):
 
 @misconception(
     "mean-instead-of-sum",
-    en="The products in the window are averaged. They are added up, without division by their number.",
+    en="The products in the window were averaged. They should be added up, without division by their number.",
     ru="Произведения по окну усреднены. Их нужно складывать, без деления на их число.",
 )
 def mean_instead_of_sum(x, k):
@@ -138,8 +147,8 @@ def mean_instead_of_sum(x, k):
 
 @misconception(
     "non-overlapping-windows",
-    en="The window jumps by its own size. It moves by one pixel, so neighbouring windows overlap.",
-    ru="Окно сдвигается на собственный размер. Оно сдвигается на один пиксель, и соседние окна перекрываются.",
+    en="The window jumps by its own size. It should move by one pixel, so that neighbouring windows overlap.",
+    ru="Окно сдвигается на собственный размер. Оно должно сдвигаться на один пиксель, так что соседние окна перекрываются.",
 )
 def non_overlapping_windows(x, k):
     return conv2d_single(x, k)[:: k.shape[0], :: k.shape[1]]

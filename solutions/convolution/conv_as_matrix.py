@@ -6,7 +6,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.api import ELEM, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -31,6 +32,8 @@ def oracle(k: Array, H: int, W: int) -> Array:
 
 
 TOLERANCE = ELEM
+COPIED = Tolerance(rtol=1e-9, atol=0.0, rtol32=1e-5, atol32=0.0)
+"""Numbers are only moved here, so that even the smallest must arrive."""
 EQUIVALENT_MUTANTS = {"reshape(-2, k.size)": "NumPy works out the size of an axis for any negative number"}
 
 FAMILIES = (
@@ -39,9 +42,11 @@ FAMILIES = (
     Family("square", 2.0, {"en": "square kernels", "ru": "квадратные ядра"}),
     Family("oblong", 2.0, {"en": "oblong kernels", "ru": "прямоугольные ядра"}),
     Family("extremes", 1.0, {"en": "kernels of one pixel and of the size of the map", "ru": "ядра в один пиксель и размером с карту"}),
-    Family(
-        "formats", 1.0, {"en": "single precision, read-only, non-contiguous", "ru": "одинарная точность, только чтение, разрывы в памяти"}
-    ),
+    Family("equal", 1.0, {"en": "equal weights and weights of zero", "ru": "равные и нулевые веса"}),
+    standard("sizes"),
+    Family("digits", 1.0, {"en": "numbers with many digits, large and small", "ru": "числа со многими знаками, большие и малые"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -61,20 +66,30 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("high-kernel-narrow-map", _drawn(rng, (3, 2), 5, 3), family="oblong")
     yield Case("pixel", _drawn(rng, (1, 1), 2, 3), family="extremes")
     yield Case("kernel-is-map", _drawn(rng, (2, 3), 2, 3), family="extremes")
-    single = _drawn(rng, (2, 3), 3, 5)
-    yield Case("single", single | {"k": np.float32(single["k"])}, family="formats")
-    yield Case("non-contiguous", _drawn(rng, (3, 2), 4, 3), family="formats", layout="strided")
-    yield Case("column-major", _drawn(rng, (2, 3), 3, 4), family="formats", layout="F")
-    yield Case("read-only", _drawn(rng, (2, 2), 4, 3), family="formats", readonly=True)
+    yield Case("all-equal", _inputs([[2, 2], [2, 2]], 3, 4), family="equal")
+    yield Case("equal-on-the-diagonal", _inputs([[3, 1], [1, 3]], 4, 3), family="equal")
+    yield Case("zeros", _inputs([[0, -1, 0], [4, 0, -1]], 3, 4), family="equal")
+    yield Case("column-of-140", _drawn(rng, (137, 1), 140, 1), family="sizes")
+    yield Case("row-of-139", _drawn(rng, (1, 137), 1, 139), family="sizes")
+    yield Case("many-neurons", _drawn(rng, (2, 11), 10, 24), family="sizes")
+    yield Case("kernel-18x3", _drawn(rng, (18, 3), 20, 5), family="sizes")
+    for number, shape in enumerate(((2, 3), (3, 2)), 1):
+        numbers = rng.normal(size=shape) * 10.0 ** rng.integers(-30, 30, shape)
+        yield Case(f"digits-{number}", _inputs(numbers, 4, 5), family="digits", tolerance=COPIED)
+    yield from single_cases(_drawn(rng, (2, 3), 3, 5), _drawn(rng, (2, 2), 3, 3))
+    yield from memory_cases(_drawn(rng, (3, 2), 4, 3), _drawn(rng, (2, 3), 3, 4), _drawn(rng, (2, 2), 4, 3))
+    yield called_again(_drawn(rng, (2, 2), 3, 4), _drawn(rng, (2, 2), 3, 4))
 
 
 def _inputs(k: object, height: int, width: int) -> dict[str, object]:
-    return {"k": np.array(k, dtype=np.float64), "H": height, "W": width}
+    return {"k": array(k), "H": height, "W": width}
 
 
 def _drawn(rng: np.random.Generator, shape: tuple[int, int], height: int, width: int) -> dict[str, object]:
     """Return a kernel of numbers that are all different and not zero."""
-    return _inputs((2 * rng.permutation(np.arange(-20, 20))[: shape[0] * shape[1]].reshape(shape) + 1) / 16, height, width)
+    size = shape[0] * shape[1]
+    reach = max(20, size)
+    return _inputs((2 * rng.permutation(np.arange(-reach, reach))[:size].reshape(shape) + 1) / 16, height, width)
 
 
 def _filled(k: Array, rows: int, columns: int, width: int, *, row: Callable[..., int], column: Callable[..., int]) -> Array:
@@ -89,8 +104,10 @@ def _filled(k: Array, rows: int, columns: int, width: int, *, row: Callable[...,
 
 @misconception(
     "wrap-around",
-    en="Windows that stick out continue at the opposite border. Only the (H − kh + 1)·(W − kw + 1) windows inside the map are neurons.",
-    ru="Окна, выступающие за край, продолжены с противоположной стороны. Нейронов (H − kh + 1)·(W − kw + 1): лишь окна внутри карты.",
+    en="Windows that stick out were continued at the opposite border. Only the (H − kh + 1)·(W − kw + 1) windows inside the map should be "
+    "neurons.",
+    ru="Окна, выступающие за край, продолжены с противоположной стороны. Нейронов должно быть (H − kh + 1)·(W − kw + 1): только окна "
+    "внутри карты.",
 )
 def wrap_around(k, H, W):
     matrix = np.zeros((H * W, H * W), k.dtype)
@@ -101,8 +118,8 @@ def wrap_around(k, H, W):
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180°. It is not flipped: k[0, 0] meets the upper left pixel of the window.",
-    ru="Ядро повёрнуто на 180°. Оно не переворачивается: k[0, 0] умножается на левый верхний пиксель окна.",
+    en="The kernel was turned by 180°. It should be kept as it is: k[0, 0] meets the upper left pixel of the window.",
+    ru="Ядро повёрнуто на 180°. Поворачивать его не нужно: k[0, 0] умножается на левый верхний пиксель окна.",
 )
 def flipped_kernel(k, H, W):
     return conv_as_matrix(k[::-1, ::-1], H, W)
@@ -110,8 +127,9 @@ def flipped_kernel(k, H, W):
 
 @misconception(
     "contiguous-window",
-    en="The pixels of a window are put side by side. In the map written out they are not: the rows of the window are W numbers apart.",
-    ru="Пиксели окна поставлены подряд. В вытянутой карте они стоят не подряд: строки окна отстоят друг от друга на W чисел.",
+    en="The pixels of a window were put side by side. The rows of the window should be W numbers apart, as they are in the map written "
+    "out.",
+    ru="Пиксели окна поставлены подряд. Строки окна должны отстоять друг от друга на W чисел, как в вытянутой карте.",
 )
 def contiguous_window(k, H, W):
     rows, columns = H - k.shape[0] + 1, W - k.shape[1] + 1
@@ -123,8 +141,10 @@ def contiguous_window(k, H, W):
 
 @misconception(
     "output-stride-input-width",
-    en="The rows of M are numbered with the input's width W. The output has Wo = W − kw + 1 numbers a row: window (i, j) is row i·Wo + j.",
-    ru="Строки M пронумерованы по ширине входа W. В строке выхода Wo = W − kw + 1 чисел: окну (i, j) отвечает строка i·Wo + j.",
+    en="The rows of M were numbered with the input's width W. Window (i, j) should be row i·Wo + j, since a row of the output has Wo = W "
+    "− kw + 1 numbers.",
+    ru="Строки M пронумерованы по ширине входа W. Окну (i, j) должна соответствовать строка i·Wo + j: в строке выхода Wo = W − kw + 1 "
+    "чисел.",
 )
 def output_stride_input_width(k, H, W):
     last = (H - k.shape[0] + 1) * (W - k.shape[1] + 1) - 1
@@ -133,8 +153,8 @@ def output_stride_input_width(k, H, W):
 
 @misconception(
     "column-major",
-    en="The pixels of the input are numbered column by column. Maps are written out row by row: pixel (r, c) is number r·W + c.",
-    ru="Пиксели входа пронумерованы по столбцам. Карты вытягиваются по строкам: номер пикселя (r, c) — это r·W + c.",
+    en="The pixels of the input were numbered column by column. Maps should be written out row by row: pixel (r, c) is number r·W + c.",
+    ru="Пиксели входа пронумерованы по столбцам. Карту нужно вытягивать по строкам: номер пикселя (r, c) — это r·W + c.",
 )
 def column_major(k, H, W):
     rows, columns = H - k.shape[0] + 1, W - k.shape[1] + 1
@@ -143,8 +163,8 @@ def column_major(k, H, W):
 
 @misconception(
     "transposed",
-    en="The matrix is transposed. Every row belongs to an output neuron, every column to an input pixel.",
-    ru="Матрица транспонирована. Строка соответствует выходному нейрону, столбец — входному пикселю.",
+    en="The matrix is transposed. Every row should belong to an output neuron, every column to an input pixel.",
+    ru="Матрица транспонирована. Строка должна соответствовать выходному нейрону, а столбец — входному пикселю.",
 )
 def transposed(k, H, W):
     return conv_as_matrix(k, H, W).T
@@ -152,8 +172,8 @@ def transposed(k, H, W):
 
 @misconception(
     "weights-not-shared",
-    en="The neurons have different weights. They all share one kernel: every row of M holds the same numbers, only shifted.",
-    ru="Веса у нейронов разные. Ядро у них общее: в каждой строке M одни и те же числа, только сдвинутые.",
+    en="The neurons have different weights. They should share one kernel: every row of M holds the same numbers, only shifted.",
+    ru="Веса у нейронов разные. Ядро у них должно быть общим: в каждой строке M одни и те же числа, только сдвинутые.",
 )
 def weights_not_shared(k, H, W):
     matrix = conv_as_matrix(k, H, W)

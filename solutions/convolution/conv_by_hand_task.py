@@ -60,8 +60,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180°. In the lecture's examples it is laid down as it is.",
-    ru="Ядро повёрнуто на 180°. В примерах лекций оно накладывается как есть.",
+    en="The kernel was turned by 180°. It should be laid down as it is, as in the lectures' examples.",
+    ru="Ядро повёрнуто на 180°. Его нужно накладывать без поворота, как в примерах лекций.",
 )
 def flipped_kernel(X, W, p, s):
     return conv_by_hand_task(X, np.array(W)[::-1, ::-1], p, s)
@@ -69,8 +69,8 @@ def flipped_kernel(X, W, p, s):
 
 @misconception(
     "transposed-kernel",
-    en="The kernel is transposed. Its rows lie on the rows of X, its columns on the columns.",
-    ru="Ядро транспонировано. Его строки ложатся на строки X, столбцы — на столбцы.",
+    en="The kernel was transposed. Its rows should lie on the rows of X, its columns on the columns.",
+    ru="Ядро транспонировано. Его строки должны ложиться на строки X, а столбцы — на столбцы.",
 )
 def transposed_kernel(X, W, p, s):
     return conv_by_hand_task(X, np.array(W).T, p, s)
@@ -78,8 +78,8 @@ def transposed_kernel(X, W, p, s):
 
 @misconception(
     "matrix-product",
-    en="Window and kernel are multiplied as matrices. Multiply them element by element and add the nine products up.",
-    ru="Окно и ядро перемножены как матрицы. Умножайте поэлементно и складывайте девять произведений.",
+    en="Window and kernel were multiplied as matrices. They should be multiplied element by element, and the nine products added up.",
+    ru="Окно и ядро перемножены как матрицы. Умножать нужно поэлементно, а девять произведений складывать.",
 )
 def matrix_product(X, W, p, s):
     return _rows((_windows(X, p, s) @ np.array(W)).sum(axis=(2, 3)))
@@ -87,8 +87,8 @@ def matrix_product(X, W, p, s):
 
 @misconception(
     "transposed-result",
-    en="The result is transposed. A row of the result comes from the window moving to the right.",
-    ru="Результат транспонирован. Строка результата получается при движении окна вправо.",
+    en="The result is transposed. A row of the result should come from the window moving to the right.",
+    ru="Результат транспонирован. Строка результата должна получаться при движении окна вправо.",
 )
 def transposed_result(X, W, p, s):
     return tuple(zip(*conv_by_hand_task(X, W, p, s), strict=True))
@@ -96,8 +96,8 @@ def transposed_result(X, W, p, s):
 
 @misconception(
     "maximum-instead-of-sum",
-    en="The largest product is taken. The nine products are added up; a maximum belongs to pooling.",
-    ru="Взято наибольшее произведение. Девять произведений складываются; максимум — это субдискретизация.",
+    en="The largest product was taken, as in max pooling. The nine products should be added up.",
+    ru="Взято наибольшее произведение, как в max-pooling. Девять произведений нужно складывать.",
 )
 def maximum_instead_of_sum(X, W, p, s):
     return _rows((_windows(X, p, s) * np.array(W)).max(axis=(2, 3)))

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -32,20 +33,22 @@ def oracle(delta: Array, k: Array) -> Array:
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("square", 2.0, {"en": "square kernels", "ru": "квадратные ядра"}),
     Family("oblong", 2.0, {"en": "kernels that are not square", "ru": "неквадратные ядра"}),
     Family("extremes", 1.0, {"en": "one delta; kernels of one pixel", "ru": "единственная дельта; ядра в один пиксель"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the examples, the named edge cases and random numbers."""
-    yield Case("row", _inputs([[1, 2]], [[1, 10, 100]]), family="lecture", public=True)
-    yield Case("sizes-of-figure-25", _inputs([[1, -1], [0, 2]], [[1, 2], [3, 4]]), family="lecture", public=True)
-    yield Case("two-by-two", _inputs([[1, 0], [2, 1]], [[1, 2], [3, 5]]), family="square")
+    yield Case("row", _maps([[1, 2]], [[1, 10, 100]]), family="lecture", public=True)
+    yield Case("sizes-of-figure-25", _maps([[1, -1], [0, 2]], [[1, 2], [3, 4]]), family="lecture", public=True)
+    yield Case("two-by-two", _maps([[1, 0], [2, 1]], [[1, 2], [3, 5]]), family="square")
     yield Case("three-on-3x3", _drawn(rng, (3, 3), (3, 3)), family="square")
     yield Case("two-on-4x3", _drawn(rng, (4, 3), (2, 2)), family="square")
     yield Case("three-on-2x5", _drawn(rng, (2, 5), (3, 3)), family="square")
@@ -53,23 +56,28 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("wide-kernel", _drawn(rng, (4, 3), (2, 3)), family="oblong")
     yield Case("column", _drawn(rng, (3, 2), (3, 1)), family="oblong")
     yield Case("row-on-map", _drawn(rng, (3, 5), (1, 2)), family="oblong")
-    yield Case("one-delta", _inputs([[1]], [[1, 2], [3, 5]]), family="extremes")
+    yield Case("one-delta", _maps([[1]], [[1, 2], [3, 5]]), family="extremes")
     yield Case("one-delta-three", _drawn(rng, (1, 1), (3, 3)), family="extremes")
     yield Case("pixel", _drawn(rng, (3, 2), (1, 1)), family="extremes")
-    for name, sizes in (("single", ((3, 4), (2, 3))), ("single-square", ((4, 4), (3, 3)))):
-        yield Case(name, {key: np.float32(value) for key, value in _drawn(rng, *sizes).items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (3, 3), (2, 3)), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (4, 2), (3, 3)), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (2, 4), (2, 2)), family="memory", readonly=True)
+    yield Case("high-map-of-140", _drawn(rng, (140, 2), (3, 2)), family="sizes")
+    yield Case("wide-map-of-137", _drawn(rng, (2, 137), (2, 3)), family="sizes")
+    yield Case("kernel-18x19", _drawn(rng, (3, 4), (18, 19)), family="sizes")
+    yield Case("kernel-of-137-columns", _drawn(rng, (2, 3), (1, 137)), family="sizes")
+    yield Case("small-deltas-large-kernel", scaled(_drawn(rng, (3, 4), (2, 3)), delta=-40, k=40), family="magnitudes")
+    yield Case("large-deltas-small-kernel", scaled(_drawn(rng, (4, 3), (3, 2)), delta=40, k=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, (3, 3), (2, 2)), delta=12, k=12), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, (2, 4), (2, 3)), delta=-12, k=-12), family="magnitudes")
+    yield from single_cases(_drawn(rng, (3, 4), (2, 3)), _drawn(rng, (4, 4), (3, 3)))
+    yield from memory_cases(_drawn(rng, (3, 3), (2, 3)), _drawn(rng, (4, 2), (3, 3)), _drawn(rng, (2, 4), (2, 2)))
+    yield called_again(_drawn(rng, (3, 4), (2, 2)), _drawn(rng, (3, 4), (2, 2)))
 
 
-def _inputs(delta: object, k: object) -> dict[str, Array]:
-    return {"delta": np.array(delta, dtype=np.float64), "k": np.array(k, dtype=np.float64)}
+def _maps(delta: object, k: object) -> dict[str, object]:
+    return arrays(delta=delta, k=k)
 
 
-def _drawn(rng: np.random.Generator, *shapes: tuple[int, int]) -> dict[str, Array]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return _inputs(*((2 * rng.integers(-32, 32, shape) + 1) / 16 for shape in shapes))
+def _drawn(rng: np.random.Generator, delta: tuple[int, int], k: tuple[int, int]) -> dict[str, object]:
+    return {"delta": odd_sixteenths(rng, *delta), "k": odd_sixteenths(rng, *k)}
 
 
 def _turned(k: Array, turned: Array) -> Array:
@@ -79,8 +87,8 @@ def _turned(k: Array, turned: Array) -> Array:
 
 @misconception(
     "no-rotation",
-    en="The kernel is slid over the deltas as it is. Turn it by 180° first.",
-    ru="Ядро движется по дельтам без поворота. Сначала поверните его на 180°.",
+    en="The kernel was slid over the deltas as it is. It should be turned by 180° first.",
+    ru="Ядро движется по дельтам без поворота. Сначала его нужно повернуть на 180°.",
 )
 def no_rotation(delta, k):
     return conv_delta_full(delta, _turned(k, k))
@@ -88,8 +96,8 @@ def no_rotation(delta, k):
 
 @misconception(
     "one-axis-flipped",
-    en="Only the rows of the kernel are reversed. A turn by 180° reverses rows and columns.",
-    ru="Переставлены только строки ядра. Поворот на 180° меняет порядок и строк, и столбцов.",
+    en="Only the rows of the kernel were reversed. A turn by 180° should reverse rows and columns.",
+    ru="Переставлены только строки ядра. При повороте на 180° нужно обратить порядок и строк, и столбцов.",
 )
 def one_axis_flipped(delta, k):
     return conv_delta_full(delta, _turned(k, k[::-1]))
@@ -97,8 +105,8 @@ def one_axis_flipped(delta, k):
 
 @misconception(
     "transposed-instead-of-rotated",
-    en="The kernel is transposed. A turn by 180° is something else: it reverses the order of rows and of columns.",
-    ru="Ядро транспонировано. Поворот на 180° — другое: он меняет порядок строк и порядок столбцов на обратный.",
+    en="The kernel was transposed. It should be turned by 180°, which reverses the order of the rows and of the columns.",
+    ru="Ядро транспонировано. Его нужно повернуть на 180°, то есть обратить порядок строк и порядок столбцов.",
 )
 def transposed_instead_of_rotated(delta, k):
     return conv_delta_full(delta, _turned(k, k.T)) if k.shape[0] == k.shape[1] else conv_delta_full(delta, k)
@@ -106,7 +114,7 @@ def transposed_instead_of_rotated(delta, k):
 
 @misconception(
     "rotated-by-90",
-    en="The kernel is turned by 90° (one call of np.rot90). It is turned by 180°: np.rot90(k, 2).",
+    en="The kernel was turned by 90° (one call of np.rot90). It should be turned by 180°: np.rot90(k, 2).",
     ru="Ядро повёрнуто на 90° (один вызов np.rot90). Нужен поворот на 180°: np.rot90(k, 2).",
 )
 def rotated_by_90(delta, k):
@@ -115,8 +123,9 @@ def rotated_by_90(delta, k):
 
 @misconception(
     "valid-instead-of-full",
-    en="The window stays inside the map of the deltas. It goes beyond it: pad with kh − 1 rows and kw − 1 columns of zeros on each side.",
-    ru="Окно не выходит за карту дельт. Оно должно выходить: добавьте с каждой стороны kh − 1 строк и kw − 1 столбцов нулей.",
+    en="The window stays inside the map of the deltas. It should go beyond it: pad with kh − 1 rows and kw − 1 columns of zeros on each "
+    "side.",
+    ru="Окно не выходит за карту дельт. Оно должно выходить: дополните карту с каждой стороны kh − 1 строками и kw − 1 столбцами нулей.",
 )
 def valid_instead_of_full(delta, k):
     (height, width), (kh, kw) = delta.shape, k.shape
@@ -125,8 +134,8 @@ def valid_instead_of_full(delta, k):
 
 @misconception(
     "padded-by-kernel-size",
-    en="One frame of zeros too many: the padding is kh − 1 and kw − 1, not kh and kw.",
-    ru="Лишняя рамка нулей: набивка равна kh − 1 и kw − 1, а не kh и kw.",
+    en="There is one frame of zeros too many. The padding should be kh − 1 and kw − 1, not kh and kw.",
+    ru="Добавлена лишняя рамка нулей. Набивка должна быть равна kh − 1 и kw − 1, а не kh и kw.",
 )
 def padded_by_kernel_size(delta, k):
     return np.pad(conv_delta_full(delta, k), 1)
@@ -134,8 +143,8 @@ def padded_by_kernel_size(delta, k):
 
 @misconception(
     "same-size-output",
-    en="The result has the size of δ. It has the size of the layer's input, which is larger: Ho + kh − 1 by Wo + kw − 1.",
-    ru="Размер результата равен размеру δ. Нужен размер входа слоя, он больше: Ho + kh − 1 на Wo + kw − 1.",
+    en="The result has the size of δ. It should have the size of the layer's input, which is larger: Ho + kh − 1 by Wo + kw − 1.",
+    ru="Размер результата равен размеру δ. Он должен быть равен размеру входа слоя, который больше: Ho + kh − 1 на Wo + kw − 1.",
 )
 def same_size_output(delta, k):
     top, left = (size // 2 for size in k.shape)

@@ -34,8 +34,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "bias-omitted",
-    en="The biases are missing: each of the O filters has one.",
-    ru="Не посчитаны смещения: у каждого из O фильтров есть одно.",
+    en="The biases were not counted. Each of the O filters has one, so O should be added.",
+    ru="Не посчитаны смещения. У каждого из O фильтров есть смещение, поэтому нужно прибавить O.",
 )
 def bias_omitted(C, O, k, H):
     return O * k**2 * C
@@ -43,8 +43,8 @@ def bias_omitted(C, O, k, H):
 
 @misconception(
     "input-channels-ignored",
-    en="Each filter is taken to have one k×k kernel. It has one for every input channel: k²·C weights.",
-    ru="Фильтру отведено одно ядро k×k. У него своё ядро для каждого входного канала: k²·C весов.",
+    en="Each filter was counted with one k×k kernel. It should have one for every input channel: k²·C weights.",
+    ru="На каждый фильтр посчитано одно ядро k×k. Ядро должно быть для каждого входного канала: k²·C весов.",
 )
 def input_channels_ignored(C, O, k, H):
     return O * (k**2 + 1)
@@ -52,8 +52,8 @@ def input_channels_ignored(C, O, k, H):
 
 @misconception(
     "bias-per-kernel",
-    en="A bias is counted for every k×k kernel. A filter adds the results of its C kernels up and has one bias.",
-    ru="Смещение посчитано для каждого ядра k×k. Фильтр складывает результаты своих C ядер, и смещение у него одно.",
+    en="A bias was counted for every k×k kernel. A filter should have one bias, since it adds the results of its C kernels up.",
+    ru="Смещение посчитано для каждого ядра k×k. У фильтра должно быть одно смещение: результаты своих C ядер он складывает.",
 )
 def bias_per_kernel(C, O, k, H):
     return O * C * (k**2 + 1)
@@ -61,8 +61,8 @@ def bias_per_kernel(C, O, k, H):
 
 @misconception(
     "single-filter",
-    en="That is one filter. Each of the O output channels has its own.",
-    ru="Это один фильтр. У каждого из O выходных каналов он свой.",
+    en="One filter was counted. There should be one for each of the O output channels.",
+    ru="Посчитан один фильтр. Для каждого из O выходных каналов нужен свой.",
 )
 def single_filter(C, O, k, H):
     return k**2 * C + 1
@@ -70,8 +70,8 @@ def single_filter(C, O, k, H):
 
 @misconception(
     "positions-counted",
-    en="The parameters are counted for every pixel. The filter is the same in all places, so the size of the maps does not matter.",
-    ru="Параметры посчитаны для каждого пикселя. Фильтр один и тот же во всех положениях, и размер карт не важен.",
+    en="The parameters were counted for every pixel. The size of the maps should not matter: the filter is the same in all places.",
+    ru="Параметры посчитаны для каждого пикселя. Размер карт не должен влиять: фильтр во всех положениях один и тот же.",
 )
 def positions_counted(C, O, k, H):
     return conv_layer_parameter_task(C, O, k, H) * H**2
@@ -79,8 +79,8 @@ def positions_counted(C, O, k, H):
 
 @misconception(
     "kernel-side",
-    en="A k×k kernel is counted as k weights. It has k².",
-    ru="В ядре k×k посчитано k весов. Их k².",
+    en="A k×k kernel was counted as k weights. It should be counted as k².",
+    ru="В ядре k×k посчитано k весов. Их должно быть k².",
 )
 def kernel_side(C, O, k, H):
     return O * (k * C + 1)
@@ -88,8 +88,8 @@ def kernel_side(C, O, k, H):
 
 @misconception(
     "bias-per-input-channel",
-    en="The biases are counted for the input channels. They belong to the output channels: there are O.",
-    ru="Смещения посчитаны по входным каналам. Они относятся к выходным: их O.",
+    en="The biases were counted for the input channels. They should be counted for the output channels: there are O.",
+    ru="Смещения посчитаны по входным каналам. Их нужно считать по выходным: их O.",
 )
 def bias_per_input_channel(C, O, k, H):
     return O * k**2 * C + C

@@ -34,8 +34,9 @@ FAMILIES = (
     Family("shifts", 1.0, {"en": "stride 1, no padding", "ru": "шаг 1 без набивки"}),
     Family("stride", 1.0, {"en": "stride", "ru": "шаг"}),
     Family("padding", 1.0, {"en": "padding", "ru": "набивка"}),
-    Family("dilation", 1.0, {"en": "dilation", "ru": "расстояние между элементами ядра (dilation)"}),
-    Family("together", 1.0, {"en": "stride, padding and dilation together", "ru": "шаг, набивка и dilation вместе"}),
+    Family("dilation", 1.0, {"en": "dilation", "ru": "коэффициент расширения (dilation)"}),
+    Family("together", 1.0, {"en": "stride, padding and dilation together", "ru": "шаг, набивка и расширение вместе"}),
+    Family("sizes", 1.0, {"en": "large numbers", "ru": "большие числа"}),
     Family("refusals", 1.0, {"en": "sizes that are impossible", "ru": "невозможные размеры"}, guard=True),
 )
 
@@ -54,6 +55,7 @@ NAMED = {
         "kernel-is-input": {"n": 5, "f": 5},
         "kernel-is-pixel": {"n": 7, "f": 1},
         "even-kernel": {"n": 9, "f": 4},
+        "defaults-given": {"n": 6, "f": 2, "stride": 1, "padding": 0, "dilation": 1},
     },
     "stride": {
         "floor": {"n": 6, "f": 3, "stride": 2},
@@ -75,6 +77,15 @@ NAMED = {
         "dilated-to-input": {"n": 9, "f": 5, "dilation": 2},
         "dilated-and-stride": {"n": 16, "f": 3, "stride": 2, "dilation": 3},
     },
+    "sizes": {
+        "long-input": {"n": 70000, "f": 3},
+        "large-kernel": {"n": 300, "f": 131},
+        "large-stride": {"n": 90001, "f": 5, "stride": 137},
+        "stride-17": {"n": 120, "f": 19, "stride": 17, "padding": 11},
+        "large-padding": {"n": 9, "f": 3, "stride": 2, "padding": 140},
+        "large-dilation": {"n": 1100, "f": 9, "stride": 13, "padding": 3, "dilation": 129},
+        "large-everything": {"n": 99999, "f": 140, "stride": 23, "padding": 170, "dilation": 41},
+    },
     "refusals": {
         "kernel-too-large": {"n": 2, "f": 3},
         "padded-input-too-small": {"n": 3, "f": 7, "padding": 1},
@@ -84,6 +95,10 @@ NAMED = {
         "stride-of-zero": {"n": 5, "f": 3, "stride": 0},
         "dilation-of-zero": {"n": 5, "f": 3, "dilation": 0},
         "negative-padding": {"n": 9, "f": 3, "padding": -1},
+        "negative-input": {"n": -5, "f": 2, "padding": 6},
+        "negative-kernel": {"n": 5, "f": -2},
+        "negative-stride": {"n": 7, "f": 3, "stride": -2},
+        "negative-dilation": {"n": 7, "f": 3, "dilation": -1},
     },
 }
 
@@ -126,8 +141,8 @@ def _span(
 
 @misconception(
     "plus-one-forgotten",
-    en="The shifts of the window are counted, not its places: there is one place more, so add 1.",
-    ru="Посчитаны сдвиги окна, а не его положения: положений на одно больше, прибавьте 1.",
+    en="The shifts of the window were counted, not its places. There is one place more, so 1 should be added.",
+    ru="Посчитаны сдвиги окна, а не его положения. Положений на одно больше, поэтому нужно прибавить 1.",
 )
 def plus_one_forgotten(n, f, stride=1, padding=0, dilation=1):
     return _span(n, f, stride, padding, dilation) // stride
@@ -135,8 +150,8 @@ def plus_one_forgotten(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "ceil-instead-of-floor",
-    en="The quotient is rounded up. A window that does not fit completely is dropped: round down.",
-    ru="Частное округлено вверх. Окно, не поместившееся целиком, отбрасывается: округление вниз.",
+    en="The quotient was rounded up. It should be rounded down: a window that does not fit completely is dropped.",
+    ru="Частное округлено вверх. Его нужно округлять вниз: окно, не поместившееся целиком, отбрасывается.",
 )
 def ceil_instead_of_floor(n, f, stride=1, padding=0, dilation=1):
     return -(-_span(n, f, stride, padding, dilation) // stride) + 1
@@ -144,8 +159,8 @@ def ceil_instead_of_floor(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "rounded",
-    en="The quotient is rounded to the nearest integer. A window that does not fit completely is dropped: round down.",
-    ru="Частное округлено до ближайшего целого. Окно, не поместившееся целиком, отбрасывается: округление вниз.",
+    en="The quotient was rounded to the nearest integer. It should be rounded down: a window that does not fit completely is dropped.",
+    ru="Частное округлено до ближайшего целого. Его нужно округлять вниз: окно, не поместившееся целиком, отбрасывается.",
 )
 def rounded(n, f, stride=1, padding=0, dilation=1):
     return math.floor(_span(n, f, stride, padding, dilation) / stride + 0.5) + 1
@@ -153,8 +168,8 @@ def rounded(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "padding-counted-once",
-    en="The padding is counted once. It is added on both sides: 2p.",
-    ru="Набивка учтена один раз. Она добавляется с двух сторон: 2p.",
+    en="The padding was counted once. It should be counted as 2p, since it is added on both sides.",
+    ru="Набивка учтена один раз. Её нужно учитывать как 2p, поскольку она добавляется с двух сторон.",
 )
 def padding_counted_once(n, f, stride=1, padding=0, dilation=1):
     return _span(n, f, stride, padding, dilation, sides=1) // stride + 1
@@ -162,8 +177,8 @@ def padding_counted_once(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "padding-ignored",
-    en="The padding is not taken into account: the window slides over n + 2p pixels.",
-    ru="Не учтена набивка: окно движется по n + 2p пикселям.",
+    en="The padding was not taken into account. The window should slide over n + 2p pixels.",
+    ru="Набивка не учтена. Окно должно двигаться по n + 2p пикселям.",
 )
 def padding_ignored(n, f, stride=1, padding=0, dilation=1):
     return _span(n, f, stride, padding, dilation, sides=0) // stride + 1
@@ -171,8 +186,8 @@ def padding_ignored(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "stride-ignored",
-    en="The stride is not taken into account: every further place of the window needs s more pixels.",
-    ru="Не учтён шаг: каждое следующее положение окна требует ещё s пикселей.",
+    en="The stride was not taken into account. Every further place of the window should need s more pixels.",
+    ru="Шаг не учтён. Нужно учесть, что каждое следующее положение окна требует ещё s пикселей.",
 )
 def stride_ignored(n, f, stride=1, padding=0, dilation=1):
     return _span(n, f, stride, padding, dilation) + 1
@@ -180,8 +195,9 @@ def stride_ignored(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "divided-by-kernel",
-    en="The size is divided by the kernel's. The windows of a convolution may overlap: what is divided is the span, and by the stride.",
-    ru="Размер разделён на размер ядра. Окна свёртки могут перекрываться: делить нужно число пикселей для сдвига, и на шаг.",
+    en="The size was divided by the kernel's. The span left for shifts should be divided, by the stride: windows of a convolution may "
+    "overlap.",
+    ru="Размер разделён на размер ядра. Делить нужно число пикселей, оставшихся для сдвигов, на шаг: окна свёртки могут перекрываться.",
 )
 def divided_by_kernel(n, f, stride=1, padding=0, dilation=1):
     _span(n, f, stride, padding, dilation)
@@ -190,8 +206,8 @@ def divided_by_kernel(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "size-over-stride",
-    en="n/s does not take the size of the kernel into account: it is the rule for SAME padding.",
-    ru="n/s не учитывает размер ядра: это правило для набивки SAME.",
+    en="The result is n/s, which is the rule for SAME padding. The size of the kernel should be taken into account.",
+    ru="Результат равен n/s — это правило для набивки SAME. Нужно учитывать и размер ядра.",
 )
 def size_over_stride(n, f, stride=1, padding=0, dilation=1):
     _span(n, f, stride, padding, dilation)
@@ -200,8 +216,8 @@ def size_over_stride(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "dilation-ignored",
-    en="The dilation is not taken into account: a kernel with dilation d covers d·(f − 1) + 1 pixels.",
-    ru="Не учтено расстояние между элементами ядра: при dilation = d ядро охватывает d·(f − 1) + 1 пикселей.",
+    en="The dilation was not taken into account. A kernel with dilation d should be counted with the d·(f − 1) + 1 pixels that it covers.",
+    ru="Коэффициент расширения не учтён. Нужно учесть, что ядро с коэффициентом d охватывает d·(f − 1) + 1 пикселей.",
 )
 def dilation_ignored(n, f, stride=1, padding=0, dilation=1):
     return _span(n, f, stride, padding, dilation, covered=f) // stride + 1
@@ -209,8 +225,8 @@ def dilation_ignored(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "dilation-times-size",
-    en="The dilated kernel is taken to cover d·f pixels. There are f − 1 gaps between f elements, so it covers d·(f − 1) + 1.",
-    ru="Считается, что ядро охватывает d·f пикселей. Между f элементами f − 1 промежутков, поэтому охват равен d·(f − 1) + 1.",
+    en="The dilated kernel was taken to cover d·f pixels. It should be d·(f − 1) + 1: there are f − 1 gaps between f elements.",
+    ru="Принято, что расширенное ядро охватывает d·f пикселей. Должно быть d·(f − 1) + 1: между f элементами f − 1 промежутков.",
 )
 def dilation_times_size(n, f, stride=1, padding=0, dilation=1):
     return _span(n, f, stride, padding, dilation, covered=dilation * f) // stride + 1
@@ -218,8 +234,9 @@ def dilation_times_size(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "float-returned",
-    en="The result is a float. A number of places is an integer: divide with //, which rounds down, and not with /.",
-    ru="Результат — число с плавающей точкой. Число положений целое: делите с помощью //, это округляет вниз, а не с помощью /.",
+    en="The result is a float. A number of places should be an integer: divide with //, which rounds down, and not with /.",
+    ru="Результат — число с плавающей точкой. Число положений должно быть целым: делите с помощью //, что округляет вниз, а не с помощью "
+    "/.",
 )
 def float_returned(n, f, stride=1, padding=0, dilation=1):
     return _span(n, f, stride, padding, dilation) / stride + 1
@@ -227,8 +244,8 @@ def float_returned(n, f, stride=1, padding=0, dilation=1):
 
 @misconception(
     "no-validation",
-    en="A kernel larger than the padded input is not refused: the window has no place at all then, so raise ValueError.",
-    ru="Ядро, которое больше входа с набивкой, не отвергается: у окна тогда нет ни одного положения, нужно ValueError.",
+    en="A kernel larger than the padded input was accepted. ValueError should be raised, since the window has no place at all.",
+    ru="Принято ядро, которое больше входа с набивкой. У окна тогда нет ни одного положения, и нужно вызвать ValueError.",
 )
 def no_validation(n, f, stride=1, padding=0, dilation=1):
     return _span(n, f, stride, padding, dilation, refuse=False) // stride + 1

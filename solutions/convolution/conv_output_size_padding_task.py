@@ -33,8 +33,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "padding-counted-once",
-    en="The padding is counted once. It is added on both sides: 2p.",
-    ru="Набивка учтена один раз. Она добавляется с двух сторон: 2p.",
+    en="The padding was counted once. It should be counted as 2p, since it is added on both sides.",
+    ru="Набивка учтена один раз. Её нужно учитывать как 2p, поскольку она добавляется с двух сторон.",
 )
 def padding_counted_once(n, f, p, s):
     return (n + p - f) // s + 1
@@ -42,8 +42,8 @@ def padding_counted_once(n, f, p, s):
 
 @misconception(
     "padding-ignored",
-    en="The padding is not taken into account: the window slides over n + 2p pixels.",
-    ru="Не учтена набивка: окно движется по n + 2p пикселям.",
+    en="The padding was not taken into account. The window should slide over n + 2p pixels.",
+    ru="Набивка не учтена. Окно должно двигаться по n + 2p пикселям.",
 )
 def padding_ignored(n, f, p, s):
     return (n - f) // s + 1
@@ -51,8 +51,8 @@ def padding_ignored(n, f, p, s):
 
 @misconception(
     "plus-one-forgotten",
-    en="The shifts of the window are counted, not its places: there is one place more, so add 1.",
-    ru="Посчитаны сдвиги окна, а не его положения: положений на одно больше, прибавьте 1.",
+    en="The shifts of the window were counted, not its places. There is one place more, so 1 should be added.",
+    ru="Посчитаны сдвиги окна, а не его положения. Положений на одно больше, поэтому нужно прибавить 1.",
 )
 def plus_one_forgotten(n, f, p, s):
     return (n + 2 * p - f) // s
@@ -60,8 +60,8 @@ def plus_one_forgotten(n, f, p, s):
 
 @misconception(
     "stride-ignored",
-    en="The stride is not taken into account: n + 2p − f + 1 is the count for stride 1.",
-    ru="Не учтён шаг: n + 2p − f + 1 — это ответ для шага 1.",
+    en="The stride was not taken into account: n + 2p − f + 1 is the count for stride 1. The shifts should be divided by the stride.",
+    ru="Шаг не учтён: n + 2p − f + 1 — это ответ для шага 1. Число сдвигов нужно разделить на шаг.",
 )
 def stride_ignored(n, f, p, s):
     return n + 2 * p - f + 1
@@ -69,8 +69,8 @@ def stride_ignored(n, f, p, s):
 
 @misconception(
     "ceil-instead-of-floor",
-    en="The quotient is rounded up. A window that does not fit completely is not used: round down.",
-    ru="Частное округлено вверх. Окно, не поместившееся целиком, не используется: округление вниз.",
+    en="The quotient was rounded up. It should be rounded down: a window that does not fit completely is not used.",
+    ru="Частное округлено вверх. Его нужно округлять вниз: окно, не поместившееся целиком, не используется.",
 )
 def ceil_instead_of_floor(n, f, p, s):
     return -(-(n + 2 * p - f) // s) + 1
@@ -78,8 +78,8 @@ def ceil_instead_of_floor(n, f, p, s):
 
 @misconception(
     "padded-size",
-    en="That is the size after padding, before the convolution. The result has as many elements along a side as the window has places.",
-    ru="Это размер после набивки, до свёртки. Вдоль стороны результата столько элементов, сколько положений у окна.",
+    en="That is the size after padding, before the convolution. The places of the window along a side should be counted.",
+    ru="Это размер после набивки, до свёртки. Нужно посчитать положения окна вдоль стороны.",
 )
 def padded_size(n, f, p, s):
     return n + 2 * p

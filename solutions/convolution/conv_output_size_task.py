@@ -33,8 +33,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "plus-one-forgotten",
-    en="The shifts of the window are counted, not its places: there is one place more than shifts.",
-    ru="Посчитаны сдвиги окна, а не его положения: положений на одно больше, чем сдвигов.",
+    en="The shifts of the window were counted, not its places. There is one place more, so 1 should be added.",
+    ru="Посчитаны сдвиги окна, а не его положения. Положений на одно больше, поэтому нужно прибавить 1.",
 )
 def plus_one_forgotten(n, f, s):
     return (n - f) // s
@@ -42,8 +42,8 @@ def plus_one_forgotten(n, f, s):
 
 @misconception(
     "ceil-instead-of-floor",
-    en="The quotient is rounded up. A window that does not fit completely is not used: round down.",
-    ru="Частное округлено вверх. Окно, не поместившееся целиком, не используется: округление вниз.",
+    en="The quotient was rounded up. It should be rounded down: a window that does not fit completely is not used.",
+    ru="Частное округлено вверх. Его нужно округлять вниз: окно, не поместившееся целиком, не используется.",
 )
 def ceil_instead_of_floor(n, f, s):
     return -(-(n - f) // s) + 1
@@ -51,8 +51,8 @@ def ceil_instead_of_floor(n, f, s):
 
 @misconception(
     "stride-ignored",
-    en="The stride is not taken into account: n − f + 1 is the count for stride 1.",
-    ru="Не учтён шаг: n − f + 1 — это ответ для шага 1.",
+    en="The stride was not taken into account: n − f + 1 is the count for stride 1. The shifts should be divided by the stride.",
+    ru="Шаг не учтён: n − f + 1 — это ответ для шага 1. Число сдвигов нужно разделить на шаг.",
 )
 def stride_ignored(n, f, s):
     return n - f + 1
@@ -60,8 +60,8 @@ def stride_ignored(n, f, s):
 
 @misconception(
     "same-size-rule",
-    en="n/s is the size for SAME padding. Here there is no padding, and the window has to fit completely.",
-    ru="n/s — это размер при набивке SAME. Здесь набивки нет, и окно должно помещаться целиком.",
+    en="The answer is n/s, the size for SAME padding. Here there is no padding, and only windows that fit completely should be counted.",
+    ru="Ответ равен n/s — это размер при набивке SAME. Здесь набивки нет, и считать нужно только окна, которые помещаются целиком.",
 )
 def same_size_rule(n, f, s):
     return -(-n // s)
@@ -69,8 +69,8 @@ def same_size_rule(n, f, s):
 
 @misconception(
     "tiling-by-kernel",
-    en="The size is divided by the kernel's. The windows may overlap: the next one is a stride away, not a kernel.",
-    ru="Размер разделён на размер ядра. Окна могут перекрываться: следующее сдвинуто на шаг, а не на размер ядра.",
+    en="The size was divided by the kernel's. The windows may overlap: the next one should be a stride away, not a kernel.",
+    ru="Размер разделён на размер ядра. Окна могут перекрываться: следующее должно быть сдвинуто на шаг, а не на размер ядра.",
 )
 def tiling_by_kernel(n, f, s):
     return n // f
@@ -78,8 +78,8 @@ def tiling_by_kernel(n, f, s):
 
 @misconception(
     "number-of-operations",
-    en="That is the number of elements of the result, m². The question is about its side, m.",
-    ru="Это число элементов результата, m². Спрашивается его сторона m.",
+    en="That is the number of elements of the result, m². The answer should be its side, m.",
+    ru="Это число элементов результата, m². Ответом должна быть его сторона m.",
 )
 def number_of_operations(n, f, s):
     return conv_output_size_task(n, f, s) ** 2
@@ -87,8 +87,8 @@ def number_of_operations(n, f, s):
 
 @misconception(
     "kernel-size",
-    en="That is the size of the kernel. The side of the result is the number of places that the kernel takes.",
-    ru="Это размер ядра. Сторона результата — это число положений, которые занимает ядро.",
+    en="That is the size of the kernel. The answer should be the number of places that the kernel takes along a side.",
+    ru="Это размер ядра. Ответом должно быть число положений, которые ядро занимает вдоль стороны.",
 )
 def kernel_size(n, f, s):
     return f

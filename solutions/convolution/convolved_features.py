@@ -7,19 +7,24 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
 
 def convolved_features(x: Array, W1: Array, b1: Array, a: int, b: int) -> Array:
     """Return σ(W1 · patch + b1) for every patch of a×b pixels."""
-    return 1 / (1 + np.exp(-_sums(x, W1, a, b) - b1[:, None, None]))
+    return _sigmoid(_sums(x, W1, a, b) + b1[:, None, None])
 
 
 def _sums(x: Array, W1: Array, a: int, b: int) -> Array:
     """Return W1 · patch, the feature first."""
     patches = sliding_window_view(x, (a, b))
     return np.einsum("qpr,ijpr->qij", W1.reshape(len(W1), a, b), patches)
+
+
+def _sigmoid(z: Array) -> Array:
+    return np.exp(-np.logaddexp(0, -z))  # e^(-z) itself may overflow
 
 
 def oracle(x: Array, W1: Array, b1: Array, a: int, b: int) -> Array:
@@ -42,8 +47,10 @@ FAMILIES = (
         1.0,
         {"en": "patches of one pixel and of the size of the image", "ru": "фрагменты в один пиксель и размером с изображение"},
     ),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("magnitudes", 1.0, {"en": "sums far from zero", "ru": "суммы, далёкие от нуля"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -60,17 +67,21 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("two-pixels", _inputs([[1, 2]], [[1]], [-1], 1, 1), family="extremes")
     yield Case("pixels", _drawn(rng, (3, 2), 2, 1, 1), family="extremes")
     yield Case("patch-is-image", _drawn(rng, (3, 4), 3, 3, 4), family="extremes")
-    for name, shape, a, b in (("single", (4, 5), 2, 3), ("single-square", (4, 3), 2, 2)):
-        inputs = _drawn(rng, shape, 2, a, b)
-        yield Case(name, inputs | {key: np.float32(inputs[key]) for key in ("x", "W1", "b1")}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (4, 5), 3, 3, 2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (5, 4), 2, 2, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (3, 4), 2, 2, 2), family="memory", readonly=True)
+    yield Case("many-features", _drawn(rng, (3, 4), 137, 2, 3), family="sizes")
+    yield Case("high-image", _drawn(rng, (140, 3), 2, 3, 2), family="sizes")
+    yield Case("wide-image", _drawn(rng, (2, 138), 2, 2, 2), family="sizes")
+    yield Case("large-patches", _drawn(rng, (13, 14), 2, 11, 12), family="sizes")
+    yield Case("saturated", _inputs([[-1000, -40, -22, -9, -4, 5, 12, 30, 800]], [[1], [0.5]], [0, 1], 1, 1), family="magnitudes")
+    yield Case("large-weights", _inputs([[1, -1], [0, 2]], [[700, -80], [20, -3]], [0.25, -0.5], 1, 2), family="magnitudes")
+    yield Case("large-biases", _inputs([[0.5, -1]], [[1], [2], [3], [-1]], [-1000, 1000, 19, -15], 1, 1), family="magnitudes")
+    yield Case("small-pixels-large-weights", scaled(_drawn(rng, (3, 4), 2, 2, 2), x=-40, W1=40), family="magnitudes")
+    yield from single_cases(_drawn(rng, (4, 5), 2, 2, 3), _drawn(rng, (4, 3), 2, 2, 2))
+    yield from memory_cases(_drawn(rng, (4, 5), 3, 3, 2), _drawn(rng, (5, 4), 2, 2, 3), _drawn(rng, (3, 4), 2, 2, 2))
+    yield called_again(_drawn(rng, (3, 4), 2, 2, 2), _drawn(rng, (3, 4), 2, 2, 2))
 
 
 def _inputs(x: object, w: object, bias: object, a: int, b: int) -> dict[str, object]:
-    arrays = {"x": x, "W1": w, "b1": bias}
-    return {name: np.array(values, dtype=np.float64) for name, values in arrays.items()} | {"a": a, "b": b}
+    return arrays(x=x, W1=w, b1=bias) | {"a": a, "b": b}
 
 
 def _drawn(rng: np.random.Generator, shape: tuple[int, int], k: int, a: int, b: int) -> dict[str, object]:
@@ -79,14 +90,10 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, int], k: int, a: int, b: 
     return _inputs(x / 16, weights / (8 * round(np.sqrt(a * b))), bias / 16, a, b)
 
 
-def _sigmoid(z: Array) -> Array:
-    return 1 / (1 + np.exp(-z))
-
-
 @misconception(
     "sigmoid-omitted",
-    en="The weighted sums are returned. Apply σ to them.",
-    ru="Возвращены взвешенные суммы. Примените к ним σ.",
+    en="The weighted sums were returned. σ should be applied to them.",
+    ru="Возвращены взвешенные суммы. К ним нужно применить σ.",
 )
 def sigmoid_omitted(x, W1, b1, a, b):
     return _sums(x, W1, a, b) + b1[:, None, None]
@@ -94,8 +101,8 @@ def sigmoid_omitted(x, W1, b1, a, b):
 
 @misconception(
     "patch-flattened-by-columns",
-    en="The patch is written out column by column. It is written out row by row: pixel (p, q) is number p·b + q.",
-    ru="Фрагмент выписан по столбцам. Он выписывается по строкам: номер пикселя (p, q) равен p·b + q.",
+    en="The patch was written out column by column. It should be written out row by row: pixel (p, q) is number p·b + q.",
+    ru="Фрагмент выписан по столбцам. Его нужно выписывать по строкам: номер пикселя (p, q) равен p·b + q.",
 )
 def patch_flattened_by_columns(x, W1, b1, a, b):
     by_columns = W1.reshape(-1, b, a).transpose(0, 2, 1).reshape(len(W1), -1)
@@ -104,8 +111,8 @@ def patch_flattened_by_columns(x, W1, b1, a, b):
 
 @misconception(
     "non-overlapping-patches",
-    en="The patches lie side by side. There is one in every place: the step is one pixel.",
-    ru="Фрагменты взяты встык. Они берутся в каждом положении: шаг — один пиксель.",
+    en="The patches lie side by side. There should be one in every place: the step is one pixel.",
+    ru="Фрагменты взяты встык. Их нужно брать в каждом положении: шаг — один пиксель.",
 )
 def non_overlapping_patches(x, W1, b1, a, b):
     return convolved_features(x, W1, b1, a, b)[:, ::a, ::b]
@@ -113,8 +120,8 @@ def non_overlapping_patches(x, W1, b1, a, b):
 
 @misconception(
     "last-position-missed",
-    en="The last row and column of patches are missing: there are r − a + 1 by c − b + 1 of them.",
-    ru="Потеряны последняя строка и последний столбец фрагментов: их (r − a + 1) на (c − b + 1).",
+    en="The last row and column of patches are missing. There should be r − a + 1 by c − b + 1 of them.",
+    ru="Потеряны последняя строка и последний столбец фрагментов. Их должно быть (r − a + 1) на (c − b + 1).",
 )
 def last_position_missed(x, W1, b1, a, b):
     return convolved_features(x, W1, b1, a, b)[:, :-1, :-1]
@@ -122,8 +129,8 @@ def last_position_missed(x, W1, b1, a, b):
 
 @misconception(
     "features-last",
-    en="The feature is the last index of the result. It comes first: f[q, i, j].",
-    ru="Номер признака — последний индекс результата. Он идёт первым: f[q, i, j].",
+    en="The feature is the last index of the result. It should come first: f[q, i, j].",
+    ru="Номер признака — последний индекс результата. Он должен быть первым: f[q, i, j].",
 )
 def features_last(x, W1, b1, a, b):
     return convolved_features(x, W1, b1, a, b).transpose(1, 2, 0)
@@ -131,8 +138,8 @@ def features_last(x, W1, b1, a, b):
 
 @misconception(
     "bias-after-activation",
-    en="The bias is added after σ. It belongs inside: σ(W1·x + b1).",
-    ru="Смещение прибавлено после σ. Оно стоит внутри: σ(W1·x + b1).",
+    en="The bias was added after σ. It should be added inside: σ(W1·x + b1).",
+    ru="Смещение прибавлено после σ. Его нужно прибавлять внутри: σ(W1·x + b1).",
 )
 def bias_after_activation(x, W1, b1, a, b):
     return _sigmoid(_sums(x, W1, a, b)) + b1[:, None, None]
@@ -140,8 +147,8 @@ def bias_after_activation(x, W1, b1, a, b):
 
 @misconception(
     "exponent-sign",
-    en="The sign of the exponent is wrong: σ(z) = 1/(1 + e^(−z)) grows with z.",
-    ru="Неверен знак показателя: σ(z) = 1/(1 + e^(−z)) растёт вместе с z.",
+    en="The sign of the exponent is wrong. σ(z) = 1/(1 + e^(−z)) should grow with z.",
+    ru="Неверен знак показателя. σ(z) = 1/(1 + e^(−z)) должна расти вместе с z.",
 )
 def exponent_sign(x, W1, b1, a, b):
     return 1 - convolved_features(x, W1, b1, a, b)
@@ -151,7 +158,7 @@ def exponent_sign(x, W1, b1, a, b):
 def by_patches(x, W1, b1, a, b):
     f = np.zeros((len(b1), x.shape[0] - a + 1, x.shape[1] - b + 1))
     for i, j in np.ndindex(f.shape[1:]):
-        f[:, i, j] = 1 / (1 + np.exp(-(W1 @ x[i : i + a, j : j + b].reshape(-1) + b1)))
+        f[:, i, j] = 1 / (1 + np.exp(-np.clip(W1 @ x[i : i + a, j : j + b].reshape(-1) + b1, -700, 700)))
     return f
 
 

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -29,58 +30,68 @@ def oracle(x: Array, w: Array, dilation: int = 1) -> Array:
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("ordinary", 1.0, {"en": "distance 1", "ru": "расстояние 1"}),
     Family("two", 2.0, {"en": "distance 2", "ru": "расстояние 2"}),
     Family("three", 2.0, {"en": "distances of 3 and more", "ru": "расстояния 3 и больше"}),
     Family("extremes", 1.0, {"en": "one place only; kernels of one pixel", "ru": "единственное положение; ядра в один пиксель"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the examples, the named edge cases and random numbers."""
-    yield Case("row-of-five", _inputs([[1, 2, 3, 4, 5]], [[1, 10]], 2), family="lecture", public=True)
+    yield Case("row-of-five", _maps([[1, 2, 3, 4, 5]], [[1, 10]], 2), family="lecture", public=True)
     image = [[1, 0, 2, 0, 3], [0, 1, 0, 2, 0], [2, 0, 1, 0, 4], [5, 0, 1, 3, 4], [0, 1, 0, 1, 6]]
-    yield Case("five-by-five", _inputs(image, [[1, 2], [3, 4]], 3), family="lecture", public=True)
-    yield Case("row-of-three", _inputs([[1, 2, 4]], [[1, 10]], 1), family="ordinary")
+    yield Case("five-by-five", _maps(image, [[1, 2], [3, 4]], 3), family="lecture", public=True)
+    yield Case("row-of-three", _maps([[1, 2, 4]], [[1, 10]], 1), family="ordinary")
     yield Case("left-at-default", _drawn(rng, (4, 5), (2, 3)), family="ordinary")
     yield Case("ordinary-square", _drawn(rng, (5, 5), (2, 2), 1), family="ordinary")
     squares = np.arange(1, 26).reshape(5, 5) ** 2
-    yield Case("squares", _inputs(squares, [[1, 2], [3, 5]], 2), family="two")
+    yield Case("squares", _maps(squares, [[1, 2], [3, 5]], 2), family="two")
     yield Case("two-high", _drawn(rng, (7, 5), (3, 2), 2), family="two")
     yield Case("two-wide", _drawn(rng, (4, 7), (2, 3), 2), family="two")
-    yield Case("row-of-six", _inputs([[1, 2, 4, 8, 16, 32]], [[1, 10]], 3), family="three")
+    yield Case("row-of-six", _maps([[1, 2, 4, 8, 16, 32]], [[1, 10]], 3), family="three")
     yield Case("three-square", _drawn(rng, (8, 9), (3, 3), 3), family="three")
     yield Case("three-oblong", _drawn(rng, (6, 9), (2, 3), 3), family="three")
     yield Case("four", _drawn(rng, (7, 6), (2, 2), 4), family="three")
     yield Case("one-place", _drawn(rng, (5, 7), (3, 4), 2), family="extremes")
     yield Case("pixel", _drawn(rng, (3, 4), (1, 1), 3), family="extremes")
     yield Case("column-kernel", _drawn(rng, (7, 3), (3, 1), 3), family="extremes")
-    for name, inputs in (("single", _drawn(rng, (6, 7), (2, 3), 2)), ("single-three", _drawn(rng, (7, 5), (3, 2), 3))):
-        yield Case(name, inputs | {key: np.float32(inputs[key]) for key in ("x", "w")}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (6, 5), (3, 2), 2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (5, 8), (2, 3), 2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (7, 7), (2, 2), 3), family="memory", readonly=True)
+    yield Case("five", _drawn(rng, (8, 12), (2, 3), 5), family="three")
+    yield Case("distance-9", _drawn(rng, (20, 11), (3, 2), 9), family="sizes")
+    yield Case("distance-17", _drawn(rng, (3, 36), (1, 3), 17), family="sizes")
+    yield Case("distance-131", _drawn(rng, (134, 3), (2, 1), 131), family="sizes")
+    yield Case("kernel-of-18-rows", _drawn(rng, (37, 4), (18, 2), 2), family="sizes")
+    yield Case("kernel-of-131-columns", _drawn(rng, (2, 263), (1, 131), 2), family="sizes")
+    yield Case("wide-map-of-140", _drawn(rng, (5, 140), (2, 2), 3), family="sizes")
+    yield Case("small-map-large-kernel", scaled(_drawn(rng, (4, 6), (2, 3), 2), x=-40, w=40), family="magnitudes")
+    yield Case("large-map-small-kernel", scaled(_drawn(rng, (5, 5), (2, 2), 3), x=40, w=-40), family="magnitudes")
+    yield Case("large-results", scaled(_drawn(rng, (5, 4), (2, 2), 2), x=12, w=12), family="magnitudes")
+    yield Case("small-results", scaled(_drawn(rng, (5, 6), (3, 2), 2), x=-12, w=-12), family="magnitudes")
+    yield from single_cases(_drawn(rng, (6, 7), (2, 3), 2), _drawn(rng, (7, 5), (3, 2), 3))
+    yield from memory_cases(_drawn(rng, (6, 5), (3, 2), 2), _drawn(rng, (5, 8), (2, 3), 2), _drawn(rng, (7, 7), (2, 2), 3))
+    yield called_again(_drawn(rng, (5, 6), (2, 2), 2), _drawn(rng, (5, 6), (2, 2), 2))
 
 
-def _inputs(x: object, w: object, dilation: int | None = None) -> dict[str, object]:
-    arrays: dict[str, object] = {"x": np.array(x, dtype=np.float64), "w": np.array(w, dtype=np.float64)}
-    return arrays if dilation is None else arrays | {"dilation": dilation}
+def _maps(x: object, w: object, dilation: int) -> dict[str, object]:
+    return arrays(x=x, w=w) | {"dilation": dilation}
 
 
 def _drawn(rng: np.random.Generator, x: tuple[int, int], w: tuple[int, int], dilation: int | None = None) -> dict[str, object]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return _inputs(*((2 * rng.integers(-32, 32, shape) + 1) / 16 for shape in (x, w)), dilation)
+    maps: dict[str, object] = {"x": odd_sixteenths(rng, *x), "w": odd_sixteenths(rng, *w)}
+    return maps if dilation is None else maps | {"dilation": dilation}
 
 
 @misconception(
     "slide-formula-box-sum",
     en="This is the formula on the slide «Dilated convolution» of lecture 2: it adds up a square of pixels around each kernel element. "
-    "The slide is in error there: every element takes one pixel, at distance d from the next one.",
-    ru="Это формула со слайда «Dilated convolution» лекции 2: для каждого элемента ядра она складывает квадрат пикселей вокруг него. "
-    "На слайде неточность: каждый элемент берёт один пиксель, на расстоянии d от соседнего.",
+    "The slide is in error there: every element should take one pixel, at distance d from the next one.",
+    ru="Это формула со слайда «Dilated convolution» лекции 2: для каждого элемента ядра она складывает квадрат пикселей вокруг него. На "
+    "слайде неточность: каждый элемент должен брать один пиксель, на расстоянии d от соседнего.",
     slip="lecture 2, «Расширяемая свертка (Dilated convolution)»",
 )
 def slide_formula_box_sum(x, w, dilation=1):
@@ -91,8 +102,8 @@ def slide_formula_box_sum(x, w, dilation=1):
 
 @misconception(
     "dilation-off-by-one",
-    en="d zeros are put between the kernel elements, so they are d + 1 apart. The distance itself is d: insert d − 1 zeros.",
-    ru="Между элементами ядра вставлено d нулей, и расстояние стало d + 1. Само расстояние равно d: вставьте d − 1 нулей.",
+    en="d zeros were put between the kernel elements, so they are d + 1 apart. The distance itself should be d: insert d − 1 zeros.",
+    ru="Между элементами ядра вставлено d нулей, и расстояние стало равно d + 1. Само расстояние должно быть d: вставьте d − 1 нулей.",
 )
 def dilation_off_by_one(x, w, dilation=1):
     return dilated_conv2d(x, w, dilation + 1)
@@ -100,8 +111,8 @@ def dilation_off_by_one(x, w, dilation=1):
 
 @misconception(
     "output-dilated-instead",
-    en="Only every d-th number of an ordinary convolution is kept: that is the stride. Dilation spreads the kernel.",
-    ru="От обычной свёртки оставлено каждое d-е число: это шаг. Расширение раздвигает ядро.",
+    en="Only every d-th number of an ordinary convolution was kept, which is the stride. Dilation should spread the kernel.",
+    ru="От обычной свёртки оставлено каждое d-е число: это шаг. Расширение должно раздвигать ядро.",
 )
 def output_dilated_instead(x, w, dilation=1):
     return dilated_conv2d(x, w)[::dilation, ::dilation]
@@ -109,8 +120,8 @@ def output_dilated_instead(x, w, dilation=1):
 
 @misconception(
     "dilation-ignored",
-    en="The argument dilation is not used: neighbouring kernel elements look at pixels that are d apart.",
-    ru="Аргумент dilation не используется: соседние элементы ядра смотрят на пиксели на расстоянии d.",
+    en="The argument dilation was not used. Neighbouring kernel elements should look at pixels that are d apart.",
+    ru="Аргумент dilation не использован. Соседние элементы ядра должны смотреть на пиксели на расстоянии d.",
 )
 def dilation_ignored(x, w, dilation=1):
     return dilated_conv2d(x, w)
@@ -118,8 +129,8 @@ def dilation_ignored(x, w, dilation=1):
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180°. It is spread, but not flipped: w[0, 0] meets the upper left pixel.",
-    ru="Ядро повёрнуто на 180°. Оно раздвигается, но не переворачивается: w[0, 0] умножается на левый верхний пиксель.",
+    en="The kernel was turned by 180°. It should be spread, but not flipped: w[0, 0] meets the upper left pixel.",
+    ru="Ядро повёрнуто на 180°. Его нужно раздвинуть, но не переворачивать: w[0, 0] умножается на левый верхний пиксель.",
 )
 def flipped_kernel(x, w, dilation=1):
     return dilated_conv2d(x, w[::-1, ::-1], dilation)
@@ -127,7 +138,7 @@ def flipped_kernel(x, w, dilation=1):
 
 @misconception(
     "kernel-repeated",
-    en="The kernel elements are repeated d times. Between two of them stand zeros: the pixels in the gaps do not count.",
+    en="The kernel elements were repeated d times. There should be zeros between them: the pixels in the gaps do not count.",
     ru="Элементы ядра повторены d раз. Между ними должны стоять нули: пиксели в промежутках не учитываются.",
 )
 def kernel_repeated(x, w, dilation=1):
@@ -137,8 +148,8 @@ def kernel_repeated(x, w, dilation=1):
 
 @misconception(
     "output-size-of-plain-conv",
-    en="The result has the size of an ordinary convolution. The spread kernel covers d·(k − 1) + 1 pixels, so it has fewer places.",
-    ru="Размер результата — как у обычной свёртки. Раздвинутое ядро охватывает d·(k − 1) + 1 пикселей, и положений у него меньше.",
+    en="The result has the size of an ordinary convolution. It should be smaller, since the spread kernel covers d·(k − 1) + 1 pixels.",
+    ru="Размер результата — как у обычной свёртки. Он должен быть меньше: раздвинутое ядро охватывает d·(k − 1) + 1 пикселей.",
 )
 def output_size_of_plain_conv(x, w, dilation=1):
     return np.pad(dilated_conv2d(x, w, dilation), [(0, (dilation - 1) * (size - 1)) for size in w.shape])

@@ -33,8 +33,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "dilation-times-size",
-    en="The size is multiplied by D. D multiplies the k − 1 distances between the weights: D·(k − 1) + 1.",
-    ru="На D умножен размер. На D умножаются k − 1 расстояний между весами: D·(k − 1) + 1.",
+    en="The size was multiplied by D. The k − 1 distances between the weights should be: D·(k − 1) + 1.",
+    ru="На D умножен размер. На D нужно умножать k − 1 расстояний между весами: D·(k − 1) + 1.",
 )
 def dilation_times_size(k, d):
     return d * k, k**2
@@ -42,8 +42,8 @@ def dilation_times_size(k, d):
 
 @misconception(
     "zeros-confused-with-distance",
-    en="D zeros are put between neighbouring weights. D is the distance of the weights: there are D − 1 zeros between them.",
-    ru="Между соседними весами вставлено D нулей. D — это расстояние между весами: нулей между ними D − 1.",
+    en="D zeros were put between neighbouring weights. There should be D − 1 of them: D is the distance of the weights.",
+    ru="Между соседними весами вставлено D нулей. Их должно быть D − 1: D — это расстояние между весами.",
 )
 def zeros_confused_with_distance(k, d):
     return (d + 1) * (k - 1) + 1, k**2
@@ -51,8 +51,8 @@ def zeros_confused_with_distance(k, d):
 
 @misconception(
     "weights-grow",
-    en="All pixels of the square are counted as weights. The pixels between the weights have weight zero: k² weights remain.",
-    ru="Весами посчитаны все пиксели квадрата. У пикселей между весами вес нулевой: весов по-прежнему k².",
+    en="All pixels of the square were counted as weights. Only the k² weights should be: the pixels between them have weight zero.",
+    ru="Весами посчитаны все пиксели квадрата. Считать нужно только k² весов: у пикселей между ними вес нулевой.",
 )
 def weights_grow(k, d):
     side = d * (k - 1) + 1
@@ -61,8 +61,8 @@ def weights_grow(k, d):
 
 @misconception(
     "dilation-added",
-    en="D is added to the size. It multiplies the distances between the weights: D·(k − 1) + 1.",
-    ru="D прибавлено к размеру. На D умножаются расстояния между весами: D·(k − 1) + 1.",
+    en="D was added to the size. It should multiply the distances between the weights: D·(k − 1) + 1.",
+    ru="D прибавлено к размеру. На D нужно умножать расстояния между весами: D·(k − 1) + 1.",
 )
 def dilation_added(k, d):
     return k + d, k**2
@@ -70,8 +70,8 @@ def dilation_added(k, d):
 
 @misconception(
     "minus-one-forgotten",
-    en="That is the distance of the outermost weights. Count the pixels: one more, D·(k − 1) + 1.",
-    ru="Это расстояние между крайними весами. Считайте пиксели: на один больше, D·(k − 1) + 1.",
+    en="That is the distance of the outermost weights. The pixels should be counted, one more: D·(k − 1) + 1.",
+    ru="Это расстояние между крайними весами. Нужно считать пиксели, их на один больше: D·(k − 1) + 1.",
 )
 def minus_one_forgotten(k, d):
     return d * (k - 1), k**2

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.api import ELEM, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -26,6 +27,8 @@ def oracle(x: Array, f: int, stride: int = 1) -> Array:
 
 
 TOLERANCE = ELEM
+COPIED = Tolerance(rtol=1e-9, atol=0.0, rtol32=1e-5, atol32=0.0)
+"""Numbers are only moved here, so that even the smallest must arrive."""
 EQUIVALENT_MUTANTS = {"reshape(-2, ": "NumPy works out the size of an axis for any negative number"}
 
 FAMILIES = (
@@ -33,8 +36,10 @@ FAMILIES = (
     Family("one-channel", 2.0, {"en": "one channel", "ru": "один канал"}),
     Family("channels", 2.0, {"en": "several channels", "ru": "несколько каналов"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("digits", 1.0, {"en": "numbers with many digits, large and small", "ru": "числа со многими знаками, большие и малые"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -55,15 +60,21 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-does-not-divide", _drawn(rng, (2, 6, 5), 2, 3), family="stride")
     yield Case("stride-is-window", _drawn(rng, (1, 6, 4), 2, 2), family="stride")
     yield Case("stride-below-window", _drawn(rng, (3, 6, 4), 3, 2), family="stride")
-    for name, inputs in (("single", _drawn(rng, (2, 3, 4), 2)), ("single-stride", _drawn(rng, (1, 5, 5), 3, 2))):
-        yield Case(name, inputs | {"x": np.float32(inputs["x"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 4, 3), 2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (3, 5, 4), 3, 2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (2, 3, 5), 2), family="memory", readonly=True)
+    yield Case("many-channels", _drawn(rng, (137, 2, 3), 2), family="sizes")
+    yield Case("high-image", _drawn(rng, (2, 140, 3), 2), family="sizes")
+    yield Case("wide-image", _drawn(rng, (1, 3, 138), 3), family="sizes")
+    yield Case("large-windows", _drawn(rng, (2, 16, 21), 11, 5), family="sizes")
+    yield Case("large-stride", _drawn(rng, (2, 36, 19), 2, 17), family="sizes")
+    for number, shape in enumerate(((2, 4, 5), (1, 5, 3)), 1):
+        numbers = rng.normal(size=shape) * 10.0 ** rng.integers(-30, 30, shape)
+        yield Case(f"digits-{number}", _inputs(numbers, 2), family="digits", tolerance=COPIED)
+    yield from single_cases(_drawn(rng, (2, 3, 4), 2), _drawn(rng, (1, 5, 5), 3, 2))
+    yield from memory_cases(_drawn(rng, (2, 4, 3), 2), _drawn(rng, (3, 5, 4), 3, 2), _drawn(rng, (2, 3, 5), 2))
+    yield called_again(_drawn(rng, (2, 4, 3), 2), _drawn(rng, (2, 4, 3), 2))
 
 
 def _inputs(x: object, f: int, stride: int | None = None) -> dict[str, object]:
-    image = {"x": np.array(x, dtype=np.float64), "f": f}
+    image: dict[str, object] = {"x": array(x), "f": f}
     return image if stride is None else image | {"stride": stride}
 
 
@@ -79,8 +90,8 @@ def _windows(x: Array, f: int, stride: int) -> Array:
 
 @misconception(
     "column-major-windows",
-    en="The windows are listed column by column. They are listed as one reads: from left to right, then down.",
-    ru="Окна перечислены по столбцам. Их порядок — как при чтении: слева направо, затем вниз.",
+    en="The windows were listed column by column. They should be listed as one reads: from left to right, then down.",
+    ru="Окна перечислены по столбцам. Они должны идти в порядке чтения: слева направо, затем вниз.",
 )
 def column_major_windows(x, f, stride=1):
     return _windows(x, f, stride).swapaxes(0, 1).reshape(-1, x.shape[0] * f * f)
@@ -88,8 +99,8 @@ def column_major_windows(x, f, stride=1):
 
 @misconception(
     "window-flattened-by-columns",
-    en="The pixels of a window are listed column by column. Inside a window they go row by row.",
-    ru="Пиксели окна выписаны по столбцам. Внутри окна они идут по строкам.",
+    en="The pixels of a window were listed column by column. Inside a window they should go row by row.",
+    ru="Пиксели окна выписаны по столбцам. Внутри окна они должны идти по строкам.",
 )
 def window_flattened_by_columns(x, f, stride=1):
     return _windows(x, f, stride).swapaxes(3, 4).reshape(-1, x.shape[0] * f * f)
@@ -97,8 +108,8 @@ def window_flattened_by_columns(x, f, stride=1):
 
 @misconception(
     "channel-last-order",
-    en="Inside a window the channels of one pixel stand together. The channel is the slowest index: all of channel 0 comes first.",
-    ru="Внутри окна вместе стоят каналы одного пикселя. Канал меняется медленнее всего: сначала идёт весь канал 0.",
+    en="Inside a window the channels of one pixel stand together. The channel should be the slowest index: all of channel 0 comes first.",
+    ru="Внутри окна вместе стоят каналы одного пикселя. Канал должен меняться медленнее всего: сначала идёт весь канал 0.",
 )
 def channel_last_order(x, f, stride=1):
     return np.moveaxis(_windows(x, f, stride), 2, 4).reshape(-1, x.shape[0] * f * f)
@@ -106,8 +117,8 @@ def channel_last_order(x, f, stride=1):
 
 @misconception(
     "non-overlapping",
-    en="The window jumps by its own size f. Its step is the argument stride, so windows may overlap.",
-    ru="Окно сдвигается на собственный размер f. Его шаг задан аргументом stride, и окна могут перекрываться.",
+    en="The window jumps by its own size f. It should move by the argument stride, so that windows may overlap.",
+    ru="Окно сдвигается на собственный размер f. Оно должно сдвигаться на stride, и окна могут перекрываться.",
 )
 def non_overlapping(x, f, stride=1):
     return extract_windows(x, f, f)
@@ -115,8 +126,8 @@ def non_overlapping(x, f, stride=1):
 
 @misconception(
     "last-window-missed",
-    en="The lowest windows are missing. The last ones begin in row H − f, and range(0, H − f) stops before it.",
-    ru="Потеряны самые нижние окна. Последние начинаются в строке H − f, а range(0, H − f) до неё не доходит.",
+    en="The lowest windows are missing, since range(0, H − f) stops before the last one. The last windows should begin in row H − f.",
+    ru="Потеряны самые нижние окна: range(0, H − f) до последнего не доходит. Последние окна должны начинаться в строке H − f.",
 )
 def last_window_missed(x, f, stride=1):
     rows = len(range(0, max(x.shape[1] - f, 1), stride))
@@ -125,8 +136,8 @@ def last_window_missed(x, f, stride=1):
 
 @misconception(
     "transposed-output",
-    en="The windows stand in the columns, as in PyTorch's unfold. Here every window is a row.",
-    ru="Окна стоят в столбцах, как у unfold в PyTorch. Здесь каждое окно — строка.",
+    en="The windows stand in the columns, as in PyTorch's unfold. Here every window should be a row.",
+    ru="Окна стоят в столбцах, как у unfold в PyTorch. Здесь каждое окно должно быть строкой.",
 )
 def transposed_output(x, f, stride=1):
     return extract_windows(x, f, stride).T

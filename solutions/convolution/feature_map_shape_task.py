@@ -34,8 +34,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "plus-one-forgotten",
-    en="The shifts of the patch are counted, not its places: there is one place more, r − a + 1 and c − b + 1.",
-    ru="Посчитаны сдвиги фрагмента, а не его положения: положений на одно больше, r − a + 1 и c − b + 1.",
+    en="The shifts of the patch were counted, not its places. There should be one more: r − a + 1 and c − b + 1.",
+    ru="Посчитаны сдвиги фрагмента, а не его положения. Их должно быть на одно больше: r − a + 1 и c − b + 1.",
 )
 def plus_one_forgotten(r, c, a, b, k):
     return k, r - a, c - b
@@ -43,8 +43,8 @@ def plus_one_forgotten(r, c, a, b, k):
 
 @misconception(
     "patch-sides-swapped",
-    en="The sides of the patch are swapped. Its height a goes with the rows r, its width b with the columns c.",
-    ru="Переставлены стороны фрагмента. Высота a относится к строкам r, ширина b — к столбцам c.",
+    en="The sides of the patch were swapped. Its height a should go with the rows r, its width b with the columns c.",
+    ru="Переставлены стороны фрагмента. Высота a должна относиться к строкам r, а ширина b — к столбцам c.",
 )
 def patch_sides_swapped(r, c, a, b, k):
     return k, r - b + 1, c - a + 1
@@ -52,8 +52,8 @@ def patch_sides_swapped(r, c, a, b, k):
 
 @misconception(
     "non-overlapping-patches",
-    en="The image is cut into patches that do not overlap. They are taken at every pixel: the next one is one pixel away.",
-    ru="Изображение разрезано на непересекающиеся фрагменты. Они берутся в каждом пикселе: следующий сдвинут на один.",
+    en="The image was cut into patches that do not overlap. They should be taken in every place: the next one is one pixel away.",
+    ru="Изображение разрезано на непересекающиеся фрагменты. Их нужно брать в каждом положении: следующий сдвинут на один пиксель.",
 )
 def non_overlapping_patches(r, c, a, b, k):
     return k, r // a, c // b
@@ -61,8 +61,8 @@ def non_overlapping_patches(r, c, a, b, k):
 
 @misconception(
     "same-size",
-    en="The maps are taken to be as large as the image. Without padding they are smaller: r − a + 1 by c − b + 1.",
-    ru="Карты приняты такими же большими, как изображение. Без набивки они меньше: r − a + 1 на c − b + 1.",
+    en="The maps were taken to be as large as the image. Without padding they should be smaller: r − a + 1 by c − b + 1.",
+    ru="Размер карт принят таким же, как у изображения. Без набивки они должны быть меньше: r − a + 1 на c − b + 1.",
 )
 def same_size(r, c, a, b, k):
     return k, r, c
@@ -70,8 +70,8 @@ def same_size(r, c, a, b, k):
 
 @misconception(
     "rows-columns-swapped",
-    en="Rows and columns of the answer are swapped: the rows come first.",
-    ru="В ответе переставлены строки и столбцы: сначала идут строки.",
+    en="Rows and columns of the answer were swapped. The rows should come first.",
+    ru="В ответе переставлены строки и столбцы. Сначала должны идти строки.",
 )
 def rows_columns_swapped(r, c, a, b, k):
     return k, c - b + 1, r - a + 1

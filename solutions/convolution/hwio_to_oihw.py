@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.api import ELEM, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, memory_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -23,13 +24,17 @@ def oracle(k: Array) -> Array:
 
 
 TOLERANCE = ELEM
+COPIED = Tolerance(rtol=1e-9, atol=0.0, rtol32=1e-5, atol32=0.0)
+"""Numbers are only moved here, so that even the smallest must arrive."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "the example of the statement", "ru": "пример из условия"}),
+    standard("lecture"),
     Family("distinct", 1.0, {"en": "four different sizes", "ru": "четыре разных размера"}),
     Family("square", 2.0, {"en": "equal sizes, where the shape betrays nothing", "ru": "равные размеры, по форме ошибка не видна"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("digits", 1.0, {"en": "numbers with many digits, large and small", "ru": "числа со многими знаками, большие и малые"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -41,22 +46,25 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("square-counted", {"k": np.arange(16.0).reshape(2, 2, 2, 2)}, family="square")
     for shape in ((3, 3, 2, 2), (2, 2, 3, 3), (3, 3, 3, 3), (2, 3, 2, 3)):
         yield Case("square-" + "x".join(map(str, shape)), _drawn(rng, shape), family="square")
-    for shape in ((2, 2, 3, 1), (2, 2, 2, 2)):
-        yield Case("single-" + "x".join(map(str, shape)), {"k": np.float32(_drawn(rng, shape)["k"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 3, 3, 2)), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (3, 2, 2, 3)), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (2, 2, 2, 2)), family="memory", readonly=True)
+    for shape in ((131, 1, 2, 3), (2, 133, 1, 2), (1, 2, 137, 3), (3, 1, 2, 139), (12, 11, 3, 4)):
+        yield Case("sizes-" + "x".join(map(str, shape)), _drawn(rng, shape), family="sizes")
+    for shape in ((2, 3, 2, 3), (2, 2, 2, 2)):
+        numbers = rng.normal(size=shape) * 10.0 ** rng.integers(-30, 30, shape)
+        yield Case("digits-" + "x".join(map(str, shape)), {"k": numbers}, family="digits", tolerance=COPIED)
+    yield from single_cases(_drawn(rng, (2, 2, 3, 1)), _drawn(rng, (2, 2, 2, 2)))
+    yield from memory_cases(_drawn(rng, (2, 3, 3, 2)), _drawn(rng, (3, 2, 2, 3)), _drawn(rng, (2, 2, 2, 2)))
+    yield called_again(_drawn(rng, (2, 2, 3, 2)), _drawn(rng, (2, 2, 3, 2)))
 
 
-def _drawn(rng: np.random.Generator, shape: tuple[int, ...]) -> dict[str, Array]:
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...]) -> dict[str, object]:
     """Return quarters that are all different, so that every number has one right place."""
     return {"k": (rng.permutation(np.prod(shape)).reshape(shape) - 10) / 4}
 
 
 @misconception(
     "in-out-swapped",
-    en="Input and output channels are swapped. In PyTorch the output channel comes first: (O, I, kh, kw).",
-    ru="Перепутаны входные и выходные каналы. В PyTorch первым идёт выходной канал: (O, I, kh, kw).",
+    en="Input and output channels were swapped. The output channel should come first, as in PyTorch: (O, I, kh, kw).",
+    ru="Перепутаны входные и выходные каналы. Первым должен идти выходной канал, как в PyTorch: (O, I, kh, kw).",
 )
 def in_out_swapped(k):
     return k.transpose(2, 3, 0, 1)
@@ -64,8 +72,8 @@ def in_out_swapped(k):
 
 @misconception(
     "spatial-axes-swapped",
-    en="Rows and columns of the kernels are swapped. Rows stay before columns: …, kh, kw.",
-    ru="Перепутаны строки и столбцы ядер. Строки остаются перед столбцами: …, kh, kw.",
+    en="Rows and columns of the kernels were swapped. Rows should stay before columns: …, kh, kw.",
+    ru="Перепутаны строки и столбцы ядер. Строки должны остаться перед столбцами: …, kh, kw.",
 )
 def spatial_axes_swapped(k):
     return k.transpose(3, 2, 1, 0)
@@ -73,8 +81,8 @@ def spatial_axes_swapped(k):
 
 @misconception(
     "reshape-instead-of-transpose",
-    en="reshape gives the right shape but reads the numbers in the old order. Move the axes: transpose.",
-    ru="reshape даёт нужную форму, но читает числа в прежнем порядке. Оси переставляет transpose.",
+    en="reshape gives the right shape but reads the numbers in the old order. The axes should be moved: transpose.",
+    ru="reshape даёт нужную форму, но читает числа в прежнем порядке. Нужно переставить оси: transpose.",
 )
 def reshape_instead_of_transpose(k):
     kh, kw, inputs, outputs = k.shape
@@ -83,8 +91,8 @@ def reshape_instead_of_transpose(k):
 
 @misconception(
     "kernel-flipped",
-    en="The kernels are turned by 180°. Only the order of the axes changes: both libraries slide the kernel as it is.",
-    ru="Ядра повёрнуты на 180°. Меняется только порядок осей: обе библиотеки двигают ядро без поворота.",
+    en="The kernels were turned by 180°. Only the order of the axes should change: both libraries slide the kernel as it is.",
+    ru="Ядра повёрнуты на 180°. Меняться должен только порядок осей: обе библиотеки накладывают ядро без поворота.",
 )
 def kernel_flipped(k):
     return hwio_to_oihw(k[::-1, ::-1])
@@ -92,8 +100,8 @@ def kernel_flipped(k):
 
 @misconception(
     "axes-reversed-partially",
-    en="Only the two channel axes have changed places. In PyTorch the channels come first and kh, kw last: (O, I, kh, kw).",
-    ru="Поменялись местами только оси каналов. В PyTorch каналы идут первыми, а kh и kw последними: (O, I, kh, kw).",
+    en="Only the two channel axes have changed places. The channels should come first and kh, kw last: (O, I, kh, kw).",
+    ru="Поменялись местами только оси каналов. Каналы должны идти первыми, а kh и kw последними: (O, I, kh, kw).",
 )
 def axes_reversed_partially(k):
     return k.transpose(0, 1, 3, 2)

@@ -32,8 +32,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "channels-forgotten",
-    en="Only the pixels are counted. In a colour image each pixel has three numbers: red, green and blue.",
-    ru="Посчитаны только пиксели. В цветном изображении у пикселя три числа: красное, зелёное и синее.",
+    en="Only the pixels were counted. In a colour image each pixel should be counted with its three numbers: red, green and blue.",
+    ru="Посчитаны только пиксели. В цветном изображении на каждый пиксель нужно считать три числа: красное, зелёное и синее.",
 )
 def channels_forgotten(H, W, C):
     return H * W
@@ -41,8 +41,8 @@ def channels_forgotten(H, W, C):
 
 @misconception(
     "sides-added",
-    en="The sides are added. An image has height times width pixels.",
-    ru="Стороны сложены. Пикселей в изображении высота на ширину.",
+    en="The sides were added. They should be multiplied: an image has height times width pixels.",
+    ru="Стороны сложены. Их нужно перемножить: число пикселей равно произведению высоты и ширины.",
 )
 def sides_added(H, W, C):
     return (H + W) * C
@@ -50,8 +50,8 @@ def sides_added(H, W, C):
 
 @misconception(
     "levels-counted",
-    en="The pixels are multiplied by 256. That is how many values one number can take, not how many numbers there are.",
-    ru="Число пикселей умножено на 256. Столько значений может принимать одно число, а спрашивается количество чисел.",
+    en="The pixels were multiplied by 256, which is how many values one number can take. It should be asked how many numbers there are.",
+    ru="Число пикселей умножено на 256, а столько значений может принимать одно число. Считать нужно количество чисел.",
 )
 def levels_counted(H, W, C):
     return H * W * 256
@@ -59,8 +59,8 @@ def levels_counted(H, W, C):
 
 @misconception(
     "bits-counted",
-    en="That is the number of bits. The question is about numbers; each of them takes 8 bits.",
-    ru="Это число битов. Спрашивается количество чисел; каждое из них занимает 8 битов.",
+    en="That is the number of bits. The answer should be the number of numbers; each of them takes 8 bits.",
+    ru="Это число битов. Ответом должно быть количество чисел; каждое из них занимает 8 битов.",
 )
 def bits_counted(H, W, C):
     return 8 * H * W * C
@@ -68,8 +68,8 @@ def bits_counted(H, W, C):
 
 @misconception(
     "always-rgb",
-    en="Three numbers are counted for each pixel. A grey image has one channel, one number a pixel.",
-    ru="На каждый пиксель посчитано три числа. У чёрно-белого изображения один канал, одно число на пиксель.",
+    en="Three numbers were counted for each pixel. A grey image has one channel and should be counted with one number a pixel.",
+    ru="На каждый пиксель посчитано три числа. У полутонового изображения один канал, и считать нужно одно число на пиксель.",
 )
 def always_rgb(H, W, C):
     return 3 * H * W

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -39,12 +40,21 @@ def oracle(w: Array, amount: int) -> tuple[Array, Array]:
 TOLERANCE = ELEM
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "the example of the statement", "ru": "пример из условия"}),
+    standard("lecture"),
     Family("vectors", 2.0, {"en": "vectors", "ru": "векторы"}),
     Family("matrices", 2.0, {"en": "matrices and kernels", "ru": "матрицы и ядра"}),
     Family("extremes", 1.0, {"en": "nothing removed, everything removed", "ru": "ничего не удалено, удалено всё"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family(
+        "magnitudes",
+        1.0,
+        {
+            "en": "weights that differ little, very small and very large ones",
+            "ru": "веса, мало отличающиеся по модулю, очень малые и очень большие",
+        },
+    ),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -63,29 +73,38 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("nothing", _drawn(rng, (3, 2), 0), family="extremes")
     yield Case("everything", _drawn(rng, (2, 3), 6), family="extremes")
     yield Case("all-but-one", _drawn(rng, (5,), 4), family="extremes")
-    for shape, amount in (((3, 3), 4), ((6,), 2)):
-        inputs = _drawn(rng, shape, amount)
-        yield Case(f"single-{len(shape)}d", inputs | {"w": np.float32(inputs["w"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (3, 3), 5), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (2, 4), 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (6,), 4), family="memory", readonly=True)
+    yield Case("long-vector", _drawn(rng, (150,), 77), family="sizes")
+    yield Case("matrix-12x13", _drawn(rng, (12, 13), 140), family="sizes")
+    yield Case("five-axes", _drawn(rng, (2, 3, 1, 2, 3), 17), family="sizes")
+    yield Case("differ-in-the-fifth-decimal", _inputs([0.00013, -0.00012, 0.00011, -0.00014], 2), family="magnitudes")
+    for number, amount in enumerate((1, 4), 1):
+        steps = np.ldexp(rng.permutation(6) * np.array([1, -1, 1, -1, 1, -1]), -20)
+        yield Case(f"differ-in-the-seventh-digit-{number}", _inputs(np.copysign(1, steps) + steps, amount), family="magnitudes")
+    yield Case("very-small", scaled(_drawn(rng, (3, 4), 5), w=-60), family="magnitudes")
+    yield Case("very-large", scaled(_drawn(rng, (7,), 3), w=60), family="magnitudes")
+    yield Case("small-and-large", _inputs([[1e-9, -1e9, 5e-13], [-2e4, 3, -1e-5]], 4), family="magnitudes")
+    yield Case("zero-is-kept", _inputs([-2, 0, 3], 0), family="magnitudes")
+    yield Case("zero-goes-first", _inputs([1e-8, 0, -1e-7], 1), family="magnitudes")
+    yield from single_cases(_drawn(rng, (3, 3), 4), _drawn(rng, (6,), 2))
+    yield from memory_cases(_drawn(rng, (3, 3), 5), _drawn(rng, (2, 4), 3), _drawn(rng, (6,), 4))
+    yield called_again(_drawn(rng, (2, 4), 3), _drawn(rng, (2, 4), 3))
 
 
 def _inputs(w: object, amount: int) -> dict[str, object]:
-    return {"w": np.array(w, dtype=np.float64), "amount": amount}
+    return arrays(w=w) | {"amount": amount}
 
 
 def _drawn(rng: np.random.Generator, shape: tuple[int, ...], amount: int) -> dict[str, object]:
     """Return weights of both signs whose absolute values are all different."""
     size = int(np.prod(shape))
     signs = np.where(rng.permutation(size) < size // 2, -1, 1)
-    return _inputs((signs * (rng.permutation(40)[:size] + 1) / 8).reshape(shape), amount)
+    return _inputs((signs * (rng.permutation(max(40, size))[:size] + 1) / 8).reshape(shape), amount)
 
 
 @misconception(
     "signed-values-sorted",
-    en="The weights are compared with their signs. Compare |w|: a large negative weight is an important link.",
-    ru="Веса сравниваются со знаком. Сравнивайте |w|: большой отрицательный вес — важная связь.",
+    en="The weights were compared with their signs. |w| should be compared: a large negative weight is an important link.",
+    ru="Веса сравниваются со знаком. Сравнивать нужно |w|: большой по модулю отрицательный вес — важная связь.",
 )
 def signed_values_sorted(w, amount):
     return _keep(w, _ranks(w) >= amount)
@@ -93,7 +112,7 @@ def signed_values_sorted(w, amount):
 
 @misconception(
     "largest-removed",
-    en="The largest weights are removed. Remove those with the smallest |w|.",
+    en="The largest weights were removed. Those with the smallest |w| should be removed.",
     ru="Удалены самые большие веса. Удалять нужно те, у которых |w| наименьший.",
 )
 def largest_removed(w, amount):
@@ -102,8 +121,8 @@ def largest_removed(w, amount):
 
 @misconception(
     "keep-count-confused",
-    en="As many weights are kept as should be removed: amount is the number of links that go.",
-    ru="Оставлено столько весов, сколько нужно было удалить: amount — число удаляемых связей.",
+    en="As many weights were kept as should be removed. amount is the number of links that should go.",
+    ru="Оставлено столько весов, сколько нужно было удалить. amount — это число связей, которые нужно удалить.",
 )
 def keep_count_confused(w, amount):
     return magnitude_prune(w, w.size - amount)
@@ -111,8 +130,8 @@ def keep_count_confused(w, amount):
 
 @misconception(
     "mask-inverted",
-    en="The mask is inverted: it is 1 for the weights that are kept, 0 for those that are removed.",
-    ru="Маска обращена: 1 стоит у оставленных весов, 0 — у удалённых.",
+    en="The mask is inverted. It should be 1 for the weights that are kept, 0 for those that are removed.",
+    ru="Маска обращена. У оставленных весов должна стоять 1, у удалённых — 0.",
 )
 def mask_inverted(w, amount):
     pruned, mask = magnitude_prune(w, amount)
@@ -121,8 +140,8 @@ def mask_inverted(w, amount):
 
 @misconception(
     "per-row-pruning",
-    en="The same number of weights is removed from every row. All weights of the array are ranked together.",
-    ru="Из каждой строки удалено поровну весов. Ранжируются все веса массива вместе.",
+    en="The same number of weights was removed from every row. All weights of the array should be ranked together.",
+    ru="Из каждой строки удалено поровну весов. Сравнивать нужно все веса массива вместе.",
 )
 def per_row_pruning(w, amount):
     rows = np.abs(w).reshape(len(w), -1)
@@ -132,8 +151,8 @@ def per_row_pruning(w, amount):
 
 @misconception(
     "mutates-input",
-    en="The array w is changed in place, and the caller's weights are lost. Work on a copy: w * mask makes a new array.",
-    ru="Массив w изменён на месте, и веса вызывающего кода потеряны. Работайте с копией: w * mask создаёт новый массив.",
+    en="The array w was changed in place, and the caller's weights are lost. A copy should be changed: w * mask makes a new array.",
+    ru="Массив w изменён на месте, и веса вызывающего кода потеряны. Изменять нужно копию: w * mask создаёт новый массив.",
 )
 def mutates_input(w, amount):
     _, mask = magnitude_prune(w, amount)

@@ -58,8 +58,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "full-connection",
-    en="All pairs of maps are counted. Only those marked 1 are connected and have a kernel.",
-    ru="Посчитаны все пары карт. Соединены только отмеченные единицей, и ядро есть только у них.",
+    en="All pairs of maps were counted. Only those marked 1 should be: they are connected and have a kernel.",
+    ru="Посчитаны все пары карт. Считать нужно только отмеченные единицей: они соединены, и ядро есть только у них.",
 )
 def full_connection(table, f):
     kernels = _rows(table) * _columns(table)
@@ -68,8 +68,8 @@ def full_connection(table, f):
 
 @misconception(
     "bias-per-input-map",
-    en="The biases are counted for the rows. They belong to the output maps, the columns.",
-    ru="Смещения посчитаны по строкам. Они относятся к выходным картам, то есть к столбцам.",
+    en="The biases were counted for the rows. They should be counted for the output maps, the columns.",
+    ru="Смещения посчитаны по строкам. Их нужно считать по выходным картам, то есть по столбцам.",
 )
 def bias_per_input_map(table, f):
     kernels = table.count("1")
@@ -78,8 +78,8 @@ def bias_per_input_map(table, f):
 
 @misconception(
     "bias-per-kernel",
-    en="A bias is counted for every kernel. An output map adds its parts up and has one bias.",
-    ru="Смещение посчитано для каждого ядра. Выходная карта складывает свои части, и смещение у неё одно.",
+    en="A bias was counted for every kernel. An output map should have one bias, since it adds its parts up.",
+    ru="Смещение посчитано для каждого ядра. У выходной карты должно быть одно смещение: свои части она складывает.",
 )
 def bias_per_kernel(table, f):
     kernels = table.count("1")
@@ -88,8 +88,8 @@ def bias_per_kernel(table, f):
 
 @misconception(
     "bias-omitted",
-    en="The biases are missing: each output map has one.",
-    ru="Не посчитаны смещения: у каждой выходной карты есть одно.",
+    en="The biases were not counted. There should be one for each output map.",
+    ru="Не посчитаны смещения. У каждой выходной карты должно быть одно.",
 )
 def bias_omitted(table, f):
     kernels = table.count("1")
@@ -98,8 +98,8 @@ def bias_omitted(table, f):
 
 @misconception(
     "one-kernel-per-output",
-    en="One kernel is counted for each output map. It has a kernel for every input map it is connected with: count the ones.",
-    ru="На каждую выходную карту посчитано одно ядро. У неё есть ядро для каждой соединённой с ней входной карты: считайте единицы.",
+    en="One kernel was counted for each output map. There should be one for every input map that it is connected with: count the ones.",
+    ru="На каждую выходную карту посчитано одно ядро. Ядро должно быть для каждой соединённой с ней входной карты: считайте единицы.",
 )
 def one_kernel_per_output(table, f):
     return _columns(table), _columns(table) * (f**2 + 1)

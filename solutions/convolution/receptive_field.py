@@ -41,8 +41,9 @@ FAMILIES = (
     Family("few", 1.0, {"en": "no layer, one layer, layers of 1×1", "ru": "ни одного слоя, один слой, слои 1×1"}),
     Family("plain", 1.0, {"en": "kernels of several sizes", "ru": "ядра разных размеров"}),
     Family("strides", 2.0, {"en": "strides", "ru": "шаги"}),
-    Family("dilations", 1.0, {"en": "dilations", "ru": "расширения"}),
-    Family("together", 2.0, {"en": "strides and dilations together", "ru": "шаги и расширения вместе"}),
+    Family("dilations", 1.0, {"en": "dilations", "ru": "коэффициенты расширения"}),
+    Family("together", 2.0, {"en": "strides and dilations together", "ru": "шаги и коэффициенты расширения вместе"}),
+    Family("sizes", 1.0, {"en": "deep stacks and large numbers", "ru": "глубокие стеки и большие числа"}),
 )
 
 EXAMPLES = {
@@ -76,6 +77,12 @@ NAMED: dict[str, dict[str, Layers]] = {
         "strided-then-dilated": [(3, 2, 1), (3, 1, 2), (2, 2, 3)],
         "dilated-then-strided": [(3, 1, 2), (3, 2, 1), (3, 3, 2)],
     },
+    "sizes": {
+        "nine-halvings": [(3, 2, 1)] * 9,
+        "seventeen-halvings": [(2, 2, 1), (3, 1, 1)] * 17,
+        "large-numbers": [(137, 19, 1), (3, 1, 41), (2, 131, 2), (5, 1, 1)],
+        "two-thousand-layers": [(3, 2, 1), *[(1, 1, 1)] * 1000, (3, 1, 2), *[(1, 1, 1)] * 1000, (2, 1, 1)],
+    },
 }
 
 
@@ -102,8 +109,8 @@ def _drawn(rng: np.random.Generator, stride: int, dilation: int) -> Layers:
 
 @misconception(
     "kernel-sizes-added",
-    en="Every layer adds k pixels. Neighbouring windows of the layer below overlap: only d·(k − 1)·j pixels are new.",
-    ru="Каждый слой прибавляет k пикселей. Соседние окна предыдущего слоя перекрываются: новых пикселей только d·(k − 1)·j.",
+    en="Every layer adds k pixels. It should add d·(k − 1)·j: neighbouring windows of the layer below overlap.",
+    ru="Каждый слой прибавляет k пикселей. Он должен прибавлять d·(k − 1)·j: соседние окна предыдущего слоя перекрываются.",
 )
 def kernel_sizes_added(layers):
     field, jump = 1, 1
@@ -114,8 +121,8 @@ def kernel_sizes_added(layers):
 
 @misconception(
     "kernel-sizes-multiplied",
-    en="The extents of the kernels are multiplied. The windows overlap, so receptive fields grow by addition: r + d·(k − 1)·j.",
-    ru="Размеры ядер перемножены. Окна перекрываются, и рецептивное поле растёт сложением: r + d·(k − 1)·j.",
+    en="The extents of the kernels were multiplied. Receptive fields should grow by addition, r + d·(k − 1)·j, since the windows overlap.",
+    ru="Размеры ядер перемножены. Рецептивное поле должно расти сложением, r + d·(k − 1)·j, поскольку окна перекрываются.",
 )
 def kernel_sizes_multiplied(layers):
     field = 1
@@ -126,8 +133,10 @@ def kernel_sizes_multiplied(layers):
 
 @misconception(
     "stride-ignored",
-    en="The strides do not enter the receptive field. After a stride, one step of the next kernel is j input pixels: r + d·(k − 1)·j.",
-    ru="Шаги не учтены в рецептивном поле. После слоя с шагом один сдвиг следующего ядра равен j входным пикселям: r + d·(k − 1)·j.",
+    en="The strides do not enter the receptive field. They should: after a stride, one step of the next kernel is j input pixels, r + "
+    "d·(k − 1)·j.",
+    ru="Шаги не учтены в рецептивном поле. Их нужно учитывать: после слоя с шагом один сдвиг следующего ядра равен j входным пикселям, r "
+    "+ d·(k − 1)·j.",
 )
 def stride_ignored(layers):
     return receptive_field([(kernel, 1, dilation) for kernel, _, dilation in layers])[0], receptive_field(layers)[1]
@@ -135,8 +144,8 @@ def stride_ignored(layers):
 
 @misconception(
     "stride-applied-to-own-layer",
-    en="A layer's stride enlarges its own receptive field. It acts on the layers after it: r uses the j of the layer below.",
-    ru="Шаг слоя увеличил его собственное рецептивное поле. Он действует на следующие слои: в r входит j предыдущего слоя.",
+    en="A layer's stride enlarges its own receptive field. It should act on the layers after it only: r uses the j of the layer below.",
+    ru="Шаг слоя увеличил его собственное рецептивное поле. Он должен действовать только на следующие слои: в r входит j предыдущего слоя.",
 )
 def stride_applied_to_own_layer(layers):
     field, jump = 1, 1
@@ -148,8 +157,8 @@ def stride_applied_to_own_layer(layers):
 
 @misconception(
     "only-last-stride",
-    en="Only the stride of the layer below counts. Strides accumulate: j is the product of all of them so far.",
-    ru="Учтён только шаг предыдущего слоя. Шаги накапливаются: j — произведение всех шагов до этого места.",
+    en="Only the stride of the layer below was counted. Strides should accumulate: j is the product of all of them so far.",
+    ru="Учтён только шаг предыдущего слоя. Шаги должны накапливаться: j — произведение всех шагов до этого места.",
 )
 def only_last_stride(layers):
     field, jump = 1, 1
@@ -160,8 +169,8 @@ def only_last_stride(layers):
 
 @misconception(
     "dilation-ignored",
-    en="The dilation is not taken into account: a kernel with dilation d covers d·(k − 1) + 1 pixels.",
-    ru="Не учтено расширение: ядро с расширением d охватывает d·(k − 1) + 1 пикселей.",
+    en="The dilation was not taken into account. A kernel with dilation d should be counted with the d·(k − 1) + 1 pixels that it covers.",
+    ru="Коэффициент расширения не учтён. Нужно учесть, что ядро с коэффициентом d охватывает d·(k − 1) + 1 пикселей.",
 )
 def dilation_ignored(layers):
     return receptive_field([(kernel, stride, 1) for kernel, stride, _ in layers])
@@ -169,8 +178,8 @@ def dilation_ignored(layers):
 
 @misconception(
     "starts-from-zero",
-    en="The count begins at 0. Without any layer an output is one input pixel: r_0 = 1.",
-    ru="Счёт начат с 0. Без единого слоя выход — это один входной пиксель: r_0 = 1.",
+    en="The count begins at 0. It should begin at 1: without any layer an output is one input pixel, r_0 = 1.",
+    ru="Счёт начат с 0. Он должен начинаться с 1: без единого слоя выход — это один входной пиксель, r_0 = 1.",
 )
 def starts_from_zero(layers):
     field, jump = receptive_field(layers)
@@ -179,8 +188,8 @@ def starts_from_zero(layers):
 
 @misconception(
     "strides-added",
-    en="The strides are added up. j is their product: two layers of stride 2 leave every fourth pixel.",
-    ru="Шаги сложены. j — их произведение: два слоя с шагом 2 оставляют каждый четвёртый пиксель.",
+    en="The strides were added up. j should be their product: two layers of stride 2 leave every fourth pixel.",
+    ru="Шаги сложены. j должно быть их произведением: два слоя с шагом 2 оставляют каждый четвёртый пиксель.",
 )
 def strides_added(layers):
     field, jump = 1, 1

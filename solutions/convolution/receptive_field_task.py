@@ -57,8 +57,8 @@ def _extents(layers):
 
 @misconception(
     "kernel-sizes-added",
-    en="The extents of the kernels are added up. Every layer adds one pixel less, d·(k − 1), and does so in steps of its input.",
-    ru="Сложены охваты ядер. Каждый слой прибавляет на пиксель меньше, d·(k − 1), причём в шагах своего входа.",
+    en="The extents of the kernels were added up. Every layer should add one pixel less, d·(k − 1), in steps of its input.",
+    ru="Сложены охваты ядер. Каждый слой должен прибавлять на пиксель меньше, d·(k − 1), причём в шагах своего входа.",
 )
 def kernel_sizes_added(layers):
     return sum(_extents(layers))
@@ -66,8 +66,8 @@ def kernel_sizes_added(layers):
 
 @misconception(
     "stride-ignored",
-    en="The strides are not taken into account. After a stride of 2 the next kernels reach twice as far on the input.",
-    ru="Не учтены шаги. После шага 2 следующие ядра охватывают на входе вдвое больше.",
+    en="The strides were not taken into account. After a stride of 2 the next kernels should reach twice as far on the input.",
+    ru="Шаги не учтены. После шага 2 следующие ядра должны охватывать на входе вдвое больше.",
 )
 def stride_ignored(layers):
     return receptive_field_task(tuple((k, 1, d) for k, _, d in layers))
@@ -75,8 +75,8 @@ def stride_ignored(layers):
 
 @misconception(
     "stride-applied-to-own-layer",
-    en="The stride widens the field of its own layer. It acts on the layers after it.",
-    ru="Шаг расширяет поле своего же слоя. Он действует на слои после него.",
+    en="The stride widens the field of its own layer. It should act on the layers after it only.",
+    ru="Шаг расширяет поле своего же слоя. Он должен действовать только на слои после него.",
 )
 def stride_applied_to_own_layer(layers):
     r = j = 1
@@ -88,8 +88,8 @@ def stride_applied_to_own_layer(layers):
 
 @misconception(
     "kernel-sizes-multiplied",
-    en="The extents of the kernels are multiplied. A layer adds d·(k − 1) steps to the field.",
-    ru="Перемножены охваты ядер. Слой прибавляет к полю d·(k − 1) шагов.",
+    en="The extents of the kernels were multiplied. A layer should add d·(k − 1) steps to the field.",
+    ru="Перемножены охваты ядер. Слой должен прибавлять к полю d·(k − 1) шагов.",
 )
 def kernel_sizes_multiplied(layers):
     return prod(_extents(layers))
@@ -97,8 +97,8 @@ def kernel_sizes_multiplied(layers):
 
 @misconception(
     "dilation-ignored",
-    en="The dilations are not taken into account. With dilation d a kernel reaches d·(k − 1) steps, not k − 1.",
-    ru="Не учтено расширение. При коэффициенте d ядро охватывает d·(k − 1) шагов, а не k − 1.",
+    en="The dilations were not taken into account. With dilation d a kernel should reach d·(k − 1) steps, not k − 1.",
+    ru="Коэффициенты расширения не учтены. При коэффициенте d ядро должно охватывать d·(k − 1) шагов, а не k − 1.",
 )
 def dilation_ignored(layers):
     return receptive_field_task(tuple((k, s, 1) for k, s, _ in layers))
@@ -106,8 +106,8 @@ def dilation_ignored(layers):
 
 @misconception(
     "last-layer-only",
-    en="Only the last layer is counted. Its inputs are outputs of the layers before, which look at several pixels each.",
-    ru="Учтён только последний слой. Его входы — это выходы предыдущих слоёв, и каждый из них смотрит на несколько пикселей.",
+    en="Only the last layer was counted. The layers before it should be counted too: each of their outputs looks at several pixels.",
+    ru="Учтён только последний слой. Нужно учесть и предыдущие: каждый их выход зависит от нескольких пикселей.",
 )
 def last_layer_only(layers):
     return _extents(layers)[-1]

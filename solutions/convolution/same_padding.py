@@ -38,8 +38,10 @@ FAMILIES = (
     Family("odd", 1.0, {"en": "odd kernels", "ru": "нечётные ядра"}),
     Family("even", 2.0, {"en": "even kernels", "ru": "чётные ядра"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
-    Family("dilation", 1.0, {"en": "dilation", "ru": "расстояние между элементами ядра (dilation)"}),
-    Family("together", 2.0, {"en": "stride and dilation together", "ru": "шаг и dilation вместе"}),
+    Family("dilation", 1.0, {"en": "dilation", "ru": "коэффициент расширения (dilation)"}),
+    Family("together", 2.0, {"en": "stride and dilation together", "ru": "шаг и расширение вместе"}),
+    Family("gaps", 1.0, {"en": "windows that leave pixels out", "ru": "окна, пропускающие пиксели"}),
+    Family("sizes", 1.0, {"en": "large numbers", "ru": "большие числа"}),
 )
 
 EXAMPLES = {
@@ -51,13 +53,35 @@ EXAMPLES = {
 
 NAMED = {
     "odd": {"pixel": {"n": 4, "f": 1}, "five": {"n": 9, "f": 5}, "kernel-above-input": {"n": 3, "f": 7}},
-    "even": {"four": {"n": 6, "f": 4}, "six": {"n": 7, "f": 6}, "two-of-two": {"n": 2, "f": 2}},
+    "even": {
+        "defaults-given": {"n": 5, "f": 2, "stride": 1, "dilation": 1},
+        "four": {"n": 6, "f": 4},
+        "six": {"n": 7, "f": 6},
+        "two-of-two": {"n": 2, "f": 2},
+    },
     "stride": {
         "small-kernel": {"n": 6, "f": 1, "stride": 2},
         "pixel-stride-divides-not": {"n": 7, "f": 2, "stride": 4},
         "stride-2": {"n": 5, "f": 4, "stride": 2},
         "odd-kernel-stride-2": {"n": 8, "f": 3, "stride": 2},
         "one-pixel": {"n": 1, "f": 4, "stride": 3},
+    },
+    "gaps": {
+        "two-left-out": {"n": 3, "f": 1, "stride": 3},
+        "three-left-out": {"n": 8, "f": 1, "stride": 4},
+        "four-left-out": {"n": 10, "f": 1, "stride": 5},
+        "five-left-out": {"n": 16, "f": 3, "stride": 8},
+        "dilated-gaps": {"n": 18, "f": 2, "stride": 9, "dilation": 3},
+        "last-window-sticks-out": {"n": 11, "f": 3, "stride": 5},
+        "one-window-in-nine": {"n": 9, "f": 2, "stride": 20},
+    },
+    "sizes": {
+        "stride-5": {"n": 7, "f": 6, "stride": 5},
+        "stride-17": {"n": 40, "f": 23, "stride": 17},
+        "large-stride": {"n": 1000, "f": 160, "stride": 131},
+        "large-kernel": {"n": 50, "f": 132},
+        "large-dilation": {"n": 300, "f": 4, "stride": 3, "dilation": 129},
+        "long-input": {"n": 70001, "f": 12, "stride": 9, "dilation": 11},
     },
     "dilation": {
         "dilated": {"n": 6, "f": 3, "dilation": 2},
@@ -99,8 +123,8 @@ def _total(n: int, f: int, stride: int, dilation: int) -> int:
 
 @misconception(
     "symmetric-for-even-kernel",
-    en="Both sides get the same number of zeros. An odd total (an even kernel) cannot be split evenly: one zero more goes to the end.",
-    ru="Обе стороны получили поровну нулей. Нечётное total (при чётном ядре) пополам не делится: в конец идёт на один ноль больше.",
+    en="Both sides got the same number of zeros. An odd total (an even kernel) cannot be split evenly: one zero more should go to the end.",
+    ru="Обе стороны получили поровну нулей. Нечётное total (при чётном ядре) пополам не делится: в конце должно быть на один нуль больше.",
 )
 def symmetric_for_even_kernel(n, f, stride=1, dilation=1):
     before, _ = same_padding(n, f, stride, dilation)
@@ -109,8 +133,8 @@ def symmetric_for_even_kernel(n, f, stride=1, dilation=1):
 
 @misconception(
     "extra-pixel-before",
-    en="The extra zero of an odd total stands at the beginning. As in PyTorch and TensorFlow it goes to the end.",
-    ru="При нечётном total лишний ноль поставлен в начало. Как в PyTorch и TensorFlow, он ставится в конец.",
+    en="The extra zero of an odd total stands at the beginning. It should go to the end, as in PyTorch and TensorFlow.",
+    ru="При нечётном total лишний нуль поставлен в начало. Его нужно ставить в конец, как в PyTorch и TensorFlow.",
 )
 def extra_pixel_before(n, f, stride=1, dilation=1):
     return same_padding(n, f, stride, dilation)[::-1]
@@ -118,8 +142,8 @@ def extra_pixel_before(n, f, stride=1, dilation=1):
 
 @misconception(
     "stride-ignored",
-    en="The padding is that of stride 1. With stride s only ⌈n/s⌉ windows are wanted, and they need fewer zeros.",
-    ru="Набивка посчитана для шага 1. При шаге s нужно лишь ⌈n/s⌉ окон, и нулей для них требуется меньше.",
+    en="The padding is that of stride 1. It should be computed for ⌈n/s⌉ windows, which need fewer zeros.",
+    ru="Набивка посчитана для шага 1. Её нужно считать для ⌈n/s⌉ окон, которым нулей требуется меньше.",
 )
 def stride_ignored(n, f, stride=1, dilation=1):
     return same_padding(n, f, 1, dilation)
@@ -127,8 +151,8 @@ def stride_ignored(n, f, stride=1, dilation=1):
 
 @misconception(
     "half-kernel",
-    en="f/2 zeros on each side are too many for an even kernel: the two sides together need f − 1 (stride 1), so p = (f − 1)/2.",
-    ru="f/2 нулей с каждой стороны — лишнее для чётного ядра: обеим сторонам вместе нужно f − 1 (при шаге 1), то есть p = (f − 1)/2.",
+    en="There are f/2 zeros on each side, too many for an even kernel. The two sides together should have f − 1 of them (stride 1).",
+    ru="С каждой стороны f/2 нулей, для чётного ядра это слишком много. На обе стороны вместе должно приходиться f − 1 нулей (при шаге 1).",
 )
 def half_kernel(n, f, stride=1, dilation=1):
     return f // 2, f // 2
@@ -136,8 +160,8 @@ def half_kernel(n, f, stride=1, dilation=1):
 
 @misconception(
     "full-padding",
-    en="d·(f − 1) zeros on each side are those of a full convolution, whose output is larger than the input. Same needs half of them.",
-    ru="d·(f − 1) нулей с каждой стороны — это полная (full) свёртка, её выход больше входа. Для same нужна половина.",
+    en="There are d·(f − 1) zeros on each side: a full convolution, whose output is larger than the input. Same should have half of them.",
+    ru="С каждой стороны d·(f − 1) нулей: это полная (full) свёртка, её выход больше входа. Для same нужна половина.",
 )
 def full_padding(n, f, stride=1, dilation=1):
     return dilation * (f - 1), dilation * (f - 1)
@@ -145,8 +169,8 @@ def full_padding(n, f, stride=1, dilation=1):
 
 @misconception(
     "negative-padding",
-    en="The total becomes negative where the windows leave pixels out. No zeros are needed then: take max(total, 0).",
-    ru="total становится отрицательным, когда окна пропускают пиксели. Нули тогда не нужны: берите max(total, 0).",
+    en="The total became negative where the windows leave pixels out. It should be 0 there, as no zeros are needed: max(total, 0).",
+    ru="total стало отрицательным там, где окна пропускают пиксели. Оно должно быть равно 0, ведь нули не нужны: max(total, 0).",
 )
 def negative_padding(n, f, stride=1, dilation=1):
     total = _total(n, f, stride, dilation)
@@ -155,8 +179,8 @@ def negative_padding(n, f, stride=1, dilation=1):
 
 @misconception(
     "dilation-ignored",
-    en="The dilation is not taken into account: a kernel with dilation d covers d·(f − 1) + 1 pixels.",
-    ru="Не учтено расстояние между элементами ядра: при dilation = d ядро охватывает d·(f − 1) + 1 пикселей.",
+    en="The dilation was not taken into account. A kernel with dilation d should be counted with the d·(f − 1) + 1 pixels that it covers.",
+    ru="Коэффициент расширения не учтён. Нужно учесть, что ядро с коэффициентом d охватывает d·(f − 1) + 1 пикселей.",
 )
 def dilation_ignored(n, f, stride=1, dilation=1):
     return same_padding(n, f, stride, 1)

@@ -35,8 +35,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "total-padding",
-    en="That is the padding of both sides together. Half of it is added on each side.",
-    ru="Это набивка с двух сторон вместе. С каждой стороны добавляется половина.",
+    en="That is the padding of both sides together. Half of it should be added on each side.",
+    ru="Это набивка с двух сторон вместе. С каждой стороны нужно добавлять половину.",
 )
 def total_padding(f, d):
     return d * (f - 1)
@@ -44,8 +44,8 @@ def total_padding(f, d):
 
 @misconception(
     "half-kernel-rounded-up",
-    en="That is half of the kernel rounded up, (f + 1)/2. The window has d·(f − 1)/2 pixels on each side of its centre.",
-    ru="Это половина ядра с округлением вверх, (f + 1)/2. По каждую сторону от центра у окна d·(f − 1)/2 пикселей.",
+    en="That is half of the kernel rounded up, (f + 1)/2. It should be d·(f − 1)/2, the pixels of the window on one side of its centre.",
+    ru="Это половина ядра с округлением вверх, (f + 1)/2. Должно быть d·(f − 1)/2: столько пикселей окна по одну сторону от его центра.",
 )
 def half_kernel_rounded_up(f, d):
     return (f + 1) // 2
@@ -53,8 +53,10 @@ def half_kernel_rounded_up(f, d):
 
 @misconception(
     "dilation-ignored",
-    en="(f − 1)/2 is the padding of a kernel without gaps. The dilated kernel covers d·(f − 1) + 1 pixels.",
-    ru="(f − 1)/2 — это набивка для ядра без промежутков. Расширенное ядро накрывает d·(f − 1) + 1 пикселей.",
+    en="That is (f − 1)/2, the padding of a kernel without gaps. It should be that of the dilated kernel, which covers d·(f − 1) + 1 "
+    "pixels.",
+    ru="Это (f − 1)/2 — набивка для ядра без промежутков. Её нужно считать для расширенного ядра, которое охватывает d·(f − 1) + 1 "
+    "пикселей.",
 )
 def dilation_ignored(f, d):
     return (f - 1) // 2
@@ -62,8 +64,8 @@ def dilation_ignored(f, d):
 
 @misconception(
     "no-minus-one",
-    en="Half of d·f is taken, rounded up. There are f − 1 gaps between the f weights: d·(f − 1)/2.",
-    ru="Взята половина d·f с округлением вверх. Между f весами f − 1 промежутков: d·(f − 1)/2.",
+    en="Half of d·f was taken, rounded up. It should be d·(f − 1)/2: there are f − 1 gaps between the f weights.",
+    ru="Взята половина d·f с округлением вверх. Должно быть d·(f − 1)/2: между f весами f − 1 промежутков.",
 )
 def no_minus_one(f, d):
     return -(-d * f // 2)
@@ -71,8 +73,8 @@ def no_minus_one(f, d):
 
 @misconception(
     "dilated-size-halved",
-    en="The dilated kernel is taken to be d·f wide. It is d·(f − 1) + 1 wide.",
-    ru="Ширина расширенного ядра принята равной d·f. Она равна d·(f − 1) + 1.",
+    en="The dilated kernel was taken to be d·f wide. Its width should be d·(f − 1) + 1.",
+    ru="Ширина расширенного ядра принята равной d·f. Она должна быть равна d·(f − 1) + 1.",
 )
 def dilated_size_halved(f, d):
     return (d * f - 1) // 2

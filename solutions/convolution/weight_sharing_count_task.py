@@ -37,8 +37,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "output-size-off-by-one",
-    en="The layer is taken to have n − f neurons along a side. The window has one place more than shifts: n − f + 1.",
-    ru="Вдоль стороны слоя взято n − f нейронов. Положений окна на одно больше, чем сдвигов: n − f + 1.",
+    en="The layer was counted with n − f neurons along a side. There should be n − f + 1: the window has one place more than shifts.",
+    ru="Вдоль стороны слоя взято n − f нейронов. Их должно быть n − f + 1: положений окна на одно больше, чем сдвигов.",
 )
 def output_size_off_by_one(n, f):
     return n**2 * (n - f) ** 2, (n - f) ** 2 * f**2, f**2
@@ -46,8 +46,8 @@ def output_size_off_by_one(n, f):
 
 @misconception(
     "output-as-input",
-    en="The layer is taken to be as large as its input. Without padding it has (n − f + 1)² neurons.",
-    ru="Слой принят таким же большим, как вход. Без набивки в нём (n − f + 1)² нейронов.",
+    en="The layer was taken to be as large as its input. Without padding it should have (n − f + 1)² neurons.",
+    ru="Размер слоя принят таким же, как у входа. Без набивки в нём должно быть (n − f + 1)² нейронов.",
 )
 def output_as_input(n, f):
     return n**4, n**2 * f**2, f**2
@@ -55,8 +55,8 @@ def output_as_input(n, f):
 
 @misconception(
     "sides-not-squared",
-    en="The sides are multiplied. Input, window and layer are squares: n², f² and m² numbers.",
-    ru="Перемножены стороны. Вход, окно и слой — квадраты: в них n², f² и m² чисел.",
+    en="The sides were multiplied. Input, window and layer are squares and should be counted with n², f² and m² numbers.",
+    ru="Перемножены стороны. Вход, окно и слой — квадраты, и чисел в них нужно считать n², f² и m².",
 )
 def sides_not_squared(n, f):
     return n * (n - f + 1), (n - f + 1) * f, f
@@ -64,8 +64,8 @@ def sides_not_squared(n, f):
 
 @misconception(
     "biases-added",
-    en="Biases are counted too. In this task there are none: only links and their weights count.",
-    ru="Посчитаны и смещения. В этой задаче их нет: считаются только связи и их веса.",
+    en="Biases were counted too. Only links and their weights should be: in this task there are no biases.",
+    ru="Посчитаны и смещения. Считать нужно только связи и их веса: смещений в этой задаче нет.",
 )
 def biases_added(n, f):
     neurons = (n - f + 1) ** 2
@@ -74,8 +74,8 @@ def biases_added(n, f):
 
 @misconception(
     "weights-not-shared",
-    en="In (c) every link has a weight of its own. All neurons use the same f² weights.",
-    ru="В (в) у каждой связи свой вес. Все нейроны используют одни и те же f² весов.",
+    en="In (c) every link was given a weight of its own. There should be f² of them: all neurons use the same weights.",
+    ru="В (в) у каждой связи свой вес. Различных весов должно быть f²: они у всех нейронов общие.",
 )
 def weights_not_shared(n, f):
     dense, windowed, _ = weight_sharing_count_task(n, f)

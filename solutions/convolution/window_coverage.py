@@ -40,6 +40,7 @@ FAMILIES = (
     Family("shifts", 2.0, {"en": "stride 1", "ru": "шаг 1"}),
     Family("stride", 2.0, {"en": "stride", "ru": "шаг"}),
     Family("rest", 1.0, {"en": "strides that leave a rest", "ru": "шаг, при котором остаются лишние пиксели"}),
+    Family("sizes", 1.0, {"en": "large images and windows", "ru": "большие изображения и окна"}),
 )
 
 NAMED = {
@@ -49,6 +50,8 @@ NAMED = {
         "one-window": {"n": 4, "f": 4},
         "windows-above-half": {"n": 7, "f": 5},
         "even-window": {"n": 8, "f": 4},
+        "one-pixel": {"n": 1, "f": 1},
+        "default-given": {"n": 5, "f": 2, "stride": 1},
     },
     "stride": {
         "side-by-side": {"n": 6, "f": 3, "stride": 3},
@@ -61,6 +64,14 @@ NAMED = {
         "tail-of-two": {"n": 8, "f": 3, "stride": 3},
         "tail-under-overlap": {"n": 9, "f": 4, "stride": 3},
         "stride-above-image": {"n": 5, "f": 2, "stride": 7},
+    },
+    "sizes": {
+        "counts-to-144": {"n": 23, "f": 12},
+        "counts-to-256": {"n": 31, "f": 16},
+        "counts-to-2304": {"n": 95, "f": 48},
+        "stride-11": {"n": 78, "f": 24, "stride": 11},
+        "stride-19": {"n": 100, "f": 5, "stride": 19},
+        "two-windows": {"n": 100, "f": 60, "stride": 39},
     },
 }
 
@@ -80,8 +91,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "uniform-count",
-    en="Every pixel is said to be covered f² times. That holds in the middle only: near the border there are fewer windows.",
-    ru="У каждого пикселя получилось f² окон. Это верно лишь в середине: у края окон меньше.",
+    en="Every pixel is said to be covered f² times. Near the border there should be fewer windows: f² holds in the middle only.",
+    ru="У каждого пикселя получилось f² окон. У края их должно быть меньше: f² верно лишь в середине.",
 )
 def uniform_count(n, f, stride=1):
     return np.full((n, n), f * f)
@@ -89,8 +100,8 @@ def uniform_count(n, f, stride=1):
 
 @misconception(
     "sum-instead-of-product",
-    en="The counts of row and column are added. Each window along one axis goes with each along the other: multiply them.",
-    ru="Числа для строки и столбца сложены. Каждое окно вдоль одной оси сочетается с каждым вдоль другой: их нужно перемножить.",
+    en="The counts of row and column were added. They should be multiplied: each window along one axis goes with each along the other.",
+    ru="Числа для строки и столбца сложены. Их нужно перемножить: каждое окно вдоль одной оси сочетается с каждым вдоль другой.",
 )
 def sum_instead_of_product(n, f, stride=1):
     counts = np.sqrt(np.diag(window_coverage(n, f, stride))).round().astype(np.int64)
@@ -99,8 +110,8 @@ def sum_instead_of_product(n, f, stride=1):
 
 @misconception(
     "last-window-missed",
-    en="The last window is missing. It begins at n − f, and range(0, n − f) stops before it.",
-    ru="Потеряно последнее окно. Оно начинается в n − f, а range(0, n − f) до него не доходит.",
+    en="The last window is missing, since range(0, n − f) stops before it. It should begin at n − f.",
+    ru="Потеряно последнее окно: range(0, n − f) до него не доходит. Оно должно начинаться в n − f.",
 )
 def last_window_missed(n, f, stride=1):
     return _square(n, f, np.arange(0, max(n - f, 1), stride))
@@ -108,8 +119,8 @@ def last_window_missed(n, f, stride=1):
 
 @misconception(
     "stride-ignored",
-    en="The window moves by one pixel whatever the stride is. It begins at 0, s, 2s and so on.",
-    ru="Окно сдвигается на один пиксель при любом шаге. Оно начинается в 0, s, 2s и так далее.",
+    en="The window moves by one pixel whatever the stride is. It should begin at 0, s, 2s and so on.",
+    ru="Окно сдвигается на один пиксель при любом шаге. Оно должно начинаться в 0, s, 2s и так далее.",
 )
 def stride_ignored(n, f, stride=1):
     return window_coverage(n, f)
@@ -117,8 +128,8 @@ def stride_ignored(n, f, stride=1):
 
 @misconception(
     "one-dimensional",
-    en="The counts are those along one axis. The image has two axes: return an n×n array.",
-    ru="Посчитаны окна вдоль одной оси. У изображения две оси: верните массив n×n.",
+    en="The counts are those along one axis. The image has two axes: the result should be an n×n array.",
+    ru="Посчитаны окна вдоль одной оси. У изображения две оси: результат должен быть массивом n×n.",
 )
 def one_dimensional(n, f, stride=1):
     return np.sqrt(np.diag(window_coverage(n, f, stride))).round().astype(np.int64)
@@ -126,8 +137,9 @@ def one_dimensional(n, f, stride=1):
 
 @misconception(
     "padded-count",
-    en="Windows that stick out at the border are counted. There is no padding here: a corner belongs to one window.",
-    ru="Посчитаны и окна, выступающие за край. Набивки здесь нет: угол принадлежит одному окну.",
+    en="Windows that stick out at the border were counted. They should not be: there is no padding here, and a corner belongs to one "
+    "window.",
+    ru="Посчитаны и окна, выступающие за край. Их учитывать не нужно: набивки здесь нет, и угол принадлежит одному окну.",
 )
 def padded_count(n, f, stride=1):
     return _square(n, f, np.arange(-(f // 2), n - f + f // 2 + 1, stride))

@@ -6,6 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -29,14 +40,25 @@ def oracle(W1: Array, b1: Array, W2: Array, b2: Array) -> tuple[Array, Array]:
 
 TOLERANCE = REDUCE
 
+SCALES: tuple[dict[str, int], ...] = (
+    {"W1": -40, "W2": 40},
+    {"W1": 40, "W2": -40},
+    {"b1": 15},
+    {"b1": -28, "b2": -28},
+    {"W2": 15, "b2": 15},
+)
+"""Powers of two by which arguments are multiplied."""
+
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("small", 1.0, {"en": "one input, one hidden neuron or one output", "ru": "один вход, скрытый нейрон или выход"}),
     Family("layers", 2.0, {"en": "layers of different sizes", "ru": "слои разных размеров"}),
     Family("square", 2.0, {"en": "layers of equal sizes", "ru": "слои одинаковых размеров"}),
     Family("biases", 2.0, {"en": "biases in one layer only", "ru": "смещения только в одном слое"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -57,21 +79,25 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for name, sizes, empty in (("first", (3, 2, 4), "b2"), ("second", (2, 4, 3), "b1"), ("first-square", (3, 3, 3), "b2")):
         inputs = _drawn(rng, *sizes)
         yield Case(f"free-terms-{name}", inputs | {empty: np.zeros_like(inputs[empty])}, family="biases")
-    for sizes in ((3, 4, 2), (3, 3, 3)):
-        inputs = {name: np.float32(value) for name, value in _drawn(rng, *sizes).items()}
-        yield Case("single-{}-{}-{}".format(*sizes), inputs, family="single")
-    yield Case("non-contiguous", _drawn(rng, 4, 3, 5), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 4, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 3, 3, 3), family="memory", readonly=True)
+    for sizes in ((130, 3, 2), (2, 137, 3), (3, 2, 131), (19, 18, 17)):
+        yield Case("large-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
+    for number, powers in enumerate(SCALES, 1):
+        yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="layers")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "W1", "b1", "W2", "b2"), family="magnitudes")
+    yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
+    yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 3, 3))
+    yield called_again(_drawn(rng, 3, 2, 4), _drawn(rng, 3, 2, 4))
 
 
-def _inputs(*arrays: object) -> dict[str, object]:
-    return {name: np.array(values, dtype=np.float64) for name, values in zip(("W1", "b1", "W2", "b2"), arrays, strict=True)}
+def _inputs(W1: object, b1: object, W2: object, b2: object) -> dict[str, object]:
+    return arrays(W1=W1, b1=b1, W2=W2, b2=b2)
 
 
 def _drawn(rng: np.random.Generator, n: int, h: int, m: int) -> dict[str, object]:
     """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
-    return _inputs(*((2 * rng.integers(-32, 32, shape) + 1) / 16 for shape in ((h, n), (h,), (m, h), (m,))))
+    return _inputs(*(odd_sixteenths(rng, *shape) for shape in ((h, n), (h,), (m, h), (m,))))
 
 
 @misconception(

@@ -6,6 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -30,13 +41,25 @@ def oracle(x: Array, W: Array, dy: Array) -> tuple[Array, ...]:
 
 TOLERANCE = REDUCE
 
+SCALES: tuple[dict[str, int], ...] = (
+    {"x": -30, "dy": 30},
+    {"x": 30},
+    {"W": -30, "dy": 30},
+    {"W": 30},
+    {"x": 30, "W": 30, "dy": -30},
+    {"dy": 14},
+)
+"""Powers of two by which arguments are multiplied."""
+
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "example of the statement", "ru": "пример из условия"}),
+    standard("lecture"),
     Family("small", 1.0, {"en": "one sample, one input or one neuron", "ru": "один объект, один вход или один нейрон"}),
     Family("batches", 2.0, {"en": "several samples and neurons", "ru": "несколько объектов и нейронов"}),
     Family("square", 2.0, {"en": "as many neurons as inputs or samples", "ru": "нейронов столько же, сколько входов или объектов"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -51,22 +74,27 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("random-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="batches")
     for sizes in ((2, 4, 4), (4, 3, 4), (3, 3, 3), (2, 2, 2)):
         yield Case("square-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
-    for sizes in ((3, 4, 2), (3, 3, 3)):
-        inputs = {name: np.float32(value) for name, value in _drawn(rng, *sizes).items()}
-        yield Case("single-{}-{}-{}".format(*sizes), inputs, family="single")
-    yield Case("non-contiguous", _drawn(rng, 4, 3, 5), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 4, 3), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 3, 3, 3), family="memory", readonly=True)
+    for sizes in ((130, 3, 2), (2, 137, 3), (3, 2, 131), (19, 18, 17)):
+        yield Case("large-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
+    for number, powers in enumerate(SCALES, 1):
+        yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
+    yield Case("scaled-against", scaled(_drawn(rng, 3, 4, 2), x=40, W=40, dy=-40), family="magnitudes")
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="batches")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "x", "W", "dy"), family="magnitudes")
+    yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
+    yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 3, 3))
+    yield called_again(_drawn(rng, 3, 2, 4), _drawn(rng, 3, 2, 4))
 
 
 def _inputs(x: object, W: object, dy: object) -> dict[str, object]:
-    return {name: np.array(values, dtype=np.float64) for name, values in (("x", x), ("W", W), ("dy", dy))}
+    return arrays(x=x, W=W, dy=dy)
 
 
 def _drawn(rng: np.random.Generator, samples: int, inputs: int, neurons: int) -> dict[str, object]:
     """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
     shapes = {"x": (samples, inputs), "W": (neurons, inputs), "dy": (samples, neurons)}
-    return {name: (2 * rng.integers(-32, 32, shape) + 1) / 16 for name, shape in shapes.items()}
+    return {name: odd_sixteenths(rng, *shape) for name, shape in shapes.items()}
 
 
 @misconception(

@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, memory_cases, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -26,11 +36,22 @@ def oracle(x: Array, W: Array, b: Array) -> Array:
 
 TOLERANCE = REDUCE
 
+SCALES: tuple[dict[str, int], ...] = (
+    {"x": -40, "W": 40},
+    {"x": 40, "W": -40},
+    {"x": -20, "b": -20},
+    {"W": 15, "b": 15},
+    {"b": 12},
+)
+"""Powers of two by which arguments are multiplied."""
+
 FAMILIES = (
     standard("lecture"),
     Family("small", 1.0, {"en": "one sample, one input or one neuron", "ru": "один объект, один вход или один нейрон"}),
     Family("batches", 2.0, {"en": "several samples and neurons", "ru": "несколько объектов и нейронов"}),
     Family("square", 2.0, {"en": "as many neurons as inputs or samples", "ru": "нейронов столько же, сколько входов или объектов"}),
+    standard("sizes"),
+    standard("magnitudes"),
     standard("single"),
     standard("memory"),
 )
@@ -48,8 +69,18 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("square-two-samples", _inputs([[1, 2], [3, 4]], [[1, 2], [3, 5]], [10, 20]), family="square")
     for name, sizes in (("neurons-as-inputs", (2, 4, 4)), ("neurons-as-samples", (4, 3, 4)), ("all-equal", (3, 3, 3))):
         yield Case(name, _drawn(rng, *sizes), family="square")
+    for sizes in ((130, 3, 2), (2, 137, 3), (3, 2, 131), (19, 18, 17)):
+        yield Case("large-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
+    for number, powers in enumerate(SCALES, 1):
+        yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
+    bias_free = _drawn(rng, 3, 2, 4)
+    yield Case("zero-weights-and-inputs", bias_free | arrays(x=np.zeros((3, 2)), W=np.zeros((4, 2))), family="magnitudes")
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="batches")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "x", "W", "b"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 2, 3))
+    yield called_again(_drawn(rng, 3, 2, 4), _drawn(rng, 3, 2, 4))
 
 
 def _inputs(x: object, W: object, b: object) -> dict[str, object]:
@@ -59,7 +90,7 @@ def _inputs(x: object, W: object, b: object) -> dict[str, object]:
 def _drawn(rng: np.random.Generator, samples: int, inputs: int, neurons: int) -> dict[str, object]:
     """Return odd sixteenths in (-4, 4): never zero, and every sum of products is exact even in float32."""
     shapes = {"x": (samples, inputs), "W": (neurons, inputs), "b": (neurons,)}
-    return {name: (2 * rng.integers(-32, 32, shape) + 1) / 16 for name, shape in shapes.items()}
+    return {name: odd_sixteenths(rng, *shape) for name, shape in shapes.items()}
 
 
 @misconception(

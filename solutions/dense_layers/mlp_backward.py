@@ -5,8 +5,18 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, memory_cases, single_cases, standard
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -38,13 +48,30 @@ def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, dy: Array) -> t
 
 
 TOLERANCE = REDUCE
+MILLIONS = Tolerance(rtol=REDUCE.rtol, atol=REDUCE.atol, rtol32=1e-4, atol32=10.0)
+"""For gradients of some 10⁶, sums of which keep no decimals in single precision."""
+
+SCALES: tuple[dict[str, int], ...] = (
+    {"x": -30, "W1": 30},
+    {"x": 30, "W1": -30},
+    {"x": 12, "W1": -12},
+    {"b1": -21},
+    {"W2": 20},
+    {"W2": -30, "dy": 30},
+    {"b2": 12},
+    {"dy": 20},
+    {"dy": -28},
+)
+"""Powers of two by which arguments are multiplied; with x or b1 large alone all neurons would be saturated."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "example of the statement", "ru": "пример из условия"}),
+    standard("lecture"),
     Family("small", 1.0, {"en": "one sample or one neuron", "ru": "один объект или один нейрон"}),
     Family("batches", 2.0, {"en": "several samples and neurons", "ru": "несколько объектов и нейронов"}),
     Family("square", 2.0, {"en": "layers of equal sizes", "ru": "слои одинаковых размеров"}),
     Family("saturated", 1.0, {"en": "saturated hidden neurons", "ru": "насыщенные скрытые нейроны"}),
+    standard("sizes"),
+    standard("magnitudes"),
     standard("single"),
     standard("memory"),
 )
@@ -66,10 +93,18 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("random-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="batches")
     for sizes in ((3, 3, 3, 3), (2, 2, 2, 2), (4, 3, 3, 4)):
         yield Case("square-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
-    for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0])):
+    for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0]), ((2, 3, 4, 2), [1500.0, -1500.0, 0.25, 12.0])):
         yield Case("saturated-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes) | {"b1": np.array(free)}, family="saturated")
+    for sizes in ((130, 2, 3, 2), (2, 131, 3, 2), (2, 3, 133, 2), (2, 3, 2, 137), (11, 12, 13, 14)):
+        yield Case("large-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
+    for number, powers in enumerate(SCALES, 1):
+        yield Case(f"scaled-{number}", scaled(_drawn(rng, 2, 4, 3, 5), **powers), family="magnitudes", tolerance=MILLIONS)
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2, 3)), family="batches")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2, 3), "x", "W1", "b1", "W2", "dy"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2, 2), _drawn(rng, 2, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5, 2), _drawn(rng, 2, 4, 3, 3), _drawn(rng, 3, 2, 4, 2))
+    yield called_again(_drawn(rng, 3, 2, 4, 2), _drawn(rng, 3, 2, 4, 2))
 
 
 def _inputs(*values: object) -> dict[str, object]:
@@ -79,7 +114,7 @@ def _inputs(*values: object) -> dict[str, object]:
 def _drawn(rng: np.random.Generator, samples: int, n: int, h: int, m: int) -> dict[str, object]:
     """Return odd sixteenths in (-1, 1): never zero, and the hidden neurons are far from saturation."""
     shapes = ((samples, n), (h, n), (h,), (m, h), (m,), (samples, m))
-    return _inputs(*((2 * rng.integers(-8, 8, shape) + 1) / 16 for shape in shapes))
+    return _inputs(*(odd_sixteenths(rng, *shape, bound=1) for shape in shapes))
 
 
 def _from(x, W1, dW2, db2, delta):
@@ -162,14 +197,14 @@ def by_products(x, W1, b1, W2, b2, dy):
     return _from(x, W1, *_last(x, W1, b1, dy), dy @ W2 * _slope(x, W1, b1))
 
 
-@alternative("sample by sample, derivative e⁻ᵃ/(1 + e⁻ᵃ)²")
+@alternative("sample by sample, the derivative σ(a)·σ(−a)")
 def by_samples(x, W1, b1, W2, b2, dy):
     dx, dW1, db1, dW2, db2 = (np.zeros(array.shape) for array in (x, W1, b1, W2, b2))
     for s in range(len(x)):
-        decay = np.exp(-(W1 @ x[s] + b1))
-        dW2 += np.outer(dy[s], 1 / (1 + decay))
+        a = W1 @ x[s] + b1
+        dW2 += np.outer(dy[s], _sigmoid(a))
         db2 += dy[s]
-        delta = np.diag(decay / (1 + decay) ** 2) @ W2.T @ dy[s]
+        delta = np.diag(_sigmoid(a) * _sigmoid(-a)) @ W2.T @ dy[s]
         dW1 += np.outer(delta, x[s])
         db1 += delta
         dx[s] = W1.T @ delta

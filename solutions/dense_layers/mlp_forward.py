@@ -6,6 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    magnitudes,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -38,6 +50,8 @@ def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, activation: str
 
 TOLERANCE = REDUCE
 
+OUTSIDE_DOMAIN = {"*:activation": "the statement names four activations and no error for another string"}
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the lecture", "ru": "примеры из лекции"}),
     Family("identity", 1.0, {"en": "identity", "ru": "тождественная функция"}),
@@ -45,8 +59,11 @@ FAMILIES = (
     Family("relu", 1.0, {"en": "ReLU", "ru": "ReLU"}),
     Family("sin", 1.0, {"en": "sine", "ru": "синус"}),
     Family("square", 1.0, {"en": "layers of equal sizes", "ru": "слои одинаковых размеров"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family("saturated", 1.0, {"en": "hidden neurons far from zero", "ru": "скрытые нейроны вдали от нуля"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -63,24 +80,46 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("relu-all-asleep", asleep | {"b1": np.full(3, -100.0)}, family="relu")
     for activation in ACTIVATIONS:
         yield Case(f"square-{activation}", _drawn(rng, 3, 3, 3, 3, activation), family="square")
+    for activation in ACTIVATIONS:
+        far = _drawn(rng, 2, 3, 4, 2, activation) | arrays(b1=[1500, -1500, 30, -30])
+        yield Case(f"saturated-{activation}", far, family="saturated")
+    for activation, sizes in zip(ACTIVATIONS, ((130, 2, 3, 2), (2, 131, 3, 2), (2, 3, 133, 2), (2, 3, 2, 137)), strict=True):
+        yield Case(f"large-{activation}", _drawn(rng, *sizes, activation), family="sizes")
+    yield from _magnitudes(rng)
+    yield from single_cases(*(_drawn(rng, 3, 4, 2, 3, activation) for activation in ("sigmoid", "relu", "sin")))
+    strided, column_major, read_only = (4, 3, 5, 2, "sigmoid"), (2, 4, 3, 3, "sin"), (3, 2, 4, 2, "relu")
+    yield from memory_cases(_drawn(rng, *strided), _drawn(rng, *column_major), _drawn(rng, *read_only))
+    yield called_again(_drawn(rng, 3, 2, 4, 2, "sin"), _drawn(rng, 3, 2, 4, 2, "sin"))
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield one case for each activation whose hidden layer has the usual size, and cases that threshold and step show on."""
+    for activation in ACTIVATIONS:
+        yield Case(f"scaled-{activation}", scaled(_drawn(rng, 3, 4, 2, 3, activation), x=-40, W1=40), family="magnitudes")
+    for activation in ("identity", "relu"):
+        small = scaled(_drawn(rng, 3, 4, 2, 3, activation), W1=-40, b1=-40, W2=40)
+        yield Case(f"small-hidden-{activation}", small, family="magnitudes")
+    for powers in ({"x": 12}, {"W1": 12}, {"b1": 12}, {"W2": 12}, {"b2": 12}, {"W2": -28, "b2": -28}, {"W1": -30, "b1": -30, "W2": 30}):
+        name = "-".join(f"{argument}{power:+d}" for argument, power in powers.items())
+        yield Case(name, scaled(_drawn(rng, 2, 3, 5, 4, "relu"), **powers), family="magnitudes")
+    for activation in ("identity", "sin"):
+        close = nearly_equal(_drawn(rng, 2, 3, 5, 4, activation), "x", "W1", "b1", "W2", "b2")
+        yield Case(f"nearly-equal-{activation}", close, family="magnitudes")
+        yield Case(f"digits-{activation}", with_more_digits(rng, _drawn(rng, 3, 4, 2, 3, activation)), family="magnitudes")
+    hidden = magnitudes(rng, high=30.0)
     for activation in ("sigmoid", "relu", "sin"):
-        inputs = _drawn(rng, 3, 4, 2, 3, activation)
-        narrow = {name: np.float32(value) for name, value in inputs.items() if name != "activation"}
-        yield Case(f"single-{activation}", narrow | {"activation": activation}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 4, 3, 5, 2, "sigmoid"), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 4, 3, 3, "sin"), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 3, 2, 4, 2, "relu"), family="memory", readonly=True)
+        one_each = arrays(x=[[1]], W1=np.zeros((hidden.size, 1)), b1=hidden, W2=np.eye(hidden.size), b2=np.zeros(hidden.size))
+        yield Case(f"steps-{activation}", one_each | {"activation": activation}, family="magnitudes")
 
 
-def _inputs(*arrays: object) -> dict[str, object]:
-    names = ("x", "W1", "b1", "W2", "b2")
-    return {name: np.array(values, dtype=np.float64) for name, values in zip(names, arrays, strict=True)}
+def _inputs(*values: object) -> dict[str, object]:
+    return arrays(**dict(zip(("x", "W1", "b1", "W2", "b2"), values, strict=True)))
 
 
 def _drawn(rng: np.random.Generator, samples: int, n: int, h: int, m: int, activation: str) -> dict[str, object]:
     """Return odd sixteenths in (-2, 2): never zero, and every linear combination of the first layer is exact even in float32."""
     shapes = ((samples, n), (h, n), (h,), (m, h), (m,))
-    return _inputs(*((2 * rng.integers(-16, 16, shape) + 1) / 16 for shape in shapes)) | {"activation": activation}
+    return _inputs(*(odd_sixteenths(rng, *shape, bound=2) for shape in shapes)) | {"activation": activation}
 
 
 @misconception(

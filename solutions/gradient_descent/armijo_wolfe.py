@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import EXACT, Case, Family, Recipe, alternative, misconception
+from autograder.content.helpers import both_signs, standard
 
 Array = NDArray[np.floating]
 Value = Callable[[Array], float]
@@ -47,13 +48,19 @@ CLEAR = 1e-3
 """How far drawn cases stay from equality, relative to |φ'(0)|: rounding must not decide."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("armijo", 3.0, {"en": "long steps, where the Armijo rule decides", "ru": "длинные шаги: решает условие Армихо"}),
     Family("slope", 2.0, {"en": "where the slope at the new point decides", "ru": "решает наклон в новой точке"}),
     Family("several", 3.0, {"en": "several parameters", "ru": "несколько параметров"}),
     Family("defaults", 1.0, {"en": "both constants left at their defaults", "ru": "обе константы по умолчанию"}),
     Family("equality", 1.0, {"en": "where an inequality holds with equality", "ru": "неравенство обращается в равенство"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family(
+        "narrow",
+        2.0,
+        {"en": "inequalities that hold or fail by little", "ru": "неравенства, которые выполнены или нарушены с малым запасом"},
+    ),
+    standard("memory"),
 )
 ANSWERS = ((True, True), (True, False), (False, False))
 
@@ -82,8 +89,35 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("armijo-equal", _parabola(1.5, c1=0.25, c2=0.9), family="equality")
     yield Case("slope-equal", _parabola(0.5, c1=0.25, c2=0.5), family="equality")
     yield Case("armijo-missed", _parabola(1.75, c1=0.25, c2=0.875), family="equality")
+    yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 3, (True, True)), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, (True, False)), family="memory", readonly=True)
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    constants = {"c1": 0.3, "c2": 0.6}
+    for curvature in (1e-12, 1e-6, 1e8):
+        for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
+            yield Case(f"{name}-{curvature}", _parabola(alpha, curvature=curvature, **constants), family="magnitudes")
+    for p in (-1e-6, -1e4):
+        for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
+            yield Case(f"{name}-direction-{p}", _parabola(-alpha / p, p=p, **constants), family="magnitudes")
+    last = np.eye(130)[-1]
+    far = _function(np.diag(last), -1001.0 * last, np.zeros(130)) | {"x": 1000 * last, "p": last}
+    for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
+        yield Case(f"{name}-last-of-130", far | {"alpha": alpha} | constants, family="magnitudes")
+    for wanted in ANSWERS:
+        yield Case(f"parameters-40-{wanted.count(True)}-hold", _drawn(rng, 40, wanted), family="magnitudes")
+    slope = both_signs(rng, 4)
+    line = _function(np.zeros((4, 4)), slope, np.zeros(4)) | {"grad": Recipe("fixed", {"value": slope})}
+    yield Case("line", line | {"x": both_signs(rng, 4), "p": -slope, "alpha": 0.7, "c1": 0.2, "c2": 0.9}, family="magnitudes")
+    # φ(α) = ½(1 − α)²: the Armijo rule turns at α = 2(1 − c₁), the slope at α = 1 − c₂ and α = 1 + c₂
+    for shift in (-1e-7, 1e-7):
+        side = "below" if shift < 0 else "above"
+        yield Case(f"armijo-{side}", _parabola(1.5 + shift, c1=0.25, c2=0.9), family="narrow")
+        yield Case(f"slope-{side}", _parabola(0.5 + shift, c1=0.25, c2=0.5), family="narrow")
+        yield Case(f"slope-behind-{side}", _parabola(1.5 + shift, c1=0.125, c2=0.5), family="narrow")
+        yield Case(f"armijo-tiny-c1-{side}", _parabola(2.0 - 2e-6 + shift, c1=1e-6, c2=0.9999), family="narrow")
 
 
 def _parabola(alpha: float, *, p: float = -1.0, curvature: float = 1.0, **constants: float) -> dict[str, Any]:

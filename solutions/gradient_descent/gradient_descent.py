@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, Recipe, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Recipe, Tolerance, alternative, misconception
+from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
 Gradient = Callable[[Array], Array]
@@ -41,7 +42,9 @@ FAMILIES = (
     Family("quadratic", 4.0, {"en": "quadratic functions", "ru": "квадратичные функции"}),
     Family("not-quadratic", 2.0, {"en": "other gradients: cubic, constant", "ru": "другие градиенты: кубический, постоянный"}),
     Family("edges", 2.0, {"en": "no steps, one step, the optimum, divergence", "ru": "ноль шагов, один шаг, точка минимума, расходимость"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 2.0, {"en": "many steps, many parameters", "ru": "много шагов, много параметров"}),
+    standard("memory"),
 )
 
 
@@ -63,8 +66,25 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     slope = rng.uniform(1, 3, 2)
     yield Case("constant-gradient", _drawn(rng, 2, 4) | {"grad_fn": Recipe("constant", {"value": slope})}, family="not-quadratic")
     yield from _edges(rng)
+    yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 3, 3), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 2, 4), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 2, 4), _drawn(rng, 2, 4))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    directions = both_signs(rng, 4, low=0.5)
+    for name, size, lr in (("large", 1e6, 1e-6), ("small", 1e-13, 1e11)):
+        steady = Recipe("fixed", {"value": size * directions})
+        yield Case(f"{name}-gradients", _inputs(steady, both_signs(rng, 4), lr, 3), family="magnitudes")
+    for size in (1e5, 1e-9):
+        inputs = _drawn(rng, 3, 4)
+        offset = size * inputs["grad_fn"].parameters["offset"]
+        scaled = {"grad_fn": _affine(inputs["grad_fn"].parameters["matrix"], offset), "x0": size * inputs["x0"]}
+        yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=Tolerance(1e-8, 1e-10 * size, 1e-4, 1e-5 * size))
+    yield Case("steps-400", _inputs(_affine([[0.3]], [-0.1]), [2.0], 0.01, 400), family="many")
+    yield Case("steps-40", _drawn(rng, 3, 40), family="many")
+    yield Case("parameters-150", _drawn(rng, 150, 3), family="many")
 
 
 def _edges(rng: np.random.Generator) -> Iterator[Case]:

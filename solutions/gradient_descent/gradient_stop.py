@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import EXACT, Case, Family, alternative, misconception
+from autograder.content.helpers import standard
 
 Array = NDArray[np.floating]
 
@@ -30,11 +31,17 @@ CLEAR = 0.01
 """Drawn cases stay this far from equality, relative to ‖g‖²: rounding must not decide."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("one", 2.0, {"en": "one parameter", "ru": "один параметр"}),
     Family("several", 4.0, {"en": "several parameters", "ru": "несколько параметров"}),
     Family("edges", 1.0, {"en": "zero gradient, ε = 0, equality", "ru": "нулевой градиент, ε = 0, равенство"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family(
+        "narrow",
+        1.0,
+        {"en": "inequalities that hold or fail by little", "ru": "неравенства, которые выполнены или нарушены с малым запасом"},
+    ),
+    standard("memory"),
 )
 ANSWERS = ((True, True), (True, False), (False, True), (False, False))
 
@@ -59,8 +66,29 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("zero-start", _inputs([0.5, 0.25], [0, 0], 1.0), family="edges")
     yield Case("absolute-equal", _inputs([3, 4], [1, 0], 25.0), family="edges")
     yield Case("relative-equal", _inputs([3, 4], [6, 8], 0.25), family="edges")
+    yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 3, (False, True)), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 4, (True, False)), family="memory", readonly=True)
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield gradients of all sizes (their squares fit single precision), long ones, and thresholds close to the square."""
+    for size in (1e-14, 1e-9, 1e-5, 1e3, 1e8):
+        g = size * np.array([3.0, -4.0])
+        for name, eps in (("above", 20.0), ("below", 30.0)):
+            yield Case(f"absolute-{name}-{size}", _inputs(g, [0.0, 0.0], eps * size**2), family="magnitudes")
+            yield Case(f"relative-{name}-{size}", _inputs(g, [0.0, -10 * size], eps / 100), family="magnitudes")
+        yield Case(f"zero-threshold-{size}", _inputs(g, [1.0, 1.0], 0.0), family="magnitudes")
+    yield Case("zero-threshold-zero-start", _inputs([1e-9, 0], [0, 0], 0.0), family="magnitudes")
+    yield Case("both-zero", _inputs([0, 0], [0, 0], 0.0), family="magnitudes")
+    yield Case("threshold-above-one", _inputs([3, 4], [2, 2], 4.0), family="magnitudes")
+    ones = np.ones(1000)
+    for name, eps in (("above", 990.0), ("below", 1010.0)):
+        yield Case(f"parameters-1000-{name}", _inputs(ones, 100 * ones, eps), family="magnitudes")
+        yield Case(f"parameters-1000-relative-{name}", _inputs(10 * ones, 10 * ones[::-1], eps / 1000), family="magnitudes")
+    for name, eps in (("above", 24.9999), ("below", 25.0001)):  # closer than np.isclose tells
+        yield Case(f"absolute-barely-{name}", _inputs([3, 4], [0, 0], eps), family="narrow")
+        yield Case(f"relative-barely-{name}", _inputs([3, 4], [10, 0], eps / 100), family="narrow")
 
 
 def _inputs(g: object, g0: object, eps: float) -> dict[str, Any]:

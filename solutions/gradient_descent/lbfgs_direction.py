@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import LINALG, Case, Family, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -40,14 +41,18 @@ def oracle(g: Array, s_list: Sequence[Array], y_list: Sequence[Array]) -> Array:
     return (-inverse @ torch.tensor(g)).numpy()
 
 
-TOLERANCE = LINALG
+TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-3, atol32=0.0)
+"""For directions of any size."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("one-pair", 2.0, {"en": "one pair", "ru": "одна пара"}),
     Family("several", 4.0, {"en": "several pairs", "ru": "несколько пар"}),
     Family("special", 1.0, {"en": "g = y, g = 0, one parameter", "ru": "g = y, g = 0, один параметр"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "many pairs, many parameters", "ru": "много пар, много параметров"}),
+    standard("memory"),
 )
 
 
@@ -66,8 +71,22 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("gradient-is-newest-change", newest | {"g": newest["y_list"][-1].copy()}, family="special")
     yield Case("zero-gradient", _drawn(rng, 3, 2) | {"g": np.zeros(3)}, family="special")
     yield Case("one-parameter", _drawn(rng, 1, 2), family="special")
+    yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 4, 2), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 3), _drawn(rng, 3, 3))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for moved, changed in ((1e-9, 1e-9), (1e4, 1e4), (1e-4, 1e3), (1e3, 1e-4)):
+        inputs = _drawn(rng, 4, 3)
+        scaled = {"s_list": [moved * s for s in inputs["s_list"]], "y_list": [changed * y for y in inputs["y_list"]]}
+        yield Case(f"moves-{moved}-changes-{changed}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    for size in (1e-10, 1e6):
+        inputs = _drawn(rng, 4, 2)
+        yield Case(f"gradient-{size}", inputs | {"g": size * inputs["g"]}, family="magnitudes", tolerance=RELATIVE)
+    for d, m in ((6, 15), (150, 4), (3, 130)):
+        yield Case(f"{m}-pairs-{d}", _drawn(rng, d, m), family="many")
 
 
 def _inputs(g: object, s_list: Sequence[object], y_list: Sequence[object]) -> dict[str, Any]:

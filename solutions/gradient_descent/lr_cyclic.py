@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import standard
 
 
 def lr_cyclic(t: int, base_lr: float, max_lr: float, step_size: int) -> float:
@@ -32,13 +33,17 @@ def oracle(t: int, base_lr: float, max_lr: float, step_size: int) -> float:
 
 
 TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For rates of any size."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("rise", 2.0, {"en": "the first rise", "ru": "первый подъём"}),
     Family("fall", 2.0, {"en": "the first fall", "ru": "первый спуск"}),
     Family("later", 2.0, {"en": "later cycles", "ru": "следующие циклы"}),
     Family("turns", 1.0, {"en": "the turning points", "ru": "точки поворота"}),
+    standard("magnitudes"),
+    Family("many", 1.0, {"en": "long cycles, many cycles", "ru": "длинные циклы, много циклов"}),
 )
 
 
@@ -60,6 +65,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("start", _inputs(0, 0.1, 0.5, 4), family="turns")
     for name, t, s in (("top", 7, 7), ("bottom", 6, 3), ("third-top", 25, 5), ("short-top", 3, 1), ("short-bottom", 4, 1)):
         yield Case(name, _drawn(rng, t, s), family="turns")
+
+    for name, base_lr, max_lr in (("small", 2e-12, 9e-12), ("large", 3.0, 1500.0), ("from-zero", 0.0, 0.3), ("constant", 0.2, 0.2)):
+        yield Case(f"{name}-rates", _inputs(7, base_lr, max_lr, 5), family="magnitudes", tolerance=RELATIVE)
+    for name, t, s in (("long-rise", 613, 1000), ("long-fall", 1387, 1000), ("cycle-50", 1006, 10), ("cycle-500", 1001, 1)):
+        yield Case(name, _drawn(rng, t, s), family="many")
 
 
 def _inputs(t: int, base_lr: float, max_lr: float, step_size: int) -> dict[str, object]:

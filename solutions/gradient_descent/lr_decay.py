@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import standard
 
 
 def lr_decay(kind: str, t: int, T: int, lr0: float) -> float:
@@ -37,13 +38,16 @@ def oracle(kind: str, t: int, T: int, lr0: float) -> float:
 
 
 TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For rates of any size."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("linear", 2.0, {"en": "linear decay", "ru": "линейное затухание"}),
     Family("exponential", 2.0, {"en": "exponential decay", "ru": "экспоненциальное затухание"}),
     Family("ends", 1.0, {"en": "at t = 0 and t = T", "ru": "при t = 0 и t = T"}),
     Family("later", 1.0, {"en": "after t = T", "ru": "после t = T"}),
+    standard("magnitudes", 2.0),
     Family("refusals", 1.0, {"en": "unknown rules", "ru": "неизвестные правила"}, guard=True),
 )
 
@@ -66,8 +70,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for kind in ("linear", "exponential"):
         T = int(rng.integers(5, 12))
         yield Case(f"{kind}-long-after", _inputs(kind, int(rng.integers(2 * T, 40)), T, rng.uniform(0.1, 0.5)), family="later")
-    for kind in ("cosine", "constant", ""):
-        yield Case(f"kind-{kind or 'empty'}", _inputs(kind, 3, 10, 0.1), family="refusals", raises="ValueError")
+    for kind in ("linear", "exponential"):
+        for name, t, T, lr0 in (("small", 3, 10, 4e-7), ("large", 3, 10, 250.0), ("slow", 1499, 1500, 0.1), ("unnoticed", 1, 10_000, 0.1)):
+            yield Case(f"{kind}-{name}", _inputs(kind, t, T, lr0), family="magnitudes", tolerance=RELATIVE)
+    for name, t, T in (("very-late", 100, 3), ("vanished", 2000, 1)):
+        yield Case(f"exponential-{name}", _inputs("exponential", t, T, 100.0), family="magnitudes", tolerance=RELATIVE)
+    unknown = {"empty": "", "capital": "Linear", "capitals": "EXPONENTIAL", "beginning": "lin", "short": "exp", "longer": "linearly"}
+    spaced = {"space-before": " exponential", "space-after": "linear "}
+    for name, kind in ({"cosine": "cosine", "constant": "constant"} | unknown | spaced).items():
+        yield Case(f"kind-{name}", _inputs(kind, 3, 10, 0.1), family="refusals", raises="ValueError")
 
 
 def _inputs(kind: str, t: int, T: int, lr0: float) -> dict[str, object]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 Indices = NDArray[np.integer]
@@ -22,20 +23,24 @@ def oracle(losses: Array, grads: Array, idx: Indices) -> tuple[Any, ...]:
     import torch
 
     theta = torch.zeros(grads.shape[1], dtype=torch.tensor(grads).dtype, requires_grad=True)
-    batch = torch.tensor(idx)
+    batch = torch.tensor(idx.astype(np.int64))  # PyTorch takes bytes for a mask
     objective = (torch.tensor(losses)[batch] + torch.tensor(grads)[batch] @ theta).mean()
     return objective, torch.autograd.grad(objective, theta)[0]
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
 FAMILIES = (
     Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
     Family("distinct", 3.0, {"en": "different samples", "ru": "разные объекты"}),
     Family("repeated", 2.0, {"en": "samples that repeat", "ru": "повторяющиеся объекты"}),
     Family("sizes", 1.0, {"en": "one sample, all samples", "ru": "один объект, все объекты"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes"),
+    Family("many", 1.0, {"en": "large mini-batches, other integer types", "ru": "большие мини-батчи, другие целые типы"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -52,12 +57,22 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("one-sample", _drawn(rng, 5, 3, [3]), family="sizes")
     yield Case("all-samples", _drawn(rng, 4, 2, rng.permutation(4)), family="sizes")
     yield Case("only-sample", _drawn(rng, 1, 2, [0]), family="sizes")
+    for size in (-1e-11, 1e5):
+        inputs = _drawn(rng, 6, 3, [5, 0, 3, 0])
+        scaled = {"losses": size * inputs["losses"], "grads": size * inputs["grads"]}
+        yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    for name, n, d, m in (("samples-400", 400, 3, 300), ("parameters-150", 12, 150, 9), ("often", 3, 2, 1000)):
+        yield Case(name, _drawn(rng, n, d, rng.integers(n, size=m)), family="many")
+    for kind in (np.int32, np.uint8):
+        inputs = _drawn(rng, 7, 3, [6, 1, 6, 4])
+        yield Case(f"indices-{np.dtype(kind).name}", inputs | {"idx": inputs["idx"].astype(kind)}, family="many")
     for name, idx in (("single", [4, 0, 2]), ("single-repeated", [1, 4, 1, 3])):
         inputs = _drawn(rng, 6, 3, idx)
         yield Case(name, {key: value if key == "idx" else np.float32(value) for key, value in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 6, 3, [1, 5, 2, 2]), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 4, 3, [3, 1]), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 5, 2, [4, 4, 0]), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 5, 2, [4, 4, 0]), _drawn(rng, 5, 2, [4, 4, 0]))
 
 
 def _inputs(losses: object, grads: object, idx: object) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import LINALG, Case, Family, Recipe, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Recipe, Tolerance, alternative, misconception
+from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
 Field = Callable[[Array], Array]
@@ -26,14 +27,19 @@ def oracle(grad_fn: Field, hess_fn: Field, x: Array, alpha: float = 1.0) -> Arra
     return (torch.tensor(x) - alpha * step).numpy()
 
 
-TOLERANCE = LINALG
+TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("full", 3.0, {"en": "full steps on quadratics", "ru": "полные шаги, квадратичные функции"}),
     Family("damped", 2.0, {"en": "shorter and longer steps", "ru": "укороченные и удлинённые шаги"}),
     Family("varying", 2.0, {"en": "a Hessian that changes from point to point", "ru": "гессиан, который зависит от точки"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    Family("kept", 1.0, {"en": "functions that keep the arrays they return", "ru": "функции, которые хранят возвращённые массивы"}),
+    standard("memory"),
 )
 
 
@@ -57,8 +63,27 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     weights = rng.uniform(0.5, 2, 3)
     quartic = {"grad_fn": Recipe("quartic_gradient", {"weights": weights}), "hess_fn": Recipe("quartic_hessian", {"weights": weights})}
     yield Case("quartic", _drawn(rng, 3) | quartic, family="varying")
+    yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 3) | {"alpha": 0.7}, family="memory", layout="strided")
     yield Case("read-only", _varying(rng, 3), family="memory", readonly=True)
+    yield called_again(_varying(rng, 3), _varying(rng, 3))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for size in (1e-8, 1e-4, 1e5):
+        matrix, offset, x = _numbers(rng, 3)
+        yield Case(f"curvature-{size}", _inputs(size * matrix, size * offset, x), family="magnitudes")
+    matrix, offset, x = _numbers(rng, 3)
+    yield Case("large-numbers", _inputs(matrix, 1e5 * offset, 1e5 * x, alpha=0.3), family="magnitudes")
+    yield Case("small-numbers", _inputs(matrix, 1e-9 * offset, 1e-9 * x, alpha=0.7), family="magnitudes", tolerance=RELATIVE)
+    yield Case("short-step", _drawn(rng, 3) | {"alpha": 1e-3}, family="magnitudes")
+    yield Case("long-step", _drawn(rng, 3) | {"alpha": 120.0}, family="magnitudes")
+    for d in (12, 50):
+        yield Case(f"parameters-{d}", _drawn(rng, d) | {"alpha": 0.6}, family="many")
+    for d, alpha in ((2, 0.5), (4, 1.0)):
+        matrix, _, x = _numbers(rng, d)
+        kept = {"grad_fn": Recipe("fixed", {"value": both_signs(rng, d)}), "hess_fn": Recipe("fixed", {"value": matrix})}
+        yield Case(f"kept-{d}", kept | {"x": x, "alpha": alpha}, family="kept")
 
 
 def _inputs(matrix: object, offset: object, x: object, **options: float) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -22,20 +23,24 @@ def oracle(xs: Array, alphas: Array, R: float, G: float) -> tuple[Any, ...]:
     import torch
 
     steps, points = torch.tensor(alphas), torch.tensor(xs)
-    weights = torch.nn.functional.normalize(steps, p=1, dim=0)
+    weights = torch.nn.functional.normalize(steps, p=1, dim=0, eps=0.0)
     numerator = torch.tensor(R, dtype=steps.dtype).square() / 2 + (G * steps).square().sum() / 2
     return torch.einsum("k,kd->d", weights, points), numerator / steps.sum()
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("different", 4.0, {"en": "steps of different length", "ru": "шаги разной длины"}),
     Family("constant", 2.0, {"en": "a constant step", "ru": "постоянный шаг"}),
     Family("one-point", 1.0, {"en": "one point", "ru": "одна точка"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "many points, many parameters", "ru": "много точек, много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -56,12 +61,28 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("best-constant-step", best | {"alphas": np.full(9, best["R"] / best["G"] / 3)}, family="constant")
     for d in (1, 3):
         yield Case(f"one-point-{d}", _drawn(rng, 0, d), family="one-point")
+    yield from _whole_domain(rng)
     for k in (2, 5):
         inputs = _drawn(rng, k, 3)
         yield Case(f"single-{k + 1}", {n: np.float32(v) if isinstance(v, np.ndarray) else v for n, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, 3), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 2), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 2, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 2, 3), _drawn(rng, 2, 3))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for size in (1e-12, 1e-3, 1e6):
+        inputs = _drawn(rng, 4, 3)
+        yield Case(f"steps-{size}", inputs | {"alphas": size * inputs["alphas"]}, family="magnitudes", tolerance=RELATIVE)
+    for size in (1e-10, 1e5):
+        inputs = _drawn(rng, 4, 3)
+        scaled = {"xs": -size * inputs["xs"], "R": size * inputs["R"], "G": size * inputs["G"]}
+        yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    for name in ("R", "G"):
+        yield Case(f"{name}-zero", _drawn(rng, 3, 2) | {name: 0.0}, family="magnitudes")
+    for k, d in ((300, 2), (4, 130)):
+        yield Case(f"points-{k + 1}-parameters-{d}", _drawn(rng, k, d), family="many")
 
 
 def _inputs(xs: object, alphas: object, R: float, G: float) -> dict[str, Any]:

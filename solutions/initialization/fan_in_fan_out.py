@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.content.api import EXACT, Case, Family, alternative, misconception
+from autograder.content.helpers import standard
 
 Shape = tuple[int, ...]
 
@@ -22,16 +23,19 @@ def oracle(shape: Shape) -> tuple[int, int]:
     """Return what PyTorch's initialisers use."""
     import torch
 
-    return torch.nn.init._calculate_fan_in_and_fan_out(torch.empty(shape))
+    return torch.nn.init._calculate_fan_in_and_fan_out(torch.empty(shape, device="meta"))
 
 
 TOLERANCE = EXACT
 
+OUTSIDE_DOMAIN = {"cap:shape.length:*": "the statement knows shapes of two and of four numbers"}
+
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("dense", 2.0, {"en": "dense layers", "ru": "полносвязные слои"}),
     Family("convolution", 3.0, {"en": "convolutions", "ru": "свёрточные слои"}),
     Family("pixel", 1.0, {"en": "convolutions with a 1×1 kernel", "ru": "свёртки с ядром 1×1"}),
+    Family("large", 1.0, {"en": "large and very small layers", "ru": "большие и совсем маленькие слои"}),
     Family(
         "refusals", 1.0, {"en": "shapes without inputs and outputs", "ru": "формы, для которых входы и выходы не определены"}, guard=True
     ),
@@ -41,6 +45,7 @@ NAMED = {
     "dense": {"dense": (5, 3), "one-output": (1, 12), "square": (6, 6)},
     "convolution": {"as-many-maps": (4, 4, 3, 3), "flat-kernel": (3, 2, 1, 5), "tall-kernel": (2, 5, 7, 2), "one-map": (1, 3, 5, 5)},
     "pixel": {"pixel": (16, 8, 1, 1), "pixel-narrowing": (3, 20, 1, 1)},
+    "large": {"vgg": (4096, 25_088), "wide-kernel": (512, 1024, 31, 17), "beyond-32-bits": (70_000, 90_000, 300, 200), "narrow": (1, 1)},
 }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -37,14 +38,20 @@ def oracle(sizes: list[int], weight_var: Array, gain: float, var_x: float, var_t
 
 
 TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=1e-36, rtol32=1e-4, atol32=1e-36)
+"""Tells small variances from each other and from 0."""
+
+OUTSIDE_DOMAIN = {"sign:*": "the statement asks for variances and a gain that are not negative"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("tanh", 3.0, {"en": "layers of different sizes, gain 1", "ru": "слои разного размера, gain = 1"}),
-    Family("relu", 3.0, {"en": "layers of different sizes, gain ½", "ru": "слои разного размера, gain = ½"}),
-    Family("short", 1.0, {"en": "a single matrix, weights of zero", "ru": "одна матрица, нулевые веса"}),
+    Family("relu", 3.0, {"en": "layers of different sizes, gain ½ and others", "ru": "слои разного размера, gain = ½ и другие"}),
+    Family("short", 1.0, {"en": "a single matrix, zero weights, gain or inputs", "ru": "одна матрица, нулевые веса, gain или вход"}),
     Family("balanced", 1.0, {"en": "variances of Xavier and He", "ru": "дисперсии Ксавье и Хе"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    Family("deep", 1.0, {"en": "deep and wide networks", "ru": "глубокие и широкие сети"}),
+    Family("faint", 1.0, {"en": "small variances", "ru": "малые дисперсии"}),
+    standard("memory"),
 )
 
 
@@ -63,8 +70,27 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, 3, 0.5)
     yield Case("dead-layer", inputs | {"weight_var": inputs["weight_var"] * [1, 0, 1]}, family="short")
     yield from _balanced(rng)
-    yield Case("non-contiguous", _drawn(rng, 4, 0.5), family="memory", layout="strided")
-    yield Case("read-only", _drawn(rng, 3, 1.0), family="memory", readonly=True)
+    yield Case("large-ends", _drawn(rng, 2, 0.5) | {"var_x": 1800.0, "var_top": 2500.0}, family="relu")
+    for number, gain in enumerate((rng.uniform(0.3, 0.9), rng.uniform(1.1, 2), 1800.0)):
+        yield Case(f"other-gain-{number}", _drawn(rng, 3, gain), family="relu")
+    for name, number in (("gain", 0.0), ("var_x", 0.0), ("var_top", 0.0)):
+        yield Case(f"zero-{name}", _drawn(rng, 3, 0.5) | {name: number}, family="short")
+    yield from _deep(rng)
+    yield Case("faint-weights", _inputs(_sizes(rng, 5), rng.uniform(2e-9, 6e-9, 4), 1, 1, 2), family="faint", tolerance=RELATIVE)
+    yield Case("faint-ends", _inputs(_sizes(rng, 4), rng.uniform(0.02, 0.8, 3), 0.5, 3e-13, 2e-13), family="faint", tolerance=RELATIVE)
+    yield Case("faint-gain", _drawn(rng, 3, 4e-13), family="faint", tolerance=RELATIVE)
+    yield Case("dying", _inputs([100] * 31, np.full(30, 1 / 300), 0.5, 1, 1), family="faint", tolerance=RELATIVE)
+    yield from memory_cases(_drawn(rng, 4, 0.5), None, _drawn(rng, 3, 1.0))
+    yield called_again(_drawn(rng, 3, 0.5), _drawn(rng, 3, 0.5))
+
+
+def _deep(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield networks with more layers and more neurons than their factors, multiplied as whole numbers, would fit 64 bits."""
+    yield Case("thousands", _inputs([1000] * 10, np.full(9, 1e-3), 1, 1, 2), family="deep")
+    yield Case("wide", _inputs([300_000, 700_000, 500_000, 200_000], [2e-6, 3e-6, 1e-6], 0.5, 1, 1), family="deep")
+    n = rng.integers(2, 50, 141)
+    yield Case("hundred-and-forty", _inputs(n.tolist(), 2 / n[:-1], 0.5, 1, 0.25), family="deep")
+    yield Case("growing", _drawn(rng, 12, 1.0), family="deep")
 
 
 def _balanced(rng: np.random.Generator) -> Iterator[Case]:
@@ -76,7 +102,7 @@ def _balanced(rng: np.random.Generator) -> Iterator[Case]:
 
 def _inputs(sizes: list[int], weight_var: object, gain: float, var_x: float, var_top: float) -> dict[str, Any]:
     numbers = {"gain": float(gain), "var_x": float(var_x), "var_top": float(var_top)}
-    return {"sizes": sizes, "weight_var": np.array(weight_var, dtype=np.float64), **numbers}
+    return {"sizes": sizes, "weight_var": array(weight_var), **numbers}
 
 
 def _sizes(rng: np.random.Generator, count: int) -> list[int]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -28,18 +29,24 @@ def oracle(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> Array:
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
+SHIFTED = Tolerance(rtol=1e-6, atol=1e-6, rtol32=1e-3, atol32=1e-3)
+"""For maps far from zero, where one-pass variances round more."""
 EQUIVALENT_MUTANTS = {"axis=(2, 0, 3)": "statistics over three axes do not depend on their order"}
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("channels", 4.0, {"en": "mean and variance of each channel", "ru": "среднее и дисперсия каждого канала"}),
     Family("square", 2.0, {"en": "as many channels as columns", "ru": "каналов столько же, сколько столбцов"}),
     Family("eps", 2.0, {"en": "a noticeable ε and the default", "ru": "заметное ε и ε по умолчанию"}),
     Family("edges", 1.0, {"en": "maps of one pixel, a single sample", "ru": "карты из одного пикселя, один объект"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "many samples, many channels, large maps", "ru": "много объектов, много каналов, большие карты"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -58,12 +65,29 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("default-eps", _drawn(rng, (2, 2, 3, 2), scale=0.01), family="eps")
     for shape in ((4, 3, 1, 1), (5, 1, 1, 1), (1, 3, 2, 4), (1, 2, 1, 3)):
         yield Case("edge-" + "x".join(map(str, shape)), _drawn(rng, shape, eps=TINY), family="edges")
+    yield from _whole_domain(rng)
     for shape in ((2, 3, 2, 2), (3, 2, 1, 2)):
         narrow = {name: np.float32(value) for name, value in _drawn(rng, shape).items()}
         yield Case("single-" + "x".join(map(str, shape)), narrow | {"eps": TINY}, family="single")
     yield Case("non-contiguous", _drawn(rng, (2, 3, 2, 3), eps=TINY), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (3, 2, 2, 3), eps=TINY), family="memory", layout="F", readonly=True)
     yield Case("read-only", _drawn(rng, (2, 2, 3, 1), eps=TINY), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (2, 2, 3, 1), eps=TINY), _drawn(rng, (2, 2, 3, 1), eps=TINY))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
+    for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
+        inputs = _drawn(rng, (2, 5, 2, 2), eps=eps)
+        yield Case(f"sizes-{name}", inputs | {"x": sizes[:, None, None] * inputs["x"]}, family="magnitudes")
+    inputs = _drawn(rng, (2, 5, 1, 2), eps=TINY)
+    yield Case("sizes-of-gamma", inputs | {"gamma": sizes, "beta": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("sizes-of-beta", inputs | {"gamma": np.zeros(5), "beta": -sizes}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("sizes-of-both", inputs | {"gamma": -sizes, "beta": sizes}, family="magnitudes")
+    inputs = _drawn(rng, (3, 2, 2, 2), eps=TINY)
+    yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=SHIFTED)
+    for shape in ((20, 2, 1, 2), (2, 130, 1, 2), (2, 2, 12, 3), (1, 2, 2, 40)):
+        yield Case("many-" + "x".join(map(str, shape)), _drawn(rng, shape, eps=TINY), family="many")
 
 
 def _inputs(x: object, gamma: object, beta: object, **options: float) -> dict[str, Any]:

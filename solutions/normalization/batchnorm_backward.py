@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -37,13 +38,15 @@ TINY = 1e-12
 """An ε that matters nowhere: these cases leave the families about ε to judge its use."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("gradients", 4.0, {"en": "gradients of batches of several sizes", "ru": "градиенты на батчах разного размера"}),
     Family("large-eps", 2.0, {"en": "an ε of noticeable size", "ru": "заметное ε"}),
     Family("default-eps", 1.0, {"en": "ε left at its default", "ru": "ε по умолчанию"}),
     Family("constant", 1.0, {"en": "a constant feature, a constant gradient", "ru": "постоянный признак, постоянный градиент"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "large batches, many features", "ru": "большие батчи, много признаков"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -56,12 +59,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for n, d in ((4, 2), (3, 3), (5, 1)):
         yield Case(f"default-eps-{n}x{d}", _drawn(rng, n, d, scale=0.2), family="default-eps")
     yield from _constant(rng)
+    yield from _whole_domain(rng)
     for n, d in ((5, 3), (3, 4)):
         inputs = _drawn(rng, n, d)
         yield Case(f"single-{n}x{d}", {name: np.float32(value) for name, value in inputs.items()} | {"eps": TINY}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, 3, eps=TINY), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 5, eps=TINY), family="memory", layout="F", readonly=True)
     yield Case("read-only", _drawn(rng, 6, 2, eps=TINY), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 6, 2, eps=TINY), _drawn(rng, 6, 2, eps=TINY))
 
 
 def _examples() -> Iterator[Case]:
@@ -86,6 +91,24 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, 4, 3, eps=0.01)
     inputs["dy"][:, 0] = 1.5
     yield Case("constant-gradient", inputs, family="constant")
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
+    for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
+        inputs = _drawn(rng, 4, 5, eps=eps)
+        yield Case(f"sizes-of-x-{name}", inputs | {"x": sizes * inputs["x"]}, family="magnitudes")
+    for size in (1e-13, 1e5):
+        inputs = _drawn(rng, 5, 3, eps=TINY)
+        tolerance = Tolerance(1e-8, 1e-10 * size, 1e-4, 1e-5 * size)
+        yield Case(f"dy-{size}", inputs | {"dy": size * inputs["dy"]}, family="magnitudes", tolerance=tolerance)
+        inputs = _drawn(rng, 5, 3, eps=TINY)
+        yield Case(f"gamma-{size}", inputs | {"gamma": size * inputs["gamma"]}, family="magnitudes", tolerance=tolerance)
+    yield Case("gamma-zero", _drawn(rng, 4, 3, eps=TINY) | {"gamma": np.array([0.0, 50.0, -1e-3])}, family="magnitudes")
+    inputs = _drawn(rng, 6, 3, eps=TINY)
+    yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=Tolerance(1e-6, 1e-6, 1e-2, 1e-2))
+    for n, d in ((9, 3), (17, 4), (300, 2), (3, 150)):
+        yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
 
 
 def _inputs(dy: object, x: object, gamma: object, **options: float) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -32,16 +33,20 @@ def oracle(gamma: Array, beta: Array, mean: Array, var: Array, eps: float = 1e-5
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("layers", 4.0, {"en": "layers of several features", "ru": "слои с несколькими признаками"}),
     Family("eps", 2.0, {"en": "a noticeable ε and the default", "ru": "заметное ε и ε по умолчанию"}),
     Family("zeros", 1.0, {"en": "a mean, γ or β of zero", "ru": "нулевые среднее, γ или β"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "many features", "ru": "много признаков"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -58,10 +63,27 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("zero-mean", _drawn(rng, 3, eps=TINY) | {"mean": np.zeros(3)}, family="zeros")
     yield Case("zero-beta", _drawn(rng, 2, eps=TINY) | {"beta": np.zeros(2)}, family="zeros")
     yield Case("zero-gamma", _drawn(rng, 2, eps=TINY) | {"gamma": np.array([0.0, -1.5])}, family="zeros")
+    yield from _whole_domain(rng)
     for d in (3, 4):
         yield Case(f"single-{d}", {name: np.float32(value) for name, value in _drawn(rng, d).items()} | {"eps": TINY}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, eps=TINY), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, eps=TINY), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, eps=TINY), _drawn(rng, 3, eps=TINY))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    sizes = np.array([1e-24, 1e-8, 1e-3, 1e4, 1e12])
+    for name, eps in (("eps-zero", 0.0), ("eps-tiny", 1e-30)):
+        inputs = _drawn(rng, 5, eps=eps) | {"beta": np.zeros(5)}
+        yield Case(f"variances-{name}", inputs | {"var": sizes * inputs["var"]}, family="magnitudes", tolerance=RELATIVE)
+    for name in ("gamma", "mean"):
+        inputs = _drawn(rng, 5, eps=TINY) | {"beta": np.zeros(5)}
+        yield Case(f"sizes-of-{name}", inputs | {name: np.sqrt(sizes) * inputs[name]}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 5, eps=TINY) | {"mean": np.zeros(5)}
+    yield Case("sizes-of-beta", inputs | {"beta": np.sqrt(sizes) * inputs["beta"]}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("variance-zero", _drawn(rng, 3, eps=0.25) | {"var": np.array([0.0, 1.0, 0.0])}, family="magnitudes")
+    for d in (20, 200):
+        yield Case(f"layer-{d}", _drawn(rng, d, eps=TINY), family="many")
 
 
 def _inputs(gamma: object, beta: object, mean: object, var: object, **options: float) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -30,20 +31,24 @@ def oracle(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[Arra
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 SHIFTED = Tolerance(rtol=1e-6, atol=1e-6, rtol32=1e-3, atol32=1e-3)
 """For features far from zero, where running means and one-pass variances round more."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the families about ε to judge its place."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("features", 4.0, {"en": "mean and variance of each feature", "ru": "среднее и дисперсия каждого признака"}),
     Family("large-eps", 2.0, {"en": "an ε of noticeable size", "ru": "заметное ε"}),
     Family("default-eps", 1.0, {"en": "ε left at its default", "ru": "ε по умолчанию"}),
     Family("constant", 1.0, {"en": "a feature that is constant over the batch", "ru": "признак, постоянный по батчу"}),
     Family("shifted", 1.0, {"en": "features far from zero", "ru": "признаки, далёкие от нуля"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "large batches, many features", "ru": "большие батчи, много признаков"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -56,14 +61,19 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for n, d in ((4, 2), (3, 3), (5, 1)):
         yield Case(f"default-eps-{n}x{d}", _drawn(rng, n, d, scale=0.01), family="default-eps")
     yield from _constant(rng)
+    for mean in (-1000.0, 1000.0):
+        inputs = _drawn(rng, 6, 3, eps=TINY)
+        yield Case(f"mean-{mean}-fractions", inputs | {"x": mean + inputs["x"]}, family="shifted", tolerance=SHIFTED)
     for n, d in ((4, 3), (8, 2)):
         yield Case(f"mean-1000-{n}x{d}", _far_from_zero(rng, n, d), family="shifted", tolerance=SHIFTED)
+    yield from _whole_domain(rng)
     for n, d in ((5, 3), (3, 4)):
         inputs = _drawn(rng, n, d)
         yield Case(f"single-{n}x{d}", {name: np.float32(value) for name, value in inputs.items()} | {"eps": TINY}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, 3, eps=TINY), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 5, eps=TINY), family="memory", layout="F", readonly=True)
     yield Case("read-only", _drawn(rng, 6, 2, eps=TINY), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 6, 2, eps=TINY), _drawn(rng, 6, 2, eps=TINY))
 
 
 def _examples() -> Iterator[Case]:
@@ -86,6 +96,22 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, n, d, eps=0.01)
         inputs["x"][:, rng.integers(d)] = rng.integers(-8, 9) / 4  # quarters: the mean is exact in any precision
         yield Case(f"one-constant-of-{d}", inputs, family="constant")
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
+    for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
+        inputs = _drawn(rng, 4, 5, eps=eps)
+        away = {"x": sizes * (3.0 + inputs["x"]), "beta": np.zeros(5)}  # no mean and no output is near zero
+        yield Case(f"sizes-{name}", inputs | away, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 4, 5, eps=TINY)
+    zero, ends = np.zeros(5), np.array([1e6, -1e3, 0.0, 1e-4, -1e-13])
+    shifted = inputs | {"x": 3.0 + inputs["x"]}
+    yield Case("sizes-of-gamma", shifted | {"gamma": ends, "beta": zero}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("sizes-of-beta", shifted | {"gamma": zero, "beta": ends}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("large-beta", inputs | {"beta": ends}, family="magnitudes")
+    for n, d in ((9, 3), (300, 2), (3, 150)):
+        yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
 
 
 def _inputs(x: object, gamma: object, beta: object, **options: float) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -25,16 +26,20 @@ def oracle(x: Array, running_mean: Array, running_var: Array, gamma: Array, beta
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("batches", 3.0, {"en": "several samples", "ru": "несколько объектов"}),
     Family("one-sample", 2.0, {"en": "a single sample", "ru": "один объект"}),
     Family("eps", 2.0, {"en": "a noticeable ε and the default", "ru": "заметное ε и ε по умолчанию"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "large batches, many features", "ru": "большие батчи, много признаков"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -51,12 +56,33 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("zero-variance", _drawn(rng, 2, 3, eps=0.25) | {"running_var": np.array([0.0, 1.0, 0.0])}, family="eps")
     inputs = _drawn(rng, 3, 2)
     yield Case("default-eps", inputs | {"running_var": inputs["running_var"] / 100}, family="eps")
+    yield from _whole_domain(rng)
     for n, d in ((3, 3), (1, 4)):
         inputs = _drawn(rng, n, d)
         yield Case(f"single-{n}x{d}", {name: np.float32(value) for name, value in inputs.items()} | {"eps": TINY}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, 3, eps=TINY), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 5, eps=TINY), family="memory", layout="F", readonly=True)
     yield Case("read-only", _drawn(rng, 2, 2, eps=TINY), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 2, 2, eps=TINY), _drawn(rng, 2, 2, eps=TINY))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    sizes = np.array([1e-11, 1e-4, 30.0, 1e2, 1e6])
+    for name, eps in (("eps-zero", 0.0), ("eps-tiny", 1e-30)):
+        inputs = _drawn(rng, 3, 5, eps=eps)
+        scaled = {"x": sizes * inputs["x"], "running_mean": sizes * inputs["running_mean"], "running_var": sizes**2 * inputs["running_var"]}
+        yield Case(f"sizes-{name}", inputs | scaled, family="magnitudes")
+    inputs = _drawn(rng, 3, 5, eps=TINY)
+    yield Case(
+        "sizes-of-gamma",
+        inputs | {"gamma": sizes, "beta": np.zeros(5), "x": np.abs(inputs["x"]) + 3.0},
+        family="magnitudes",
+        tolerance=RELATIVE,
+    )
+    yield Case("sizes-of-beta", inputs | {"gamma": np.zeros(5), "beta": -sizes}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("gamma-zero", _drawn(rng, 3, 2, eps=TINY) | {"gamma": np.array([0.0, 1.5])}, family="magnitudes")
+    for n, d in ((9, 3), (300, 2), (3, 150)):
+        yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
 
 
 def _inputs(x: object, running_mean: object, running_var: object, gamma: object, beta: object, **options: float) -> dict[str, Any]:
@@ -68,7 +94,9 @@ def _drawn(rng: np.random.Generator, n: int, d: int, **options: float) -> dict[s
     """Return random inputs: no variance near 0 or 1, no factor near 0."""
     var = rng.choice([rng.uniform(0.2, 0.7, d), rng.uniform(1.5, 4, d)])
     gamma = rng.uniform(0.5, 2, d) * rng.choice([-1, 1], d)
-    return _inputs(rng.normal(size=(n, d)) * 2, rng.uniform(0.5, 2, d), var, gamma, rng.uniform(0.5, 2, d), **options)
+    return _inputs(
+        rng.normal(size=(n, d)) * 2, both_signs(rng, d, low=0.5, high=2.0), var, gamma, both_signs(rng, d, low=0.5, high=2.0), **options
+    )
 
 
 @misconception(

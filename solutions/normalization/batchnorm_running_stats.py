@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -28,14 +29,18 @@ def oracle(running_mean: Array, running_var: Array, x: Array, momentum: float = 
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("batches", 4.0, {"en": "batches of several sizes", "ru": "батчи разного размера"}),
     Family("default-momentum", 1.0, {"en": "the weight left at its default", "ru": "вес по умолчанию"}),
     Family("extremes", 1.0, {"en": "α = 0 and α = 1", "ru": "α = 0 и α = 1"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "large batches, many features", "ru": "большие батчи, много признаков"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -50,12 +55,31 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"default-{n}x{d}", _drawn(rng, n, d), family="default-momentum")
     yield Case("nothing-changes", _drawn(rng, 3, 2, momentum=0.0), family="extremes")
     yield Case("replaced", _drawn(rng, 4, 3, momentum=1.0), family="extremes")
+    yield from _whole_domain(rng)
     for n, d in ((5, 3), (3, 4)):
         narrow = {name: np.float32(value) for name, value in _drawn(rng, n, d).items()}
         yield Case(f"single-{n}x{d}", narrow | {"momentum": rng.uniform(0.05, 0.4)}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, 3, momentum=0.2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 5, momentum=0.3), family="memory", layout="F", readonly=True)
     yield Case("read-only", _drawn(rng, 6, 2, momentum=0.05), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 6, 2, momentum=0.05), _drawn(rng, 6, 2, momentum=0.05))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    sizes = np.array([1e-10, 1e-3, 30.0, 1e3, 1e5])
+    for momentum in (0.3, 1.0):
+        inputs = _drawn(rng, 4, 5, momentum=momentum)
+        scaled = {
+            "running_mean": -sizes * inputs["running_mean"],
+            "running_var": sizes**2 * inputs["running_var"],
+            "x": sizes * inputs["x"],
+        }
+        yield Case(f"sizes-{momentum}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    yield Case("small-share", _drawn(rng, 4, 3, momentum=1e-4), family="magnitudes")
+    inputs = _drawn(rng, 6, 3, momentum=0.5)
+    yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=Tolerance(1e-6, 1e-6, 1e-3, 1e-3))
+    for n, d in ((17, 3), (300, 2), (3, 150)):
+        yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, momentum=rng.uniform(0.1, 0.4)), family="many")
 
 
 def _inputs(running_mean: object, running_var: object, x: object, **options: float) -> dict[str, Any]:

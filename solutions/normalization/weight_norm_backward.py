@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -32,14 +33,16 @@ def oracle(w: Array, gamma: float, dv: Array) -> tuple[Array, float]:
 TOLERANCE = REDUCE
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("gradients", 4.0, {"en": "gradients in several dimensions", "ru": "градиенты в разных размерностях"}),
     Family("negative", 1.0, {"en": "negative γ", "ru": "отрицательное γ"}),
     Family(
         "special", 2.0, {"en": "one weight; dv parallel or perpendicular to w", "ru": "один вес; dv параллелен w или перпендикулярен ему"}
     ),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "many weights", "ru": "много весов"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -57,11 +60,30 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, 3)
     yield Case("parallel", inputs | {"dv": -1.5 * inputs["w"]}, family="special")
     yield Case("perpendicular", _inputs([2, -1, 0.5], rng.uniform(1.5, 3), [1, 3, 2]), family="special")
+    yield from _whole_domain(rng)
     for n in (3, 4):
         inputs = _drawn(rng, n)
         yield Case(f"single-{n}", inputs | {"w": np.float32(inputs["w"]), "dv": np.float32(inputs["dv"])}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for size in (1e-13, 1e-4, 0.1, 1e5):
+        inputs = _drawn(rng, 3)
+        tolerance = Tolerance(1e-8, 1e-10 / size, 1e-4, 1e-5 / size)  # dw is inversely proportional to w
+        yield Case(f"weights-{size}", inputs | {"w": size * inputs["w"]}, family="magnitudes", tolerance=tolerance)
+        tolerance = Tolerance(1e-8, 1e-10 * size, 1e-4, 1e-5 * size)
+        yield Case(f"gradients-{size}", inputs | {"dv": size * inputs["dv"]}, family="magnitudes", tolerance=tolerance)
+    yield Case("gamma-zero", _drawn(rng, 3) | {"gamma": 0.0}, family="magnitudes")
+    yield Case("gamma-small", _drawn(rng, 3) | {"gamma": 1e-5}, family="magnitudes")
+    for gamma in (-300.0, 2000.0):
+        yield Case(f"gamma-{gamma}", _drawn(rng, 3) | {"gamma": gamma}, family="magnitudes")
+    inputs = _drawn(rng, 3)
+    yield Case("zero-gradient", inputs | {"dv": np.zeros(3)}, family="magnitudes")
+    for n in (20, 200):
+        yield Case(f"gradient-{n}", _drawn(rng, n), family="many")
 
 
 def _inputs(w: object, gamma: float, dv: object) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -31,14 +32,18 @@ def oracle(x: Array, w: Array, gamma: Array, b: Array) -> Array:
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("layers", 4.0, {"en": "layers of several sizes", "ru": "слои разного размера"}),
     Family("square", 2.0, {"en": "as many neurons as inputs", "ru": "нейронов столько же, сколько входов"}),
     Family("lengths", 1.0, {"en": "negative γ, γ equal to the norm", "ru": "отрицательные γ, γ, равное норме"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("many", 1.0, {"en": "many samples, neurons and inputs", "ru": "много объектов, нейронов и входов"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -56,12 +61,38 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, 2, 4, 2)
     yield Case("plain-dense", inputs | {"gamma": np.linalg.norm(inputs["w"], axis=1)}, family="lengths")
     yield Case("one-input", _drawn(rng, 3, 1, 2), family="lengths")
+    yield from _whole_domain(rng)
     for count, n, m in ((3, 4, 2), (2, 3, 3)):
         narrow = {name: np.float32(value) for name, value in _drawn(rng, count, n, m).items()}
         yield Case(f"single-{count}-{n}-{m}", narrow, family="single")
     yield Case("non-contiguous", _drawn(rng, 3, 4, 2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 2, 3, 4), family="memory", layout="F", readonly=True)
     yield Case("read-only", _drawn(rng, 2, 2, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 2, 2, 3), _drawn(rng, 2, 2, 3))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    sizes = np.array([1e-13, 1e-9, 1e-4, 0.2, 50.0, 1e8])
+    for count, n in ((3, 4), (2, 1)):
+        inputs = _drawn(rng, count, n, 6)
+        yield Case(f"sizes-of-rows-{n}", inputs | {"w": sizes[:, None] * inputs["w"]}, family="magnitudes")
+    inputs = _drawn(rng, 3, 2, 6)
+    yield Case(
+        "sizes-of-gamma",
+        inputs | {"gamma": sizes * inputs["gamma"], "b": np.zeros(6)},
+        family="magnitudes",
+        tolerance=Tolerance(1e-8, 1e-22, 1e-4, 1e-18),
+    )
+    yield Case("sizes-of-b", inputs | {"gamma": np.zeros(6), "b": sizes * inputs["b"]}, family="magnitudes", tolerance=RELATIVE)
+    small = {"x": 1e-10 * np.abs(inputs["x"]), "w": np.abs(inputs["w"]), "b": np.zeros(6)}
+    yield Case("small-x", inputs | small, family="magnitudes", tolerance=RELATIVE)
+    yield Case("gamma-zero", inputs | {"gamma": np.array([0.0, 1.5, 0.0, -2.0, 1.0, 3.0])}, family="magnitudes")
+    inputs = _drawn(rng, 3, 4, 2)
+    yield Case("large-numbers", inputs | {"x": 1e4 * inputs["x"], "b": 1e5 * inputs["b"]}, family="magnitudes")
+    inputs["w"][0, 1:] = 0.0
+    yield Case("one-weight-of-four", inputs, family="magnitudes")
+    for count, n, m in ((40, 3, 2), (2, 130, 3), (2, 3, 130)):
+        yield Case(f"layer-{count}-{n}-{m}", _drawn(rng, count, n, m), family="many")
 
 
 def _inputs(x: object, w: object, gamma: object, b: object) -> dict[str, Any]:

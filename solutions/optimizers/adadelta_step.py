@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -35,15 +36,23 @@ def oracle(theta: Array, G: Array, D: Array, g: Array, rho: float = 0.9, eps: fl
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
+
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
+"""Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("first-step", 2.0, {"en": "the first step, from zero averages", "ru": "первый шаг, от нулевых средних"}),
     Family("later-steps", 4.0, {"en": "later steps", "ru": "следующие шаги"}),
     Family("learning-rate", 2.0, {"en": "updates scaled by lr", "ru": "обновления с множителем lr"}),
     Family("defaults", 1.0, {"en": "ρ, ε and lr left at their defaults", "ru": "ρ, ε и lr по умолчанию"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 2.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -64,11 +73,35 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"learning-rate-{lr}", _drawn(rng, d, **_options(rng), lr=lr), family="learning-rate")
     for name, inputs in (("later", _drawn(rng, 3)), ("first", _from_zero(rng, 2)), ("other", _drawn(rng, 2))):
         yield Case(f"defaults-{name}-step", inputs, family="defaults")
+    yield from _whole_domain(rng)
     for d in (2, 4):
         inputs = _drawn(rng, d, **_options(rng), lr=0.5)
         yield Case(f"single-{d}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, **_options(rng)), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, **_options(rng)), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, **_options(rng)), _drawn(rng, 3, **_options(rng)))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = _drawn(rng, 5, lr=7e-9, rho=0.8, eps=0.0)
+    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    for name, size in (("large", LARGE), ("small", SMALL)):
+        inputs = _drawn(rng, 5, rho=0.8, eps=0.0)
+        yield Case(
+            f"{name}-gradients", inputs | {"G": size**2 * inputs["G"], "g": size * inputs["g"]}, family="magnitudes", tolerance=RELATIVE
+        )
+    for name, size in (("large", 1e3), ("small", 1e-8)):
+        inputs = _drawn(rng, 3, rho=0.7, eps=0.0) | {"theta": np.zeros(3)}
+        yield Case(f"{name}-updates", inputs | {"D": size**2 * inputs["D"]}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 4, rho=0.8, eps=0.01)
+    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    long = {"lr": 150.0, "theta": np.zeros(4)}
+    special = {"no-history": {"rho": 0.0}, "long-history": {"rho": 0.9995}, "long-steps": long, "eps-zero": {}}
+    for name, options in special.items():
+        yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
+    for d in (20, 300):
+        yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 
 
 def _inputs(theta: object, G: object, D: object, g: object, **options: float) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -32,17 +33,25 @@ def oracle(theta: Array, G: Array, g: Array, lr: float = 0.01, eps: float = 1e-1
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
+"""Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
+
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("first-step", 2.0, {"en": "the first step, from a zero sum", "ru": "первый шаг, от нулевой суммы"}),
     Family("later-steps", 4.0, {"en": "later steps", "ru": "следующие шаги"}),
     Family("eps", 2.0, {"en": "where ε makes a difference", "ru": "где ε влияет на ответ"}),
     Family("defaults", 1.0, {"en": "step size and ε left at their defaults", "ru": "темп обучения и ε по умолчанию"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 2.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -61,11 +70,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"defaults-{d}", _drawn(rng, d), family="defaults")
     inputs = _drawn(rng, 3)  # the default ε is as large as the gradient
     yield Case("tiny-gradient", inputs | {"G": 1e-20 * inputs["G"], "g": 1e-10 * inputs["g"]}, family="eps")
+    yield from _whole_domain(rng)
     for d in (2, 4):
         inputs = _drawn(rng, d, **_options(rng))
         yield Case(f"single-{d}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, **_options(rng)), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, **_options(rng)), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, **_options(rng)), _drawn(rng, 3, **_options(rng)))
 
 
 def _later_steps(rng: np.random.Generator) -> Iterator[Case]:
@@ -75,6 +86,23 @@ def _later_steps(rng: np.random.Generator) -> Iterator[Case]:
     for d in (1, 2, 3, 4):
         yield Case(f"drawn-{d}", _drawn(rng, d, **_options(rng)), family="later-steps")
     yield Case("gradient-has-vanished", _drawn(rng, 3, **_options(rng)) | {"g": np.zeros(3)}, family="later-steps")
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = _drawn(rng, 5, lr=7e-9, eps=TINY)
+    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    for name, size in (("large", LARGE), ("small", SMALL)):
+        inputs = _drawn(rng, 5, lr=0.1, eps=0.0)
+        scaled = {"G": size**2 * inputs["G"], "g": size * inputs["g"]}
+        yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+        yield Case(f"{name}-first-gradients", inputs | scaled | {"G": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 4, lr=150.0, eps=TINY)
+    yield Case("long-steps", inputs | {"theta": np.zeros(4)}, family="extremes")
+    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"], "lr": 30.0}, family="extremes")
+    yield Case("eps-zero", _drawn(rng, 4, eps=0.0), family="extremes")
+    for d in (20, 300):
+        yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 
 
 def _inputs(theta: object, G: object, g: object, **options: float) -> dict[str, Any]:

@@ -7,17 +7,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
 
 def adam_lp_moment(grads: Array, beta2: float, p: float) -> Array:
-    """Return u: the recursion summed up, with the factor β₂ᵀ⁻ⁱ inside the power of |g_i|."""
+    """Return u: the recursion summed up, with the factor β₂ᵀ⁻ⁱ inside the power of |g_i|.
+
+    The largest faded gradient is taken out of the sum, so that its p-th power can neither overflow nor vanish.
+    """
     faded = beta2 ** np.arange(len(grads))[::-1, None] * np.abs(grads)
+    largest = faded.max(axis=0)
     if math.isinf(p):
-        return faded.max(axis=0)
-    return ((1 - beta2**p) * (faded**p).sum(axis=0)) ** (1 / p)
+        return largest
+    shares = faded / np.maximum(largest, np.finfo(faded.dtype).tiny)
+    return largest * ((1 - beta2**p) * (shares**p).sum(axis=0)) ** (1 / p)
 
 
 def oracle(grads: Array, beta2: float, p: float) -> Array:
@@ -25,22 +31,31 @@ def oracle(grads: Array, beta2: float, p: float) -> Array:
     import torch
 
     u = torch.zeros(grads.shape[1], dtype=torch.float64)
-    v = torch.zeros_like(u)
+    v = torch.full_like(u, -math.inf)  # its logarithm: powers of a high order overflow
     for g in torch.tensor(grads, dtype=torch.float64):
         u = torch.maximum(beta2 * u, g.abs())
         if not math.isinf(p):
-            v = torch.lerp(g.abs().pow(p), v, beta2**p)
-    return (u if math.isinf(p) else v.pow(1 / p)).numpy()
+            v = torch.logaddexp(p * math.log(beta2) + v, math.log1p(-(beta2**p)) + p * g.abs().log()) if beta2 else p * g.abs().log()
+    return (u if math.isinf(p) else (v / p).exp()).numpy()
 
 
 TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For gradients of any size."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("finite", 4.0, {"en": "finite orders", "ru": "конечные порядки"}),
     Family("limit", 4.0, {"en": "the limit p → ∞", "ru": "предел p → ∞"}),
     Family("one-gradient", 1.0, {"en": "a single gradient", "ru": "единственный градиент"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("high", 2.0, {"en": "high orders", "ru": "высокие порядки"}),
+    Family(
+        "extremes",
+        1.0,
+        {"en": "β₂ near its bounds, a zero gradient, a long history", "ru": "β₂ у границ, нулевой градиент, длинная история"},
+    ),
+    standard("memory"),
 )
 
 
@@ -60,9 +75,30 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"inf-drawn-{steps}", _drawn(rng, steps, d, math.inf), family="limit")
     for p in (1.0, 4.0, math.inf):
         yield Case(f"one-gradient-{p}", _drawn(rng, 1, 3, p), family="one-gradient")
+    yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 4, 3, 3.0), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 5, 3, math.inf), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 3, 2, 2.0), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 2, 2.0), _drawn(rng, 3, 2, 2.0))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    sizes = np.array([1e-8, 1e-5, 1e-3, 30.0, 1e3, 1e6])
+    for p in (1.0, 2.0, 3.5, math.inf):
+        inputs = _drawn(rng, 4, 6, p)
+        yield Case(f"magnitudes-{p}", inputs | {"grads": sizes * inputs["grads"]}, family="magnitudes", tolerance=RELATIVE)
+    for steps, p, beta2 in ((3, 20.0, 0.8), (4, 150.0, 0.7), (3, 300.0, 0.9), (5, 1000.0, 0.99)):
+        signs = rng.choice([-1, 1], (steps, 3))
+        level = beta2 ** -np.arange(steps)[::-1, None] * rng.uniform(0.8, 1.1, 3)  # faded, all gradients are equal: the orders differ most
+        yield Case(f"equal-order-{p}", _inputs(signs * level, beta2, p), family="high")
+    for p in (2.0, math.inf):
+        yield Case(f"no-memory-{p}", _drawn(rng, 4, 3, p) | {"beta2": 0.0}, family="extremes")
+        yield Case(f"long-memory-{p}", _drawn(rng, 5, 3, p) | {"beta2": 0.9999}, family="extremes")
+        yield Case(f"long-history-{p}", _drawn(rng, 300, 20, p) | {"beta2": 0.99}, family="extremes")
+        inputs = _drawn(rng, 4, 3, p)
+        inputs["grads"][:, 1] = 0.0
+        inputs["grads"][-1, 0] = 0.0
+        yield Case(f"zero-gradients-{p}", inputs, family="extremes")
 
 
 def _inputs(grads: object, beta2: float, p: float) -> dict[str, Any]:

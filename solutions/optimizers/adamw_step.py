@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -63,18 +64,26 @@ def oracle(
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
+"""Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
+
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("adamw", 4.0, {"en": "decoupled weight decay (AdamW)", "ru": "раздельное сокращение весов (AdamW)"}),
     Family("l2", 3.0, {"en": "L2 regularisation", "ru": "L2-регуляризация"}),
     Family("schedule", 2.0, {"en": "a schedule multiplier", "ru": "множитель расписания"}),
     Family("eps", 2.0, {"en": "where ε makes a difference", "ru": "где ε влияет на ответ"}),
     Family("defaults", 1.0, {"en": "everything left at its default", "ru": "всё по умолчанию"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 2.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -98,12 +107,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _eps(rng, known)
     for name, inputs in (("second", _drawn(rng, 3, 2)), ("seventh", _drawn(rng, 2, 7)), ("first", _from_zero(rng, 2))):
         yield Case(f"defaults-{name}-step", inputs, family="defaults")
+    yield from _whole_domain(rng)
     for decoupled in (True, False):
         inputs = _drawn(rng, 4, 3, **_options(rng), decoupled=decoupled)
         name = f"single-{'adamw' if decoupled else 'l2'}"
         yield Case(name, {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, 3, **_options(rng), decoupled=False), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, 5, **_options(rng), eta=0.5), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 5, **_options(rng), eta=0.5), _drawn(rng, 3, 5, **_options(rng), eta=0.5))
 
 
 def _eps(rng: np.random.Generator, known: dict[str, Any]) -> Iterator[Case]:
@@ -113,6 +124,43 @@ def _eps(rng: np.random.Generator, known: dict[str, Any]) -> Iterator[Case]:
         yield Case(f"large-eps-step-{t}", _drawn(rng, 3, t, **options), family="eps")
     inputs = _drawn(rng, 3, 4, lr=0.01)  # the default ε is as large as the gradient
     yield Case("tiny-gradient", inputs | {"m": 1e-8 * inputs["m"], "v": 1e-16 * inputs["v"], "g": 1e-8 * inputs["g"]}, family="eps")
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = _drawn(rng, 5, 4, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
+    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
+    inputs["x"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    for name, size in (("large", LARGE), ("small", SMALL)):
+        inputs = _drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0})
+        scaled = {"m": size * np.copysign(inputs["m"], inputs["g"]), "v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+        first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
+        yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 3, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"x": 3e4 * inputs["x"]}, family="magnitudes")
+    special = {
+        "beta1-zero": {"beta1": 0.0},
+        "beta2-zero": {"beta2": 0.0},
+        "long-memory": {"beta1": 0.995, "beta2": 0.9999},
+        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "x": np.zeros(4)},
+    }
+    for name, options in special.items():
+        inputs = _drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options
+        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        yield Case(name, inputs, family="extremes")
+    for t in (5000, 1_000_000):
+        yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    for decoupled in (True, False):
+        name = "adamw" if decoupled else "l2"
+        for setting, options in (("no-schedule", {"eta": 0.0}), ("long-schedule", {"eta": 3.0}), ("strong-decay", {"w": 1.5})):
+            inputs = _drawn(rng, 3, 4, **_options(rng) | options, decoupled=decoupled)
+            yield Case(f"{name}-{setting}", inputs, family="extremes")
+    inputs = _drawn(rng, 4, 5, **_options(rng))
+    shrinking = {"x": np.array([1e-4, -1e-8, 1e-13, 0.0]), "m": np.zeros(4), "g": np.zeros(4)}
+    yield Case("tiny-weights", inputs | shrinking, family="magnitudes", tolerance=RELATIVE)
+    for d in (20, 300):
+        yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
 
 
 def _inputs(x: object, m: object, v: object, g: object, t: int, **options: float) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, Recipe, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Recipe, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 Gradient = Callable[[Array], Array]
@@ -52,14 +53,22 @@ def oracle(
 
 
 TOLERANCE = ITER
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
+
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-6, 1e-8, 1e-10])
+"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("adaptive", 4.0, {"en": "momentum with adaptation", "ru": "момент с адаптацией"}),
     Family("weight", 2.0, {"en": "other weights η", "ru": "другие веса η"}),
     Family("identity", 2.0, {"en": "no adaptation (S_prev is None)", "ru": "без адаптации (S_prev равен None)"}),
     Family("special", 2.0, {"en": "Adagrad and heavy ball", "ru": "Adagrad и тяжёлый шарик"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 1.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("memory"),
 )
 
 
@@ -86,9 +95,43 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("heavy-ball-adaptive", _drawn(rng, 3) | {"gamma": 0.0}, family="special")
     yield Case("adagrad", _drawn(rng, 3) | {"beta": 0.0, "gamma": 0.0, "eta": 1.0}, family="special")
     yield Case("standing-still", inputs | {"w_prev": inputs["w"].copy()}, family="special")
+    yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 4), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
     yield Case("read-only-identity", _drawn(rng, 3) | {"S_prev": None}, family="memory", readonly=True)
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for name, size in (("large", LARGE), ("small", SMALL)):
+        inputs = _drawn(rng, 5)
+        steady = Recipe("fixed", {"value": size * inputs["w"]})
+        yield Case(f"{name}-gradients", inputs | {"grad_fn": steady, "S_prev": size**2 * inputs["S_prev"]}, family="magnitudes")
+        yield Case(f"{name}-gradients-identity", inputs | {"grad_fn": steady, "S_prev": None}, family="magnitudes")
+    inputs = _drawn(rng, 3)
+    for name, size in (("large", 1e4), ("small", 1e-9)):
+        points = {"w": size * inputs["w"], "w_prev": size * inputs["w_prev"]}
+        offset = size * inputs["grad_fn"].parameters["offset"]
+        grad_fn = _affine(inputs["grad_fn"].parameters["matrix"], offset)
+        yield Case(f"{name}-points", inputs | points | {"grad_fn": grad_fn}, family="magnitudes", tolerance=RELATIVE)
+        yield Case(
+            f"{name}-points-identity", inputs | points | {"grad_fn": grad_fn, "S_prev": None}, family="magnitudes", tolerance=RELATIVE
+        )
+    sums = np.array([1e-6, 0.01, 0.2, 50.0, 1e5])
+    yield Case("small-and-large-sums", _drawn(rng, 5) | {"S_prev": sums}, family="magnitudes")
+    yield Case("small-and-large-sums-at-once", _drawn(rng, 5) | {"S_prev": sums[::-1].copy(), "eta": 1.0}, family="magnitudes")
+    special = {
+        "nothing-new": {"eta": 0.0},
+        "heavy-weight": {"eta": 20.0},
+        "full-momentum": {"beta": 1.0, "gamma": 1.0},
+        "long-steps": {"alpha": 150.0},
+        "short-steps": {"alpha": 1e-5},
+    }
+    for name, options in special.items():
+        yield Case(name, _drawn(rng, 3) | options, family="extremes")
+    yield Case("full-momentum-identity", _drawn(rng, 3) | {"beta": 1.0, "gamma": 1.0, "S_prev": None}, family="extremes")
+    for d in (20, 150):
+        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
 
 def _affine(matrix: object, offset: object) -> Recipe:

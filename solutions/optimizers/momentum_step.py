@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -31,14 +32,22 @@ def oracle(theta: Array, w: Array, g: Array, lr: float, alpha: float) -> tuple[A
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
+
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
+"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("from-rest", 2.0, {"en": "the first step, from rest", "ru": "первый шаг, из состояния покоя"}),
     Family("moving", 4.0, {"en": "steps on the way", "ru": "шаги на ходу"}),
     Family("inertia", 2.0, {"en": "the gradient or the momentum is zero", "ru": "нулевой градиент или нулевой момент"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 1.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -55,11 +64,37 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("no-gradient", _inputs([1], [0.5], [0], 0.1, 0.5), family="inertia")
     yield Case("no-gradient-drawn", _drawn(rng, 3) | {"g": np.zeros(3)}, family="inertia")
     yield Case("no-momentum", _drawn(rng, 3) | {"alpha": 0.0}, family="inertia")
+    yield from _whole_domain(rng)
     for d in (2, 4):
         inputs = _drawn(rng, d)
         yield Case(f"single-{d}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for name, size in (("large", LARGE), ("small", SMALL)):
+        inputs = _drawn(rng, 5)  # w and g agree and θ opposes them: nothing cancels in single precision
+        inputs |= {"w": np.copysign(inputs["w"], inputs["g"]), "theta": -np.copysign(inputs["theta"], inputs["g"])}
+        yield Case(
+            f"{name}-gradients", inputs | {"g": size * inputs["g"], "w": size * inputs["w"]}, family="magnitudes", tolerance=RELATIVE
+        )
+        yield Case(
+            f"{name}-numbers",
+            {k: v if k in ("lr", "alpha") else size * v for k, v in inputs.items()},
+            family="magnitudes",
+            tolerance=RELATIVE,
+        )
+    for name, options in (
+        ("long-steps", {"lr": 150.0}),
+        ("short-steps", {"lr": 1e-5}),
+        ("no-momentum", {"alpha": 0.0, "lr": 3.0}),
+        ("hardly-any-loss", {"alpha": 0.9999}),
+    ):
+        yield Case(f"{name}-4", _drawn(rng, 4) | options, family="extremes")
+    for d in (20, 300):
+        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
 
 def _inputs(theta: object, w: object, g: object, lr: float, alpha: float) -> dict[str, Any]:

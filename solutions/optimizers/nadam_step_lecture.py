@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -41,17 +42,25 @@ def oracle(
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
+"""Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
+
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("first-step", 2.0, {"en": "the first step, from zero moments", "ru": "первый шаг, от нулевых моментов"}),
     Family("later-steps", 4.0, {"en": "later steps", "ru": "следующие шаги"}),
     Family("eps", 2.0, {"en": "where ε makes a difference", "ru": "где ε влияет на ответ"}),
     Family("defaults", 1.0, {"en": "step size and decays left at their defaults", "ru": "темп обучения и коэффициенты по умолчанию"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 2.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -77,11 +86,42 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("small-gradient", inputs | small, family="eps")
     for name, inputs in (("second", _drawn(rng, 3, 2)), ("seventh", _drawn(rng, 2, 7)), ("first", _from_zero(rng, 2))):
         yield Case(f"defaults-{name}-step", inputs | {"eps": TINY}, family="defaults")
+    yield from _whole_domain(rng)
     for t in (2, 4):
         inputs = _drawn(rng, 4, t, **_options(rng))
         yield Case(f"single-step-{t}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4, 3, **_options(rng)), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, 5, **_options(rng)), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 5, **_options(rng)), _drawn(rng, 3, 5, **_options(rng)))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = _drawn(rng, 5, 4, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
+    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
+    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    for name, size in (("large", LARGE), ("small", SMALL)):
+        inputs = _drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0})
+        scaled = {"m": size * np.copysign(inputs["m"], inputs["g"]), "v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+        first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
+        yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 3, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    special = {
+        "beta1-zero": {"beta1": 0.0},
+        "beta2-zero": {"beta2": 0.0},
+        "long-memory": {"beta1": 0.995, "beta2": 0.9999},
+        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+    }
+    for name, options in special.items():
+        inputs = _drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options
+        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        yield Case(name, inputs, family="extremes")
+    for t in (5000, 1_000_000):
+        yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    for d in (20, 300):
+        yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
 
 
 def _inputs(theta: object, m: object, v: object, g: object, t: int, **options: float) -> dict[str, Any]:

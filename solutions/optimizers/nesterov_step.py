@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, Recipe, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Recipe, Tolerance, alternative, misconception
+from autograder.content.helpers import both_signs, called_again, standard
 
 Array = NDArray[np.floating]
 Gradient = Callable[[Array], Array]
@@ -37,13 +38,19 @@ def oracle(theta: Array, w: Array, grad_fn: Gradient, lr: float, alpha: float) -
 
 TOLERANCE = OPT
 
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
+"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
+
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("from-rest", 1.0, {"en": "the first step, from rest", "ru": "первый шаг, из состояния покоя"}),
     Family("quadratic", 4.0, {"en": "on quadratics, on the way", "ru": "квадратичные функции, на ходу"}),
     Family("not-quadratic", 2.0, {"en": "other gradients: cubic, constant", "ru": "другие градиенты: кубический, постоянный"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 1.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -64,10 +71,35 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("cubic-gradient-2", _drawn(rng, 2) | {"grad_fn": Recipe("quartic_gradient", {"weights": weights})}, family="not-quadratic")
     slope = rng.uniform(1, 3, 2)
     yield Case("constant-gradient", _drawn(rng, 2) | {"grad_fn": Recipe("constant", {"value": slope})}, family="not-quadratic")
+    yield from _whole_domain(rng)
     for d in (2, 3):
         yield Case(f"single-{d}", _drawn(rng, d, np.float32), family="single")
     yield Case("non-contiguous", _drawn(rng, 3), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for name, size in (("large", 1e4), ("small", 1e-10)):
+        inputs = _drawn(rng, 3)
+        parameters = inputs["grad_fn"].parameters
+        grad_fn = Recipe("affine", parameters | {"offset": size * parameters["offset"]})
+        scaled = {"theta": size * inputs["theta"], "w": size * inputs["w"], "grad_fn": grad_fn}
+        tolerance = Tolerance(OPT.rtol, size * OPT.atol, OPT.rtol32, size * OPT.atol32)
+        yield Case(f"{name}-numbers", inputs | scaled, family="magnitudes", tolerance=tolerance)
+    for name, size in (("large", LARGE), ("small", SMALL)):
+        steady = Recipe("fixed", {"value": size * both_signs(rng, 5, low=0.5)})
+        yield Case(f"{name}-gradients", _drawn(rng, 5) | {"grad_fn": steady}, family="magnitudes")
+    steady = Recipe("fixed", {"value": both_signs(rng, 5, low=0.5)})
+    for name, options in (
+        ("long-steps", {"lr": 150.0}),
+        ("short-steps", {"lr": 1e-5}),
+        ("no-momentum", {"alpha": 0.0, "lr": 3.0}),
+        ("hardly-any-loss", {"alpha": 0.9999}),
+    ):
+        yield Case(f"{name}-5", _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes")
+    for d in (20, 150):
+        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
 
 def _affine(matrix: object, offset: object, dtype: type = np.float64) -> Recipe:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -26,6 +27,8 @@ def oracle(
     """Return what PyTorch's optimizer gives; its buffer is the momentum over the step size, and it knows only L2."""
     import torch
 
+    if eta == 0:  # no step at all: PyTorch's buffer, the momentum over the step size, is not defined
+        return x.copy() - beta1 * m, beta1 * m
     parameter = torch.nn.Parameter(torch.tensor(x))
     parameter.grad = torch.tensor(g)
     optimizer = torch.optim.SGD([parameter], lr=eta * lr, momentum=beta1, weight_decay=0.0 if decoupled else w, foreach=False)
@@ -38,15 +41,23 @@ def oracle(
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
+
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
+"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("sgdw", 3.0, {"en": "decoupled weight decay (SGDW)", "ru": "раздельное сокращение весов (SGDW)"}),
     Family("l2", 3.0, {"en": "L2 regularisation", "ru": "L2-регуляризация"}),
     Family("schedule", 2.0, {"en": "a schedule multiplier", "ru": "множитель расписания"}),
     Family("edges", 1.0, {"en": "no decay, no momentum, no gradient", "ru": "без сокращения, без момента, без градиента"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 1.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -68,13 +79,40 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("no-momentum-l2", _drawn(rng, 2) | {"m": np.zeros(2), "beta1": 0.0, "eta": 1.0, "decoupled": False}, family="edges")
     yield Case("no-decay", _drawn(rng, 3) | {"w": 0.0}, family="edges")
     yield Case("no-gradient", _drawn(rng, 3) | {"g": np.zeros(3)}, family="edges")
+    yield from _whole_domain(rng)
     for decoupled in (True, False):
         inputs = _drawn(rng, 4) | {"eta": 0.5, "decoupled": decoupled}
         name = f"single-{'sgdw' if decoupled else 'l2'}"
         yield Case(name, {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3) | {"eta": 0.5, "decoupled": False}, family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3) | {"eta": 0.5, "decoupled": False}, _drawn(rng, 3) | {"eta": 0.5, "decoupled": False})
     yield Case("read-only-sgdw", _drawn(rng, 3) | {"eta": 0.5}, family="memory", readonly=True)
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    numbers = {
+        "long-steps": {"lr": 150.0},
+        "short-steps": {"lr": 1e-5},
+        "no-momentum": {"beta1": 0.0},
+        "strong-decay": {"w": 1.5},
+        "no-decay": {"w": 0.0},
+    }
+    special = numbers | {"no-schedule": {"eta": 0.0}, "long-schedule": {"eta": 3.0}}
+    for decoupled in (True, False):
+        kind = {"decoupled": decoupled}
+        form = "sgdw" if decoupled else "l2"
+        for name, size in (("large", LARGE), ("small", SMALL)):
+            inputs = _drawn(rng, 5) | kind | {"w": 0.05}
+            x, m = -np.copysign(inputs["x"], inputs["g"]), np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+            scaled = {"x": size * x, "m": size * m, "g": size * inputs["g"]}
+            yield Case(f"{form}-{name}-numbers", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+            yield Case(
+                f"{form}-{name}-weights", inputs | scaled | {"m": np.zeros(5), "g": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE
+            )
+        for name, options in special.items():
+            yield Case(f"{form}-{name}", _drawn(rng, 3) | options | kind, family="extremes")
+        yield Case(f"parameters-{form}", _drawn(rng, 300) | kind, family="many")
 
 
 def _inputs(x: object, m: object, g: object, lr: float, beta1: float, w: float) -> dict[str, Any]:

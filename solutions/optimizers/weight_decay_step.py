@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -27,13 +28,21 @@ def oracle(x: Array, g: Array, lr: float, w: float) -> Array:
 
 
 TOLERANCE = OPT
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""For numbers of any size."""
+
+LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
+"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("steps", 4.0, {"en": "gradient and decay together", "ru": "градиент и сокращение вместе"}),
     Family("apart", 2.0, {"en": "only the decay or only the gradient", "ru": "только сокращение или только градиент"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("magnitudes", 2.0),
+    Family("extremes", 1.0, {"en": "coefficients at the ends of their ranges", "ru": "крайние значения коэффициентов"}),
+    Family("many", 1.0, {"en": "many parameters", "ru": "много параметров"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -48,11 +57,32 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("no-gradient", _drawn(rng, 3) | {"g": np.zeros(3)}, family="apart")
     yield Case("no-decay", _drawn(rng, 3) | {"w": 0.0}, family="apart")
     yield Case("no-weights-yet", _drawn(rng, 2) | {"x": np.zeros(2)}, family="apart")
+    yield from _whole_domain(rng)
     for d in (2, 4):
         inputs = _drawn(rng, d)
         yield Case(f"single-{d}", {k: np.float32(v) if isinstance(v, np.ndarray) else v for k, v in inputs.items()}, family="single")
     yield Case("non-contiguous", _drawn(rng, 4), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3), _drawn(rng, 3))
+
+
+def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for name, size in (("large", LARGE), ("small", SMALL)):
+        inputs = _drawn(rng, 5)
+        inputs["x"] = -np.copysign(inputs["x"], inputs["g"])  # so that nothing cancels in single precision
+        yield Case(f"{name}-weights", inputs | {"x": size * inputs["x"], "g": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
+        yield Case(
+            f"{name}-numbers", inputs | {"x": size * inputs["x"], "g": size[::-1] * inputs["g"]}, family="magnitudes", tolerance=RELATIVE
+        )
+    for name, options in (
+        ("long-steps", {"lr": 150.0}),
+        ("short-steps", {"lr": 1e-5}),
+        ("everything-decays", {"w": 1.0}),
+        ("more-than-everything", {"w": 1.75}),
+    ):
+        yield Case(name, _drawn(rng, 4) | options, family="extremes")
+    for d in (20, 300):
+        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
 
 def _inputs(x: object, g: object, lr: float, w: float) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -40,14 +41,16 @@ EQUIVALENT_MUTANTS = {
 }
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("windows", 2.0, {"en": "windows that do not overlap (default stride)", "ru": "непересекающиеся окна (шаг по умолчанию)"}),
     Family("stride", 1.0, {"en": "stride given", "ru": "заданный шаг"}),
     Family("maps", 1.0, {"en": "several images and channels", "ru": "несколько изображений и каналов"}),
     Family("floor", 1.0, {"en": "sizes that the stride does not divide", "ru": "размеры, не кратные шагу"}),
     Family("padding", 2.0, {"en": "padding", "ru": "набивка"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -65,7 +68,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("overlap-3", _drawn(rng, 2, 3, 5, 7, kernel=3, stride=1), family="stride")
     yield Case("overlap-by-one", _drawn(rng, 1, 2, 5, 7, kernel=3, stride=2), family="stride")
     yield Case("gaps", _drawn(rng, 2, 1, 8, 5, kernel=2, stride=3), family="stride")
-    yield Case("channels", {"x": np.array([[[[1.0]], [[5.0]]]]), "kernel": 1}, family="maps")
+    yield Case("channels", {"x": array([[[[1]], [[5]]]]), "kernel": 1}, family="maps")
     yield Case("many-channels", _drawn(rng, 2, 4, 4, 6, kernel=2), family="maps")
     yield Case("many-images", _drawn(rng, 4, 3, 3, 5, kernel=2, stride=1), family="maps")
     yield Case("floor", _map([[1, 2, 9], [3, 4, 9], [9, 9, 9]]) | {"kernel": 2}, family="floor")
@@ -75,30 +78,45 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("padded-2", _drawn(rng, 2, 3, 4, 6, kernel=2, padding=1), family="padding")
     yield Case("padded-3", _drawn(rng, 2, 3, 5, 7, kernel=3, stride=2, padding=1), family="padding")
     yield Case("padded-4", _drawn(rng, 1, 2, 5, 4, kernel=4, stride=1, padding=2), family="padding")
-    for name, inputs in (
-        ("single", _drawn(rng, 2, 3, 5, 7, kernel=2)),
-        ("single-padded", _drawn(rng, 1, 2, 7, 5, kernel=3, stride=2, padding=1)),
-    ):
-        yield Case(name, inputs | {"x": np.float32(inputs["x"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 2, 3, 6, 4, kernel=2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 3, 5, 7, kernel=3, stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 1, 3, 5, 7, kernel=3, stride=1, padding=1), family="memory", readonly=True)
+    yield Case("stride-given-as-none", _drawn(rng, 1, 2, 4, 5, kernel=2, stride=None, padding=0), family="windows")
+    yield from _sizes(rng)
+    yield Case("large", scaled(_drawn(rng, 2, 2, 4, 5, kernel=2), x=40), family="magnitudes")
+    yield Case("large-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=2, stride=1, padding=1), x=20), family="magnitudes")
+    yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), x=-20), family="magnitudes")
+    yield Case("small-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=3, stride=1, padding=1), x=-24), family="magnitudes")
+    yield from single_cases(_drawn(rng, 2, 3, 5, 7, kernel=2), _drawn(rng, 1, 2, 7, 5, kernel=3, stride=2, padding=1))
+    yield from memory_cases(
+        _drawn(rng, 2, 3, 6, 4, kernel=2),
+        _drawn(rng, 2, 3, 5, 7, kernel=3, stride=2),
+        _drawn(rng, 1, 3, 5, 7, kernel=3, stride=1, padding=1),
+    )
+    yield called_again(*(_drawn(rng, 2, 2, 4, 5, kernel=2) for _ in range(2)))
+
+
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images-of-137", _drawn(rng, 137, 1, 2, 3, kernel=2), family="sizes")
+    yield Case("many-channels-of-139", _drawn(rng, 1, 139, 2, 2, kernel=2), family="sizes")
+    yield Case("high-map", _drawn(rng, 1, 2, 140, 3, kernel=2, stride=1), family="sizes")
+    yield Case("wide-map", _drawn(rng, 2, 1, 3, 138, kernel=3, stride=1, padding=1), family="sizes")
+    yield Case("large-window", _drawn(rng, 1, 2, 19, 20, kernel=18, stride=1), family="sizes")
+    yield Case("large-stride", _drawn(rng, 1, 2, 37, 41, kernel=3, stride=17), family="sizes")
+    yield Case("large-padding", _drawn(rng, 2, 1, 5, 9, kernel=22, stride=3, padding=11), family="sizes")
 
 
 def _map(rows: object) -> dict[str, object]:
     """Return the input of one image and one channel."""
-    return {"x": np.array(rows, dtype=np.float64)[None, None]}
+    return {"x": array(rows)[None, None]}
 
 
-def _drawn(rng: np.random.Generator, *shape: int, **options: int) -> dict[str, object]:
-    """Return odd sixteenths in (-4, 4): never zero, and every sum is exact even in float32."""
-    return {"x": (2 * rng.integers(-32, 32, shape) + 1) / 16} | options
+def _drawn(rng: np.random.Generator, *shape: int, **options: int | None) -> dict[str, object]:
+    return {"x": odd_sixteenths(rng, *shape)} | options
 
 
 @misconception(
     "padding-not-counted",
-    en="At the edge the sum is divided by the number of real pixels. The zeros of the padding count as well: the divisor is always k².",
-    ru="У края сумма разделена на число настоящих пикселей. Нули набивки тоже считаются: делитель всегда k².",
+    en="At the edge the sum was divided by the number of real pixels. The divisor should always be k²: the zeros of the padding count as "
+    "well.",
+    ru="У края сумма разделена на число настоящих пикселей. Делитель всегда должен быть k²: нули набивки тоже считаются.",
 )
 def padding_not_counted(x, kernel, stride=None, padding=0):
     return avg_pool2d(x, kernel, stride, padding) / avg_pool2d(np.ones_like(x), kernel, stride, padding)
@@ -106,8 +124,8 @@ def padding_not_counted(x, kernel, stride=None, padding=0):
 
 @misconception(
     "divided-by-side",
-    en="The sum is divided by the side k of the window. Divide by the number of its pixels, k².",
-    ru="Сумма разделена на сторону окна k. Делить нужно на число пикселей в нём, k².",
+    en="The sum was divided by the side k of the window. It should be divided by the number of its pixels, k².",
+    ru="Сумма разделена на сторону окна k. Её нужно делить на число пикселей в окне, k².",
 )
 def divided_by_side(x, kernel, stride=None, padding=0):
     return avg_pool2d(x, kernel, stride, padding) * kernel
@@ -115,8 +133,8 @@ def divided_by_side(x, kernel, stride=None, padding=0):
 
 @misconception(
     "sum-instead-of-mean",
-    en="The sum of the window is returned. Divide it by the number of pixels, k².",
-    ru="Возвращена сумма по окну. Разделите её на число пикселей, k².",
+    en="The sum of the window was returned. It should be divided by the number of pixels, k².",
+    ru="Возвращена сумма по окну. Её нужно разделить на число пикселей, k².",
 )
 def sum_instead_of_mean(x, kernel, stride=None, padding=0):
     return _windows(x, kernel, stride, padding).sum(axis=(4, 5))
@@ -124,8 +142,8 @@ def sum_instead_of_mean(x, kernel, stride=None, padding=0):
 
 @misconception(
     "maximum-instead-of-mean",
-    en="The largest value of the window is returned, which is max pooling. Average pooling takes the mean.",
-    ru="Возвращено наибольшее значение окна — это max-pooling. Average pooling берёт среднее.",
+    en="The largest value of the window was returned, which is max pooling. Average pooling should take the mean.",
+    ru="Возвращено наибольшее значение окна — это max-pooling. Здесь нужно брать среднее.",
 )
 def maximum_instead_of_mean(x, kernel, stride=None, padding=0):
     return _windows(x, kernel, stride, padding).max(axis=(4, 5))
@@ -133,8 +151,8 @@ def maximum_instead_of_mean(x, kernel, stride=None, padding=0):
 
 @misconception(
     "pooled-over-channels",
-    en="The mean is taken over the channels too. Every map is pooled on its own.",
-    ru="Среднее взято и по каналам. Каждая карта обрабатывается отдельно.",
+    en="The mean was taken over the channels too. Every map should be pooled on its own.",
+    ru="Среднее взято и по каналам. Каждую карту нужно обрабатывать отдельно.",
 )
 def pooled_over_channels(x, kernel, stride=None, padding=0):
     y = avg_pool2d(x, kernel, stride, padding)
@@ -143,8 +161,8 @@ def pooled_over_channels(x, kernel, stride=None, padding=0):
 
 @misconception(
     "stride-always-kernel",
-    en="The window moves by its own side always. A stride that is given may differ from it.",
-    ru="Окно всегда сдвигается на свою сторону. Заданный шаг может отличаться от неё.",
+    en="The window always moves by its own side. It should move by the stride where one is given.",
+    ru="Окно всегда сдвигается на свою сторону. Если шаг задан, оно должно сдвигаться на него.",
 )
 def stride_always_kernel(x, kernel, stride=None, padding=0):
     return avg_pool2d(x, kernel, None, padding)
@@ -152,8 +170,8 @@ def stride_always_kernel(x, kernel, stride=None, padding=0):
 
 @misconception(
     "ceil-mode",
-    en="An incomplete window at the edge is used. It is dropped: the output size is rounded down.",
-    ru="Использовано неполное окно у края. Оно отбрасывается: размер выхода округляется вниз.",
+    en="An incomplete window at the edge was used. It should be dropped: the output size is rounded down.",
+    ru="Использовано неполное окно у края. Его нужно отбросить: размер выхода округляется вниз.",
 )
 def ceil_mode(x, kernel, stride=None, padding=0):
     step = stride or kernel

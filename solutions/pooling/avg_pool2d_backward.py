@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 Shape = tuple[int, int, int, int]
@@ -38,12 +39,14 @@ TOLERANCE = REDUCE
 EQUIVALENT_MUTANTS = {"np.zeros(x_shape)": "the result may be of double precision where the input is single"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("windows", 2.0, {"en": "windows that do not overlap", "ru": "непересекающиеся окна"}),
     Family("overlap", 2.0, {"en": "windows that overlap", "ru": "пересекающиеся окна"}),
     Family("gaps", 2.0, {"en": "pixels that no window covers", "ru": "пиксели, не накрытые окнами"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -62,27 +65,39 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("dropped-tail-of-overlap", _drawn(rng, 1, 2, 6, 8, kernel=3, stride=2), family="gaps")
     yield Case("stride-above-kernel", _drawn(rng, 2, 1, 8, 6, kernel=2, stride=3), family="gaps")
     yield Case("subsampling", _drawn(rng, 1, 3, 5, 4, kernel=1, stride=2), family="gaps")
-    for name, inputs in (
-        ("single", _drawn(rng, 2, 3, 5, 6, kernel=2)),
-        ("single-overlap", _drawn(rng, 1, 2, 5, 7, kernel=3, stride=1)),
-    ):
-        yield Case(name, inputs | {"dy": np.float32(inputs["dy"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 2, 3, 6, 4, kernel=2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 2, 5, 7, kernel=3, stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 1, 3, 4, 5, kernel=2, stride=1), family="memory", readonly=True)
+    yield Case("stride-given-as-none", _drawn(rng, 1, 2, 4, 5, kernel=2, stride=None), family="windows")
+    yield from _sizes(rng)
+    yield Case("large", scaled(_drawn(rng, 2, 2, 4, 5, kernel=2), dy=40), family="magnitudes")
+    yield Case("large-overlap", scaled(_drawn(rng, 1, 2, 5, 4, kernel=2, stride=1), dy=20), family="magnitudes")
+    yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), dy=-20), family="magnitudes")
+    yield Case("small-overlap", scaled(_drawn(rng, 1, 2, 5, 5, kernel=3, stride=2), dy=-24), family="magnitudes")
+    yield from single_cases(_drawn(rng, 2, 3, 5, 6, kernel=2), _drawn(rng, 1, 2, 5, 7, kernel=3, stride=1))
+    yield from memory_cases(
+        _drawn(rng, 2, 3, 6, 4, kernel=2),
+        _drawn(rng, 2, 2, 5, 7, kernel=3, stride=2),
+        _drawn(rng, 1, 3, 4, 5, kernel=2, stride=1),
+    )
+    yield called_again(*(_drawn(rng, 2, 2, 4, 5, kernel=2) for _ in range(2)))
+
+
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images", _drawn(rng, 137, 1, 2, 3, kernel=2), family="sizes")
+    yield Case("many-channels", _drawn(rng, 1, 139, 2, 2, kernel=2), family="sizes")
+    yield Case("high-map", _drawn(rng, 1, 2, 140, 3, kernel=2, stride=1), family="sizes")
+    yield Case("wide-map", _drawn(rng, 2, 1, 3, 138, kernel=3, stride=1), family="sizes")
+    yield Case("large-window", _drawn(rng, 1, 2, 19, 20, kernel=18, stride=1), family="sizes")
+    yield Case("large-stride", _drawn(rng, 1, 2, 37, 41, kernel=3, stride=17), family="sizes")
 
 
 def _map(dy: object, height: int, width: int, **options: int) -> dict[str, object]:
     """Return inputs of one image and one channel."""
-    return {"dy": np.array(dy, dtype=np.float64)[None, None], "x_shape": (1, 1, height, width)} | options
+    return {"dy": array(dy)[None, None], "x_shape": (1, 1, height, width)} | options
 
 
-def _drawn(rng: np.random.Generator, *x_shape: int, **options: int) -> dict[str, object]:
-    """Return odd sixteenths in (-4, 4): never zero."""
-    kernel = options["kernel"]
-    places = [(size - kernel) // options.get("stride", kernel) + 1 for size in x_shape[2:]]
-    dy = (2 * rng.integers(-32, 32, (*x_shape[:2], *places)) + 1) / 16
-    return {"dy": dy, "x_shape": x_shape} | options
+def _drawn(rng: np.random.Generator, *x_shape: int, kernel: int, **stride: int | None) -> dict[str, object]:
+    """Return a gradient for every place of the window."""
+    places = [(size - kernel) // (stride.get("stride") or kernel) + 1 for size in x_shape[2:]]
+    return {"dy": odd_sixteenths(rng, *x_shape[:2], *places), "x_shape": x_shape, "kernel": kernel} | stride
 
 
 def _by_windows(dy, x_shape, kernel, step, *, side=None, share=None, add=True):
@@ -98,8 +113,8 @@ def _by_windows(dy, x_shape, kernel, step, *, side=None, share=None, add=True):
 
 @misconception(
     "not-divided",
-    en="Every pixel of the window gets the whole gradient. Each has a share of 1/k² in the mean: divide by k².",
-    ru="Каждый пиксель окна получил весь градиент. Доля каждого в среднем 1/k²: разделите на k².",
+    en="Every pixel of the window got the whole gradient. It should get a share of 1/k²: divide by k².",
+    ru="Каждый пиксель окна получил весь градиент. Он должен получить долю 1/k²: разделите на k².",
 )
 def not_divided(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, stride or kernel, share=1)
@@ -107,8 +122,8 @@ def not_divided(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "divided-by-side",
-    en="The gradient is divided by the side k of the window. Divide by the number of its pixels, k².",
-    ru="Градиент разделён на сторону окна k. Делить нужно на число пикселей в нём, k².",
+    en="The gradient was divided by the side k of the window. It should be divided by the number of its pixels, k².",
+    ru="Градиент разделён на сторону окна k. Его нужно делить на число пикселей в окне, k².",
 )
 def divided_by_side(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, stride or kernel, share=1 / kernel)
@@ -116,8 +131,8 @@ def divided_by_side(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "overlaps-overwritten",
-    en="Where windows overlap, the later one overwrites the share of the earlier one. The shares are added up: += instead of =.",
-    ru="Там, где окна перекрываются, следующее затирает долю предыдущего. Доли складываются: += вместо =.",
+    en="Where windows overlap, the later one overwrites the share of the earlier one. The shares should be added up: += instead of =.",
+    ru="Там, где окна перекрываются, следующее затирает долю предыдущего. Доли нужно складывать: += вместо =.",
 )
 def overlaps_overwritten(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, stride or kernel, add=False)
@@ -125,8 +140,9 @@ def overlaps_overwritten(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "only-first-element",
-    en="One pixel of each window gets the whole gradient, as in max pooling. All k² pixels have a share in the mean.",
-    ru="Весь градиент получил один пиксель окна, как в max-pooling. Доля в среднем есть у всех k² пикселей.",
+    en="One pixel of each window got the whole gradient, as in max pooling. All k² pixels should get an equal share, as they have in the "
+    "mean.",
+    ru="Весь градиент получил один пиксель окна, как в max-pooling. Равную долю должны получить все k² пикселей, как в среднем.",
 )
 def only_first_element(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, stride or kernel, side=1, share=1)
@@ -134,9 +150,8 @@ def only_first_element(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "stride-equals-kernel",
-    en="The windows are taken a window's side apart. A stride that is given may differ from it: window (i, j) begins at "
-    "(stride·i, stride·j).",
-    ru="Окна взяты через сторону окна. Заданный шаг может отличаться от неё: окно (i, j) начинается в (stride·i, stride·j).",
+    en="The windows were taken a window's side apart. Window (i, j) should begin at (stride·i, stride·j), where a stride is given.",
+    ru="Окна взяты на расстоянии стороны окна. Если шаг задан, окно (i, j) должно начинаться в (stride·i, stride·j).",
 )
 def stride_equals_kernel(dy, x_shape, kernel, stride=None):
     return _by_windows(dy, x_shape, kernel, kernel)
@@ -144,8 +159,8 @@ def stride_equals_kernel(dy, x_shape, kernel, stride=None):
 
 @misconception(
     "output-shape",
-    en="dx ends with the last window. It has the shape x_shape; what no window covers has the gradient 0.",
-    ru="dx обрывается на последнем окне. Его форма — x_shape; там, где нет окон, градиент 0.",
+    en="dx ends with the last window. It should have the shape x_shape; what no window covers has the gradient 0.",
+    ru="dx обрывается на последнем окне. Его форма должна быть x_shape; там, где нет окон, градиент равен 0.",
 )
 def output_shape(dy, x_shape, kernel, stride=None):
     height, width = ((stride or kernel) * (places - 1) + kernel for places in dy.shape[2:])

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -44,8 +45,10 @@ FAMILIES = (
     Family("maps", 1.0, {"en": "several images and channels", "ru": "несколько изображений и каналов"}),
     Family("floor", 1.0, {"en": "sizes that the stride does not divide", "ru": "размеры, не кратные шагу"}),
     Family("padding", 2.0, {"en": "padding", "ru": "набивка"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
     Family("refusals", 0.0, {"en": "padding or window too large", "ru": "слишком большая набивка или окно"}, guard=True),
 )
 
@@ -58,18 +61,20 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _maps(rng)
     yield from _floor(rng)
     yield from _padding(rng)
+    yield from _sizes(rng)
+    yield from _magnitudes(rng)
     yield from _formats(rng)
     yield from _refusals(rng)
 
 
 def _map(rows: object) -> Array:
     """Return *rows* as one map of one image."""
-    return np.array(rows, dtype=np.float64)[None, None]
+    return array(rows)[None, None]
 
 
 def _random(rng: np.random.Generator, *shape: int, shift: float = 0.0) -> Array:
-    """Return odd sixteenths in (-64, 64), never zero and exact in float32, moved by *shift*."""
-    return (2 * rng.integers(-512, 512, shape) + 1) / 16 + shift
+    """Return odd sixteenths in (-64, 64), exact in float32, moved by *shift*."""
+    return odd_sixteenths(rng, *shape, bound=64) + shift
 
 
 def _examples() -> Iterator[Case]:
@@ -88,6 +93,7 @@ def _windows(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("windows-of-2", {"x": _random(rng, 2, 3, 4, 6), "kernel": 2}, family="windows")
     yield Case("windows-of-3", {"x": _random(rng, 1, 2, 9, 6, shift=-70), "kernel": 3}, family="windows")
     yield Case("window-is-map", {"x": _random(rng, 3, 2, 4, 4), "kernel": 4}, family="windows")
+    yield Case("defaults-given", {"x": _random(rng, 2, 1, 4, 5), "kernel": 2, "stride": None, "padding": 0}, family="windows")
 
 
 def _stride(rng: np.random.Generator) -> Iterator[Case]:
@@ -99,8 +105,8 @@ def _stride(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _maps(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("channels", {"x": np.array([[[[1.0]], [[5.0]]]]), "kernel": 1}, family="maps")
-    yield Case("batch", {"x": np.array([[[[1.0]]], [[[5.0]]]]), "kernel": 1}, family="maps")
+    yield Case("channels", {"x": array([[[[1]], [[5]]]]), "kernel": 1}, family="maps")
+    yield Case("batch", {"x": array([[[[1]]], [[[5]]]]), "kernel": 1}, family="maps")
     yield Case("many-channels", {"x": _random(rng, 2, 4, 4, 6, shift=-40), "kernel": 2}, family="maps")
     yield Case("many-images", {"x": _random(rng, 4, 3, 3, 5), "kernel": 2, "stride": 1}, family="maps")
 
@@ -120,14 +126,39 @@ def _padding(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("padded-4", {"x": _random(rng, 3, 2, 5, 4, shift=-70), "kernel": 4, "stride": 1, "padding": 2}, family="padding")
 
 
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    for name, shape, options in (
+        ("images-137", (137, 1, 2, 3), {"kernel": 2}),
+        ("channels-139", (1, 139, 2, 2), {"kernel": 2, "padding": 1}),
+        ("high-map", (1, 2, 140, 3), {"kernel": 2, "stride": 1}),
+        ("wide-map", (2, 1, 3, 138), {"kernel": 3, "stride": 1, "padding": 1}),
+        ("large-window", (1, 2, 19, 20), {"kernel": 18, "stride": 1}),
+        ("large-stride", (1, 2, 37, 41), {"kernel": 3, "stride": 17}),
+        ("large-padding", (2, 1, 5, 9), {"kernel": 22, "stride": 3, "padding": 11}),
+    ):
+        yield Case(name, {"x": _random(rng, *shape, shift=-50), **options}, family="sizes")
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    """Values far below anything that could stand for minus infinity, and maps that differ in the last places only."""
+    padded = {"kernel": 3, "stride": 2, "padding": 1}
+    for power in (100, 40, 12):
+        large = {"x": _random(rng, 1, 2, 5, 4, shift=-70), **padded}
+        yield Case(f"padded-times-2-to-{power}", scaled(large, x=power), family="magnitudes")
+    yield Case("large-negative", scaled({"x": _random(rng, 2, 1, 4, 6, shift=-70), "kernel": 2}, x=60), family="magnitudes")
+    for power in (-20, -32):
+        yield Case(f"times-2-to-{power}", scaled({"x": _random(rng, 2, 2, 4, 4), "kernel": 2}, x=power), family="magnitudes")
+
+
 def _formats(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("single", {"x": np.float32(_random(rng, 2, 3, 5, 7)), "kernel": 2}, family="single")
-    padded = {"x": np.float32(_random(rng, 1, 2, 7, 5, shift=-40)), "kernel": 3, "stride": 2, "padding": 1}
-    yield Case("single-padded", padded, family="single")
-    yield Case("non-contiguous", {"x": _random(rng, 2, 3, 6, 4), "kernel": 2}, family="memory", layout="strided")
-    yield Case("column-major", {"x": _random(rng, 2, 3, 5, 7, shift=-40), "kernel": 3, "stride": 2}, family="memory", layout="F")
-    read_only = {"x": _random(rng, 1, 3, 5, 7, shift=-40), "kernel": 3, "stride": 1, "padding": 1}
-    yield Case("read-only", read_only, family="memory", readonly=True)
+    padded = {"kernel": 3, "stride": 2, "padding": 1}
+    yield from single_cases({"x": _random(rng, 2, 3, 5, 7), "kernel": 2}, {"x": _random(rng, 1, 2, 7, 5, shift=-40), **padded})
+    yield from memory_cases(
+        {"x": _random(rng, 2, 3, 6, 4), "kernel": 2},
+        {"x": _random(rng, 2, 3, 5, 7, shift=-40), "kernel": 3, "stride": 2},
+        {"x": _random(rng, 1, 3, 5, 7, shift=-40), "kernel": 3, "stride": 1, "padding": 1},
+    )
+    yield called_again(*({"x": _random(rng, 2, 2, 4, 5), "kernel": 2} for _ in range(2)))
 
 
 def _refusals(rng: np.random.Generator) -> Iterator[Case]:
@@ -151,8 +182,8 @@ def _cut(x: Array, kernel: int, stride: int | None, padding: int, *, fill: float
 
 @misconception(
     "zero-padding",
-    en="The padding is filled with zeros, which win over negative values. For max pooling it is filled with −∞ (-np.inf).",
-    ru="Набивка заполнена нулями, и они оказываются больше отрицательных значений. Для max-pooling набивка — это −∞ (-np.inf).",
+    en="The padding was filled with zeros, which win over negative values. For max pooling it should be filled with −∞ (-np.inf).",
+    ru="Набивка заполнена нулями, и они оказались больше отрицательных значений. Для max-pooling набивка должна быть равна −∞ (-np.inf).",
 )
 def zero_padding(x, kernel, stride=None, padding=0):
     return _cut(x, kernel, stride, padding, fill=0.0).max(axis=(4, 5))
@@ -160,8 +191,8 @@ def zero_padding(x, kernel, stride=None, padding=0):
 
 @misconception(
     "stride-always-one",
-    en="The window moves by one pixel always. Use the stride that is given; without one it is the side of the window.",
-    ru="Окно всегда сдвигается на один пиксель. Используйте заданный шаг; если он не задан, шаг равен стороне окна.",
+    en="The window always moves by one pixel. It should move by the stride that is given; without one, by the side of the window.",
+    ru="Окно всегда сдвигается на один пиксель. Оно должно сдвигаться на заданный шаг, а если он не задан — на сторону окна.",
 )
 def stride_always_one(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, 1, padding)
@@ -169,8 +200,9 @@ def stride_always_one(x, kernel, stride=None, padding=0):
 
 @misconception(
     "default-stride-one",
-    en="Without a stride the window moves by one pixel. stride=None means the side of the window: the windows do not overlap.",
-    ru="Если шаг не задан, окно сдвигается на один пиксель. stride=None означает шаг, равный стороне окна: окна не пересекаются.",
+    en="Without a stride the window moves by one pixel. With stride=None it should move by the side of the window: the windows do not "
+    "overlap.",
+    ru="Если шаг не задан, окно сдвигается на один пиксель. При stride=None оно должно сдвигаться на сторону окна: окна не пересекаются.",
 )
 def default_stride_one(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, 1 if stride is None else stride, padding)
@@ -178,8 +210,10 @@ def default_stride_one(x, kernel, stride=None, padding=0):
 
 @misconception(
     "stride-always-kernel",
-    en="The window moves by its own side always. A stride that is given may differ from it: figure 30 of the lecture shows stride 1 too.",
-    ru="Окно всегда сдвигается на свою сторону. Заданный шаг может отличаться от неё: на рисунке 30, б лекции шаг равен 1.",
+    en="The window always moves by its own side. It should move by the stride where one is given, as in the lecture's figure 30 for "
+    "stride 1.",
+    ru="Окно всегда сдвигается на свою сторону. Если шаг задан, оно должно сдвигаться на него, как на рисунке 30, б лекции, где шаг равен "
+    "1.",
 )
 def stride_always_kernel(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, None, padding)
@@ -187,8 +221,8 @@ def stride_always_kernel(x, kernel, stride=None, padding=0):
 
 @misconception(
     "average-instead-of-max",
-    en="The mean of the window is returned. Max pooling takes its largest value.",
-    ru="Возвращено среднее по окну. Max-pooling берёт наибольшее значение окна.",
+    en="The mean of the window was returned. Max pooling should take its largest value.",
+    ru="Возвращено среднее по окну. Здесь нужно брать наибольшее значение окна.",
 )
 def average_instead_of_max(x, kernel, stride=None, padding=0):
     return _cut(x, kernel, stride, padding).mean(axis=(4, 5))
@@ -196,8 +230,8 @@ def average_instead_of_max(x, kernel, stride=None, padding=0):
 
 @misconception(
     "minimum",
-    en="The smallest value of the window is returned. Max pooling takes the largest.",
-    ru="Возвращено наименьшее значение окна. Max-pooling берёт наибольшее.",
+    en="The smallest value of the window was returned. Max pooling should take the largest.",
+    ru="Возвращено наименьшее значение окна. Здесь нужно брать наибольшее.",
 )
 def minimum(x, kernel, stride=None, padding=0):
     return _cut(x, kernel, stride, padding).min(axis=(4, 5))
@@ -205,8 +239,8 @@ def minimum(x, kernel, stride=None, padding=0):
 
 @misconception(
     "pooled-over-channels",
-    en="The maximum is taken over the channels too. Every map is pooled on its own.",
-    ru="Максимум взят и по каналам. Каждая карта обрабатывается отдельно.",
+    en="The maximum was taken over the channels too. Every map should be pooled on its own.",
+    ru="Максимум взят и по каналам. Каждую карту нужно обрабатывать отдельно.",
 )
 def pooled_over_channels(x, kernel, stride=None, padding=0):
     y = max_pool2d(x, kernel, stride, padding)
@@ -215,8 +249,8 @@ def pooled_over_channels(x, kernel, stride=None, padding=0):
 
 @misconception(
     "last-position-missed",
-    en="The last row and column of windows are missing. There are ⌊(H + 2p − k)/s⌋ + 1 windows: one more than the shifts.",
-    ru="Потеряны последняя строка и последний столбец окон. Окон ⌊(H + 2p − k)/s⌋ + 1: на одно больше, чем сдвигов.",
+    en="The last row and column of windows are missing. There should be ⌊(H + 2p − k)/s⌋ + 1 windows, one more than there are shifts.",
+    ru="Потеряны последняя строка и последний столбец окон. Окон должно быть ⌊(H + 2p − k)/s⌋ + 1: на одно больше, чем сдвигов.",
 )
 def last_position_missed(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, stride, padding)[:, :, :-1, :-1]
@@ -224,8 +258,8 @@ def last_position_missed(x, kernel, stride=None, padding=0):
 
 @misconception(
     "ceil-mode",
-    en="An incomplete window at the edge is used. It is dropped: the output size is rounded down.",
-    ru="Использовано неполное окно у края. Оно отбрасывается: размер выхода округляется вниз.",
+    en="An incomplete window at the edge was used. It should be dropped: the output size is rounded down.",
+    ru="Использовано неполное окно у края. Его нужно отбросить: размер выхода округляется вниз.",
 )
 def ceil_mode(x, kernel, stride=None, padding=0):
     max_pool2d(x, kernel, stride, padding)  # the same refusals
@@ -236,10 +270,10 @@ def ceil_mode(x, kernel, stride=None, padding=0):
 
 @misconception(
     "window-2d-plus-1",
-    en="The window reaches from −k to k, as the lecture's formula max over −d ≤ a, b ≤ d says when it is read literally with d = k. "
-    "The lecture's figure 30 shows the window that is meant, and it is graded: k×k pixels, from 0 to k − 1.",
-    ru="Окно взято от −k до k, как в формуле лекции max по −d ≤ a, b ≤ d, если читать её буквально с d = k. "
-    "Какое окно имеется в виду, показывает рисунок 30 лекции, по нему и оценивается: k×k пикселей, от 0 до k − 1.",
+    en="The window reaches from −k to k, as the lecture's formula max over −d ≤ a, b ≤ d says when it is read literally with d = k. It "
+    "should have k×k pixels, from 0 to k − 1: the window of the lecture's figure 30 is what is graded.",
+    ru="Окно взято от −k до k, как в формуле лекции max по −d ≤ a, b ≤ d, если читать её буквально с d = k. Окно должно состоять из k×k "
+    "пикселей, от 0 до k − 1: проверяется окно с рисунка 30 лекции.",
     slip="lecture 0, «Субдискретизация», max over −d ≤ a, b ≤ d",
 )
 def window_2d_plus_1(x, kernel, stride=None, padding=0):
@@ -251,8 +285,8 @@ def window_2d_plus_1(x, kernel, stride=None, padding=0):
 
 @misconception(
     "absolute-maximum",
-    en="The largest magnitude is returned. Max pooling takes the largest value, with its sign: of −5 and 2 it is 2.",
-    ru="Возвращено наибольшее значение по модулю. Max-pooling берёт наибольшее значение с учётом знака: из −5 и 2 это 2.",
+    en="The largest magnitude was returned. Max pooling should take the largest value, with its sign: of −5 and 2 it is 2.",
+    ru="Возвращено наибольшее значение по модулю. Нужно брать наибольшее значение с учётом знака: из −5 и 2 это 2.",
 )
 def absolute_maximum(x, kernel, stride=None, padding=0):
     return abs(_cut(x, kernel, stride, padding)).max(axis=(4, 5))
@@ -260,8 +294,8 @@ def absolute_maximum(x, kernel, stride=None, padding=0):
 
 @misconception(
     "row-column-swapped",
-    en="The result is transposed. Rows come first: y[n, c, i, j] is row i, column j.",
-    ru="Результат транспонирован. Сначала строки: y[n, c, i, j] — это строка i, столбец j.",
+    en="The result is transposed. Rows should come first: y[n, c, i, j] is row i, column j.",
+    ru="Результат транспонирован. Сначала должны идти строки: y[n, c, i, j] — это строка i, столбец j.",
 )
 def row_column_swapped(x, kernel, stride=None, padding=0):
     return max_pool2d(x, kernel, stride, padding).transpose(0, 1, 3, 2)

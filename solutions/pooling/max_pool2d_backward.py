@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -42,13 +43,15 @@ TOLERANCE = ELEM
 EQUIVALENT_MUTANTS = {"reshape(*dy.shape, -2)": "NumPy takes any negative size for the unknown one"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("windows", 2.0, {"en": "windows that do not overlap", "ru": "непересекающиеся окна"}),
     Family("overlap", 2.0, {"en": "windows that overlap", "ru": "пересекающиеся окна"}),
     Family("gaps", 1.0, {"en": "pixels that no window covers", "ru": "пиксели, не накрытые окнами"}),
     Family("ties", 2.0, {"en": "equal maxima", "ru": "равные максимумы"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("close", 1.0, {"en": "maxima that differ little, large and small values", "ru": "близкие максимумы, большие и малые значения"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -74,28 +77,51 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("ties-2", _drawn(rng, (2, 3, 6, 4), kernel=2, values=3), family="ties")
     yield Case("ties-3", _drawn(rng, (1, 2, 6, 9), kernel=3, values=4), family="ties")
     yield Case("ties-overlap", _drawn(rng, (2, 2, 5, 6), kernel=2, stride=1, values=3), family="ties")
-    for name, inputs in (
-        ("single", _drawn(rng, (2, 3, 5, 6), kernel=2)),
-        ("single-overlap", _drawn(rng, (1, 2, 5, 7), kernel=3, stride=1)),
-    ):
-        yield Case(name, {key: np.float32(v) if isinstance(v, np.ndarray) else v for key, v in inputs.items()}, family="single")
-    yield Case("non-contiguous", _drawn(rng, (2, 3, 6, 4), kernel=2), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, (2, 2, 5, 7), kernel=3, stride=2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, (1, 3, 4, 5), kernel=2, stride=1), family="memory", readonly=True)
+    yield Case("stride-given-as-none", _drawn(rng, (1, 2, 4, 5), kernel=2, stride=None), family="windows")
+    yield from _sizes(rng)
+    yield from _close(rng)
+    yield from single_cases(_drawn(rng, (2, 3, 5, 6), kernel=2), _drawn(rng, (1, 2, 5, 7), kernel=3, stride=1))
+    yield from memory_cases(
+        _drawn(rng, (2, 3, 6, 4), kernel=2),
+        _drawn(rng, (2, 2, 5, 7), kernel=3, stride=2),
+        _drawn(rng, (1, 3, 4, 5), kernel=2, stride=1),
+    )
+    yield called_again(*(_drawn(rng, (2, 2, 4, 5), kernel=2) for _ in range(2)))
+
+
+def _sizes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), kernel=2), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 2, 2), kernel=2), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), kernel=2, stride=1), family="sizes")
+    yield Case("wide-map", _drawn(rng, (2, 1, 3, 138), kernel=3, stride=1), family="sizes")
+    yield Case("large-window", _drawn(rng, (1, 2, 19, 20), kernel=18, stride=1), family="sizes")
+    yield Case("large-stride", _drawn(rng, (1, 2, 37, 41), kernel=3, stride=17), family="sizes")
+
+
+def _close(rng: np.random.Generator) -> Iterator[Case]:
+    """Maxima that are not quite equal: in the seventh digit, or small or large altogether. float32 tells them apart, too."""
+    yield Case("seventh-digit", _maps([[1, 1.000001], [0.999999, 1]], [[3]]) | {"kernel": 2}, family="close")
+    near = _drawn(rng, (2, 2, 4, 6), kernel=2)
+    yield Case("all-near-one", near | {"x": 1 + np.ldexp(near["x"], -18)}, family="close")
+    overlap = _drawn(rng, (1, 2, 4, 5), kernel=3, stride=1)
+    yield Case("all-near-minus-one", overlap | {"x": np.ldexp(overlap["x"], -18) - 1}, family="close")
+    yield Case("small", scaled(_drawn(rng, (2, 2, 4, 4), kernel=2), x=-60), family="close")
+    yield Case("small-with-large-gradients", scaled(_drawn(rng, (1, 2, 5, 4), kernel=3, stride=2), x=-20, dy=40), family="close")
+    yield Case("large", scaled(_drawn(rng, (2, 2, 4, 4), kernel=2), x=100), family="close")
+    yield Case("large-with-small-gradients", scaled(_drawn(rng, (1, 2, 4, 5), kernel=2, stride=1), x=20, dy=-24), family="close")
 
 
 def _maps(x: object, dy: object) -> dict[str, object]:
     """Return inputs of one image and one channel."""
-    return {name: np.array(values, dtype=np.float64)[None, None] for name, values in (("x", x), ("dy", dy))}
+    return {"x": array(x)[None, None], "dy": array(dy)[None, None]}
 
 
-def _drawn(rng: np.random.Generator, shape: tuple[int, ...], *, values: int = 0, **options: int) -> dict[str, object]:
+def _drawn(rng: np.random.Generator, shape: tuple[int, ...], *, kernel: int, values: int = 0, **stride: int | None) -> dict[str, object]:
     """Return random maps: without equal pixels, or with so many different *values* only."""
     numbers = rng.permutation(np.prod(shape)).reshape(shape)
-    kernel = options["kernel"]
-    places = [(size - kernel) // options.get("stride", kernel) + 1 for size in shape[2:]]
-    dy = (2 * rng.integers(-32, 32, (*shape[:2], *places)) + 1) / 16
-    return {"x": (numbers % values if values else numbers) / 4 - 10.0, "dy": dy} | options
+    places = [(size - kernel) // (stride.get("stride") or kernel) + 1 for size in shape[2:]]
+    x = (numbers % values if values else numbers) / 4 - 10.0
+    return {"x": x, "dy": odd_sixteenths(rng, *shape[:2], *places), "kernel": kernel} | stride
 
 
 def _by_windows(x, dy, kernel, step, share):
@@ -115,9 +141,9 @@ def _winner(window, place=np.argmax):
 
 @misconception(
     "overlaps-overwritten",
-    en="A pixel that wins several windows keeps the gradient of the last one only. Its gradients are added up: += instead of =, "
-    "and with an array of indices np.add.at.",
-    ru="У пикселя, победившего в нескольких окнах, остался градиент только последнего. Градиенты складываются: += вместо =, "
+    en="A pixel that wins several windows keeps the gradient of the last one only. Its gradients should be added up: += instead of =, and "
+    "with an array of indices np.add.at.",
+    ru="У пикселя, который стал максимумом нескольких окон, остался градиент только последнего. Градиенты нужно складывать: += вместо =, "
     "а с массивом индексов — np.add.at.",
 )
 def overlaps_overwritten(x, dy, kernel, stride=None):
@@ -130,8 +156,8 @@ def overlaps_overwritten(x, dy, kernel, stride=None):
 
 @misconception(
     "gradient-spread-evenly",
-    en="The gradient is spread evenly over the window, as in average pooling. Here the maximum alone receives it.",
-    ru="Градиент поровну распределён по окну, как в average pooling. Здесь его получает только максимум.",
+    en="The gradient was spread evenly over the window, as in average pooling. Here the maximum alone should receive it.",
+    ru="Градиент поровну распределён по окну, как при усреднении. Здесь его должен получить только максимум.",
 )
 def gradient_spread_evenly(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, stride or kernel, lambda window: np.full_like(window, 1 / kernel**2))
@@ -139,8 +165,8 @@ def gradient_spread_evenly(x, dy, kernel, stride=None):
 
 @misconception(
     "gradient-copied-to-window",
-    en="Every pixel of the window receives the gradient. Only the maximum does: the others have not changed the result.",
-    ru="Градиент получил каждый пиксель окна. Его получает только максимум: остальные на результат не повлияли.",
+    en="Every pixel of the window received the gradient. Only the maximum should: the others have not changed the result.",
+    ru="Градиент получил каждый пиксель окна. Его должен получить только максимум: остальные пиксели на результат не повлияли.",
 )
 def gradient_copied_to_window(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, stride or kernel, np.ones_like)
@@ -148,8 +174,8 @@ def gradient_copied_to_window(x, dy, kernel, stride=None):
 
 @misconception(
     "all-ties-get-gradient",
-    en="Where the maximum occurs several times, all of them receive the gradient. Only the first one does, row by row.",
-    ru="Если максимум встречается несколько раз, градиент получили все. Его получает только первый, если идти по строкам.",
+    en="Where the maximum occurs several times, all of them received the gradient. Only the first one should, row by row.",
+    ru="Если максимум встречается несколько раз, градиент получили все. Его должен получить только первый, если идти по строкам.",
 )
 def all_ties_get_gradient(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, stride or kernel, lambda window: window == window.max())
@@ -157,8 +183,8 @@ def all_ties_get_gradient(x, dy, kernel, stride=None):
 
 @misconception(
     "last-tie-wins",
-    en="Where the maximum occurs several times, the last one receives the gradient. It goes to the first one, row by row.",
-    ru="Если максимум встречается несколько раз, градиент получил последний. Он достаётся первому, если идти по строкам.",
+    en="Where the maximum occurs several times, the last one received the gradient. It should go to the first one, row by row.",
+    ru="Если максимум встречается несколько раз, градиент получил последний. Его должен получить первый, если идти по строкам.",
 )
 def last_tie_wins(x, dy, kernel, stride=None):
     def last(window):
@@ -169,8 +195,9 @@ def last_tie_wins(x, dy, kernel, stride=None):
 
 @misconception(
     "window-position-lost",
-    en="The place of the maximum in its window is used as its place in the map. Add the corner of the window: (stride·i, stride·j).",
-    ru="Место максимума в окне принято за его место на карте. Прибавьте угол окна: (stride·i, stride·j).",
+    en="The place of the maximum in its window was used as its place in the map. The corner of the window should be added: (stride·i, "
+    "stride·j).",
+    ru="Место максимума в окне принято за его место на карте. К нему нужно прибавить угол окна: (stride·i, stride·j).",
 )
 def window_position_lost(x, dy, kernel, stride=None):
     dx = np.zeros_like(x)
@@ -181,9 +208,8 @@ def window_position_lost(x, dy, kernel, stride=None):
 
 @misconception(
     "stride-equals-kernel",
-    en="The windows are taken a window's side apart. A stride that is given may differ from it: window (i, j) begins at "
-    "(stride·i, stride·j).",
-    ru="Окна взяты через сторону окна. Заданный шаг может отличаться от неё: окно (i, j) начинается в (stride·i, stride·j).",
+    en="The windows were taken a window's side apart. Window (i, j) should begin at (stride·i, stride·j), where a stride is given.",
+    ru="Окна взяты на расстоянии стороны окна. Если шаг задан, окно (i, j) должно начинаться в (stride·i, stride·j).",
 )
 def stride_equals_kernel(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, kernel, _winner)
@@ -191,8 +217,10 @@ def stride_equals_kernel(x, dy, kernel, stride=None):
 
 @misconception(
     "multiplied-by-value",
-    en="The gradient is multiplied by the maximum. The result is the maximal pixel itself, so the derivative by it is 1.",
-    ru="Градиент умножен на значение максимума. Результат — это сам максимальный пиксель, и производная по нему равна 1.",
+    en="The gradient was multiplied by the maximum. It should be passed on as it is: the result is the maximal pixel itself, and the "
+    "derivative by it is 1.",
+    ru="Градиент умножен на значение максимума. Его нужно передать без изменений: результат — это сам максимальный пиксель, и производная "
+    "по нему равна 1.",
 )
 def multiplied_by_value(x, dy, kernel, stride=None):
     return _by_windows(x, dy, kernel, stride or kernel, lambda window: _winner(window) * window.max())

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -34,13 +35,15 @@ TOLERANCE = ELEM
 EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a maximum over two axes does not depend on their order"}
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "example of the statement", "ru": "пример из условия"}),
+    standard("lecture"),
     Family("rows", 1.0, {"en": "maps of one row or column", "ru": "карты из одной строки или столбца"}),
     Family("maps", 2.0, {"en": "maps with values of both signs", "ru": "карты со значениями обоих знаков"}),
     Family("negative", 2.0, {"en": "maps of negative values", "ru": "карты с отрицательными значениями"}),
     Family("wide", 1.0, {"en": "windows of the map's size and larger", "ru": "окна размером с карту и больше"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    standard("magnitudes"),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -59,27 +62,30 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("negative-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-200), family="negative")
     for shape, d in (((3, 5), 3), ((2, 3), 3), ((4, 4), 2)):
         yield Case("wide-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="wide")
-    for shape, d in (((4, 5), 1), ((6, 4), 2)):
-        inputs = _drawn(rng, *shape, d)
-        yield Case("single-{}x{}-d{}".format(*shape, d), inputs | {"z": np.float32(inputs["z"])}, family="single")
-    yield Case("non-contiguous", _drawn(rng, 5, 4, 1), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 4, 6, 2), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 5, 5, 1), family="memory", readonly=True)
+    for shape, d in (((140, 2), 1), ((3, 137), 2), ((24, 21), 9), ((2, 139), 131)):
+        yield Case("sizes-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="sizes")
+    for power in (100, 40, -20, -32):
+        yield Case(f"times-2-to-{power}", scaled(_drawn(rng, 4, 5, 1, shift=-70), z=power), family="magnitudes")
+    yield Case("of-both-signs", scaled(_drawn(rng, 5, 4, 1), z=-24), family="magnitudes")
+    yield from single_cases(_drawn(rng, 4, 5, 1), _drawn(rng, 6, 4, 2))
+    yield from memory_cases(_drawn(rng, 5, 4, 1), _drawn(rng, 4, 6, 2), _drawn(rng, 5, 5, 1))
+    yield called_again(_drawn(rng, 4, 5, 1), _drawn(rng, 4, 5, 1))
 
 
 def _inputs(z: object, d: int) -> dict[str, object]:
-    return {"z": np.array(z, dtype=np.float64), "d": d}
+    return {"z": array(z), "d": d}
 
 
 def _drawn(rng: np.random.Generator, rows: int, columns: int, d: int, shift: float = 0.0) -> dict[str, object]:
-    """Return odd sixteenths in (-64, 64), never zero and exact in float32, moved by *shift*."""
-    return _inputs((2 * rng.integers(-512, 512, (rows, columns)) + 1) / 16 + shift, d)
+    """Return odd sixteenths in (-64, 64), exact in float32, moved by *shift*."""
+    return _inputs(odd_sixteenths(rng, rows, columns, bound=64) + shift, d)
 
 
 @misconception(
     "range-excludes-d",
-    en="The last row and column of the window are missing: range(-d, d) ends before d. The window is 2d + 1 wide: range(-d, d + 1).",
-    ru="Потеряны последняя строка и последний столбец окна: range(-d, d) кончается раньше d. Ширина окна 2d + 1: range(-d, d + 1).",
+    en="The last row and column of the window are missing: range(-d, d) ends before d. The window should be 2d + 1 wide: range(-d, d + 1).",
+    ru="Потеряны последняя строка и последний столбец окна: range(-d, d) кончается раньше d. Ширина окна должна быть 2d + 1: range(-d, d "
+    "+ 1).",
 )
 def range_excludes_d(z, d):
     return _windows(z, (d, d), max(2 * d, 1)).max(axis=(2, 3))[: z.shape[0], : z.shape[1]]
@@ -87,10 +93,10 @@ def range_excludes_d(z, d):
 
 @misconception(
     "window-of-size-d",
-    en="The window is d×d and begins at (i, j), since the lecture calls d the size of the window. In its formula d is the half-width: "
-    "the window is (2d + 1)×(2d + 1), around (i, j).",
-    ru="Окно взято d×d, от (i, j), потому что в лекции d названо размером окна. В её формуле d — полуширина: "
-    "окно (2d + 1)×(2d + 1), вокруг (i, j).",
+    en="The window is d×d and begins at (i, j), since the lecture calls d the size of the window. It should be (2d + 1)×(2d + 1), around "
+    "(i, j): in the lecture's formula d is the half-width.",
+    ru="Окно взято d×d, от (i, j), потому что в лекции d названо размером окна. Оно должно быть (2d + 1)×(2d + 1), вокруг (i, j): в "
+    "формуле лекции d — полуширина.",
     slip="lecture 0, «Субдискретизация», «d — это размер окна субдискретизации»",
 )
 def window_of_size_d(z, d):
@@ -99,8 +105,8 @@ def window_of_size_d(z, d):
 
 @misconception(
     "forward-window",
-    en="The window begins at (i, j). In the formula a and b run from −d to d, so (i, j) is in its middle.",
-    ru="Окно начинается в (i, j). В формуле a и b меняются от −d до d, поэтому (i, j) находится в его середине.",
+    en="The window begins at (i, j). That pixel should be in its middle: in the formula a and b run from −d to d.",
+    ru="Окно начинается в (i, j). Этот пиксель должен быть в середине окна: в формуле a и b меняются от −d до d.",
 )
 def forward_window(z, d):
     return _windows(z, (0, 2 * d), 2 * d + 1).max(axis=(2, 3))
@@ -108,9 +114,10 @@ def forward_window(z, d):
 
 @misconception(
     "zero-padding",
-    en="Pixels outside the map count as zeros, which win over negative values. They are ignored: pad with −∞ (-np.inf) or clip the window.",
-    ru="Пиксели за пределами карты считаются нулями, и они больше отрицательных значений. Их не учитывают: набивка −∞ (-np.inf) "
-    "или обрезанное окно.",
+    en="Pixels outside the map count as zeros, which win over negative values. They should be ignored: pad with −∞ (-np.inf) or clip the "
+    "window.",
+    ru="Пиксели за пределами карты приняты за нули, и они оказались больше отрицательных значений. Учитывать их не нужно: набивка −∞ "
+    "(-np.inf) или обрезанное окно.",
 )
 def zero_padding(z, d):
     return _windows(z, (d, d), 2 * d + 1, outside=0).max(axis=(2, 3))
@@ -118,8 +125,8 @@ def zero_padding(z, d):
 
 @misconception(
     "valid-output",
-    en="Windows that stick out of the map are dropped. The formula holds for every (i, j): the result is as large as z.",
-    ru="Отброшены окна, выступающие за край карты. Формула верна для каждого (i, j): результат такого же размера, как z.",
+    en="Windows that stick out of the map were dropped. Every (i, j) should have its window: the result is as large as z.",
+    ru="Отброшены окна, выступающие за край карты. Окно должно быть у каждого (i, j): результат такого же размера, как z.",
 )
 def valid_output(z, d):
     return max_pool_centered(z, d)[d : max(z.shape[0] - d, 0), d : max(z.shape[1] - d, 0)]
@@ -127,8 +134,8 @@ def valid_output(z, d):
 
 @misconception(
     "non-overlapping",
-    en="The windows do not overlap. In this formula the step is 1: every pixel has a window of its own.",
-    ru="Окна не пересекаются. В этой формуле шаг равен 1: у каждого пикселя своё окно.",
+    en="The windows do not overlap. The step should be 1: in this formula every pixel has a window of its own.",
+    ru="Окна не пересекаются. Шаг должен быть равен 1: в этой формуле у каждого пикселя своё окно.",
 )
 def non_overlapping(z, d):
     return max_pool_centered(z, d)[:: 2 * d + 1, :: 2 * d + 1]

@@ -47,8 +47,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "wrong-stride",
-    en="The window was moved by another step: by 1 instead of 2, or by 2 instead of 1. Use the stride of your statement.",
-    ru="Окно сдвигалось на другой шаг: на 1 вместо 2 или на 2 вместо 1. Используйте шаг из вашего условия.",
+    en="The window was moved by another step: by 1 instead of 2, or by 2 instead of 1. The stride of your statement should be used.",
+    ru="Окно сдвигалось на другой шаг: на 1 вместо 2 или на 2 вместо 1. Нужен шаг из вашего условия.",
 )
 def wrong_stride(Z, s):
     return pool_by_hand_task(Z, 3 - s)
@@ -56,8 +56,8 @@ def wrong_stride(Z, s):
 
 @misconception(
     "average-instead-of-max",
-    en="The numbers of each window are averaged. Max pooling takes the largest of them.",
-    ru="Числа каждого окна усреднены. Max-pooling берёт наибольшее из них.",
+    en="The numbers of each window were averaged. The largest of them should be taken.",
+    ru="Числа каждого окна усреднены. Нужно брать наибольшее из них.",
 )
 def average_instead_of_max(Z, s):
     return _pool(Z, s, lambda window: sum(window) / 4)
@@ -65,8 +65,8 @@ def average_instead_of_max(Z, s):
 
 @misconception(
     "minimum",
-    en="The smallest number of each window is taken. Max pooling takes the largest.",
-    ru="Взято наименьшее число каждого окна. Max-pooling берёт наибольшее.",
+    en="The smallest number of each window was taken. The largest should be.",
+    ru="Взято наименьшее число каждого окна. Нужно брать наибольшее.",
 )
 def minimum(Z, s):
     return _pool(Z, s, min)
@@ -74,8 +74,8 @@ def minimum(Z, s):
 
 @misconception(
     "sum",
-    en="The numbers of each window are added up. Max pooling takes the largest of them.",
-    ru="Числа каждого окна сложены. Max-pooling берёт наибольшее из них.",
+    en="The numbers of each window were added up. The largest of them should be taken.",
+    ru="Числа каждого окна сложены. Нужно брать наибольшее из них.",
 )
 def total(Z, s):
     return _pool(Z, s, sum)
@@ -83,8 +83,8 @@ def total(Z, s):
 
 @misconception(
     "window-of-three",
-    en="The window is 3×3, as the lecture's formula max over −d ≤ a, b ≤ d gives it for d = 1. The window here is 2×2, as in figure 30.",
-    ru="Окно взято 3×3, как в формуле лекции max по −d ≤ a, b ≤ d при d = 1. Здесь окно 2×2, как на рисунке 30.",
+    en="The window is 3×3, as the lecture's formula max over −d ≤ a, b ≤ d gives it for d = 1. It should be 2×2, as in figure 30.",
+    ru="Окно взято 3×3, как в формуле лекции max по −d ≤ a, b ≤ d при d = 1. Оно должно быть 2×2, как на рисунке 30.",
     slip="lecture 0, «Субдискретизация», max over −d ≤ a, b ≤ d",
 )
 def window_of_three(Z, s):
@@ -93,8 +93,8 @@ def window_of_three(Z, s):
 
 @misconception(
     "transposed-result",
-    en="The result is transposed. Write it row by row: first all places of the window at the top, from left to right.",
-    ru="Результат транспонирован. Записывайте его по строкам: сначала все верхние положения окна слева направо.",
+    en="The result is transposed. It should go row by row: first all places of the window at the top, from left to right.",
+    ru="Результат транспонирован. Его нужно записывать по строкам: сначала все верхние положения окна слева направо.",
 )
 def transposed_result(Z, s):
     return tuple(zip(*pool_by_hand_task(Z, s), strict=True))

@@ -33,8 +33,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "sliding-window",
-    en="n − k + 1 is the count for a window that moves by one pixel. The windows of this task do not overlap.",
-    ru="n − k + 1 — это ответ для окна, которое сдвигается на один пиксель. В этой задаче окна не пересекаются.",
+    en="n − k + 1 is the count for a window that moves by one pixel. The windows of this task should not overlap.",
+    ru="n − k + 1 — это ответ для окна, которое сдвигается на один пиксель. В этой задаче окна не должны пересекаться.",
 )
 def sliding_window(n, k):
     return n - k + 1
@@ -42,8 +42,8 @@ def sliding_window(n, k):
 
 @misconception(
     "ceil-instead-of-floor",
-    en="The quotient is rounded up. A window that does not fit completely is dropped: round down.",
-    ru="Частное округлено вверх. Окно, не поместившееся целиком, отбрасывается: округление вниз.",
+    en="The quotient was rounded up. It should be rounded down: a window that does not fit completely is dropped.",
+    ru="Частное округлено вверх. Его нужно округлять вниз: окно, не поместившееся целиком, отбрасывается.",
 )
 def ceil_instead_of_floor(n, k):
     return -(-n // k)
@@ -51,8 +51,8 @@ def ceil_instead_of_floor(n, k):
 
 @misconception(
     "number-of-windows",
-    en="That is the number of all windows. The question is about the side of the result: the windows in one row.",
-    ru="Это число всех окон. Спрашивается сторона результата: число окон в одном ряду.",
+    en="That is the number of all windows. The answer should be the side of the result, the windows in one row.",
+    ru="Это число всех окон. Ответом должна быть сторона результата, то есть число окон в одном ряду.",
 )
 def number_of_windows(n, k):
     return (n // k) ** 2
@@ -60,8 +60,8 @@ def number_of_windows(n, k):
 
 @misconception(
     "difference",
-    en="The size of the window is subtracted. Non-overlapping windows divide the size: ⌊n / k⌋.",
-    ru="Размер окна вычтен. Непересекающиеся окна делят размер: ⌊n / k⌋.",
+    en="The size of the window was subtracted. The size should be divided by it, since the windows do not overlap: ⌊n / k⌋.",
+    ru="Размер окна вычтен. На него нужно разделить, поскольку окна не пересекаются: ⌊n / k⌋.",
 )
 def difference(n, k):
     return n - k
@@ -69,8 +69,8 @@ def difference(n, k):
 
 @misconception(
     "window-size",
-    en="That is the size of the window. The side of the result is the number of windows that fit along a side.",
-    ru="Это размер окна. Сторона результата — это число окон, которые помещаются вдоль стороны.",
+    en="That is the size of the window. The answer should be the number of windows that fit along a side.",
+    ru="Это размер окна. Ответом должно быть число окон, которые помещаются вдоль стороны.",
 )
 def window_size(n, k):
     return k

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -26,7 +27,7 @@ def _scale(s: Array, w: Array, b: Array) -> Array:
 
 
 def _sigmoid(a: Array) -> Array:
-    return 1 / (1 + np.exp(-a))
+    return np.exp(-np.logaddexp(0, -a))  # e^(-a) itself may overflow
 
 
 def oracle(x: Array, w: Array, b: Array) -> Array:
@@ -46,13 +47,15 @@ EQUIVALENT_MUTANTS = {
 }
 
 FAMILIES = (
-    Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
+    standard("lecture"),
     Family("one-map", 2.0, {"en": "one map", "ru": "одна карта"}),
     Family("maps", 2.0, {"en": "several maps", "ru": "несколько карт"}),
     Family("negative", 2.0, {"en": "negative coefficients", "ru": "отрицательные коэффициенты"}),
     Family("odd", 1.0, {"en": "odd numbers of rows or columns", "ru": "нечётное число строк или столбцов"}),
-    Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
-    Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
+    standard("sizes"),
+    Family("magnitudes", 1.0, {"en": "sums far from zero", "ru": "суммы, далёкие от нуля"}),
+    standard("single"),
+    standard("memory"),
 )
 
 
@@ -72,28 +75,33 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("negative-{}x{}x{}".format(*shape), inputs | {"w": -np.abs(inputs["w"])}, family="negative")
     for shape in ((2, 5, 4), (2, 4, 7), (1, 3, 5)):
         yield Case("odd-{}x{}x{}".format(*shape), _drawn(rng, *shape), family="odd")
-    for shape in ((2, 4, 6), (3, 5, 5)):
-        inputs = {name: np.float32(value) for name, value in _drawn(rng, *shape).items()}
-        yield Case("single-{}x{}x{}".format(*shape), inputs, family="single")
-    yield Case("non-contiguous", _drawn(rng, 3, 4, 6), family="memory", layout="strided")
-    yield Case("column-major", _drawn(rng, 2, 6, 5), family="memory", layout="F")
-    yield Case("read-only", _drawn(rng, 2, 4, 4), family="memory", readonly=True)
+    for shape in ((139, 2, 3), (2, 140, 2), (1, 3, 137)):
+        yield Case("sizes-{}x{}x{}".format(*shape), _drawn(rng, *shape), family="sizes")
+    values = [[[-1000, -999, 0, -40], [-1001, -2000, -50, -41], [22, 5, 9, 2], [3, 21, -3, 12]]] * 2
+    yield Case("saturated", _inputs(values, [1, -1], [0, 0.5]), family="magnitudes")
+    yield Case("all-negative", _inputs(-np.abs(np.array(values)) - 1500.0, [0.01, -0.01], [0, 1]), family="magnitudes")
+    yield Case("large-biases", _inputs([[[0.5, 0.25], [0, 0.125]]] * 4, [1, 2, 3, 4], [-1000, 1000, 19, -15]), family="magnitudes")
+    yield Case("small-maps-large-weights", scaled(_drawn(rng, 2, 4, 4), x=-40, w=40), family="magnitudes")
+    yield Case("large-maps-small-weights", scaled(_drawn(rng, 2, 4, 4), x=40, w=-40), family="magnitudes")
+    yield from single_cases(_drawn(rng, 2, 4, 6), _drawn(rng, 3, 5, 5))
+    yield from memory_cases(_drawn(rng, 3, 4, 6), _drawn(rng, 2, 6, 5), _drawn(rng, 2, 4, 4))
+    yield called_again(_drawn(rng, 2, 4, 4), _drawn(rng, 2, 4, 4))
 
 
 def _inputs(x: object, w: object, b: object) -> dict[str, object]:
-    return {name: np.array(values, dtype=np.float64) for name, values in (("x", x), ("w", w), ("b", b))}
+    return arrays(x=x, w=w, b=b)
 
 
 def _drawn(rng: np.random.Generator, *shape: int) -> dict[str, object]:
-    """Return odd sixteenths, never zero: the sigmoid stays away from 0 and 1."""
-    maps, count = (2 * rng.integers(-16, 16, shape) + 1) / 16, shape[:1]
-    return _inputs(maps, (2 * rng.integers(-12, 12, count) + 1) / 8, (2 * rng.integers(-8, 8, count) + 1) / 16)
+    """Return numbers that keep the sigmoid away from 0 and 1."""
+    channels = shape[0]
+    return {"x": odd_sixteenths(rng, *shape, bound=2), "w": 2 * odd_sixteenths(rng, channels), "b": odd_sixteenths(rng, channels, bound=1)}
 
 
 @misconception(
     "average-subsampling",
-    en="The cells are averaged. In this layer subsample takes the largest value of each 2×2 cell.",
-    ru="Ячейки усреднены. В этом слое subsample выбирает наибольшее значение каждой ячейки 2×2.",
+    en="The cells were averaged. In this layer subsample should take the largest value of each 2×2 cell.",
+    ru="Ячейки усреднены. В этом слое subsample должна выбирать наибольшее значение каждой ячейки 2×2.",
 )
 def average_subsampling(x, w, b):
     return _sigmoid(_scale(_cells(x).mean(axis=(3, 4)), w, b))
@@ -101,8 +109,9 @@ def average_subsampling(x, w, b):
 
 @misconception(
     "scaled-before-pooling",
-    en="The maps are multiplied by w before the pooling. With a negative w the maximum is another pixel then: pool first, multiply then.",
-    ru="Карты умножены на w до подвыборки. При отрицательном w максимумом становится другой пиксель: сначала подвыборка, потом умножение.",
+    en="The maps were multiplied by w before the pooling. They should be multiplied after it: with a negative w the maximum is another "
+    "pixel.",
+    ru="Карты умножены на w до субдискретизации. Умножать нужно после неё: при отрицательном w максимумом становится другой пиксель.",
 )
 def scaled_before_pooling(x, w, b):
     return _sigmoid(_cells(w[:, None, None] * x).max(axis=(3, 4)) + b[:, None, None])
@@ -110,8 +119,8 @@ def scaled_before_pooling(x, w, b):
 
 @misconception(
     "activation-omitted",
-    en="The activation is missing: apply the logistic function to w · s + b.",
-    ru="Нет функции активации: примените логистическую функцию к w · s + b.",
+    en="The activation is missing. The logistic function should be applied to w · s + b.",
+    ru="Нет функции активации. К w · s + b нужно применить логистическую функцию.",
 )
 def activation_omitted(x, w, b):
     return _scale(_cells(x).max(axis=(3, 4)), w, b)
@@ -119,8 +128,8 @@ def activation_omitted(x, w, b):
 
 @misconception(
     "bias-omitted",
-    en="The bias b is missing: add b[c] to every element of map c before the activation.",
-    ru="Потеряно смещение b: прибавьте b[c] к каждому элементу карты c до активации.",
+    en="The bias b was not added. b[c] should be added to every element of map c before the activation.",
+    ru="Смещение b не прибавлено. Перед активацией к каждому элементу карты c нужно прибавить b[c].",
 )
 def bias_omitted(x, w, b):
     return subsampling_layer(x, w, np.zeros_like(b))
@@ -128,8 +137,8 @@ def bias_omitted(x, w, b):
 
 @misconception(
     "activation-before-pooling-weights",
-    en="The activation is applied to the pooled map, before weight and bias. It is applied to the whole expression: σ(w · s + b).",
-    ru="Активация применена к карте после подвыборки, до веса и смещения. Она применяется ко всему выражению: σ(w · s + b).",
+    en="The activation was applied to the pooled map, before weight and bias. It should be applied to the whole expression: σ(w · s + b).",
+    ru="Активация применена к карте после субдискретизации, до веса и смещения. Её нужно применять ко всему выражению: σ(w · s + b).",
 )
 def activation_before_pooling_weights(x, w, b):
     return _scale(_sigmoid(_cells(x).max(axis=(3, 4))), w, b)
@@ -137,8 +146,8 @@ def activation_before_pooling_weights(x, w, b):
 
 @misconception(
     "stride-one",
-    en="The 2×2 windows overlap, one pixel apart. The map is divided into cells that do not overlap: the step is 2.",
-    ru="Окна 2×2 перекрываются, шаг — один пиксель. Карта делится на непересекающиеся ячейки: шаг равен 2.",
+    en="The 2×2 windows overlap, one pixel apart. The map should be divided into cells that do not overlap: the step is 2.",
+    ru="Окна 2×2 перекрываются, шаг — один пиксель. Карту нужно делить на непересекающиеся ячейки: шаг равен 2.",
 )
 def stride_one(x, w, b):
     return _sigmoid(_scale(_cells(x, step=1).max(axis=(3, 4)), w, b))
@@ -148,14 +157,16 @@ def stride_one(x, w, b):
 def by_reshaping(x, w, b):
     rows, columns = x.shape[1] // 2, x.shape[2] // 2
     cells = x[:, : 2 * rows, : 2 * columns].reshape(len(x), rows, 2, columns, 2)
-    return 1 / (1 + np.exp(-(cells.max(axis=(2, 4)).T * w + b).T))
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-(cells.max(axis=(2, 4)).T * w + b).T))
 
 
 @alternative("loops over maps and cells")
 def by_loops(x, w, b):
     y = np.empty((x.shape[0], x.shape[1] // 2, x.shape[2] // 2))
     for c, i, j in np.ndindex(y.shape):
-        y[c, i, j] = 1 / (1 + np.exp(-w[c] * x[c, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].max() - b[c]))
+        z = w[c] * x[c, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].max() + b[c]
+        y[c, i, j] = 1 / (1 + np.exp(-z)) if z > 0 else np.exp(z) / (1 + np.exp(z))
     return y
 
 

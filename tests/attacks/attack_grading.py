@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from attack_corpus import FOLDER
 
-from autograder.grading import grade_submission
+from autograder.grading.session import grade_submission
 from autograder.intake import collect
 from autograder.model import Verdict
 

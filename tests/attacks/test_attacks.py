@@ -16,15 +16,16 @@ import pytest
 from attack_corpus import CANARY, HEADERS, SECRET, attacks
 from attack_grading import among, grade, handed_in, honest, left_behind, words
 
-from autograder.bench import Grader
 from autograder.codec import decode, encode
+from autograder.grading.prepared import Grader
 from autograder.intake import collect
 from autograder.model import Case, Limits, Program, RunStatus, Verdict
-from autograder.report.build import build_details, build_report
-from autograder.report.html import student_page
+from autograder.reporting.build import build_details, build_report
+from autograder.reporting.html import student_page
 from autograder.runner.api import assignment, read
+from autograder.runner.backends import UNSAFE
 from autograder.runner.forkserver import ForkServer
-from autograder.runner.protocol import MAX_ITEMS_A_CHILD
+from autograder.runner.guest.wire import MAX_ITEMS_A_CHILD
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 CORPUS = attacks()
@@ -83,7 +84,7 @@ def assert_nothing_was_won(grader, attack, submission, result, sandbox):
 def test_it_does_win_without_a_sandbox(grader, attack, tmp_path):
     if attack.headers["Control"].endswith("as root") and os.geteuid() != 0:
         pytest.skip("needs root to look into another process")
-    with ForkServer("none") as server:
+    with ForkServer(UNSAFE) as server:
         result = grade(grader, server, handed_in(grader, attack, tmp_path / "attacker"), attack.target)
     assert "WON" in left_behind(result)
 
@@ -115,10 +116,10 @@ def test_a_canary_in_the_inputs_is_found(server):
 
 
 def test_the_canaries_are_where_the_grader_has_them(grader):
-    bench = grader.bench(grader.course.exercise("canary/keeper"), "somebody")
-    assert any(CANARY in str(response.outputs) for response in bench.expected)
-    assert any(CANARY in str(candidate.text) for candidate in bench.candidates())
-    assert CANARY in bench.exercise.solution_path.read_text()
+    prepared = grader.prepared(grader.course.exercise("canary/keeper"), "somebody")
+    assert any(CANARY in str(response.outputs) for response in prepared.expected)
+    assert any(CANARY in str(candidate.text) for candidate in prepared.candidates())
+    assert CANARY in prepared.exercise.solution_path.read_text()
     assert CANARY.encode() in grader.secret == SECRET
 
 
@@ -164,9 +165,9 @@ def test_a_report_tells_of_hidden_inputs_by_the_documented_channels_only(grader,
 
 def answers(grader, exercise):
     """Return the arguments and the right answer of every case, in the text of a program."""
-    bench = grader.bench(exercise, "")
+    prepared = grader.prepared(exercise, "")
     table = {}
-    for case, response in zip(bench.cases, bench.expected, strict=True):
+    for case, response in zip(prepared.cases, prepared.expected, strict=True):
         inputs = case.inputs
         key = (inputs["n"], inputs["f"], inputs.get("stride", 1), inputs.get("padding", 0), inputs.get("dilation", 1))
         table[key] = response.outputs[0] if response.outputs else None
@@ -185,7 +186,7 @@ def test_a_table_of_answers_collected_from_earlier_submissions_is_worth_nothing_
     """The worst case: every hidden input of the first secret has leaked, with its answer, into a table by their hash."""
     exercise = grader.course.exercise("convolution/conv_output_size")
     source = answers(grader, exercise)
-    order = grader.bench(exercise, "").assignment
+    order = grader.prepared(exercise, "").assignment
     known = read(server.run(Program(exercise.slug, "table.py", (source,)), order), order)
     assert [one.raised is None or one.raised.type_name for one in known.responses].count("ValueError") == 8
     (tmp_path / f"{exercise.slug}.py").write_text(source)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.grading import grade_submission
+from autograder.grading.session import grade_submission
 from autograder.model import Program, Submission, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "autograder"
 TEXTS = {language: json.loads((ROOT / "texts" / language / "authoring.json").read_text(encoding="utf-8")) for language in ("en", "ru")}
-SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in (*(ROOT / "authoring").glob("*.py"), ROOT / "cli" / "verify.py"))
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in (*(ROOT / "authoring").rglob("*.py"), ROOT / "cli" / "verify.py"))
 
 
 def placeholders(text: str) -> set[str]:

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from autograder.authoring.margins import share_used
 from autograder.authoring.oracle import distance
+from autograder.authoring.tolerance_use import share_used
 from autograder.model import Case, Raised, Response, Tolerance
 
 TOLERANCE = Tolerance(rtol=1e-3, atol=1e-2, rtol32=0.1, atol32=1.0)

@@ -11,7 +11,6 @@ import pytest
 
 from autograder.authoring.kit import Files, KitBuilder, Recipient
 from autograder.authoring.kit_files import write_archive, write_folder
-from autograder.checking import check_exercise
 from autograder.compare.statistics import Law, normal
 from autograder.content import Course, Exercise, build_cases, load_course, load_solution, student_numbers
 from autograder.content.public_file import load
@@ -19,6 +18,7 @@ from autograder.errors import ContentError, UsageError
 from autograder.model import Case, Program
 from autograder.runner.local import LocalRunner
 from autograder.settings import load_kit
+from autograder.usecases.check import check_exercise
 
 REPOSITORY = Path(__file__).parents[2]
 STUB = "exercises/demo/scale.py"
@@ -61,7 +61,7 @@ def test_selected_exercises_only(course: Course) -> None:
 def test_readme_speaks_both_languages(course: Course) -> None:
     readme = text(build(course, "Анна"), "README.md")
     assert "# Demo: exercises" in readme
-    assert "# Пример: упражнения" in readme
+    assert "# Пример: задания" in readme
     assert readme.count("Анна") == 2
 
 
@@ -199,8 +199,8 @@ def test_personal_statement_has_no_such_note(course: Course) -> None:
 
 
 def test_statement_that_names_an_unknown_number_is_refused(course: Course, edit: Callable[[str, str, str], None]) -> None:
-    edit("exercises/demo/window_task.md", "{f}", "{width}")
-    with pytest.raises(ContentError, match=r"window_task\.md: cannot be filled in: KeyError\('width'\)"):
+    edit("exercises/demo/window_task.md", "{{f}}", "{{width}}")
+    with pytest.raises(ContentError, match=r"window_task\.md: \{\{width\}\} is none of the numbers"):
         build(load_course(course.root), "Ann")
 
 
@@ -212,11 +212,22 @@ def test_task_without_lecture_numbers_needs_a_name(course: Course, edit: Callabl
 
 
 def test_braces_of_python_stay_in_the_stub(course: Course, edit: Callable[[str, str, str], None]) -> None:
-    edit(f"{TASK}.py", '"""Return', 'r"""{3: {n}} {other} Return')
-    assert (
-        f"{{3: {student_numbers(load_solution(course.exercise('window_task')), course_id=course.id, student='Ann')['n']}}} {{other}}"
-        in text(build(load_course(course.root), "Ann"), f"{TASK}.py")
-    )
+    edit(f"{TASK}.py", '"""Return', 'r"""{{n}} {3: {n}} {{other}} {} Return')
+    n = student_numbers(load_solution(course.exercise("window_task")), course_id=course.id, student="Ann")["n"]
+    assert f"{n} {{3: {{n}}}} {{{{other}}}} {{}} Return" in text(build(load_course(course.root), "Ann"), f"{TASK}.py")
+
+
+def test_braces_of_latex_stay_in_a_statement(course: Course, edit: Callable[[str, str, str], None]) -> None:
+    edit("exercises/demo/window_task.md", "{{f}}", r"{{f}} ($\frac{a}{b}$, $x_{{{n}}}$)")
+    numbers = student_numbers(load_solution(course.exercise("window_task")), course_id=course.id, student="Ann")
+    expected = f"{numbers['f']} ($\\frac{{a}}{{b}}$, $x_{{{numbers['n']}}}$)"
+    assert expected in text(build(load_course(course.root), "Ann"), f"{TASK}.md")
+
+
+def test_front_matter_of_a_kit_is_hidden_as_the_authors_is(course: Course) -> None:
+    for name in (f"{TASK}.md", f"{TASK}.ru.md"):
+        assert text(build(course), name).startswith("<!--\n+++\ntitle =")
+        assert text(build(course), name).count("-->") == 1
 
 
 # -- pages --------------------------------------------------------------------------------------------------------

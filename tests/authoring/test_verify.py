@@ -195,17 +195,30 @@ BROKEN = {
     ),
     "task statement forgets a number": (
         "exercises/demo/window_task.md",
-        "of {n} elements",
+        "of {{n}} elements",
         "of some elements",
         "The statement in 'en' does not name these numbers of draw(): n.",
     ),
     "task statement invents a number": (
         "exercises/demo/window_task.ru.md",
-        "{n}",
-        "{n} {k}",
+        "{{n}}",
+        "{{n}} {{k}}",
         "The statement in 'ru' names numbers that draw() does not give: k.",
     ),
-    "task statement with a brace": ("exercises/demo/window_task.md", "{f}", "{f} {", "cannot be filled in"),
+    "task statement asks for an item of a number": ("exercises/demo/window_task.md", "{{f}}", "{{f}} {{f[0]}}", "cannot be filled in"),
+    "task statement with a format that is none": ("exercises/demo/window_task.md", "{{f}}", "{{f}} {{f:q}}", "cannot be filled in"),
+    "formula with an unknown command": (
+        "exercises/demo/scale.ru.md",
+        "Напишите функцию",
+        "Пусть $a = 1$,\nа $\\foo + 1$. Напишите функцию",
+        r"scale.ru.md, line 10: the formula \foo + 1 cannot be shown: \foo is not a command that can be shown.",
+    ),
+    "formula of a task with an open brace": (
+        "exercises/demo/window_task.md",
+        "{{f}}",
+        "{{f}} and $x_{{{n}}$",
+        "the formula x_{n cannot be shown: the braces do not match.",
+    ),
     "task stub with a parameter": (
         "exercises/demo/window_task.py",
         "window_task()",
@@ -252,10 +265,10 @@ def test_what_is_wrong_is_said(root: Path, edit: Edit, path: str, old: str, new:
 
 def test_language_of_the_russian_statement_is_checked(root: Path) -> None:
     path = root / "exercises/demo/scale.ru.md"
-    front, _, _ = path.read_text(encoding="utf-8").rpartition("+++\n")
-    path.write_text(front + "+++\n" + "Write it. " * 20, encoding="utf-8")
+    front = path.read_text(encoding="utf-8").partition("-->\n")[0] + "-->\n"
+    path.write_text(front + "Write it. " * 20, encoding="utf-8")
     assert faults(root, "scale") == ["The Russian statement has no Russian in it."]
-    path.write_text(front + "+++\nКоротко.\n", encoding="utf-8")
+    path.write_text(front + "Коротко.\n", encoding="utf-8")
     assert faults(root, "scale") == ["The title or the statement in 'ru' is missing or shorter than a paragraph."]
     path.unlink()
     assert faults(root, "scale") == ["The title or the statement in 'ru' is missing or shorter than a paragraph."]
@@ -315,7 +328,7 @@ def test_mistake_that_says_so_may_raise_on_every_case(root: Path, edit: Edit) ->
 
 
 def test_slow_alternative_is_remarked(root: Path, edit: Edit) -> None:
-    edit("exercises/demo/scale.md", "+++\n\n", "[limits]\ncpu_seconds = 1\n+++\n\n")
+    edit("exercises/demo/scale.md", "+++\n-->\n", "[limits]\ncpu_seconds = 1\n+++\n-->\n")
     edit(SCALE, "return np.array([factor", "sum(range(3_000_000))\n    return np.array([factor")
     remarks = [render(remark, "en") for remark in proof_of(load_course(root), "scale").remarks]
     assert any(remark.startswith("A correct answer, a loop over the elements, takes") for remark in remarks)

@@ -2,11 +2,11 @@
 
 from batch_class import ROOT
 
-from autograder.batch import MAX_NOTHING, Batch
-from autograder.bench import Grader
 from autograder.content import load_course
+from autograder.grading.prepared import Grader
 from autograder.model import Message, Submission
 from autograder.store.results import ResultCache
+from autograder.usecases.batch import MAX_NOTHING, Batch
 
 
 class Idle:
@@ -23,5 +23,5 @@ def test_ways_of_telling_that_nothing_was_handed_in_are_not_kept_without_end(tmp
         for number in range(MAX_NOTHING + 200):
             problem = Message("intake.near_function", {"function": "conv2d", "near": [f"conv{number}"], "file": "a.py"})
             told = batch._tell_nothing(exercise, Submission("anna", "", {}, {exercise.id: (problem,)}))
-            assert f"conv{number}" in told.told.exercise.notes[0]
+            assert f"conv{number}" in told.student.exercise.notes[0]
         assert len(batch._nothing) == MAX_NOTHING

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.checking import own_program
 from autograder.cli import main
 from autograder.content import load_course
 from autograder.intake import collect
-from autograder.intake.bounds import MAX_SOURCE_BYTES
+from autograder.intake.limits import MAX_SOURCE_BYTES
+from autograder.usecases.check import own_program
 
 REPOSITORY = Path(__file__).parents[2]
 SOURCE = """# размер

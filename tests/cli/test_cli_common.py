@@ -101,9 +101,8 @@ def test_exit_zero_forgives_1_and_nothing_else(returned: int, flag: list[str], c
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "ascii"])
 def test_json_is_read_back_whatever_the_terminal_s_encoding(encoding: str) -> None:
     value = {"имя": "≤ \ud83d\ude00 é", "n": [1.5, None]}
-    program = (
-        f"from autograder.cli.common import print_json; from autograder.cli.door import open_streams; open_streams(); print_json({value!a})"
-    )
+    imports = "from autograder.cli.common import print_json; from autograder.cli.error_handling import open_streams"
+    program = f"{imports}; open_streams(); print_json({value!a})"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": encoding}
     )

@@ -12,8 +12,8 @@ import pytest
 
 from autograder import __version__, errors
 from autograder.cli import COMMANDS, NAMES, grade, main
-from autograder.cli.door import leave
-from autograder.texts.told import ToldError
+from autograder.cli.error_handling import leave
+from autograder.texts.localized_errors import LocalizedError
 
 GRADE = [sys.executable, "-m", "autograder"]
 
@@ -40,7 +40,7 @@ def test_help_imports_no_command() -> None:
         "from autograder.cli import main; main(['--help']); import sys; print([n for n in sys.modules if n.startswith('autograder.cli.')])"
     )
     done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "['autograder.cli.door']"
+    assert done.stdout.splitlines()[-1] == "['autograder.cli.error_handling']"
 
 
 @pytest.mark.parametrize("command", ["check", "submit", "history", "run", "doctor"])
@@ -122,7 +122,7 @@ def test_an_error_of_ours_is_one_paragraph_and_its_exit_code(
 def test_an_error_that_knows_russian_is_told_in_russian(capsys: pytest.CaptureFixture[str]) -> None:
     with leave() as way_out:
         way_out.language = "ru"
-        raise ToldError("cli.inbox.missing", path="/inbox")
+        raise LocalizedError("cli.inbox.missing", path="/inbox")
     assert capsys.readouterr().err.startswith("ошибка: /inbox: такой папки приёма работ нет\n  дальше: проверьте")
 
 
@@ -143,9 +143,8 @@ def test_an_unexpected_exception_is_70_with_its_traceback_in_a_file(capsys: pyte
 
 
 def test_an_unexpected_exception_shows_its_traceback_where_no_file_can_be_written(tmp_path: Path) -> None:
-    program = (
-        "import tempfile\nfrom autograder.cli.door import leave\nwith leave() as w: raise ValueError('surprise')\nraise SystemExit(w.code)"
-    )
+    imports = "import tempfile\nfrom autograder.cli.error_handling import leave"
+    program = f"{imports}\nwith leave() as w: raise ValueError('surprise')\nraise SystemExit(w.code)"
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n{program}"
     done = subprocess.run([sys.executable, "-c", limit], capture_output=True, text=True, check=False)
     assert done.returncode == 70

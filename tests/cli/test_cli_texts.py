@@ -31,7 +31,7 @@ def test_every_key_that_the_sources_name_has_a_text() -> None:
 
 
 def test_every_error_has_a_next_step() -> None:
-    errors = set(re.findall(r'ToldError\(\s*"(cli\.[\w.]+)"', SOURCE)) | {
+    errors = set(re.findall(r'LocalizedError\(\s*"(cli\.[\w.]+)"', SOURCE)) | {
         f"cli.inbox.{name}" for name in ("full", "denied", "not_a_folder", "failed")
     }
     assert {f"{key}.next" for key in errors} - set(ENGLISH) == set()

@@ -16,7 +16,7 @@ import pytest
 from autograder.cli import main
 from autograder.cli.submit import FILES_SHOWN
 from autograder.model import Verdict
-from autograder.report.model import Exercise, Report
+from autograder.reporting.model import ExerciseReport, Report
 from autograder.store.inbox import REPORT, latest_entries, publish_report, read_published
 
 COURSE = 'id = "deep-learning"\ntitle = "Deep learning"\nlanguages = ["en", "ru"]\nunits = ["convolution"]\n'
@@ -54,7 +54,7 @@ def read_json(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
 def grade(inbox: Path, score: float = 5.0, verdict: Verdict = Verdict.PASSED) -> None:
     """Publish a report on the latest submission of every student, as a batch does."""
     for entry in latest_entries(inbox):
-        exercise = Exercise(
+        exercise = ExerciseReport(
             id="convolution/conv2d",
             unit="convolution",
             unit_title="C",
@@ -371,7 +371,9 @@ def test_history_shows_one_s_own_submissions_only(kit: Path, capsys: pytest.Capt
 def test_a_hostile_report_cannot_steer_the_terminal(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["submit"])
     entry = latest_entries(inbox)[0]
-    exercise = Exercise(id="\x1b]0;owned\x07", unit="u", unit_title="", title="", score=1, possible=1, verdict=Verdict.PASSED, summary="")
+    exercise = ExerciseReport(
+        id="\x1b]0;owned\x07", unit="u", unit_title="", title="", score=1, possible=1, verdict=Verdict.PASSED, summary=""
+    )
     report = Report(
         course="c", course_title="", student="anna", submission="", language="en", score=1, possible=1, sandbox="", exercises=(exercise,)
     )
@@ -400,7 +402,7 @@ SIZE = """def conv_output_size(n, f, stride=1, padding=0, dilation=1):
 
 @pytest.mark.sandbox
 def test_what_a_class_hands_in_is_graded_and_comes_back(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograder.cli.machine import has_sandbox, sandboxes
+    from autograder.usecases.environment import has_sandbox, sandboxes
 
     if not has_sandbox(list(sandboxes())):
         pytest.skip("needs a sandbox: grade doctor says what is missing")

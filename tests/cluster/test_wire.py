@@ -12,12 +12,12 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from autograder.bench import Grader
 from autograder.cluster import client, worker
 from autograder.cluster.client import Remote, reach
 from autograder.cluster.wire import Terms, course_digest, read_answer, read_work, terms_of, write_answer, write_refusal, write_work
 from autograder.content import load_course
 from autograder.errors import SandboxError, UsageError
+from autograder.grading.prepared import Grader
 from autograder.intake import collect
 from autograder.model import Message, Program, Submission
 
@@ -122,8 +122,8 @@ def test_any_executor_will_do(loaded, students):
     submission = collect(students / "student-01", found.slugs)
     with ThreadPoolExecutor(2) as executor:
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
-        pairs = list(remote.mark(submission, found.exercises))
-    assert [pair.told.exercise.score for pair in pairs] == [3.0, 5.0]
+        pairs = list(remote.grade(submission, found.exercises))
+    assert [pair.student.exercise.score for pair in pairs] == [3.0, 5.0]
 
 
 class Broken(ThreadPoolExecutor):
@@ -147,8 +147,8 @@ def test_what_kills_every_worker_is_not_judged_and_costs_nothing(loaded, student
     found, terms = loaded
     with Broken(lambda future: future.set_exception(KilledWorker("work-1"))) as executor:
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
-        pairs = list(remote.mark(collect(students / "student-01", found.slugs), found.exercises))
-    assert [(pair.judged, pair.told.exercise.verdict) for pair in pairs] == [(False, "INTERNAL_ERROR")] * 2
+        pairs = list(remote.grade(collect(students / "student-01", found.slugs), found.exercises))
+    assert [(pair.judged, pair.student.exercise.verdict) for pair in pairs] == [(False, "INTERNAL_ERROR")] * 2
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_cluster_that_fails_stops_the_batch(loaded, students, end, says):
     with Broken(end) as executor:
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
         with pytest.raises(SandboxError, match=says):
-            list(remote.mark(collect(students / "student-01", found.slugs), found.exercises))
+            list(remote.grade(collect(students / "student-01", found.slugs), found.exercises))
 
 
 def test_an_aborted_batch_waits_for_nobody(loaded, students):
@@ -173,7 +173,7 @@ def test_an_aborted_batch_waits_for_nobody(loaded, students):
         remote = Remote(executor, Grader(found, secret=SECRET), terms)
         remote.abort()
         with pytest.raises(SandboxError, match="stopped"):
-            list(remote.mark(collect(students / "student-01", found.slugs), found.exercises))
+            list(remote.grade(collect(students / "student-01", found.slugs), found.exercises))
 
 
 @pytest.mark.parametrize(("address", "error"), [("carrier-pigeon://10.0.0.1", UsageError)], ids=["no such protocol"])

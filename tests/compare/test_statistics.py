@@ -8,7 +8,7 @@ import pytest
 from autograder.compare import judge_case
 from autograder.compare.statistics import BatchesJudge, SampleJudge, contract_cases, law_case, many_calls_case, normal, uniform
 from autograder.model import Tolerance, Verdict
-from autograder.runner.calls import respond
+from autograder.runner.trusted_calls import respond
 
 SHAPE = (60, 80)
 T = Tolerance(0, 0, 0, 0)

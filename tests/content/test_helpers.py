@@ -8,21 +8,26 @@ import pytest
 from autograder.compare import judge_case
 from autograder.content.api import ELEM, Verdict
 from autograder.content.helpers import (
+    ELEMENTWISE,
     TITLES,
     array,
     arrays,
     both_signs,
     called_again,
+    elementwise_cases,
+    magnitudes,
     memory_cases,
+    nearly_equal,
     odd_sixteenths,
     scaled,
     shape_cases,
     single_cases,
     single_precision,
     standard,
+    with_more_digits,
 )
 from autograder.errors import ContentError
-from autograder.runner.calls import respond
+from autograder.runner.trusted_calls import respond
 
 
 @pytest.fixture
@@ -144,3 +149,44 @@ def test_a_function_that_reuses_its_result_fails_the_case_of_two_calls() -> None
     expected = respond(lambda x: x.copy(), case, required=1)
     assert judge_case(case, expected, expected, ELEM).verdict is Verdict.PASSED
     assert judge_case(case, respond(reusing, case, required=1), expected, ELEM).verdict is Verdict.WRONG
+
+
+def test_magnitudes_leave_no_gap_for_a_threshold(rng: np.random.Generator) -> None:
+    found = magnitudes(rng, high=400.0)
+    positive = found[found > 0]
+    np.testing.assert_array_equal(np.sort(-found[found < 0]), np.sort(positive))
+    assert positive.min() == 1e-20
+    assert positive.max() == 400.0
+    steps = np.sort(positive[positive >= 0.009])
+    assert np.all(steps[1:] / steps[:-1] < 4 / 3)
+
+
+@pytest.mark.parametrize("limit", [5.0, 10.0, 18.0, 20.0, 50.0, 300.0, 700.0])
+def test_a_clipped_argument_shows_on_magnitudes(limit: float, rng: np.random.Generator) -> None:
+    found = magnitudes(rng)
+    assert np.any(np.clip(found, -limit, limit) != found)
+
+
+def test_elementwise_cases_fill_their_families(rng: np.random.Generator) -> None:
+    found = list(elementwise_cases(rng, lambda x: {"x": x, "beta": 0.5}))
+    assert {case.family for case in found} == {family.name for family in ELEMENTWISE}
+    assert len({case.name for case in found}) == len(found)
+    shapes = {np.shape(call["x"]) for case in found for call in case.all_calls}
+    assert {(), (0,), (1030,), (2, 1, 3, 1, 2)} <= shapes
+
+
+def test_with_more_digits_leaves_no_number_exact_in_single_precision(rng: np.random.Generator) -> None:
+    given = arrays(x=[[0.5, -1.5]]) | {"name": "relu", "alpha": 0.5}
+    found = with_more_digits(rng, given)
+    assert isinstance(found["x"], np.ndarray)
+    assert np.all(np.float32(found["x"]) != found["x"])
+    np.testing.assert_allclose(found["x"], [[0.5, -1.5]], atol=1 / 64)
+    assert (found["name"], found["alpha"]) == ("relu", 0.5)
+
+
+def test_nearly_equal_numbers_are_close_and_different() -> None:
+    found = nearly_equal(arrays(x=[0.5, -1.5], w=[3]), "x")
+    assert isinstance(found["x"], np.ndarray)
+    assert np.allclose(found["x"], 1.25)
+    assert found["x"][0] > found["x"][1]
+    assert found["w"] == 3

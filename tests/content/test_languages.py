@@ -17,14 +17,14 @@ import pytest
 
 from autograder import texts
 from autograder.authoring.kit import KitBuilder, Recipient
-from autograder.bench import Bench, Grader
 from autograder.content import Course, Exercise, Unit, load_course, load_solution
-from autograder.grading import grade_exercise
+from autograder.grading.prepared import Grader, PreparedExercise
+from autograder.grading.session import grade_exercise
 from autograder.model import ExerciseResult, RunResult, RunStatus, Submission
-from autograder.report.build import build_report
-from autograder.report.html import student_page
-from autograder.report.plain import Checked, Style, render_check
-from autograder.runner.calls import respond
+from autograder.reporting.build import build_report
+from autograder.reporting.html import student_page
+from autograder.reporting.plain import Checked, Style, render_check
+from autograder.runner.trusted_calls import respond
 
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)
@@ -43,7 +43,7 @@ KEYS = [(area, key) for area in AREAS for key in catalogue(area, "en")]
 
 
 def names(text: str) -> set[str]:
-    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+    return {field.partition("|")[0] for _, field, _, _ in string.Formatter().parse(text) if field}
 
 
 def words(text: str) -> str:
@@ -187,13 +187,13 @@ def course_english(exercise: Exercise) -> Iterator[str]:
     yield from (item.text["en"] for item in solution.misconceptions)
 
 
-def results(bench: Bench) -> Iterator[ExerciseResult]:
-    """Yield what graded wrong answers to *bench* come to: every misconception, and the kinds of WRONG."""
-    solution = load_solution(bench.exercise)
+def results(prepared: PreparedExercise) -> Iterator[ExerciseResult]:
+    """Yield what graded wrong answers to *prepared* come to: every misconception, and the kinds of WRONG."""
+    solution = load_solution(prepared.exercise)
     functions = [*(item.function for item in solution.misconceptions[:4]), *WRONG.values()]
     for function in functions:
-        responses = tuple(respond(function, case, required=solution.reference_required) for case in bench.cases)
-        yield grade_exercise(bench, RunResult(RunStatus.FINISHED, responses))
+        responses = tuple(respond(function, case, required=solution.reference_required) for case in prepared.cases)
+        yield grade_exercise(prepared, RunResult(RunStatus.FINISHED, responses))
 
 
 def page_text(page: str) -> str:
@@ -204,7 +204,7 @@ def page_text(page: str) -> str:
 def test_a_russian_report_has_no_english_sentence(exercise: Exercise) -> None:
     submission = Submission("Анна", "0" * 64)
     pages = []
-    for result in results(grader().bench(exercise, "Анна")):
+    for result in results(grader().prepared(exercise, "Анна")):
         report = build_report(course=COURSE, submission=submission, results=[result], sandbox="none", language="ru")
         pages += [page_text(student_page(report, COURSE)), render_check([Checked(exercise, result)], Style("ru"))]
     text = "\n".join(pages)
@@ -214,7 +214,7 @@ def test_a_russian_report_has_no_english_sentence(exercise: Exercise) -> None:
 
 def test_an_english_sentence_would_be_found() -> None:
     exercise = COURSE.exercises[0]
-    result = next(results(grader().bench(exercise, "Анна")))
+    result = next(results(grader().prepared(exercise, "Анна")))
     report = build_report(course=COURSE, submission=Submission("Анна", "0" * 64), results=[result], sandbox="none", language="en")
     text = page_text(student_page(report, COURSE))
     assert english_sentences(text)

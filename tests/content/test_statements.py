@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from autograder.content import Exercise, Solution, draw_numbers, load_course, load_solution, public_cases
+from autograder.content.placeholders import PLACEHOLDER, fill
 from autograder.model import Response
-from autograder.report import markdown
-from autograder.runner.calls import respond
+from autograder.reporting import markdown
+from autograder.runner.trusted_calls import respond
 from autograder.texts import LANGUAGES
 
 COURSE = load_course(Path(__file__).parents[2])
@@ -27,7 +28,6 @@ HEADINGS = {
 }
 """The sections of statements, in the order in which they stand; a task may have one named after its lecture instead of an example."""
 LECTURE = {"en": re.compile(r"lectures? [0-4]\b", re.I), "ru": re.compile(r"лекци\w+ [0-4]\b", re.I)}
-LATEX = re.compile(r"\\[A-Za-z]+|\$\$|[_^]\{[^}]{8,}\}")
 NUMBER = re.compile(r"(?<![\w.])([−-]?)(\d+(?:[.,]\d+)?(?:e[−-]?\d+)?)(?:/(\d+))?")
 
 FUNCTIONS = [exercise for exercise in COURSE.exercises if exercise.kind == "function"]
@@ -41,6 +41,19 @@ def prose(text: str) -> str:
     return re.sub(r"^```.*?^```$|`[^`\n]*`", "", text, flags=re.S | re.M)
 
 
+def formulas(text: str) -> set[str]:
+    """Return the formulas of *text* without words and spaces, the decimal sign a point."""
+    found = re.findall(r"\$\$(.+?)\$\$|\$(?! )([^$]+?)\$", prose(text), re.S)
+    return {re.sub(r"\\text\{[^}]*\}|\s", "", (block or inline).replace("{,}", ".")) for block, inline in found}
+
+
+def plain(text: str) -> str:
+    """Return *text* with the numbers in LaTeX written as in prose: 1/4 for a fraction, 2e-8 for a power of ten."""
+    text = text.replace("{,}", ".").replace(r"\,", "")
+    text = re.sub(r"\\[dt]?frac\{(-?\d+)\}\{(\d+)\}", r"\1/\2", text)
+    return re.sub(r"\s*(?:\\cdot|·|\\times)\s*10\^\{?(-?\d+)\}?", r"e\1", text)
+
+
 def sections(text: str) -> list[str]:
     return re.findall(r"^## (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M), re.M)
 
@@ -49,18 +62,18 @@ def filled(exercise: Exercise, language: str) -> str:
     """Return the statement as a student reads it; a task's with some student's numbers."""
     if exercise.kind != "task":
         return exercise.statement[language]
-    return exercise.statement[language].format_map(draw_numbers(load_solution(exercise), np.random.default_rng(0)))
+    return fill(exercise.statement[language], draw_numbers(load_solution(exercise), np.random.default_rng(0)))
 
 
 def printed(text: str) -> list[tuple[float, float]]:
     """Return the numbers in *text*, each with half a unit of its last decimal."""
     found = []
-    for sign, digits, divisor in NUMBER.findall(text):
-        plain = digits.replace(",", ".").replace("−", "-")
-        mantissa, _, exponent = plain.partition("e")
+    for sign, digits, divisor in NUMBER.findall(plain(text)):
+        number = digits.replace(",", ".").replace("−", "-")
+        mantissa, _, exponent = number.partition("e")
         decimals = len(mantissa.partition(".")[2])
         slack = 0.5 * 10.0 ** (int(exponent or 0) - decimals) if decimals or exponent else 0.0
-        value = float(plain) / (float(divisor) if float(divisor or 0) else 1.0)
+        value = float(number) / (float(divisor) if float(divisor or 0) else 1.0)
         found += [(value, slack), (-value, slack)] if sign else [(value, slack)]
     return found
 
@@ -115,7 +128,7 @@ def test_the_lectures_own_numbers_have_their_answers(exercise: Exercise, languag
 @each_exercise
 def test_both_languages_print_the_same_numbers(exercise: Exercise) -> None:
     def decimals(language: str) -> set[float]:
-        found = re.findall(r"(?<![\w.,])\d+[.,]\d+", prose(example(exercise.statement[language])))
+        found = re.findall(r"(?<![\w.,])\d+[.,]\d+", plain(prose(example(exercise.statement[language]))))
         return {float(number.replace(",", ".")) for number in found}
 
     assert decimals("en") == decimals("ru")
@@ -163,14 +176,20 @@ def test_the_lecture_is_named(exercise: Exercise, language: str) -> None:
 @each_exercise
 def test_lines_fit_an_editor(exercise: Exercise, language: str) -> None:
     text = exercise.statement[language]
-    lines = (re.sub(r"\{[^{}]+\}", "00", text) if exercise.kind == "task" else text).splitlines()
+    lines = (PLACEHOLDER.sub("00", text) if exercise.kind == "task" else text).splitlines()
     assert [line for line in lines if len(line) > MAX_COLUMNS or line != line.rstrip() or "\t" in line] == []
 
 
 @each_language
 @each_exercise
-def test_formulas_can_be_read_in_an_editor(exercise: Exercise, language: str) -> None:
-    assert LATEX.findall(prose(exercise.statement[language])) == []
+def test_every_formula_can_be_shown(exercise: Exercise, language: str) -> None:
+    assert list(markdown.faulty_formulas(filled(exercise, language))) == []
+
+
+@each_exercise
+def test_both_languages_have_the_same_formulas(exercise: Exercise) -> None:
+    english, russian = (formulas(exercise.statement[language]) for language in LANGUAGES)
+    assert english == russian
 
 
 @each_language
@@ -182,14 +201,14 @@ def test_greek_letters_are_the_same_everywhere(exercise: Exercise, language: str
 @each_language
 @each_exercise
 def test_there_is_no_raw_html(exercise: Exercise, language: str) -> None:
-    assert re.findall(r"</?[a-z]\w*[ >/]|&\w+;", prose(exercise.statement[language])) == []
+    assert re.findall(r"</?[a-z]\w*[ >/]|&\w+;", re.sub(r"\$[^$]+\$", "", prose(exercise.statement[language]))) == []
 
 
 @each_language
 @each_exercise
 def test_no_markup_is_left_over_when_rendered(exercise: Exercise, language: str) -> None:
     page = str(markdown.render(filled(exercise, language)))
-    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<pre>.*?</pre>|<code>.*?</code>", "", page, flags=re.S)))
+    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<pre.*?</pre>|<code>.*?</code>|<math.*?</math>", "", page, flags=re.S)))
     assert re.findall(r"\*\*|`|\$|\| ?-|^#|^\|.*\|$|\{\w*\}|\]\(", text, re.M) == []
 
 
@@ -200,6 +219,10 @@ def test_no_markup_is_left_over_when_rendered(exercise: Exercise, language: str)
         ((1.0, -2.5), "(1, −2.5)"),
         (np.array([0.731059]), "0,7311"),
         (2e-8, "2e-8"),
+        (0.5, "$0{,}5$"),
+        (0.25, r"$\frac{1}{4}$"),
+        (-3e-5, r"$-3 \cdot 10^{-5}$"),
+        (32768, r"$32\,768$"),
         ((), "nothing to show"),
     ],
 )

@@ -178,6 +178,13 @@ NAMED = {
         ("in-out-channels-swapped", [("w[o, c, p, q]", "w[c, o, p, q]")]),
         ("bias-omitted", [("+= b[o]", "+= 0")]),
         ("bias-per-input-channel", [("+= b[o]", "+= C * b[o]")]),
+        (
+            "bias-per-kernel-element",
+            [
+                ("* w[o, c, p, q]\n", "* w[o, c, p, q] + (0 if b is None else b[o])\n"),
+                ("                    if b is not None:\n                        y[n, o, i, j] += b[o]\n", ""),
+            ],
+        ),
         ("bias-along-width", [("+= b[o]", "+= 0"), ("return y", "return y if b is None else y + b")]),
         ("row-column-swapped", [("return y", "return np.swapaxes(y, 2, 3)")]),
         ("row-column-swapped", [("return y", "return np.ascontiguousarray(y.transpose(0, 1, 3, 2))"), (_CHECK_CONV, "")]),

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from core_answers import NAMED, RIGHT, UNNAMED, edited
 
-from autograder.authoring.papers import received
+from autograder.authoring.case_sets import received
 from autograder.compare import judge_case
 from autograder.content import build_cases, load_course, load_solution
 from autograder.diagnosis import Candidate, diagnose
 from autograder.model import Verdict
-from autograder.runner.calls import respond
+from autograder.runner.trusted_calls import respond
 
 ROOT = Path(__file__).parents[2]
 SECRETS = (b"one secret", b"another secret")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from intake_samples import keys, tar_of, tarred, zipped
 
 from autograder.intake.archives import read_archive
-from autograder.intake.basket import Basket, megabytes
-from autograder.intake.bounds import MAX_ENTRIES, MAX_SOURCE_BYTES, MAX_TAR_BYTES, MAX_TAR_PARTS, MAX_TOTAL_BYTES
-from autograder.intake.refusals import Refused, UnreadableSubmission
+from autograder.intake.collected_files import CollectedFiles, megabytes
+from autograder.intake.limits import MAX_ENTRIES, MAX_SOURCE_BYTES, MAX_TAR_BYTES, MAX_TAR_PARTS, MAX_TOTAL_BYTES
+from autograder.intake.rejections import Refused, UnreadableSubmission
 from autograder.intake.submissions import collect
 from autograder.intake.tars import members
 from autograder.texts import render
@@ -23,13 +23,13 @@ FILES = {"conv2d.py": b"x = 1\n", "unit/deep/a.py": b"", "свёртка.py": "#
 LAYOUTS = {"pax": tarfile.PAX_FORMAT, "gnu": tarfile.GNU_FORMAT, "ustar": tarfile.USTAR_FORMAT}
 
 
-def taken(data: bytes) -> Basket:
-    basket = Basket()
+def taken(data: bytes) -> CollectedFiles:
+    basket = CollectedFiles()
     read_archive(data, basket)
     return basket
 
 
-def told(basket: Basket) -> list[str]:
+def told(basket: CollectedFiles) -> list[str]:
     return keys(message for _, message in basket.problems)
 
 
@@ -324,7 +324,7 @@ def test_what_is_no_archive_is_refused(data, key):
 
 def test_a_tar_cut_short_gives_what_came_before():
     data = tarred({"a.py": "x = 1", "b.py": b"y" * 2000}, mode="w")
-    basket = Basket()
+    basket = CollectedFiles()
     with pytest.raises(Refused, match="damaged_archive"):
         read_archive(data[:2600], basket)
 

@@ -9,7 +9,7 @@ from intake_samples import CONV, SLUGS, notebook, problem_keys, tarred, write, z
 
 from autograder.errors import SubmissionError, UsageError
 from autograder.intake import UnreadableSubmission, entries
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 POOL = "def max_pool2d(x):\n    return x\n"
 ROSTER = "student,name\nivanov,Ivan\n"
@@ -262,7 +262,7 @@ def test_workers_read_one_class_archive_side_by_side(tmp_path, start):
 @pytest.mark.parametrize("name", ["one.py", "my work.ipynb"])
 def test_one_student_s_file_is_no_class_and_the_way_to_grade_it_is_told(tmp_path, name):
     path = write(tmp_path, {name: CONV}) / name
-    with pytest.raises(ToldError, match="one file, not a class") as raised:
+    with pytest.raises(LocalizedError, match="one file, not a class") as raised:
         entries(path)
 
     assert f"grade run {shlex.quote(str(path))}, or name a folder" in raised.value.in_language("en")[1]

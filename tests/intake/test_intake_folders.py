@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 from intake_samples import keys, write
 
-from autograder.intake.basket import Basket
-from autograder.intake.bounds import MAX_DEPTH, MAX_ENTRIES, MAX_NOTEBOOK_BYTES, MAX_SOURCE_BYTES
+from autograder.intake.collected_files import CollectedFiles
 from autograder.intake.folders import read_file, read_folder
-from autograder.intake.refusals import Refused, UnreadableSubmission
+from autograder.intake.limits import MAX_DEPTH, MAX_ENTRIES, MAX_NOTEBOOK_BYTES, MAX_SOURCE_BYTES
+from autograder.intake.rejections import Refused, UnreadableSubmission
 
 
-def taken(root) -> Basket:
-    basket = Basket()
+def taken(root) -> CollectedFiles:
+    basket = CollectedFiles()
     read_folder(str(root), basket)
     return basket
 
 
-def told(basket: Basket) -> list[tuple[str, str]]:
+def told(basket: CollectedFiles) -> list[tuple[str, str]]:
     return [(path, message.key.removeprefix("intake.")) for path, message in basket.problems]
 
 

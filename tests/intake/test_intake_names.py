@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.intake.names import MAX_FOLDER_BYTES, display_name, safe_name, safe_names
-from autograder.intake.near import near
 from autograder.intake.paths import clean_path, without_suffix
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
+from autograder.intake.suggestions import suggestions
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=300)
 RESERVED = set('<>:"/\\|?*\0')
@@ -109,18 +109,18 @@ def test_the_suffix_of_a_submission_is_no_part_of_the_name(name, stem):
 
 @pytest.mark.parametrize("present", ["Conv2D", "conv_2d", "conv2", "conv", "conv3d", "my_conv2d"])
 def test_near_names_are_found(present):
-    assert near(["conv2d"], [present], ("conv2d", "max_pool2d")) == {"conv2d": [present]}
+    assert suggestions(["conv2d"], [present], ("conv2d", "max_pool2d")) == {"conv2d": [present]}
 
 
 @pytest.mark.parametrize("present", ["x", "", "plot", "test", "batchnorm", "_" * 50, "c" * 10_000])
 def test_far_names_are_not(present):
-    assert near(["conv2d"], [present], ("conv2d", "max_pool2d")) == {}
+    assert suggestions(["conv2d"], [present], ("conv2d", "max_pool2d")) == {}
 
 
 def test_a_name_is_near_to_the_likest_only():
     known = ("batchnorm_forward", "batchnorm_backward")
 
-    assert near(known, ["batchnormforward", "batch_norm_back"], known) == {
+    assert suggestions(known, ["batchnormforward", "batch_norm_back"], known) == {
         "batchnorm_forward": ["batchnormforward"],
         "batchnorm_backward": ["batch_norm_back"],
     }
@@ -137,6 +137,6 @@ def test_a_name_of_accents_alone_takes_little_time(cpu_seconds):
 
 def test_very_many_names_take_little_time(cpu_seconds):
     known = tuple(f"exercise_number_{number}" for number in range(133))
-    near(known, [f"helper_number_{number}" for number in range(100_000)], known)
+    suggestions(known, [f"helper_number_{number}" for number in range(100_000)], known)
 
     assert cpu_seconds() < 3

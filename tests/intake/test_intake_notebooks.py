@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_samples import keys, notebook
 
-from autograder.intake.basket import Budget
-from autograder.intake.bounds import MAX_CELLS, MAX_SOURCE_BYTES
+from autograder.intake.collected_files import Budget
+from autograder.intake.limits import MAX_CELLS, MAX_SOURCE_BYTES
 from autograder.intake.notebooks import read_notebook
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(["code", "markdown"]),

@@ -6,7 +6,7 @@ from intake_samples import CONV, write, zipped
 
 from autograder.errors import UsageError
 from autograder.intake import RosterEntry, entries, match_roster, read_class_roster, read_roster
-from autograder.intake.bounds import MAX_ROSTER_BYTES
+from autograder.intake.limits import MAX_ROSTER_BYTES
 
 ROWS = "student,name,email,group\nivanov,Иван Иванов,i@x.org,A\npetrov,Пётр Петров,,\n"
 READ = (RosterEntry("ivanov", "Иван Иванов", "i@x.org", "A"), RosterEntry("petrov", "Пётр Петров", "", ""))

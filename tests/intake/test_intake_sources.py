@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_samples import keys
 
-from autograder.intake.bounds import MAX_SOURCE_BYTES
+from autograder.intake.limits import MAX_SOURCE_BYTES
 from autograder.intake.outlines import outline
-from autograder.intake.refusals import Refused
+from autograder.intake.rejections import Refused
 from autograder.intake.sources import decode, make_source, read_source
 
 RUSSIAN = "# свёртка\ndef conv2d(x):\n    return x\n"

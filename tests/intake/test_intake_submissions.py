@@ -10,7 +10,7 @@ from intake_samples import CONV, SLUGS, STUB, keys, notebook, problem_keys, tarr
 
 from autograder.errors import SubmissionError
 from autograder.intake import UnreadableSubmission, collect
-from autograder.intake.bounds import MAX_FILES, MAX_PROBLEMS, MAX_SOURCE_BYTES
+from autograder.intake.limits import MAX_FILES, MAX_PROBLEMS, MAX_SOURCE_BYTES
 from autograder.model import Message
 from autograder.texts import render
 

@@ -4,9 +4,9 @@ import pytest
 import report_samples as samples
 
 from autograder.model import Submission
-from autograder.report.build import build_details, build_report
-from autograder.report.classes import Member, build_class
-from autograder.report.html import class_page, student_page
+from autograder.reporting.build import build_details, build_report
+from autograder.reporting.classes import Member, build_class
+from autograder.reporting.html import class_page, student_page
 
 pytestmark = pytest.mark.pages
 

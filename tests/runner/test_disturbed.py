@@ -11,7 +11,7 @@ import pytest
 from autograder.errors import SandboxError
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner.api import assignment, read
-from autograder.runner.busy import Watch
+from autograder.runner.cpu_contention import Watch
 from autograder.runner.forkserver import ForkServer
 
 SLOW = "import time\ndef f(x):\n    time.sleep(0.15)\n    return x\n"

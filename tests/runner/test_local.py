@@ -5,7 +5,7 @@ import numpy as np
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner import local
 from autograder.runner.api import Transcript, assignment, read
-from autograder.runner.protocol import write_program
+from autograder.runner.guest.protocol import write_program
 
 SOURCE = "import numpy as np\nimport statistics\nprint('here')\n\ndef f(x):\n    return np.empty(2), statistics.mean([x, x + 2])\n"
 

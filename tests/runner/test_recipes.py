@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.codec import Recipe
-from autograder.runner.recipes import RECIPES, build
+from autograder.runner.guest.recipes import RECIPES, build
 
 MATRIX = np.array([[2.0, 0.5], [0.5, 1.0]])
 OFFSET, WEIGHTS = np.array([1.0, -3.0]), np.array([0.5, 2.0])
@@ -44,3 +44,10 @@ def test_a_constant_is_a_fresh_copy_each_time():
     hessian = build(Recipe("constant", {"value": MATRIX}))
     hessian(POINT)[0, 0] = 7.0
     assert hessian(POINT)[0, 0] == RECIPES["constant"](MATRIX)(POINT)[0, 0] == 2.0
+
+
+def test_a_fixed_function_returns_one_array_that_nobody_can_change():
+    steady = build(Recipe("fixed", {"value": OFFSET}))
+    assert steady(POINT) is steady(-POINT)
+    with pytest.raises(ValueError, match="read-only"):
+        steady(POINT)[0] = 0.0

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from autograder.runner import seccomp
+from autograder.runner.guest import seccomp
 
 ALLOW, KILL, DENY = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
 

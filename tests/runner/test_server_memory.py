@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.bench import Grader
 from autograder.content import load_course
-from autograder.grading import grade_submission
+from autograder.grading.prepared import Grader
+from autograder.grading.session import grade_submission
 from autograder.model import Case, Limits, Program, Submission, Verdict
-from autograder.runner import sandbox
 from autograder.runner.api import assignment, read
+from autograder.runner.backends import BACKEND_NAMES, backend_named
 from autograder.runner.forkserver import ForkServer
+from autograder.runner.probing import probe
 
 pytestmark = [
     pytest.mark.sandbox,
@@ -92,12 +93,12 @@ def canaries(pids):
     return found
 
 
-@pytest.fixture(params=sandbox.BACKENDS)
+@pytest.fixture(params=BACKEND_NAMES)
 def server(request):
-    found = sandbox.probe(request.param)
+    found = probe(request.param)
     if not found.usable:
         pytest.skip(f"needs {request.param}: {found.detail}")
-    with ForkServer(request.param) as running:
+    with ForkServer(backend_named(request.param)) as running:
         yield running
 
 
@@ -115,16 +116,16 @@ def grade(grader, server, source):
 
 def test_nothing_that_the_grader_knows_and_nothing_of_a_program_stays_in_the_server(grader, server):
     (exercise,) = grader.course.exercises
-    bench = grader.bench(exercise, "")
-    known = repr((bench.expected, [candidate.text for candidate in bench.candidates()], grader.secret)).encode()
+    prepared = grader.prepared(exercise, "")
+    known = repr((prepared.expected, [candidate.text for candidate in prepared.candidates()], grader.secret)).encode()
     assert set(WORD.findall(exercise.solution_path.read_bytes() + known)) == {b"source", b"expected", b"mistake", b"secret"}
-    half = HALF.format(bench.expected[1].outputs[0][: len(bench.expected[1].outputs[0]) // 2])
+    half = HALF.format(prepared.expected[1].outputs[0][: len(prepared.expected[1].outputs[0]) // 2])
     told = grade(grader, server, half)
     assert [diagnosis.slug for diagnosis in told.diagnoses] == ["half-a-word"], "the mistake's text is told"
     for number in range(5):
         assert grade(grader, server, f"{WRONG}# {number}\n").verdict is Verdict.WRONG
     program = Program("keeper", "keeper.py", (WRONG,))
-    company = server.run_together([(program, bench.assignment)] * 3)
+    company = server.run_together([(program, prepared.assignment)] * 3)
     assert canaries(descendants(server._process.pid)) == {"memory": {"program"}, "descriptors": {"program"}}, "what one wrote"
     assert all(company.finish())
     cases = [Case("public", {"x": INPUT}, public=True), Case("hidden", {"x": INPUT})]
@@ -132,7 +133,7 @@ def test_nothing_that_the_grader_knows_and_nothing_of_a_program_stays_in_the_ser
     assert SOURCE in read(server.run(program, order), order).responses[1].outputs[0]
 
     processes = descendants(server._process.pid)
-    assert any(b"tensorgrade" in piece for pid in processes for piece in memory(pid)), "the search reads memory"
+    assert any(b"autograder.runner.guest" in piece for pid in processes for piece in memory(pid)), "the search reads memory"
     assert canaries(processes) == {}
     held = [str(link.readlink()) for pid in processes for link in Path(f"/proc/{pid}/fd").iterdir()]
     assert [name for name in held if "memfd" in name] == []
@@ -142,7 +143,7 @@ def test_while_a_program_lives_its_own_text_and_inputs_are_found_and_nothing_of_
     """The control: what is in reach is found."""
     (exercise,) = grader.course.exercises
     assert grade(grader, server, WRONG).verdict is Verdict.WRONG
-    case, expected = Case("only", {"x": INPUT}, public=True), grader.bench(exercise, "").expected
+    case, expected = Case("only", {"x": INPUT}, public=True), grader.prepared(exercise, "").expected
     order = assignment([case], parameters=["x"], required=1, limits=exercise.limits, expected=expected)
     program = Program("keeper", "keeper.py", ("import time\n" + WRONG.replace("    return", "    time.sleep(3)\n    return"),))
     running = threading.Thread(target=server.run, args=(program, order))

@@ -6,10 +6,11 @@ import pytest
 
 from autograder.codec import frame, frames
 from autograder.model import Case, Limits, Program, RunStatus
-from autograder.runner import guest
 from autograder.runner.api import Transcript, assignment, read
-from autograder.runner.company import apart
+from autograder.runner.backends import backend_named
 from autograder.runner.forkserver import ForkServer
+from autograder.runner.guest import execution
+from autograder.runner.shared_child import apart
 
 LIMITS = Limits(cpu_seconds=2, wall_seconds=4.0, memory_bytes=256 * 2**20)
 RIGHT = "import numpy as np\n\ndef f(x):\n    print('seen', x)\n    return np.add(x, 1)\n"
@@ -191,7 +192,7 @@ def test_what_a_program_meets_by_chance_is_the_same_in_every_server(server):
         "    return [''.join({'a', 'b', 'c', 'd', 'e'}), random.random(), np.random.rand()]\n"
     )
     ((program, order),) = job(source)
-    with ForkServer(server.name) as other:
+    with ForkServer(backend_named(server.name)) as other:
         assert other.run(program, order).hidden == server.run(program, order).hidden
 
 
@@ -215,12 +216,12 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
         assert b"seen 3.0" not in b"".join(written)
         yield b"".join(frame(order.hidden) for _, order in programs), written.append
 
-    streams = guest.sys.stdout, guest.sys.stderr
+    streams = execution.sys.stdout, execution.sys.stderr
     try:
-        guest.serve([(program, order.task) for program, order in programs], phases())
+        execution.serve([(program, order.task) for program, order in programs], phases())
     finally:
-        guest.sys.stdout, guest.sys.stderr = streams
-        del guest.sys.modules["f"]
+        execution.sys.stdout, execution.sys.stderr = streams
+        del execution.sys.modules["f"]
     assert b"".join(written).count(b"seen 3.0") == len(programs)
 
 

@@ -29,7 +29,7 @@ from autograder.store.inbox import (
 )
 from autograder.store.packing import Package, archive_of
 from autograder.store.receipts import Receipt, ReceiptFile, read_receipt
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 250_000, tzinfo=UTC)
 STEM = r"\d{8}T\d{12}Z-[0-9a-f]{12}"
@@ -134,7 +134,7 @@ def test_abandoned_hidden_files_are_removed_after_a_day_and_fresh_ones_left(inbo
 
 @pytest.mark.parametrize("name", ["", "  ", ".", "..", ".hidden", "a/b", "a\\b", "a\nb", "a\0b", "x" * 121, "end.", "a:b"])
 def test_a_name_that_cannot_be_a_folder_s_is_refused(inbox: Path, name: str) -> None:
-    with pytest.raises(ToldError, match="cannot be that of a folder"):
+    with pytest.raises(LocalizedError, match="cannot be that of a folder"):
         give(inbox, name)
     assert list(inbox.iterdir()) == []
 
@@ -145,21 +145,21 @@ def test_a_name_in_any_alphabet_is_a_folder_s(given: str, name: str) -> None:
 
 
 def test_a_missing_inbox_is_told_and_not_made(tmp_path: Path) -> None:
-    with pytest.raises(ToldError, match=r"no such inbox folder(.|\n)*next: check that the course's disk is connected"):
+    with pytest.raises(LocalizedError, match=r"no such inbox folder(.|\n)*next: check that the course's disk is connected"):
         give(tmp_path / "unmounted")
     assert not (tmp_path / "unmounted").exists()
 
 
 def test_a_file_in_the_place_of_a_student_s_folder_is_told(inbox: Path) -> None:
     (inbox / "anna").touch()
-    with pytest.raises(ToldError, match="not a folder stands in the place of one"):
+    with pytest.raises(LocalizedError, match="not a folder stands in the place of one"):
         give(inbox)
 
 
 def test_a_link_in_the_place_of_a_student_s_folder_is_not_followed(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (inbox / "anna").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(ToldError, match="not a folder stands in the place of one"):
+    with pytest.raises(LocalizedError, match="not a folder stands in the place of one"):
         give(inbox)
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
@@ -168,14 +168,14 @@ def test_a_link_in_the_place_of_a_student_s_folder_is_not_followed(inbox: Path, 
 
 
 def test_a_full_disk_is_told_and_nothing_is_left_there(small_disk: Path) -> None:
-    with pytest.raises(ToldError, match=r"disk of the inbox is full(.|\n)*next: tell your instructor"):
+    with pytest.raises(LocalizedError, match=r"disk of the inbox is full(.|\n)*next: tell your instructor"):
         give(small_disk, text="x" * 10**6)
     assert list(small_disk.iterdir()) == []
 
 
 def test_a_full_disk_leaves_the_earlier_attempt_as_it_was(small_disk: Path) -> None:
     first = give(small_disk)
-    with pytest.raises(ToldError, match="full"):
+    with pytest.raises(LocalizedError, match="full"):
         give(small_disk, text="x" * 10**6)
     assert visible(small_disk) == [f"anna/{first.stem}.receipt.json", f"anna/{first.stem}.zip"]
 
@@ -183,13 +183,13 @@ def test_a_full_disk_leaves_the_earlier_attempt_as_it_was(small_disk: Path) -> N
 def test_a_limit_on_file_size_is_told_and_nothing_is_left_there(inbox: Path) -> None:
     program = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n{HANDER}"
     done = subprocess.run([sys.executable, "-c", program, inbox, "a", "1"], capture_output=True, text=True, check=False)
-    assert "ToldError" in done.stderr
+    assert "LocalizedError" in done.stderr
     assert "the disk of the inbox is full (File too large)" in done.stderr
     assert list(inbox.iterdir()) == []
 
 
 def test_a_read_only_disk_is_told(read_only_disk: Path) -> None:
-    with pytest.raises(ToldError, match=r"no permission for the inbox \(Read-only file system\)"):
+    with pytest.raises(LocalizedError, match=r"no permission for the inbox \(Read-only file system\)"):
         give(read_only_disk)
 
 
@@ -288,7 +288,7 @@ def test_a_student_without_a_folder_has_no_attempts(inbox: Path) -> None:
 
 @pytest.mark.parametrize("read", [lambda place: attempts(place, "anna"), latest_entries], ids=["attempts", "latest_entries"])
 def test_reading_a_missing_inbox_is_told(tmp_path: Path, read: object) -> None:
-    with pytest.raises(ToldError, match="no such inbox folder"):
+    with pytest.raises(LocalizedError, match="no such inbox folder"):
         read(tmp_path / "unmounted")  # type: ignore[operator]
 
 
@@ -399,7 +399,7 @@ def test_publishing_again_replaces(inbox: Path) -> None:
 @pytest.mark.parametrize("stem", ["20260301T120000250000Z-000000000000", "../boris/x", "x"])
 def test_publishing_for_no_submission_is_refused(inbox: Path, stem: str) -> None:
     give(inbox)
-    with pytest.raises(ToldError, match="no submission"):
+    with pytest.raises(LocalizedError, match="no submission"):
         publish_report(inbox, "anna", stem, b"{}", b"")
 
 
@@ -417,13 +417,13 @@ def test_publishing_does_not_follow_a_folder_that_became_a_link(inbox: Path, tmp
     stem = give(inbox).stem
     (inbox / "anna").rename(tmp_path / "moved")
     (inbox / "anna").symlink_to(tmp_path / "moved")
-    with pytest.raises(ToldError, match="not a folder"):
+    with pytest.raises(LocalizedError, match="not a folder"):
         publish_report(inbox, "anna", stem, b"{}", b"")
 
 
 def test_publishing_on_a_full_disk_leaves_no_half(small_disk: Path) -> None:
     stem = give(small_disk).stem
-    with pytest.raises(ToldError, match="full"):
+    with pytest.raises(LocalizedError, match="full"):
         publish_report(small_disk, "anna", stem, b"x" * 10**6, b"<html>")
     assert read_published(latest_entries(small_disk)[0], PAGE) is None
     assert len(visible(small_disk)) == 2

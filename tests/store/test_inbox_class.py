@@ -6,7 +6,7 @@ import pytest
 from autograder.store.inbox import PAGE, REPORT, hand_in, read_published
 from autograder.store.inbox_class import class_of, publish_pages
 from autograder.store.packing import Package, archive_of
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 SOURCE = b"def conv2d(x, w):\n    return x\n"
 
@@ -57,5 +57,5 @@ def test_publishing_for_a_submission_that_has_gone_is_told(inbox: Path, tmp_path
     attempt.path.unlink()
     for name in ("report.json", "index.html"):
         (tmp_path / name).write_bytes(b"1")
-    with pytest.raises(ToldError, match="no submission"):
+    with pytest.raises(LocalizedError, match="no submission"):
         publish_pages(attempt, tmp_path)

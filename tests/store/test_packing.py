@@ -7,7 +7,7 @@ import pytest
 
 from autograder.store import packing
 from autograder.store.packing import MAX_BYTES, archive_of, pack
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 
 @pytest.fixture
@@ -84,30 +84,30 @@ def test_a_name_that_is_no_text_is_handed_in_with_what_can_be_read_of_it(tmp_pat
 
 
 def test_a_path_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ToldError, match=r"nothing.py: there is no such file or folder"):
+    with pytest.raises(LocalizedError, match=r"nothing.py: there is no such file or folder"):
         pack(tmp_path / "nothing.py")
 
 
 def test_a_folder_without_programs_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ToldError, match=r"no .py or .ipynb file"):
+    with pytest.raises(LocalizedError, match=r"no .py or .ipynb file"):
         pack(tmp_path)
 
 
 def test_a_kit_without_exercise_files_is_told(kit: Path) -> None:
     (kit / "exercises" / "convolution" / "conv2d.py").unlink()
-    with pytest.raises(ToldError, match="none of the course's exercise files"):
+    with pytest.raises(LocalizedError, match="none of the course's exercise files"):
         pack(kit)
 
 
 def test_a_zip_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "work.zip").write_text("no")
-    with pytest.raises(ToldError, match="not a zip archive"):
+    with pytest.raises(LocalizedError, match="not a zip archive"):
         pack(tmp_path / "work.zip")
 
 
 def test_another_kind_of_archive_is_told(tmp_path: Path) -> None:
     (tmp_path / "work.tar.gz").touch()
-    with pytest.raises(ToldError, match=r"kind .gz cannot be handed in, a .zip can"):
+    with pytest.raises(LocalizedError, match=r"kind .gz cannot be handed in, a .zip can"):
         pack(tmp_path / "work.tar.gz")
 
 
@@ -115,12 +115,12 @@ def test_too_much_is_told(tmp_path: Path) -> None:
     for name in ("a.py", "b.py"):
         with (tmp_path / name).open("wb") as file:
             file.truncate(MAX_BYTES // 2 + 1)
-    with pytest.raises(ToldError, match="more than 32 MiB"):
+    with pytest.raises(LocalizedError, match="more than 32 MiB"):
         pack(tmp_path)
 
 
 def test_too_many_files_are_told(tmp_path: Path) -> None:
     for number in range(packing.MAX_FILES + 1):
         (tmp_path / f"{number}.py").touch()
-    with pytest.raises(ToldError, match=f"{packing.MAX_FILES + 1} files, at most {packing.MAX_FILES}"):
+    with pytest.raises(LocalizedError, match=f"{packing.MAX_FILES + 1} files, at most {packing.MAX_FILES}"):
         pack(tmp_path)

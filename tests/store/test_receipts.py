@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from autograder.store.receipts import Receipt, ReceiptFile, load_receipts, read_receipt, save_receipt
-from autograder.texts.told import ToldError
+from autograder.texts.localized_errors import LocalizedError
 
 
 def receipt(digest: str = "a" * 64, day: int = 1) -> Receipt:
@@ -49,7 +49,7 @@ def test_there_are_no_receipts_where_nothing_was_handed_in(tmp_path: Path) -> No
 def test_what_is_no_receipt_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
     path = tmp_path / "r.json"
     path.write_bytes(data)
-    with pytest.raises(ToldError, match=f"is not a receipt: {reason}"):
+    with pytest.raises(LocalizedError, match=f"is not a receipt: {reason}"):
         read_receipt(path)
 
 

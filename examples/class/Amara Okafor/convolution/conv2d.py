@@ -24,8 +24,10 @@ def conv2d(x, w, b=None, stride=1, padding=0):
         for o in range(O):
             for i in range(Ho):
                 for j in range(Wo):
-                    top, left = i * stride, j * stride
-                    y[n, o, i, j] = np.sum(xp[n, :, top : top + kh, left : left + kw] * w[o])
-            if b is not None:
-                y[n, o] += b[o]
+                    for c in range(C):
+                        for p in range(kh):
+                            for q in range(kw):
+                                y[n, o, i, j] += xp[n, c, i * stride + p, j * stride + q] * w[o, c, p, q]
+                                if b is not None:
+                                    y[n, o, i, j] += b[o]
     return y

@@ -5,7 +5,7 @@
 
 gc = __import__("gc")
 gc.unfreeze()
-KINDS = ("Bench", "Solution", "Misconception", "Outcome", "Grader", "Known", "Assignment", "ExerciseResult")
+KINDS = ("PreparedExercise", "Solution", "Misconception", "Outcome", "Grader", "Known", "Assignment", "ExerciseResult")
 
 
 def attack():

@@ -5,7 +5,7 @@
 # Control: wins without a sandbox
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
-    for name in ("autograder.grading", "autograder.content", "autograder.compare", "autograder.scoring", "autograder.texts", "solutions"):
+    for name in ("autograder.grading.session", "autograder.content", "autograder.compare", "autograder.scoring", "autograder.texts", "solutions"):
         try:
             __import__(name)
             print("W" "ON:", name)

@@ -1,0 +1,216 @@
+"""The one door: every exception that leaves a command becomes a message on stderr and an exit code here.
+
+Codes 0 and 1 speak of the student's work; nothing in this file gives either. What only a failure needs is imported when
+there is one, since ``grade check`` imports this file every time.
+"""
+
+import contextlib
+import errno
+import io
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from autograder import __version__
+from autograder.errors import TensorgradeError
+
+USAGE = 2
+OUR_FAULT = 70
+INTERRUPTED = 130
+READER_GONE = 141
+
+NEXT_STEP = {
+    errno.ENOSPC: "cli.door.full",
+    errno.EDQUOT: "cli.door.quota",
+    errno.EACCES: "cli.door.denied",
+    errno.EPERM: "cli.door.denied",
+    errno.EROFS: "cli.door.read_only",
+    errno.EFBIG: "cli.door.too_large",
+    errno.ENAMETOOLONG: "cli.door.long_name",
+    errno.EISDIR: "cli.door.folder",
+    errno.EIO: "cli.door.broken",
+    errno.ENOTDIR: "cli.door.no_folder",
+}
+"""Failures of the operating system that are neither the student's nor ours, and the text that says what helps."""
+
+
+DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} | {
+    "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
+    "torch": "'tensorgrade[oracle]'",
+}
+"""Packages that may be missing, and what installs them."""
+
+
+@dataclass(slots=True)
+class ExitState:
+    """The exit code a command will leave with, and the language its errors are told in."""
+
+    code: int = 0
+    language: str = "en"
+
+
+def open_streams() -> None:
+    """Let every text be printed: what the terminal's encoding cannot show is escaped instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextlib.contextmanager
+def leave() -> Iterator[ExitState]:
+    """Run the body; report whatever it raises and set the exit code instead of raising."""
+    way_out = ExitState()
+    try:
+        yield way_out
+    except (KeyboardInterrupt, click.Abort):
+        _tell("\n" + _say(way_out.language, "cli.door.interrupted"))
+        way_out.code = INTERRUPTED
+    except click.ClickException as error:
+        way_out.code = _usage(error, way_out.language)
+    except TensorgradeError as error:
+        _tell(_worded(error, way_out.language))
+        way_out.code = error.exit_code
+    except OSError as error:
+        way_out.code = _system(error, way_out.language)
+    except ImportError as error:
+        way_out.code = _absent(error, way_out.language)
+    except Exception as error:  # noqa: BLE001  # the door: a fault of ours leaves as exit code 70, never as a traceback
+        way_out.code = _ours(error, way_out.language)
+
+
+def _worded(error: TensorgradeError, language: str) -> str:
+    """Return *error* as text; those that a student may meet know other languages than English."""
+    translate = getattr(error, "in_language", None)
+    if translate is None or language == "en":
+        return f"error: {error}"
+    message, hint = translate(language)
+    where = f"{error.path}: " if error.path is not None else ""
+    return _paragraph(language, where + message, hint)
+
+
+def _paragraph(language: str, text: str, step: str) -> str:
+    return f"{_say(language, 'cli.door.error', text=text)}\n  {_say(language, 'cli.next', step=step)}"
+
+
+def _say(language: str, key: str, /, **values: object) -> str:
+    from autograder.model import Message
+    from autograder.texts import render
+
+    return render(Message(key, values), language)
+
+
+def _usage(error: click.ClickException, language: str) -> int:
+    with contextlib.suppress(OSError):
+        if language == "en" or not isinstance(error, click.UsageError):
+            error.show()
+        else:
+            _tell(_usage_in(language, error))
+    return USAGE
+
+
+def _usage_in(language: str, error: click.UsageError) -> str:
+    """Return what Click says in English: the usage, what is wrong, and where the help is."""
+    context = error.ctx
+    usage = f"{context.get_usage()}\n\n" if context else ""
+    step = f"{context.command_path if context else 'grade'} --help"
+    return usage + _paragraph(language, _wrong(language, error), step)
+
+
+def _wrong(language: str, error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        near = f" ({', '.join(error.possibilities)})" if error.possibilities else ""
+        return _say(language, "cli.door.no_option", option=error.option_name) + near
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = error.param.opts[0] if isinstance(error.param, click.Option) else error.param.human_readable_name
+        if isinstance(error, click.MissingParameter):
+            return _say(language, "cli.door.missing", name=name)
+        if isinstance(error.param.type, click.Choice):
+            return _say(language, "cli.door.choice", name=name, known=list(error.param.type.choices))
+        return _say(language, "cli.door.value", name=name, reason=error.message)
+    return error.format_message()
+
+
+def _system(error: OSError, language: str) -> int:
+    if error.errno == errno.EPIPE and (_reader_gone(sys.stdout) or _reader_gone(sys.stderr)):
+        _silence()
+        return READER_GONE
+    if error.errno not in NEXT_STEP:
+        return _ours(error, language)
+    where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    _tell(_paragraph(language, f"{where}{error.strerror}", _say(language, NEXT_STEP[error.errno])))
+    _silence()
+    return USAGE
+
+
+def _absent(error: ImportError, language: str) -> int:
+    package = (error.name or "").partition(".")[0]
+    if package not in DEPENDENCIES:
+        return _ours(error, language)
+    told = _say(language, "cli.door.absent", package=package, reason=_line(error))
+    _tell(_paragraph(language, told, f"{sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}"))
+    return USAGE
+
+
+def _ours(error: Exception, language: str) -> int:
+    import traceback
+
+    text = "".join(traceback.format_exception(error))
+    place = _save(f"tensorgrade {__version__}, Python {sys.version}\narguments: {sys.argv[1:]}\n\n{text}")
+    told = _say(language, "cli.door.fault", reason=f"{type(error).__name__}: {_line(error)}")
+    if place is None:
+        _tell(text)
+    step = _say(language, "cli.door.fault.next", place=place) if place else _say(language, "cli.door.fault_above.next")
+    _tell(_paragraph(language, told, step))
+    return OUR_FAULT
+
+
+def _line(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return lines[0][:300] if lines else "no text"
+
+
+def _save(text: str) -> str | None:
+    """Write *text* to a new file in the user's temporary folder; None if even that fails."""
+    import tempfile
+
+    try:
+        handle, place = tempfile.mkstemp(prefix="tensorgrade-error-", suffix=".txt", text=True)
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123  # a descriptor, not a path
+            file.write(text)
+    except OSError:
+        return None
+    return place
+
+
+def _tell(text: str) -> None:
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _silence()
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(text, err=True)
+
+
+def _reader_gone(stream: object) -> bool:
+    """Whether *stream* is a pipe that nobody reads any more."""
+    import select
+
+    try:
+        descriptor = stream.fileno()  # type: ignore[attr-defined]  # a stream without one raises, which is the answer
+        poll = select.poll()
+        poll.register(descriptor, select.POLLERR)
+        return any(flags & select.POLLERR for _, flags in poll.poll(0))
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _silence() -> None:
+    """Point stdout at nothing, so that flushing it at exit cannot fail again."""
+    with contextlib.suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)

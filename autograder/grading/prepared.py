@@ -1,0 +1,178 @@
+"""The other side of an exercise: cases, expected answers and what the sandbox gets of them, made once for a class."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from autograder.codec import encode
+from autograder.content import Course, Exercise, Solution, answer_cases, build_cases, load_solution, student_numbers
+from autograder.errors import ContentError, TensorgradeError
+from autograder.lru_cache import LRUCache
+from autograder.model import Case, ExerciseResult, Family, Message, Response, Score, Tolerance, Verdict
+from autograder.runner.api import Assignment, assignment
+from autograder.runner.trusted_calls import respond
+
+if TYPE_CHECKING:
+    from autograder.diagnosis import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedExercise:
+    """One exercise, ready to judge programs: what the sandbox gets and what it must never see.
+
+    Args:
+        tolerance: How close an answer must be, unless a case says otherwise.
+        families: What the cases count for; none where nothing is scored (a student's own check).
+        cases: With their names, families and expectations.
+        expected: What the reference gives on each case.
+        assignment: The student's side of the cases, for the runner.
+        candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
+        numbers: For a task: the student's own.
+        passed: Results by what they follow from, of a transcript; a few of those that passed every case.
+        passed_public: What was written on the public cases; a few of those that passed these.
+    """
+
+    exercise: Exercise
+    tolerance: Tolerance
+    families: tuple[Family, ...]
+    cases: tuple[Case, ...]
+    expected: tuple[Response, ...]
+    assignment: Assignment
+    candidates: "Callable[[], Sequence[Candidate]]"
+    numbers: Mapping[str, object] = field(default_factory=dict)
+    passed: dict[Hashable, ExerciseResult] = field(default_factory=dict, repr=False)
+    passed_public: set[bytes] = field(default_factory=set, repr=False)
+
+
+MAX_NUMBERED = 500
+"""How many prepared of tasks are kept: each task has as many as there are numbers."""
+
+
+class Grader:
+    """A course ready to grade: prepared are made once and kept; one object may serve several threads.
+
+    Args:
+        course: The course, with its solutions.
+        secret: What hidden inputs are drawn from.
+    """
+
+    def __init__(self, course: Course, *, secret: bytes) -> None:
+        self.course = course
+        self.secret = secret
+        self._prepared_exercises: dict[str, PreparedExercise] = {}
+        self._numbered: LRUCache[tuple[str, bytes], PreparedExercise] = LRUCache(MAX_NUMBERED)
+        self._lately: LRUCache[tuple[str, str], PreparedExercise] = LRUCache(MAX_NUMBERED)
+
+    def prepared(self, exercise: Exercise, student: str) -> PreparedExercise:
+        """Return the prepared of *exercise*; a task's is that of the student's numbers.
+
+        Raises:
+            ContentError: The exercise is faulty.
+        """
+        if exercise.kind == "task":
+            return self._prepared_task(exercise, student)
+        found = self._prepared_exercises.get(exercise.id)
+        if found is None:
+            found = prepare_exercise(exercise, secret=self.secret, student="", course_id=self.course.id)
+            self._prepared_exercises[exercise.id] = found
+        return found
+
+    def _prepared_task(self, exercise: Exercise, student: str) -> PreparedExercise:
+        """Return the prepared of the student's numbers, which many students have."""
+        asked = exercise.id, student
+        known = self._lately.get(asked)
+        if known is not None:
+            return known
+        solution = load_solution(exercise)
+        numbers = student_numbers(solution, course_id=self.course.id, student=student)
+        key = exercise.id, encode(numbers)
+        found = self._numbered.get(key)
+        if found is None:
+            found = prepare_cases(exercise, solution, answer_cases(numbers))
+            self._numbered.put(key, found)
+        self._lately.put(asked, found)
+        return found
+
+    def numbers(self, exercise: Exercise, student: str) -> Mapping[str, object]:
+        """Return the numbers of *student* for a task; none for another exercise, or where the task itself is faulty."""
+        if exercise.kind != "task":
+            return {}
+        try:
+            return student_numbers(load_solution(exercise), course_id=self.course.id, student=student)
+        except ContentError:
+            return {}
+
+    def nothing(self, exercise: Exercise, student: str) -> ExerciseResult:
+        """Return the result where there is no program: nothing was handed in, or it could not be read."""
+        points, summary = Score(0.0, exercise.points), Message("run.summary.nothing")
+        return ExerciseResult(exercise.id, Verdict.MISSING, points, summary, numbers=self.numbers(exercise, student))
+
+    def unjudged(self, exercise: Exercise, student: str, fault: TensorgradeError) -> ExerciseResult:
+        """Return the result where the exercise or the machine is at *fault*: it counts neither way."""
+        points, summary, text = Score(None, exercise.points), Message("run.summary.internal"), " ".join(str(fault).split())
+        numbers = self.numbers(exercise, student)
+        return ExerciseResult(exercise.id, Verdict.INTERNAL_ERROR, points, summary, numbers=numbers, fault=text)
+
+
+def prepare_exercise(exercise: Exercise, *, secret: bytes, student: str, course_id: str) -> PreparedExercise:
+    """Return the prepared of *exercise* for *student*.
+
+    Raises:
+        ContentError: The solution is missing or faulty.
+    """
+    solution = load_solution(exercise)
+    cases = build_cases(exercise, solution, secret=secret, student=student, course_id=course_id)
+    return prepare_cases(exercise, solution, cases)
+
+
+def prepare_cases(exercise: Exercise, solution: Solution, cases: Sequence[Case]) -> PreparedExercise:
+    """Return the prepared of *exercise* on *cases*, with the reference's answers worked out.
+
+    Raises:
+        ContentError: The reference fails on a case.
+    """
+    required = solution.reference_required
+    expected = tuple(respond(solution.reference, case, required=required) for case in cases)
+    for case, response in zip(cases, expected, strict=True):
+        if response.raised is not None and not (case.raises and response.raised.is_a(case.raises)):
+            problem = f"the reference raises {response.raised.type_name} on the case '{case.name}': {response.raised.text}"
+            raise ContentError(problem, path=exercise.solution_path, hint="correct the reference or the case")
+    order = assignment(
+        cases,
+        parameters=solution.parameters,
+        required=solution.required,
+        limits=exercise.limits,
+        modules=exercise.modules,
+        expected=expected,
+    )
+    numbers = dict(cases[0].inputs) if solution.draw is not None and cases else {}
+    return PreparedExercise(
+        exercise, solution.tolerance, solution.families, tuple(cases), expected, order, cache(partial(_candidates, solution)), numbers
+    )
+
+
+def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
+    from autograder.diagnosis import Candidate
+
+    return tuple(
+        Candidate(item.slug, item.text, item.slip, item.same_as, _Memo(item.function, solution.reference_required).respond)
+        for item in solution.misconceptions
+    )
+
+
+class _Memo:
+    """Remembers what a misconception gives on each case, so that a class asks once."""
+
+    def __init__(self, function: object, required: int) -> None:
+        self._function = function
+        self._required = required
+        self._known: dict[str, Response] = {}
+
+    def respond(self, case: Case) -> Response:
+        """Return the misconception's response to *case*."""
+        found = self._known.get(case.name)
+        if found is None:
+            found = respond(self._function, case, required=self._required)  # type: ignore[arg-type]  # a function by its decorator
+            self._known[case.name] = found
+        return found

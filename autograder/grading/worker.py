@@ -1,0 +1,171 @@
+"""Programs into what is told of them: the step that a batch repeats, here or on another machine."""
+
+import logging
+import queue
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Protocol
+
+from autograder.codec import encode
+from autograder.content import Exercise
+from autograder.errors import ContentError, InternalError, SandboxError
+from autograder.grading.prepared import Grader
+from autograder.grading.session import GradingSession
+from autograder.lru_cache import LRUCache
+from autograder.model import ExerciseResult, Submission, Verdict
+from autograder.reporting import build
+from autograder.reporting.model import ReportEntry
+from autograder.runner.api import Sandbox
+from autograder.runner.forkserver import ForkServer
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What is told of one exercise: to the student, and to the instructor (the same thing where all is right)."""
+
+    student: ReportEntry
+    instructor: ReportEntry
+
+    @property
+    def judged(self) -> bool:
+        """Whether the exercise was judged; if not, through no fault of the student, it is worth another try."""
+        return self.student.exercise.score is not None
+
+    @cached_property
+    def as_bytes(self) -> bytes:
+        """Both as JSON lines."""
+        both = (self.student,) if self.instructor is self.student else (self.student, self.instructor)
+        return b"\n".join(entry.model_dump_json().encode() for entry in both)
+
+    @classmethod
+    @lru_cache(maxsize=300)
+    def from_bytes(cls, data: bytes) -> "Entries":
+        """Return the pair with these :attr:`as_bytes`; the same one for the same bytes, while it is in use."""
+        one, _, other = data.partition(b"\n")
+        told = ReportEntry.model_validate_json(one)
+        return cls(told, ReportEntry.model_validate_json(other) if other else told)
+
+
+MAX_BUILT = 600
+"""How many entries are kept to be used again for transcripts that are alike."""
+_log = logging.getLogger(__name__)
+logging.getLogger("autograder").addHandler(logging.NullHandler())  # quiet until a command or a program asks
+
+
+class EntryBuilder:
+    """Puts results into what is told of them; what is alike is told once. One object serves several threads.
+
+    Args:
+        grader: The course that is graded.
+        language: Of the reports.
+    """
+
+    def __init__(self, grader: Grader, language: str) -> None:
+        self.grader = grader
+        self._language = language
+        self._told: LRUCache[tuple[str, Hashable, bytes], Entries] = LRUCache(MAX_BUILT)
+
+    def build(self, result: ExerciseResult, submission: Submission) -> Entries:
+        """Return what is told of *result*."""
+        program = submission.programs.get(result.exercise_id)
+        if (program and program.notes) or submission.problems.get(result.exercise_id) or not result.transcript:
+            return self._build(result, submission)
+        key = result.exercise_id, result.transcript, encode(dict(result.numbers)) if result.numbers else b""
+        found = self._told.get(key)
+        if found is None:
+            found = self._build(result, submission)
+            self._told.put(key, found)
+        return found
+
+    def _build(self, result: ExerciseResult, submission: Submission) -> Entries:
+        told = build.build_entry(self.grader.course, submission, result, self._language)
+        if result.verdict is Verdict.PASSED:
+            return Entries(told, told)  # nothing hidden is worth telling of what is right
+        return Entries(told, build.build_entry(self.grader.course, submission, result, self._language, everything=True))
+
+
+class Worker(Protocol):
+    """Grades the programs of a submission; one object serves several threads."""
+
+    @property
+    def sandbox(self) -> str:
+        """Name of the backend that runs the programs."""
+        ...
+
+    def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
+        """Make ready what :meth:`mark` will need for this student alone."""
+        ...
+
+    def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Entries]:
+        """Yield what is told of each of *exercises*, in their order.
+
+        Raises:
+            SandboxError: Nothing can be graded any more.
+        """
+        ...
+
+    def abort(self) -> None:
+        """Let threads that are in :meth:`mark` come back at once."""
+        ...
+
+
+class LocalWorker:
+    """A worker that works on this machine.
+
+    Args:
+        runners: One for each thread that will be in :meth:`mark` at a time; all of one backend.
+        language: Of the reports.
+    """
+
+    def __init__(self, grader: Grader, runners: Sequence[ForkServer], language: str) -> None:
+        self.sandbox = runners[0].name
+        self._builder = EntryBuilder(grader, language)
+        self._runners = runners
+        self._idle: queue.SimpleQueue[ForkServer] = queue.SimpleQueue()
+        for runner in runners:
+            self._idle.put(runner)
+
+    def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
+        """Work out the student's tasks."""
+        for exercise in exercises:
+            if exercise.kind == "task" and exercise.id in submission.programs:
+                with suppress(ContentError):  # said when the exercise is asked for
+                    self._builder.grader.prepared(exercise, submission.student)
+
+    def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Entries]:
+        """Yield what is told of each of *exercises*."""
+        runner = self._idle.get()
+        try:
+            yield from grade_programs(submission, exercises, builder=self._builder, runner=runner)
+        finally:
+            self._idle.put(runner)
+
+    def abort(self) -> None:
+        """Kill the runners' processes."""
+        for runner in self._runners:
+            runner.abort()
+
+
+def grade_programs(submission: Submission, exercises: Sequence[Exercise], *, builder: EntryBuilder, runner: Sandbox) -> Iterator[Entries]:
+    """Yield the report entries of each of *exercises*.
+
+    An exercise whose runner fails twice, or on which this package fails, stays unjudged and costs the student nothing; the
+    others are graded all the same.
+    """
+    session = GradingSession(submission, builder.grader, runner, exercises)
+    for exercise in exercises:
+        try:
+            entries = builder.build(session.grade(exercise), submission)
+        except SandboxError as error:
+            entries = builder.build(builder.grader.unjudged(exercise, submission.student, error), submission)
+        except Exception as error:  # noqa: BLE001  # the barrier: whatever a student's values lead to ends this exercise only
+            entries = unjudged_entries(builder, exercise, submission, error)
+        yield entries
+
+
+def unjudged_entries(builder: EntryBuilder, exercise: Exercise, submission: Submission, error: Exception) -> Entries:
+    """Return the entries of an exercise on which this package failed with *error*, and log the traceback for the operator."""
+    _log.error("%s of %r could not be judged", exercise.id, submission.student, exc_info=error)
+    return builder.build(builder.grader.unjudged(exercise, submission.student, InternalError.of(error)), submission)

@@ -1,0 +1,74 @@
+"""Finds what a student probably meant: ``Conv2D``, ``maxpool2d``, ``conv-2d.txt``."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+MAX_NAMES = 200
+"""Names looked at. More than that are not the helpers of one person."""
+
+_MAX_CHARS = 60
+_LEAST_LIKENESS = 0.66  # adam for adam_step is 0.67
+_SAME = 0.05
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+def suggestions(wanted: Iterable[str], present: Iterable[str], known: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return, for names of *wanted* that were not found, the names of *present* that are probably meant.
+
+    Args:
+        wanted: Names that are missing.
+        present: Names found that nobody asked for.
+        known: All names of the course; *wanted* is some of them. Kept the same, it is indexed once.
+    """
+    missing = set(wanted)
+    index = _index(known)
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(set(present))[:MAX_NAMES]:
+        likenesses = {other: likeness for other, likeness in _likenesses(plain(name), index).items() if other in missing}
+        best = max(likenesses.values(), default=0.0)
+        for other, likeness in likenesses.items():
+            if likeness >= best - _SAME:
+                found[other].append(name)
+    return found
+
+
+def plain(name: str) -> str:
+    """Return *name* without what people get wrong: capitals, underscores, hyphens."""
+    return _SEPARATORS.sub("", name).casefold()[:_MAX_CHARS]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Names by the pairs of neighbouring letters in them, and each name in plain form."""
+
+    by_pair: Mapping[str, Sequence[str]]
+    plain: Mapping[str, str]
+
+
+def _likenesses(name: str, index: _Index) -> dict[str, float]:
+    pairs = _pairs(name)
+    shared = Counter(other for pair in pairs for other in index.by_pair.get(pair, ()))
+    close = [other for other, count in shared.items() if 4 * count >= len(pairs) + len(index.plain[other]) - 1]
+    if not close:  # no name has half of the letter pairs: not worth the dearer comparison
+        return {}
+    from difflib import SequenceMatcher
+
+    likenesses = {other: SequenceMatcher(None, name, index.plain[other], autojunk=False).ratio() for other in close}
+    return {other: likeness for other, likeness in likenesses.items() if likeness >= _LEAST_LIKENESS}
+
+
+@lru_cache(maxsize=8)
+def _index(known: tuple[str, ...]) -> _Index:
+    by_pair = defaultdict(list)
+    plain_names = {name: plain(name) for name in known}
+    for name, text in plain_names.items():
+        for pair in _pairs(text):
+            by_pair[pair].append(name)
+    return _Index(dict(by_pair), plain_names)
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[i : i + 2] for i in range(len(name) - 1)} or {name}

@@ -1,0 +1,196 @@
+"""Reports into the class: who stands where, what is hard, which mistakes are common, who needs help."""
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from autograder import texts
+from autograder.content import Course
+from autograder.model import Message, Verdict
+from autograder.reporting.class_model import Bin, ClassReport, ExerciseRow, HelpRow, MisconceptionRow, StudentRow, UnjudgedRow
+from autograder.reporting.model import Report
+from autograder.reporting.safe import bounded, visible
+from autograder.reporting.words import Words
+
+LOW_PERCENT = 50
+FINE_PERCENT = 75
+BIN_WIDTH = 10
+ENDED = frozenset({Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.UNLOADABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One submission of the class.
+
+    Args:
+        report: What its student is told.
+        folder: Name of the student's folder under ``students/``.
+        problem: Why the submission as a whole could not be read.
+        faults: Why exercises could not be judged, by their ids, for the instructor.
+    """
+
+    report: Report
+    folder: str
+    problem: Message | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted while the reports go by; the reports themselves are not kept."""
+
+    words: Words
+    rows: list[StudentRow] = field(default_factory=list)
+    exercises: dict[str, tuple[str, str, float]] = field(default_factory=dict)
+    diagnoses: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
+    unjudged: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+
+
+def build_class(
+    *, course: Course, members: Iterable[Member], language: str, sandbox: str, roster: Mapping[str, Sequence[str]] | None = None
+) -> ClassReport:
+    """Return the class that *members* make; each report is looked at once and let go.
+
+    Args:
+        course: Gives the title and the languages.
+        members: One for each submission.
+        language: Of the texts, and of the reports.
+        sandbox: Name of the backend that ran the submissions.
+        roster: Everybody who should have handed in, with the names to show, by the name of the submission.
+    """
+    tally = _Tally(Words(language, [other for other in course.languages if other in texts.LANGUAGES]))
+    names = {student: tuple(bounded(visible(name), 200) for name in known) for student, known in (roster or {}).items()}
+    for member in members:
+        _count(tally, member, names.get(member.report.student, ()))
+    _add_absent(tally, names)
+    rows = sorted(tally.rows, key=lambda row: ((row.names or (row.student,))[0].casefold(), row.student))
+    percents = [row.percent for row in rows if row.percent is not None]
+    return ClassReport(
+        course=course.id,
+        course_title=tally.words.pick(course.title),
+        language=language,
+        sandbox=sandbox,
+        possible=sum(possible for _, _, possible in tally.exercises.values()),
+        mean=round(statistics.fmean(percents), 2) if percents else None,
+        median=round(statistics.median(percents), 2) if percents else None,
+        students=tuple(rows),
+        exercises=tuple(_exercise_row(tally, identifier, rows) for identifier in _in_order(course, tally)),
+        distribution=distribution(percents),
+        misconceptions=_misconceptions(tally, rows),
+        help=_help(tally, rows),
+        unjudged=tuple(
+            UnjudgedRow(exercise=identifier, reason=tally.unjudged[identifier][0], students=tuple(sorted(tally.unjudged[identifier][1])))
+            for identifier in _in_order(course, tally)
+            if identifier in tally.unjudged
+        ),
+        translations={language: dict(sorted(table.items())) for language, table in tally.words.translations.items()},
+    )
+
+
+def distribution(percents: Sequence[float]) -> tuple[Bin, ...]:
+    """Return how many of *percents* fall into each bin; 100 is in the last."""
+    counts = [0] * (100 // BIN_WIDTH)
+    for percent in percents:
+        counts[max(0, min(int(percent // BIN_WIDTH), len(counts) - 1))] += 1
+    return tuple(Bin(low=i * BIN_WIDTH, high=(i + 1) * BIN_WIDTH, students=count) for i, count in enumerate(counts))
+
+
+# -- one report ----------------------------------------------------------------------------------------------------
+
+
+def _count(tally: _Tally, member: Member, names: tuple[str, ...]) -> None:
+    report = member.report
+    diagnoses = []
+    for exercise in report.exercises:
+        tally.exercises.setdefault(exercise.id, (exercise.title, exercise.unit_title, exercise.possible))
+        _keep(tally, report, exercise.title, exercise.unit_title)
+        if exercise.score is None:
+            reason = member.faults.get(exercise.id, exercise.summary)
+            tally.unjudged.setdefault(exercise.id, (reason, []))[1].append(report.student)
+            _keep(tally, report, exercise.summary)
+        for diagnosis in exercise.diagnoses:
+            if not diagnosis.id.endswith("#"):
+                diagnoses.append(diagnosis)
+                tally.diagnoses.setdefault(diagnosis.id, (diagnosis.text, exercise.title, diagnosis.lecture_slip))
+                _keep(tally, report, diagnosis.text)
+    row = StudentRow(
+        student=report.student,
+        names=names,
+        score=report.score if report.possible else None,
+        possible=report.possible,
+        page=f"students/{quote(member.folder)}/index.html",
+        scores={exercise.id: exercise.score for exercise in report.exercises},
+        verdicts={exercise.id: exercise.verdict for exercise in report.exercises},
+        diagnoses=tuple(d.id for d in sorted(diagnoses, key=lambda diagnosis: not diagnosis.certain)),
+        problem=tally.words.say(member.problem) if member.problem else "",
+    )
+    tally.rows.append(row)
+
+
+def _keep(tally: _Tally, report: Report, *spoken: str) -> None:
+    """Take over the report's translations of texts that the class repeats."""
+    for language, table in tally.words.translations.items():
+        known = report.translations.get(language, {})
+        table.update({text: known[text] for text in spoken if text in known})
+
+
+def _add_absent(tally: _Tally, names: Mapping[str, tuple[str, ...]]) -> None:
+    present = {row.student for row in tally.rows}
+    nothing = tally.words.say(Message("report.class.nothing_handed_in"))
+    tally.rows += [StudentRow(student=student, names=known, problem=nothing) for student, known in names.items() if student not in present]
+
+
+# -- the whole -----------------------------------------------------------------------------------------------------
+
+
+def _in_order(course: Course, tally: _Tally) -> list[str]:
+    return [exercise.id for exercise in course.exercises if exercise.id in tally.exercises]
+
+
+def _exercise_row(tally: _Tally, identifier: str, rows: Sequence[StudentRow]) -> ExerciseRow:
+    title, unit_title, possible = tally.exercises[identifier]
+    scores = [score for row in rows if (score := row.scores.get(identifier)) is not None]
+    return ExerciseRow(
+        id=identifier,
+        title=title,
+        unit_title=unit_title,
+        possible=possible,
+        judged=len(scores),
+        handed_in=sum(row.verdicts.get(identifier) not in (None, Verdict.MISSING) for row in rows),
+        passed=sum(row.verdicts.get(identifier) is Verdict.PASSED for row in rows),
+        mean=statistics.fmean(scores) if scores else None,
+    )
+
+
+def _misconceptions(tally: _Tally, rows: Sequence[StudentRow]) -> tuple[MisconceptionRow, ...]:
+    made: dict[str, list[str]] = {}
+    for row in rows:
+        for identifier in dict.fromkeys(row.diagnoses):
+            made.setdefault(identifier, []).append(row.student)
+    found = []
+    for identifier, students in made.items():
+        text, title, slip = tally.diagnoses[identifier]
+        found.append(MisconceptionRow(id=identifier, text=text, exercise_title=title, lecture_slip=slip, students=tuple(students)))
+    return tuple(sorted(found, key=lambda row: (-len(row.students), row.id)))
+
+
+def _help(tally: _Tally, rows: Sequence[StudentRow]) -> tuple[HelpRow, ...]:
+    """Return who needs help: first those without a score, then from the lowest score up."""
+    ranked = sorted(rows, key=lambda row: -1.0 if row.percent is None or row.problem else row.percent)
+    found = ((row, tuple(_reasons(tally.words, row))) for row in ranked)
+    return tuple(HelpRow(student=row.student, reasons=reasons) for row, reasons in found if reasons)
+
+
+def _reasons(words: Words, row: StudentRow) -> Iterable[str]:
+    if row.problem:
+        yield row.problem
+        return
+    missing = sum(verdict is Verdict.MISSING for verdict in row.verdicts.values())
+    ended = sum(verdict in ENDED for verdict in row.verdicts.values())
+    if row.percent is not None and row.percent < LOW_PERCENT:
+        yield words.say(Message("report.class.low_score", {"percent": round(row.percent)}))
+    if missing and missing * 2 >= len(row.verdicts):
+        yield words.say(Message("report.class.many_missing", {"missing": missing, "total": len(row.verdicts)}))
+    if ended and (row.percent is None or row.percent < FINE_PERCENT):
+        yield words.say(Message("report.class.ended", {"count": ended}))

@@ -1,0 +1,196 @@
+"""What ``grade check`` prints: text with a little colour. Light on purpose: the standard library and NumPy only.
+
+Everything here happens on the student's own machine and on public cases, so everything may be shown; it is made
+harmless for the terminal, nothing more.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autograder import texts
+from autograder.model import ExerciseResult, Message, Outcome, Program, Raised, Response, Verdict
+from autograder.reporting.literals import text_of
+from autograder.reporting.safe import bounded, safe_block, safe_terminal
+
+if TYPE_CHECKING:
+    from autograder.content import Exercise
+
+MAX_PRINTED_LINES = 12
+MAX_ARRAY_ITEMS = 100
+MAX_RANK = 4
+ON_ONE_LINE = (Verdict.PASSED, Verdict.MISSING, Verdict.SKIPPED)
+NEVER_CALLED = (Verdict.UNLOADABLE, Verdict.FORBIDDEN)
+GREEN, RED, YELLOW, BOLD, DIM = "32", "31", "33", "1", "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to print: *color* with ANSI sequences, *symbols* beyond ASCII (the terminal can show them)."""
+
+    language: str = "en"
+    color: bool = False
+    symbols: bool = True
+
+    def paint(self, text: str, code: str) -> str:
+        """Return *text* in the colour *code*."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+
+    def say(self, name: str, **values: object) -> str:
+        """Return the text ``report.<name>``, harmless."""
+        return self.tell(Message(f"report.{name}", values))
+
+    def tell(self, message: Message) -> str:
+        """Return the text of *message* on one line, harmless."""
+        return safe_terminal(texts.render(message, self.language))
+
+    def mark(self, verdict: Verdict) -> str:
+        """Return a tick, a cross, or a dash for what was not judged."""
+        kind = GREEN if verdict is Verdict.PASSED else YELLOW if verdict in (Verdict.SKIPPED, Verdict.MISSING) else RED
+        pair = {GREEN: ("✓", "+"), RED: ("✗", "x"), YELLOW: ("–", "-")}[kind]
+        return self.paint(pair[0] if self.symbols else pair[1], kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One exercise and what checking it gave; *program* is the student's source, for the line of an exception."""
+
+    exercise: "Exercise"
+    result: ExerciseResult
+    program: Program | None = None
+    numbers: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is worth telling of the file and of how it was loaded."""
+        return (*(self.program.notes if self.program else ()), *self.result.notes)
+
+
+def render_check(items: Sequence[Checked], style: Style) -> str:
+    """Return the text for a check of *items*: a line an exercise, and below it what does not work yet."""
+    lines = [line for item in items for line in _exercise(item, style)]
+    return "\n".join([*lines, "", style.paint(" ".join(_totals(items, style)), BOLD)]) + "\n"
+
+
+def _totals(items: Sequence[Checked], style: Style) -> Iterator[str]:
+    """Yield how many pass, and how many can neither pass nor fail here."""
+    count = Counter(item.result.verdict for item in items)
+    passed, answered, missing = count[Verdict.PASSED], count[Verdict.SKIPPED], count[Verdict.MISSING]
+    tried = len(items) - answered
+    if tried or not answered:
+        yield style.say("check.all" if passed == tried else "check.some", passed=passed, total=tried)
+    if answered:
+        yield style.say("check.answered", count=answered)
+    if missing:
+        yield style.say("check.missing", count=missing)
+
+
+def _exercise(item: Checked, style: Style) -> Iterator[str]:
+    result = item.result
+    public = [outcome for outcome in result.outcomes if outcome.case.public]
+    title = safe_terminal(texts.localized(item.exercise.title, style.language))
+    yield f"{style.mark(result.verdict)} {style.paint(item.exercise.id, BOLD)}  {title}: {_outcome(item, public, style)}"
+    numbers = item.numbers or result.numbers
+    if numbers:
+        yield "    " + style.say("check.numbers", numbers=", ".join(f"{name} = {text_of(value)}" for name, value in numbers.items()))
+    if result.verdict not in ON_ONE_LINE:
+        if result.summary.key != "run.summary.failed":  # the first line says as much
+            yield f"    {style.tell(result.summary)}"
+        yield from _load_failure(item, style)
+        for diagnosis in result.diagnoses:
+            label = style.say("check.diagnosis" if diagnosis.certain else "check.likely")
+            yield f"    {style.paint(label, YELLOW)} {safe_terminal(texts.localized(diagnosis.text, style.language))}"
+        yield from _cases(item, public, style)
+    for note in item.notes:
+        yield f"    {style.paint(style.tell(note), DIM)}"
+
+
+def _outcome(item: Checked, public: Sequence[Outcome], style: Style) -> str:
+    """Return how *item* came out in a few words: what could not be tried has no examples to count."""
+    result = item.result
+    if result.verdict in (Verdict.MISSING, Verdict.SKIPPED):
+        return style.tell(result.summary)
+    if not public or result.verdict in NEVER_CALLED or item.exercise.kind == "task":
+        return style.say(f"verdict.{result.verdict.lower()}")
+    return style.say("check.examples", passed=sum(outcome.verdict is Verdict.PASSED for outcome in public), total=len(public))
+
+
+def _load_failure(item: Checked, style: Style) -> Iterator[str]:
+    run = item.result.run
+    if run is not None and run.raised is not None:
+        yield from _traceback(run.raised, item.program, style, indent=4)
+
+
+def _cases(item: Checked, public: Sequence[Outcome], style: Style) -> Iterator[str]:
+    """Yield the failing cases, the first in full: one is read, twenty are scrolled past."""
+    shown_one = False
+    if item.result.verdict in NEVER_CALLED:
+        return
+    for outcome in public:
+        if outcome.verdict is Verdict.SKIPPED:
+            continue
+        tail = f": {style.tell(outcome.mismatch.message)}" if outcome.mismatch and outcome.verdict is not Verdict.PASSED else ""
+        yield f"    {style.mark(outcome.verdict)} {safe_terminal(outcome.case.name)}{tail}"
+        if outcome.verdict is not Verdict.PASSED and not shown_one and outcome.response is not None:
+            shown_one = True
+            yield from _evidence(item, outcome, outcome.response, style)
+
+
+def _evidence(item: Checked, outcome: Outcome, response: Response, style: Style) -> Iterator[str]:
+    for number, call in enumerate(outcome.case.student_calls, start=1):
+        mark = f" #{number}" if len(outcome.case.student_calls) > 1 else ""
+        for name, value in call.items():
+            yield from _value(f"{name}{mark} =", value)
+    for value in response.outputs:
+        yield from _value(style.say("check.actual"), value)
+    if outcome.expected is not None and outcome.case.judge is None:
+        for value in outcome.expected.outputs:
+            yield from _value(style.say("check.expected"), value)
+    if response.raised is not None:
+        yield from _traceback(response.raised, item.program, style, indent=8)
+    yield from _printed(response.stdout, style)
+
+
+def _value(label: str, value: object) -> Iterator[str]:
+    lines = _lines(value)
+    if len(lines) == 1:
+        yield f"        {label} {lines[0]}"
+    else:
+        yield f"        {label}"
+        yield from (f"            {line}" for line in lines)
+
+
+def _lines(value: object) -> list[str]:
+    if isinstance(value, np.ndarray) and value.ndim <= MAX_RANK:
+        text = np.array2string(value, precision=6, threshold=MAX_ARRAY_ITEMS, edgeitems=3, max_line_width=96, separator=", ")
+        return [*text.splitlines(), f"shape {value.shape}, {value.dtype.name}"]
+    if isinstance(value, tuple | list) and any(isinstance(item, np.ndarray) for item in value):
+        return [line for position, item in enumerate(value[:8]) for line in (f"[{position}]", *_lines(item))]
+    return [safe_terminal(text_of(value))]
+
+
+def _traceback(raised: Raised, program: Program | None, style: Style, *, indent: int) -> Iterator[str]:
+    """Yield the line of the student's file that the exception came from, and the exception."""
+    space = " " * indent
+    if program is not None and program.cells and raised.lineno:
+        cell = program.cells[raised.cell - 1 if 0 < raised.cell <= len(program.cells) else 0].splitlines()
+        where = (
+            style.say("check.cell", cell=raised.cell, line=raised.lineno) if raised.cell else style.say("check.line", line=raised.lineno)
+        )
+        yield f"{space}{safe_terminal(program.filename)}, {where}"
+        if raised.lineno <= len(cell):
+            yield f"{space}    {safe_terminal(bounded(cell[raised.lineno - 1].strip(), 120))}"
+    yield f"{space}{safe_terminal(bounded(f'{raised.type_name}: {raised.text}' if raised.text else raised.type_name, 300))}"
+
+
+def _printed(stdout: str, style: Style) -> Iterator[str]:
+    if not stdout.strip():
+        return
+    lines = safe_block(stdout).rstrip("\n").split("\n")
+    yield f"        {style.say('check.printed')}"
+    yield from (f"          | {line[:160]}" for line in lines[:MAX_PRINTED_LINES])
+    if len(lines) > MAX_PRINTED_LINES:
+        yield f"          | {style.say('check.more_lines', count=len(lines) - MAX_PRINTED_LINES)}"

@@ -1,0 +1,119 @@
+"""Tables for ``grade run`` and ``grade batch``. Every text is harmless and none is markup."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder import texts
+from autograder.model import Message, Verdict
+from autograder.reporting.class_model import ClassReport, ExerciseRow
+from autograder.reporting.model import ExerciseReport, Report
+from autograder.reporting.safe import bounded, safe_terminal
+
+MAX_LISTED = 8
+NAME_WIDTH = 60
+STEP_WIDTH = 260
+
+
+class _Say(Protocol):
+    def __call__(self, name: str, **values: object) -> str: ...
+
+
+def run_summary(report: Report) -> RenderableType:
+    """Return what ``grade run`` prints: a line an exercise, the total, and what to do first."""
+    say = _speaker(report.language)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name, justify in (("", "left"), ("page.exercise", "left"), ("page.verdict", "left"), ("page.points", "right")):
+        table.add_column(say(name) if name else "", justify="right" if justify == "right" else "left")
+    missing = [exercise for exercise in report.exercises if exercise.verdict is Verdict.MISSING]
+    folded = missing if len(missing) > MAX_LISTED else []
+    for exercise in (exercise for exercise in report.exercises if exercise not in folded):
+        verdict = _text(say(f"verdict.{exercise.verdict.lower()}"))
+        table.add_row(_mark(exercise), _text(exercise.id), verdict, _text(_points(exercise, report.language)))
+    score = texts.number(report.score, report.language)
+    total = Text.assemble((score, "bold"), f" {say('page.of_points', possible=report.possible)}, {report.percent:.0f} %")
+    parts: list[RenderableType] = [_heading(report.student)]
+    parts += [table] if len(report.exercises) > len(folded) else []
+    parts += [Text(say("terminal.missing", count=len(folded)), style="dim")] if folded else []
+    parts += [Text(), total]
+    parts += [_text(problem) for problem in report.problems]
+    if report.sandbox == "none":
+        parts.append(Text(say("page.unsafe"), style="yellow"))
+    if report.unjudged:
+        parts.append(_text(say("page.unjudged", count=len(report.unjudged))))
+    if report.advice:
+        parts += [Text(), _heading(say("page.first"))]
+        parts += [_text(f"{number}. {step.title}: {step.text}", STEP_WIDTH) for number, step in enumerate(report.advice[:3], start=1)]
+    return Group(*parts)
+
+
+def batch_summary(report: ClassReport) -> RenderableType:
+    """Return what ``grade batch`` prints: the class, how the exercises went, the frequent mistakes, who needs help."""
+    say = _speaker(report.language)
+    parts: list[RenderableType] = [_heading(f"{report.course_title}: {say('class.students').lower()} {len(report.students)}")]
+    if report.mean is not None:
+        parts.append(Text(f"{say('class.mean')} {report.mean:.0f} %, {say('class.median').lower()} {report.median:.0f} %"))
+    if report.sandbox == "none":
+        parts.append(Text(say("page.unsafe"), style="yellow"))
+    untouched = [row for row in report.exercises if not row.handed_in]
+    folded = untouched if len(untouched) > MAX_LISTED else []
+    parts += [Text(), _exercises([row for row in report.exercises if row not in folded], report.language)]
+    parts += [Text(say("terminal.untouched", count=len(folded)), style="dim")] if folded else []
+    if report.misconceptions:
+        parts += [Text(), _heading(say("class.mistakes"))]
+        parts += [_text(f"{len(row.students):4}  {row.id}", 200) for row in report.misconceptions[:MAX_LISTED]]
+    if report.help:
+        parts += [Text(), _heading(f"{say('class.help')}: {len(report.help)}")]
+        parts += [_text(f"  {row.student}: {'; '.join(row.reasons)}", 200) for row in report.help[:MAX_LISTED]]
+        if len(report.help) > MAX_LISTED:
+            parts.append(Text(f"  … {len(report.help) - MAX_LISTED}"))
+    if report.unjudged:
+        parts += [Text(), Text(say("class.unjudged"), style="bold yellow")]
+        parts += [_text(f"  {row.exercise}: {row.reason} ({len(row.students)})", 600) for row in report.unjudged]
+    return Group(*parts)
+
+
+def _exercises(rows: Sequence[ExerciseRow], language: str) -> Table:
+    say = _speaker(language)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column(say("page.exercise"))
+    for name in ("class.handed_in", "class.passed", "class.mean_points"):
+        table.add_column(say(name), justify="right")
+    for row in rows:
+        mean = "–" if row.mean is None else f"{texts.number(row.mean, language, '.2f')} / {texts.number(row.possible, language)}"
+        table.add_row(_text(row.id), str(row.handed_in), str(row.passed), mean)
+    return table
+
+
+def _speaker(language: str) -> _Say:
+    return partial(_say, language)
+
+
+def _say(language: str, name: str, /, **values: object) -> str:
+    return texts.render(Message(f"report.{name}", values), language)
+
+
+def _heading(text: str) -> Text:
+    return Text(safe_terminal(bounded(text, NAME_WIDTH)), style="bold")
+
+
+def _text(text: str, width: int = NAME_WIDTH) -> Text:
+    return Text(safe_terminal(bounded(text, width)))
+
+
+def _mark(exercise: ExerciseReport) -> Text:
+    if exercise.verdict is Verdict.PASSED:
+        return Text("✓", style="green")
+    if exercise.score is None:
+        return Text("?", style="yellow")
+    return Text("◐", style="yellow") if exercise.score else Text("✗", style="red")
+
+
+def _points(exercise: ExerciseReport, language: str) -> str:
+    if exercise.score is None:
+        return "–"
+    return f"{texts.number(exercise.score, language)} / {texts.number(exercise.possible, language)}"

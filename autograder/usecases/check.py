@@ -1,0 +1,151 @@
+"""What ``grade check`` does: the public cases, on this machine, with the mistakes named where they show.
+
+Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from the course itself (they come from the
+solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.compare import unwanted
+from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
+from autograder.errors import ContentError
+from autograder.grading.prepared import PreparedExercise, prepare_cases
+from autograder.grading.session import grade_exercise, noted
+from autograder.intake.limits import MAX_SOURCE_BYTES
+from autograder.intake.rejections import Refused
+from autograder.intake.sources import Source, read_source
+from autograder.model import Case, ExerciseResult, Message, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
+from autograder.runner.api import Runner, assignment, read
+
+if TYPE_CHECKING:
+    from autograder.content.public_file import PublicCandidate, PublicExercise
+    from autograder.diagnosis import Candidate
+
+ANSWER = Case("answer", public=True, arguments={})
+
+
+def check_exercise(course: Course, exercise: Exercise, program: Program | None, runner: Runner, *, student: str) -> ExerciseResult:
+    """Return what *program* gives on the public cases of *exercise*; the points stay open.
+
+    Args:
+        program: None if there is no file.
+        student: Whose numbers a task has; empty where nobody's are known.
+
+    Raises:
+        ContentError: There are neither public cases nor a solution to take them from.
+    """
+    if program is None:
+        return ExerciseResult(exercise.id, Verdict.MISSING, Score(None, exercise.points), Message("run.summary.nothing"))
+    if exercise.kind == "task":
+        return _check_task(course, exercise, program, runner, student)
+    prepared = public_exercise(exercise)
+    run = read(runner.run(program, prepared.assignment), prepared.assignment)
+    if run.status is RunStatus.FINISHED and not prepared.cases:  # nothing was tried, so nothing has passed
+        return ExerciseResult(exercise.id, Verdict.SKIPPED, Score(None, exercise.points), Message("run.no_examples"), run=run)
+    return noted(grade_exercise(prepared, run), program)
+
+
+def public_exercise(exercise: Exercise) -> PreparedExercise:
+    """Return the prepared of *exercise* on its public cases.
+
+    Raises:
+        ContentError: There are neither public cases nor a solution to take them from.
+    """
+    if exercise.cases_path.is_file():
+        from autograder.content.public_file import load
+
+        return _prepared_from(exercise, load(exercise.cases_path))
+    if exercise.solution_path is None:
+        raise ContentError("the public cases are missing", path=exercise.cases_path, hint="take the file from the kit again")
+    solution = load_solution(exercise)
+    return replace(prepare_cases(exercise, solution, public_cases(exercise, solution)), families=())
+
+
+def _prepared_from(exercise: Exercise, public: "PublicExercise") -> PreparedExercise:
+    cases = tuple(_with_law(case, public) for case in public.cases)
+    order = assignment(cases, parameters=public.parameters, required=public.required, limits=exercise.limits, modules=exercise.modules)
+
+    def candidates() -> "tuple[Candidate, ...]":
+        return tuple(_candidate(item, public.cases) for item in public.candidates)
+
+    return PreparedExercise(exercise, public.tolerance, (), cases, public.expected, order, candidates)
+
+
+def _with_law(case: Case, public: "PublicExercise") -> Case:
+    """Return *case* with the judge that its law asks for; the file holds data only."""
+    if case.name not in public.laws:
+        return case
+    from autograder.compare.statistics import judge_from_data
+
+    return replace(case, judge=judge_from_data(public.laws[case.name]))
+
+
+def _candidate(item: "PublicCandidate", cases: Sequence[Case]) -> "Candidate":
+    from autograder.diagnosis import Candidate
+
+    answers = {case.name: response for case, response in zip(cases, item.responses, strict=True)}
+
+    def answer(case: Case) -> Response:
+        return answers[case.name]
+
+    return Candidate(item.slug, item.text, item.slip, item.same_as, answer)
+
+
+def _check_task(course: Course, exercise: Exercise, program: Program, runner: Runner, student: str) -> ExerciseResult:
+    """Say whether there is an answer. Whether it is right is for the grader: the kit does not hold it."""
+    numbers = task_numbers(course, exercise, student)
+    order = assignment([ANSWER], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
+    run = read(runner.run(program, order), order)
+    verdict, summary = _answered(run)
+    outcome = Outcome(ANSWER, verdict, None, run.responses[0] if run.responses else None)
+    score = Score(None, exercise.points)
+    return ExerciseResult(exercise.id, verdict, score, summary, (outcome,), notes=run.notes, run=run, numbers=numbers)
+
+
+def _answered(run: RunResult) -> tuple[Verdict, Message]:
+    if run.status is not RunStatus.FINISHED:
+        return Verdict[run.status.name], run.detail or Message("run.crashed.exit")
+    raised = run.responses[0].raised
+    if raised is None:
+        return Verdict.SKIPPED, Message("run.answered")
+    if raised.is_a("NotImplementedError"):
+        return Verdict.MISSING, Message("run.summary.not_started")
+    return Verdict.RAISED, unwanted(raised).message
+
+
+def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
+    """Return a task's numbers: the kit's, or the student's drawn from the course; none where nobody is known."""
+    if exercise.cases_path.is_file():
+        from autograder.content.public_file import load
+
+        return dict(load(exercise.cases_path).numbers or {})
+    if exercise.solution_path is None or not student:
+        return {}
+    return student_numbers(load_solution(exercise), course_id=course.id, student=student)
+
+
+def own_program(exercise: Exercise, path: Path) -> Program | None:
+    """Return the program in the file *path*, read as it will be when it is handed in; None if there is no file.
+
+    Of a file that will not be read, an empty one whose note says why.
+    """
+    if not path.is_file():
+        return None
+    try:
+        source = _read(path)
+    except Refused as refused:
+        return Program(exercise.slug, path.name, ("",), notes=(refused.message,))
+    return Program(exercise.slug, path.name, source.cells, notes=source.notes)
+
+
+def _read(path: Path) -> Source:
+    with path.open("rb") as file:
+        data = file.read(MAX_SOURCE_BYTES + 1)
+    if len(data) > MAX_SOURCE_BYTES:
+        from autograder.intake.collected_files import megabytes
+
+        raise Refused("intake.file_too_large", file=path.name, limit=megabytes(MAX_SOURCE_BYTES))
+    return read_source(path.name, data)

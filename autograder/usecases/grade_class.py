@@ -1,0 +1,283 @@
+"""A class from its folder to its pages: who is in it, who grades it, what is written, and what would change.
+
+Everything here is one process with threads; :mod:`autograder.usecases.batch` says how one student is graded, and
+:mod:`autograder.cluster` how the grading itself is done by other machines.
+"""
+
+import gc
+import logging
+import os
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from autograder.content import Course, Exercise
+from autograder.grading.prepared import Grader
+from autograder.grading.worker import LocalWorker, Worker
+from autograder.intake import HandIn, RosterEntry, entries, match_roster, read_class_roster, read_roster
+from autograder.reporting.class_model import ClassReport
+from autograder.reporting.classes import Member, build_class
+from autograder.reporting.exports import grades_csv
+from autograder.reporting.html import class_page
+from autograder.runner.forkserver import start_runner
+from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
+from autograder.store.inbox import Attempt, is_inbox
+from autograder.store.inbox_class import class_of, publish_pages
+from autograder.store.results import ResultCache
+from autograder.texts.localized_errors import LocalizedError
+from autograder.usecases.batch import PRIVATE, STUDENTS, Batch, Graded, grade_class
+from autograder.usecases.regrade import Change, PublishedClass
+
+CACHE = Path(".cache/results.sqlite")
+CLASS_FILE = "class.json"
+NAMED = 3
+"""How many doubtful names an error shows."""
+GARBAGE = 20
+"""How many times more is made before circles are looked for: a batch makes hardly any, and looking takes a twentieth of its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """What is to be graded, and how.
+
+    Args:
+        submissions: A folder or a zip with one entry a student, or an inbox.
+        out: Where pages, JSON and CSV go; the cache too.
+        exercises: Which exercises count.
+        language: Of the reports.
+        jobs: Submissions at a time.
+        backend: Name of the sandbox; None for the best that works.
+        fresh: Forget what an earlier run has kept.
+        roster: The class list; by default ``roster.csv`` among the submissions.
+        groups: Grade only students whom the roster puts into one of these; everybody for none.
+        cluster: Address of a Dask scheduler whose workers grade; empty for this machine.
+    """
+
+    submissions: Path
+    out: Path
+    exercises: Sequence[Exercise]
+    language: str
+    jobs: int
+    backend: str | None = None
+    fresh: bool = False
+    roster: Path | None = None
+    groups: tuple[str, ...] = ()
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMembers:
+    """Who is in the class.
+
+    Args:
+        entries: What was handed in.
+        attempts: For an inbox: the attempt behind an entry, by the entry's folder.
+        names: The names to show, by the name of the entry; those who handed in nothing included.
+        doubtful: Names of entries that are an exercise's or a unit's, and hardly a student's.
+    """
+
+    entries: tuple[HandIn, ...]
+    attempts: Mapping[str, Attempt] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubtful: tuple[str, ...] = ()
+
+
+def read_class(options: BatchOptions, course: Course) -> ClassMembers:
+    """Return who is in the class that *options* names.
+
+    Raises:
+        TensorgradeError: Submissions or roster cannot be read, or this is the work of one student.
+    """
+    handed_in = class_of(options.submissions) if is_inbox(options.submissions) else ()
+    found = tuple(entry for entry, _ in handed_in) or entries(options.submissions)
+    if not found:
+        raise LocalizedError("cli.batch.empty", path=options.submissions)
+    doubtful = () if handed_in else _doubtful(options.submissions, found, course)
+    found, roster = _of_groups(options.groups, found, _roster(options))
+    return ClassMembers(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, roster), doubtful)
+
+
+def _doubtful(place: Path, found: Sequence[HandIn], course: Course) -> tuple[str, ...]:
+    """Return the names of entries that are an exercise's or a unit's.
+
+    Raises:
+        LocalizedError: Most are.
+    """
+    known = {*course.slugs.values(), *(unit.slug for unit in course.units)}
+    doubtful = tuple(entry.student for entry in found if entry.student in known)
+    if 2 * len(doubtful) > len(found):
+        raise LocalizedError("cli.batch.one_student", path=place, names=list(doubtful[:NAMED]), folder=shlex.quote(str(place)))
+    return doubtful
+
+
+def _of_groups(
+    groups: Sequence[str], found: tuple[HandIn, ...], roster: tuple[RosterEntry, ...]
+) -> tuple[tuple[HandIn, ...], tuple[RosterEntry, ...]]:
+    """Return the part of the class that the roster puts into one of *groups*; all of it for no groups.
+
+    Raises:
+        UsageError: The roster has nobody in them.
+    """
+    if not groups:
+        return found, roster
+    chosen = tuple(student for student in roster if student.group in groups)
+    if not chosen:
+        known = sorted({student.group for student in roster if student.group}) or ["-"]
+        raise LocalizedError("cli.group.nobody", groups=list(groups), known=known)
+    matched, _ = match_roster(chosen, found)
+    return tuple(entry for entry in found if entry.folder in matched), chosen
+
+
+def _roster(options: BatchOptions) -> tuple[RosterEntry, ...]:
+    """Return who is in the class; what lies in an inbox, where students may put things, says nothing of it."""
+    if options.roster:
+        return read_roster(options.roster)
+    return () if is_inbox(options.submissions) else read_class_roster(options.submissions)
+
+
+def _names(found: Sequence[HandIn], roster: Sequence[RosterEntry]) -> dict[str, tuple[str, ...]]:
+    matched, absent = match_roster(roster, found)
+    names: dict[str, tuple[str, ...]] = {entry.student: (matched[entry.folder].name,) for entry in found if entry.folder in matched}
+    return names | {student.student: (student.name,) for student in absent}
+
+
+def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembers, *, done: Callable[[Graded], object]) -> ClassReport:
+    """Grade everybody, write students' and class pages, and return the class.
+
+    Args:
+        done: ReportEntry of every student as soon as their pages are written.
+
+    Raises:
+        TensorgradeError: No sandbox works, or the output cannot be written.
+    """
+    make_folder(options.out)
+    if options.fresh:
+        for suffix in ("", "-wal", "-shm"):
+            (options.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
+    with (
+        _logged_to(options.out / PRIVATE / "errors.log"),
+        ResultCache(options.out / CACHE) as cache,
+        _batch(grader, options, cache, len(members.entries)) as (batch, executor),
+    ):
+        report = build_class(
+            course=grader.course,
+            members=_written(batch, options, members, executor, done),
+            language=options.language,
+            sandbox=batch.worker.sandbox,
+            roster=members.names,
+        )
+    write_atomically(options.out / CLASS_FILE, (piece.encode() for piece in report.json_pieces()), mode=PRIVATE_FILE, sync=False)
+    write_atomically(options.out / "grades.csv", grades_csv(report), mode=PRIVATE_FILE, sync=False)
+    write_atomically(options.out / "index.html", class_page(report).encode(), mode=PRIVATE_FILE, sync=False)
+    return report
+
+
+def preview(grader: Grader, options: BatchOptions, members: ClassMembers, *, done: Callable[[Graded], object]) -> Iterator[Change]:
+    """Yield what grading would change against the class that stands in the output folder; nothing is written there.
+
+    What is graded on the way goes into the cache that is there, if there is one: grading need not do it again.
+
+    Raises:
+        TensorgradeError: No sandbox works.
+    """
+    with (
+        _cache_to_read(options.out / CACHE) as cache,
+        _batch(grader, options, cache, len(members.entries), write=False) as (batch, executor),
+    ):
+        standing = PublishedClass(options.out / STUDENTS, options.out / CLASS_FILE, cache)
+        for graded in _graded(batch, options, members, executor):
+            done(graded)
+            change = standing.change(graded.entry.folder, graded.member.report, graded.provenance)
+            if change is not None:
+                yield change
+        yield from standing.left({entry.folder for entry in members.entries})
+
+
+@contextmanager
+def _logged_to(path: Path) -> Iterator[None]:
+    """Append warnings and errors of this package, with tracebacks, to the file *path*; it is made when there is one."""
+    make_folder(path.parent, mode=PRIVATE_FOLDER)
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True, errors="backslashreplace")
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("autograder")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+
+
+@contextmanager
+def _cache_to_read(path: Path) -> Iterator[ResultCache]:
+    """Open the cache at *path*, or one for the moment in its place if there is none."""
+    if path.is_file():
+        with ResultCache(path) as cache:
+            yield cache
+    else:
+        with TemporaryDirectory(prefix="tensorgrade-") as folder, ResultCache(Path(folder) / path.name) as cache:
+            yield cache
+
+
+def _graded(batch: Batch, options: BatchOptions, members: ClassMembers, executor: Executor) -> Iterator[Graded]:
+    # The largest first: a long one that is begun last would be waited for alone. Nothing of the result depends on the options.
+    entries_by_size = sorted(members.entries, key=HandIn.size, reverse=True)
+    return grade_class(batch, entries_by_size, executor, workers=options.jobs)
+
+
+def _written(
+    batch: Batch, options: BatchOptions, members: ClassMembers, executor: Executor, done: Callable[[Graded], object]
+) -> Iterator[Member]:
+    for graded in _graded(batch, options, members, executor):
+        attempt = members.attempts.get(graded.entry.folder)
+        if attempt is not None:
+            try:
+                publish_pages(attempt, batch.out / STUDENTS / graded.entry.folder)
+            except LocalizedError as error:  # the others are published all the same, and the pages stand in the output folder
+                reason = "; ".join(error.in_language(options.language))
+                graded = replace(graded, unpublished=f"{error.path}: {reason}")
+        done(graded)
+        yield graded.member
+
+
+@contextmanager
+def _batch(grader: Grader, options: BatchOptions, cache: ResultCache, size: int, *, write: bool = True) -> Iterator[tuple[Batch, Executor]]:
+    """Start worker and threads, and end them all."""
+    with _worker(grader, options, size) as worker:
+        executor = ThreadPoolExecutor(options.jobs, thread_name_prefix="grade")
+        often, *rest = gc.get_threshold()
+        gc.set_threshold(GARBAGE * often, *rest)
+        try:
+            yield Batch(grader, options.exercises, options.out, cache, worker, options.language, write), executor
+        except BaseException:
+            worker.abort()
+            raise
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+            gc.set_threshold(often, *rest)
+
+
+@contextmanager
+def _worker(grader: Grader, options: BatchOptions, size: int) -> Iterator[Worker]:
+    """Start runners, in this thread since they end with the one that started them; or reach the cluster."""
+    if options.cluster:
+        from autograder.cluster import reach
+
+        with reach(options.cluster, grader, language=options.language, backend=options.backend) as remote:
+            yield remote
+        return
+    with ExitStack() as stack:
+        runners = [stack.enter_context(closing(start_runner(options.backend))) for _ in range(min(options.jobs, size))]
+        yield LocalWorker(grader, runners, options.language)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
