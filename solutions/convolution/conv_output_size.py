@@ -55,6 +55,7 @@ NAMED = {
         "kernel-is-input": {"n": 5, "f": 5},
         "kernel-is-pixel": {"n": 7, "f": 1},
         "even-kernel": {"n": 9, "f": 4},
+        "one-pixel": {"n": 1, "f": 1},
         "defaults-given": {"n": 6, "f": 2, "stride": 1, "padding": 0, "dilation": 1},
     },
     "stride": {
@@ -66,6 +67,7 @@ NAMED = {
     },
     "padding": {
         "padding-keeps-size": {"n": 8, "f": 5, "padding": 2},
+        "one-padded-pixel": {"n": 1, "f": 2, "padding": 3},
         "padding-grows": {"n": 4, "f": 3, "padding": 3},
         "kernel-needs-padding": {"n": 3, "f": 7, "padding": 3},
         "padding-and-stride": {"n": 9, "f": 4, "stride": 3, "padding": 1},

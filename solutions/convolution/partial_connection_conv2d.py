@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -112,6 +112,8 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
         ("small-results", {"x": -12, "k": -12}),
     ):
         yield Case(name, scaled(_drawn(rng, (3, 4, 3), 2, [[1, 0], [1, 1], [0, 1]]), **powers), family="magnitudes")
+    exact = _drawn(rng, (3, 4, 3), 2, [[1, 0], [1, 1], [0, 1]])
+    yield Case("all-digits", with_more_digits(rng, exact) | {"table": exact["table"]}, family="magnitudes")
 
 
 def _maps(x: object, k: object, table: object) -> dict[str, object]:

@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -41,6 +41,8 @@ def oracle(x: Array, dy: Array, kernel: int, stride: int | None = None) -> Array
 TOLERANCE = ELEM
 
 EQUIVALENT_MUTANTS = {"reshape(*dy.shape, -2)": "NumPy takes any negative size for the unknown one"}
+
+OUTSIDE_DOMAIN = {"float32:x": "a right program may compute in single precision; the statement names the seventh digit"}
 
 FAMILIES = (
     standard("lecture"),
@@ -105,6 +107,7 @@ def _close(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("all-near-one", near | {"x": 1 + np.ldexp(near["x"], -18)}, family="close")
     overlap = _drawn(rng, (1, 2, 4, 5), kernel=3, stride=1)
     yield Case("all-near-minus-one", overlap | {"x": np.ldexp(overlap["x"], -18) - 1}, family="close")
+    yield Case("all-digits", with_more_digits(rng, _drawn(rng, (1, 2, 4, 4), kernel=2)), family="close")
     yield Case("small", scaled(_drawn(rng, (2, 2, 4, 4), kernel=2), x=-60), family="close")
     yield Case("small-with-large-gradients", scaled(_drawn(rng, (1, 2, 5, 4), kernel=3, stride=2), x=-20, dy=40), family="close")
     yield Case("large", scaled(_drawn(rng, (2, 2, 4, 4), kernel=2), x=100), family="close")
