@@ -96,12 +96,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), (2, 1, 2, 2)), family="sizes")
-    yield Case("many-channels", _drawn(rng, (1, 139, 3, 2), (2, 139, 2, 1)), family="sizes")
-    yield Case("many-filters", _drawn(rng, (1, 2, 2, 3), (141, 2, 2, 2)), family="sizes")
-    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), (2, 2, 3, 2)), family="sizes")
-    yield Case("wide-map", _drawn(rng, (1, 2, 3, 138), (2, 2, 2, 3), padding=1), family="sizes")
-    yield Case("large-kernel", _drawn(rng, (1, 2, 19, 20), (2, 2, 17, 18)), family="sizes")
+    yield Case("many-images", _drawn(rng, (137, 1, 1, 2), (1, 1, 1, 2)), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 2, 1), (1, 139, 2, 1)), family="sizes")
+    yield Case("many-filters", _drawn(rng, (1, 1, 1, 2), (141, 1, 1, 2)), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 1, 140, 2), (1, 1, 3, 2)), family="sizes")
+    yield Case("wide-map", _drawn(rng, (1, 1, 2, 138), (1, 1, 2, 3)), family="sizes")
+    yield Case("large-kernel", _drawn(rng, (1, 1, 18, 20), (1, 1, 17, 18)), family="sizes")
     yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 2), stride=17), family="sizes")
     yield Case("large-padding", _drawn(rng, (1, 2, 3, 2), (2, 2, 3, 2), stride=5, padding=12), family="sizes")
 

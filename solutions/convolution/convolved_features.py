@@ -68,7 +68,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("pixels", _drawn(rng, (3, 2), 2, 1, 1), family="extremes")
     yield Case("patch-is-image", _drawn(rng, (3, 4), 3, 3, 4), family="extremes")
     yield Case("many-features", _drawn(rng, (3, 4), 137, 2, 3), family="sizes")
-    yield Case("high-image", _drawn(rng, (140, 3), 2, 3, 2), family="sizes")
+    yield Case("high-image", _drawn(rng, (140, 2), 2, 3, 2), family="sizes")
     yield Case("wide-image", _drawn(rng, (2, 138), 2, 2, 2), family="sizes")
     yield Case("large-patches", _drawn(rng, (13, 14), 2, 11, 12), family="sizes")
     yield Case("saturated", _inputs([[-1000, -40, -22, -9, -4, 5, 12, 30, 800]], [[1], [0.5]], [0, 1], 1, 1), family="magnitudes")

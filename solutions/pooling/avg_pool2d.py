@@ -97,8 +97,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("many-images-of-137", _drawn(rng, 137, 1, 2, 3, kernel=2), family="sizes")
     yield Case("many-channels-of-139", _drawn(rng, 1, 139, 2, 2, kernel=2), family="sizes")
-    yield Case("high-map", _drawn(rng, 1, 2, 140, 3, kernel=2, stride=1), family="sizes")
-    yield Case("wide-map", _drawn(rng, 2, 1, 3, 138, kernel=3, stride=1, padding=1), family="sizes")
+    yield Case("high-map", _drawn(rng, 1, 1, 140, 2, kernel=2, stride=1), family="sizes")
+    yield Case("wide-map", _drawn(rng, 1, 1, 2, 138, kernel=2, stride=1), family="sizes")
     yield Case("large-window", _drawn(rng, 1, 2, 19, 20, kernel=18, stride=1), family="sizes")
     yield Case("large-stride", _drawn(rng, 1, 2, 37, 41, kernel=3, stride=17), family="sizes")
     yield Case("very-large-padding", _drawn(rng, 1, 1, 3, 4, kernel=206, stride=2, padding=103), family="sizes")

@@ -129,9 +129,9 @@ def _padding(rng: np.random.Generator) -> Iterator[Case]:
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
     for name, shape, options in (
         ("images-137", (137, 1, 2, 3), {"kernel": 2}),
-        ("channels-139", (1, 139, 2, 2), {"kernel": 2, "padding": 1}),
-        ("high-map", (1, 2, 140, 3), {"kernel": 2, "stride": 1}),
-        ("wide-map", (2, 1, 3, 138), {"kernel": 3, "stride": 1, "padding": 1}),
+        ("channels-139", (1, 139, 1, 2), {"kernel": 2, "padding": 1}),
+        ("high-map", (1, 1, 140, 2), {"kernel": 2, "stride": 1}),
+        ("wide-map", (1, 1, 2, 138), {"kernel": 2, "stride": 1}),
         ("large-window", (1, 2, 19, 20), {"kernel": 18, "stride": 1}),
         ("large-stride", (1, 2, 37, 41), {"kernel": 3, "stride": 17}),
         ("large-padding", (2, 1, 5, 9), {"kernel": 22, "stride": 3, "padding": 11}),

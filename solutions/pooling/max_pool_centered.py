@@ -44,6 +44,8 @@ TOLERANCE = ELEM
 
 EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a maximum over two axes does not depend on their order"}
 
+OUTSIDE_DOMAIN = {"cap:d:100": "the statement limits d to 100"}
+
 FAMILIES = (
     standard("lecture"),
     Family("rows", 1.0, {"en": "maps of one row or column", "ru": "карты из одной строки или столбца"}),
@@ -72,7 +74,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("negative-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-200), family="negative")
     for shape, d in (((3, 5), 3), ((2, 3), 3), ((4, 4), 2)):
         yield Case("wide-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="wide")
-    for shape, d in (((140, 2), 1), ((3, 137), 2), ((24, 21), 9), ((2, 139), 131)):
+    for shape, d in (((140, 2), 1), ((3, 137), 2), ((24, 21), 9), ((1, 36), 33)):
         yield Case("sizes-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="sizes")
     for power in (100, 40, -20, -32):
         yield Case(f"times-2-to-{power}", scaled(_drawn(rng, 4, 5, 1, shift=-70), z=power), family="magnitudes")
