@@ -9,14 +9,14 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import __version__
 from autograder.authoring.pages import pages
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
-from autograder.compare.statistics import TRANSFORMS, LawJudge
+from autograder.compare.statistics import judge_to_data
 from autograder.content import Course, Exercise, Solution, load_solution, placeholders, public_cases, student_numbers
 from autograder.content.public_file import PublicCandidate, PublicExercise, dump
 from autograder.content.tables import split_front_matter
@@ -108,7 +108,7 @@ def _relative(course: Course, path: Path) -> str:
 def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str, object] | None = None) -> PublicExercise:
     """Return what a kit holds of *exercise*: nothing in it depends on the secret."""
     cases = public_cases(exercise, solution)
-    laws = {case.name: law for case in cases if isinstance(case.judge, LawJudge) and (law := _law(case.judge)) is not None}
+    laws = {case.name: law for case in cases if (law := judge_to_data(case.judge)) is not None}
     plain = tuple(case for case in cases if case.judge is None)
     random = tuple(replace(case, judge=None) for case in cases if case.name in laws)
     expected = tuple(_answers(solution, solution.reference, plain))
@@ -129,15 +129,6 @@ def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str
         laws=laws,
         left_out=tuple(case.name for case in cases if case.judge is not None and case.name not in laws),
     )
-
-
-def _law(judge: LawJudge) -> Mapping[str, object] | None:
-    """Return *judge* as data; None if its transform has no name that a kit could hold."""
-    law: dict[str, object] = {"shape": judge.shape, "law": asdict(judge.law)}
-    if judge.transform is None:
-        return law
-    name = next((name for name, transform in TRANSFORMS.items() if transform is judge.transform), None)
-    return None if name is None else {**law, "transform": name}
 
 
 def _answers(solution: Solution, function: object, cases: Iterable[Case]) -> Iterable[Response]:

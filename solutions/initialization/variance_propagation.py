@@ -90,6 +90,8 @@ def _deep(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("wide", _inputs([300_000, 700_000, 500_000, 200_000], [2e-6, 3e-6, 1e-6], 0.5, 1, 1), family="deep")
     n = rng.integers(2, 50, 141)
     yield Case("hundred-and-forty", _inputs(n.tolist(), 2 / n[:-1], 0.5, 1, 0.25), family="deep")
+    yield Case("large-variances", _inputs([3, 2, 4, 2], [1800.0, 2500.0, 0.5], 0.5, 1, 1), family="deep")
+    yield Case("nearly-equal", _inputs(_sizes(rng, 5), 0.125 + 1e-7 * rng.uniform(-1, 1, 4), 0.5, 1, 1), family="deep")
     yield Case("growing", _drawn(rng, 12, 1.0), family="deep")
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.authoring.kit import Files, KitBuilder, Recipient, _law
+from autograder.authoring.kit import Files, KitBuilder, Recipient
 from autograder.authoring.kit_files import write_archive, write_folder
-from autograder.compare.statistics import Law, law_judge, normal, uniform
+from autograder.compare.statistics import Law, normal
 from autograder.content import Course, Exercise, build_cases, load_course, load_solution, student_numbers
 from autograder.content.public_file import load
 from autograder.errors import ContentError, UsageError
@@ -104,12 +104,6 @@ def test_case_of_a_random_function_has_its_law(course: Course, tmp_path: Path) -
     assert (exercise.expected[0].outputs, exercise.candidates, exercise.left_out) == ((None,), (), ())
 
 
-@pytest.mark.parametrize(("transform", "named"), [(np.log, "log"), (np.sqrt, None)], ids=["log", "sqrt"])
-def test_a_law_of_transformed_draws_is_kept_if_the_transform_has_a_name(transform: np.ufunc, named: str | None) -> None:
-    law = _law(law_judge((800,), uniform(-5.0, 0.0), transform=transform))
-    assert (law and law["transform"]) == named
-
-
 WEIGHTS = {
     "right": ("rng.normal(0.0, std, shape)", "PASSED"),
     "right, in another way": ("std * rng.standard_normal(shape)[::-1]", "PASSED"),
@@ -142,6 +136,26 @@ def test_a_law_is_judged_after_the_transform_that_the_kit_names(draws: str, verd
     write_folder(build(load_course(REPOSITORY, {"log_uniform"})), tmp_path / "kit")
     kit = load_course(tmp_path / "kit")
     assert checked_verdict(kit, "log_uniform", f"def log_uniform(low, high, size, rng):\n    return {draws}\n") == verdict
+
+
+CUT = "return [order[i : i + batch_size] for i in range(0, len(order), batch_size)]\n"
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "verdict"),
+    [
+        pytest.param("epoch_minibatches", "n, batch_size, rng):\n    order = rng.permutation(n)\n", "PASSED", id="right"),
+        pytest.param("epoch_minibatches", "n, batch_size, rng):\n    order = rng.permutation(n + 1)\n", "WRONG_SHAPE", id="one more"),
+        pytest.param("epoch_minibatches", "n, batch_size, rng):\n    order = rng.integers(n, size=n)\n", "WRONG", id="with replacement"),
+        pytest.param(
+            "balanced_minibatches", "labels, batch_size, rng):\n    order = rng.permutation(labels.size)\n", "WRONG", id="unbalanced"
+        ),
+    ],
+)
+def test_check_judges_batches_without_the_solution(slug: str, code: str, verdict: str, tmp_path: Path) -> None:
+    write_folder(build(load_course(REPOSITORY, {slug})), tmp_path / "kit")
+    kit = load_course(tmp_path / "kit")
+    assert checked_verdict(kit, slug, f"def {slug}({code}    {CUT}") == verdict
 
 
 def test_without_any_example_nothing_is_said_to_pass(course: Course, edit: Callable[[str, str, str], None], tmp_path: Path) -> None:
