@@ -55,7 +55,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"between-{n}x{k}", inputs | {"t": rng.uniform(0.05, 0.95, (n, k))}, family="between")
     yield Case("certain-and-right", _inputs([[1000, -1000]], [[1, 0]]), family="extreme")
     yield Case("certain-and-wrong", _inputs([[1000, -1000], [-800, 2]], [[0, 1], [1, 1]]), family="extreme")
-    yield Case("certain-between", _inputs([[1000, -900]], [[0.25, 0.5]]), family="extreme")
+    yield Case("certain-between", _inputs([[2000, -1800]], [[0.25, 0.5]]), family="extreme")
+    yield Case("one-certain-and-wrong", _inputs([[-1800]], [[1]]), family="extreme")
     yield Case("large", _inputs([[40, -40, 50]], [[0, 1, 1]]), family="extreme")
     yield from _nearly_certain(rng)
     for n, k in ((130, 1), (1, 131), (11, 12)):
@@ -70,6 +71,9 @@ def _nearly_certain(rng: np.random.Generator) -> Iterator[Case]:
     for name, low, high in (("doubtful", 0.5, 5), ("sure", 4, 12), ("very-sure", 10, 24)):
         z = np.geomspace(low, high, 8) * rng.uniform(1, 1.1, 8) * np.resize([-1, 1], 8)
         yield Case(f"{name}-and-right", _inputs([z], [z > 0]), family="extreme", tolerance=NARROW)
+    faint = _inputs([[-20, -18, -22]], [[4e-9, 3e-7, 5e-4]])
+    yield Case("faint-targets", faint, family="between", tolerance=NARROW)
+    yield Case("nearly-equal", _inputs([1.25 + 1e-6 * rng.uniform(-1, 1, 4)], [[0, 1, 1, 0]]), family="between", tolerance=NARROW)
     yield Case("nearly-zero", _inputs([magnitudes(rng)[:18]], [np.resize([0, 1, 0.25], 18)]), family="extreme", tolerance=NARROW)
 
 
@@ -89,10 +93,10 @@ def _losses(z, t):
 
 @misconception(
     "overflow-nan",
-    en="The loss of large logits is infinite or NaN, because σ rounds to 0 or 1 before the logarithm. Use ln(1 + e^z) − t·z, with "
-    "np.logaddexp(0, z).",
-    ru="При больших логитах потери бесконечны или равны NaN: σ округляется до 0 или 1 ещё до логарифма. Используйте ln(1 + e^z) − t·z "
-    "и np.logaddexp(0, z).",
+    en="The loss of large logits is infinite or NaN, because σ rounds to 0 or 1 before the logarithm. It should be computed "
+    "as ln(1 + e^z) − t·z, with np.logaddexp(0, z).",
+    ru="При больших логитах потери бесконечны или равны NaN: σ округляется до 0 или 1 ещё до логарифма. Их нужно вычислять "
+    "как ln(1 + e^z) − t·z, через np.logaddexp(0, z).",
 )
 def overflow_nan(z, t):
     with np.errstate(all="ignore"):
@@ -102,8 +106,8 @@ def overflow_nan(z, t):
 
 @misconception(
     "extra-sigmoid-derivative",
-    en="The gradient is multiplied by y(1 − y). With cross-entropy this factor cancels: that is the shortcut, and y − t is left.",
-    ru="Градиент умножен на y(1 − y). С кросс-энтропией этот множитель сокращается — в этом и состоит shortcut, — и остаётся y − t.",
+    en="The gradient is multiplied by y(1 − y). With cross-entropy this factor cancels (that is the shortcut), so y − t should be left.",
+    ru="Градиент умножен на y(1 − y). С кросс-энтропией этот множитель сокращается (это и есть shortcut), поэтому должно остаться y − t.",
 )
 def extra_sigmoid_derivative(z, t):
     loss, dz = logistic_cross_entropy(z, t)
@@ -113,8 +117,8 @@ def extra_sigmoid_derivative(z, t):
 
 @misconception(
     "gradient-not-averaged",
-    en="The gradient is that of the sum. The loss is a mean, so divide by the number of all elements.",
-    ru="Это градиент суммы. Потери усредняются, поэтому разделите на число всех элементов.",
+    en="The gradient is that of the sum. The loss is a mean, so the gradient should be divided by the number of all elements.",
+    ru="Вычислен градиент суммы. Функция потерь — среднее, поэтому градиент нужно разделить на число всех элементов.",
 )
 def gradient_not_averaged(z, t):
     loss, dz = logistic_cross_entropy(z, t)
@@ -123,8 +127,8 @@ def gradient_not_averaged(z, t):
 
 @misconception(
     "only-positive-class-term",
-    en="The loss lacks the term of the negative class, −(1 − t)·ln(1 − y).",
-    ru="В потерях нет слагаемого отрицательного класса, −(1 − t)·ln(1 − y).",
+    en="The loss lacks the term of the negative class. −(1 − t)·ln(1 − y) should be added.",
+    ru="В функции потерь нет слагаемого отрицательного класса. Нужно прибавить −(1 − t)·ln(1 − y).",
 )
 def only_positive_class_term(z, t):
     return np.mean(t * np.logaddexp(0, -z)), logistic_cross_entropy(z, t)[1]
@@ -132,8 +136,8 @@ def only_positive_class_term(z, t):
 
 @misconception(
     "sum-instead-of-mean",
-    en="The losses of the elements are added up. Average over all of them.",
-    ru="Потери элементов сложены. Нужно среднее по всем элементам.",
+    en="The losses of the elements are added up. They should be averaged over all elements.",
+    ru="Потери элементов сложены. Их нужно усреднить по всем элементам.",
 )
 def sum_instead_of_mean(z, t):
     return np.sum(_losses(z, t)), logistic_cross_entropy(z, t)[1]
@@ -141,8 +145,8 @@ def sum_instead_of_mean(z, t):
 
 @misconception(
     "sign-flipped",
-    en="The gradient has the wrong sign: it is y − t, positive where the output is too large.",
-    ru="У градиента обратный знак: нужно y − t, плюс там, где выход слишком велик.",
+    en="The gradient has the opposite sign. It should be y − t, positive where the output is too large.",
+    ru="У градиента обратный знак. Должно быть y − t: плюс там, где выход слишком велик.",
 )
 def sign_flipped(z, t):
     loss, dz = logistic_cross_entropy(z, t)
@@ -151,7 +155,7 @@ def sign_flipped(z, t):
 
 @misconception(
     "log-base-2",
-    en="The logarithms are to base 2. Take natural ones, np.log.",
+    en="The logarithms are to base 2. They should be natural, np.log.",
     ru="Логарифмы взяты по основанию 2. Нужны натуральные, np.log.",
 )
 def log_base_2(z, t):

@@ -32,6 +32,8 @@ TOLERANCE = ELEM
 RELATIVE = Tolerance(rtol=1e-9, atol=1e-36, rtol32=1e-4, atol32=1e-36)
 """Tells small bounds from each other and from 0."""
 
+OUTSIDE_DOMAIN = {"sign:err_bound": "the statement asks for a bound that is not negative"}
+
 FAMILIES = (
     standard("lecture"),
     Family("positive", 2.0, {"en": "positive weights", "ru": "положительные веса"}),
@@ -64,7 +66,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("no-error", {"w": _weights(rng, 3), "err_bound": 0.0}, family="error")
     yield Case("zero-weight", {"w": _weights(rng, 3) * [1, 0, 1], "err_bound": 3.0}, family="error")
     yield Case("error-by-default", {"w": _weights(rng, 3), "err_bound": 2.0}, family="error")
-    yield Case("large-error", {"w": _weights(rng, 2), "err_bound": 3000}, family="error")
+    yield Case("large-error", {"w": _weights(rng, 2), "err_bound": 3000.0}, family="error")
+    yield Case("whole-error", _inputs([3, -5]) | {"err_bound": 1}, family="error")
+    yield Case("steep", _inputs([1800, -2500, 0.25]), family="long")
+    yield Case("nearly-equal", {"w": 4 + 1e-6 * _weights(rng, 3)}, family="long")
+    yield Case("hundred-and-thirty", {"w": rng.uniform(3, 5, 130)}, family="long", tolerance=RELATIVE)
     for layers in (20, 45):
         yield Case(f"ones-{layers}", {"w": np.ones(layers)}, family="long", tolerance=RELATIVE)
     for number, size in enumerate((1e-10, 1e-6, 1e5)):
@@ -85,8 +91,10 @@ def _weights(rng: np.random.Generator, layers: int) -> Array:
 
 @misconception(
     "no-absolute-value",
-    en="The weights enter with their signs, as w₁w₂w₃w₄w₅ stands on the slide of lecture 3. A bound needs |w_k|, or it can be negative.",
-    ru="Веса взяты со знаком, как w₁w₂w₃w₄w₅ на слайде лекции 3. В оценке нужны модули |w_k|, иначе она может оказаться отрицательной.",
+    en="The weights enter with their signs, as w₁w₂w₃w₄w₅ stands on the slide of lecture 3. A bound should hold |w_k|, or it "
+    "can be negative.",
+    ru="Веса взяты со знаком, как w₁w₂w₃w₄w₅ на слайде лекции 3. В оценке должны стоять модули |w_k|, иначе она может "
+    "оказаться отрицательной.",
     slip="lecture 3, «Backprop, затухание градиента»",
 )
 def no_absolute_value(w, err_bound=2.0):
@@ -95,8 +103,8 @@ def no_absolute_value(w, err_bound=2.0):
 
 @misconception(
     "exponent-off-by-one",
-    en="One factor 1/4 is missing. K layers contribute K of them, the output neuron's included.",
-    ru="Не хватает одного множителя 1/4. K слоёв дают K таких множителей, включая выходной нейрон.",
+    en="One factor 1/4 is missing. There should be K of them, one for each layer, the output neuron's included.",
+    ru="Не хватает одного множителя 1/4. Их должно быть K, по одному на слой, включая выходной нейрон.",
 )
 def exponent_off_by_one(w, err_bound=2.0):
     return 4 * vanishing_gradient_bound(w, err_bound)
@@ -104,8 +112,8 @@ def exponent_off_by_one(w, err_bound=2.0):
 
 @misconception(
     "sum-instead-of-product",
-    en="The weights are added. The chain rule multiplies them: |w₁| · … · |w_K|.",
-    ru="Веса сложены. По правилу дифференцирования сложной функции они перемножаются: |w₁| · … · |w_K|.",
+    en="The weights are added. By the chain rule they should be multiplied: |w₁| · … · |w_K|.",
+    ru="Веса сложены. По правилу дифференцирования сложной функции их нужно перемножить: |w₁| · … · |w_K|.",
 )
 def sum_instead_of_product(w, err_bound=2.0):
     return err_bound * 0.25 ** len(w) * np.abs(w).sum()
@@ -113,7 +121,7 @@ def sum_instead_of_product(w, err_bound=2.0):
 
 @misconception(
     "multiplied-by-quarter-once",
-    en="1/4 is multiplied by the number of layers. It is raised to that power: (1/4)^K.",
+    en="1/4 is multiplied by the number of layers. It should be raised to that power: (1/4)^K.",
     ru="1/4 умножена на число слоёв. Её нужно возвести в эту степень: (1/4)^K.",
 )
 def multiplied_by_quarter_once(w, err_bound=2.0):
@@ -122,8 +130,8 @@ def multiplied_by_quarter_once(w, err_bound=2.0):
 
 @misconception(
     "half-instead-of-quarter",
-    en="The bound of σ' is taken to be 1/2. At 0, σ = 1/2 and σ' = σ(1 − σ) = 1/4.",
-    ru="За границу σ' принята 1/2. В нуле σ = 1/2, а σ' = σ(1 − σ) = 1/4.",
+    en="The bound of σ' is taken to be 1/2. It should be 1/4: at 0 σ = 1/2 and σ' = σ(1 − σ) = 1/4.",
+    ru="Граница σ' принята равной 1/2. Она должна быть равна 1/4: в нуле σ = 1/2, а σ' = σ(1 − σ) = 1/4.",
 )
 def half_instead_of_quarter(w, err_bound=2.0):
     return vanishing_gradient_bound(2 * w, err_bound)
@@ -131,8 +139,8 @@ def half_instead_of_quarter(w, err_bound=2.0):
 
 @misconception(
     "error-factor-omitted",
-    en="The error at the output is missing: multiply by err_bound.",
-    ru="Потеряна ошибка на выходе: умножьте на err_bound.",
+    en="The error at the output is missing. The product should be multiplied by err_bound.",
+    ru="Потеряна ошибка на выходе. Произведение нужно умножить на err_bound.",
 )
 def error_factor_omitted(w, err_bound=2.0):
     return vanishing_gradient_bound(w, 1.0)
@@ -153,4 +161,4 @@ def power_and_product(w, err_bound=2.0):
 
 @alternative("float32 throughout")
 def in_single_precision(w, err_bound=2.0):
-    return np.float32(err_bound) * np.prod(np.abs(np.float32(w))) / np.float32(4) ** np.float32(len(w))
+    return np.float32(err_bound) * np.prod(np.abs(np.float32(w)) / np.float32(4))

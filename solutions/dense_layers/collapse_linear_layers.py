@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -29,6 +39,15 @@ def oracle(W1: Array, b1: Array, W2: Array, b2: Array) -> tuple[Array, Array]:
 
 
 TOLERANCE = REDUCE
+
+SCALES: tuple[dict[str, int], ...] = (
+    {"W1": -40, "W2": 40},
+    {"W1": 40, "W2": -40},
+    {"b1": 15},
+    {"b1": -28, "b2": -28},
+    {"W2": 15, "b2": 15},
+)
+"""Powers of two by which arguments are multiplied."""
 
 FAMILIES = (
     standard("lecture"),
@@ -62,8 +81,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"free-terms-{name}", inputs | {empty: np.zeros_like(inputs[empty])}, family="biases")
     for sizes in ((130, 3, 2), (2, 137, 3), (3, 2, 131), (19, 18, 17)):
         yield Case("large-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
-    for number, powers in enumerate(({"W1": -40, "W2": 40}, {"W1": 40, "W2": -40}, {"b1": 15}, {"b2": -12}, {"W2": 15, "b2": 15}), 1):
+    for number, powers in enumerate(SCALES, 1):
         yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="layers")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "W1", "b1", "W2", "b2"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 3, 3))
     yield called_again(_drawn(rng, 3, 2, 4), _drawn(rng, 3, 2, 4))
@@ -80,8 +102,8 @@ def _drawn(rng: np.random.Generator, n: int, h: int, m: int) -> dict[str, object
 
 @misconception(
     "wrong-product-order",
-    en="The product is W1 W2. The first layer acts first, so its matrix stands next to x, on the right: W2 W1.",
-    ru="Взято произведение W1 W2. Первый слой действует первым, его матрица стоит рядом с x, справа: W2 W1.",
+    en="The product is W1 W2. The first layer acts first, so its matrix should stand next to x, on the right: W2 W1.",
+    ru="Взято произведение W1 W2. Первый слой действует первым, поэтому его матрица должна стоять рядом с x, справа: W2 W1.",
 )
 def wrong_product_order(W1, b1, W2, b2):
     return W1 @ W2, W2 @ b1 + b2
@@ -89,8 +111,8 @@ def wrong_product_order(W1, b1, W2, b2):
 
 @misconception(
     "first-bias-dropped",
-    en="b1 is lost. The first layer's biases pass through the second layer as well: b = W2 b1 + b2.",
-    ru="Потеряно b1. Смещения первого слоя тоже проходят через второй: b = W2 b1 + b2.",
+    en="b1 is lost. The first layer's biases pass through the second layer as well, so b should be W2 b1 + b2.",
+    ru="Потеряно b1. Смещения первого слоя тоже проходят через второй, поэтому b должно быть равно W2 b1 + b2.",
 )
 def first_bias_dropped(W1, b1, W2, b2):
     return W2 @ W1, b2.copy()
@@ -98,8 +120,8 @@ def first_bias_dropped(W1, b1, W2, b2):
 
 @misconception(
     "biases-just-added",
-    en="b1 and b2 are added as they are. b1 is part of z and is multiplied by W2 first: b = W2 b1 + b2.",
-    ru="b1 и b2 сложены как есть. b1 входит в z и сначала умножается на W2: b = W2 b1 + b2.",
+    en="b1 and b2 are added as they are. b1 is part of z and should be multiplied by W2 first: b = W2 b1 + b2.",
+    ru="b1 и b2 сложены как есть. b1 входит в z, и его нужно сначала умножить на W2: b = W2 b1 + b2.",
 )
 def biases_just_added(W1, b1, W2, b2):
     return W2 @ W1, b1 + b2
@@ -107,8 +129,8 @@ def biases_just_added(W1, b1, W2, b2):
 
 @misconception(
     "second-bias-dropped",
-    en="b2 is lost: it is added to the output of the second layer, b = W2 b1 + b2.",
-    ru="Потеряно b2: оно прибавляется к выходу второго слоя, b = W2 b1 + b2.",
+    en="b2 is lost. It should be added to the output of the second layer: b = W2 b1 + b2.",
+    ru="Потеряно b2. Его нужно прибавить к выходу второго слоя: b = W2 b1 + b2.",
 )
 def second_bias_dropped(W1, b1, W2, b2):
     return W2 @ W1, W2 @ b1
@@ -117,9 +139,9 @@ def second_bias_dropped(W1, b1, W2, b2):
 @misconception(
     "outer-coefficients-dropped",
     en="The hidden neurons are added up without the weights of the second layer, as in the lecture's formula with the sine, "
-    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. The weights stay: W = W2 W1.",
+    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. The weights should stay: W = W2 W1.",
     ru="Скрытые нейроны сложены без весов второго слоя, как в формуле лекции с синусом, где потеряны 5 и 3 из y = 5z₁ + 3z₂. "
-    "Веса остаются: W = W2 W1.",
+    "Веса должны остаться: W = W2 W1.",
     slip="lecture 4, «Функция активации», y = sin(−3x₁ + 2x₂) + sin(4x₁ + 2x₂)",
 )
 def outer_coefficients_dropped(W1, b1, W2, b2):
@@ -128,8 +150,9 @@ def outer_coefficients_dropped(W1, b1, W2, b2):
 
 @misconception(
     "elementwise-product",
-    en="The weights are multiplied element by element. A neuron of the second layer sums over all hidden ones: matrix product W2 @ W1.",
-    ru="Веса перемножены поэлементно. Нейрон второго слоя суммирует по всем скрытым: нужно матричное произведение W2 @ W1.",
+    en="The weights are multiplied element by element. A neuron of the second layer sums over all hidden ones, so it should "
+    "be the matrix product W2 @ W1.",
+    ru="Веса перемножены поэлементно. Нейрон второго слоя суммирует по всем скрытым, поэтому нужно матричное произведение W2 @ W1.",
 )
 def elementwise_product(W1, b1, W2, b2):
     return W2 * W1, W2 @ b1 + b2

@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -30,6 +40,16 @@ def oracle(x: Array, W: Array, dy: Array) -> tuple[Array, ...]:
 
 
 TOLERANCE = REDUCE
+
+SCALES: tuple[dict[str, int], ...] = (
+    {"x": -30, "dy": 30},
+    {"x": 30},
+    {"W": -30, "dy": 30},
+    {"W": 30},
+    {"x": 30, "W": 30, "dy": -30},
+    {"dy": 14},
+)
+"""Powers of two by which arguments are multiplied."""
 
 FAMILIES = (
     standard("lecture"),
@@ -56,9 +76,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("square-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
     for sizes in ((130, 3, 2), (2, 137, 3), (3, 2, 131), (19, 18, 17)):
         yield Case("large-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
-    for number, powers in enumerate(({"x": -40}, {"x": 30}, {"W": -20}, {"W": 30}, {"dy": -20}, {"dy": 30}), 1):
+    for number, powers in enumerate(SCALES, 1):
         yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
     yield Case("scaled-against", scaled(_drawn(rng, 3, 4, 2), x=40, W=40, dy=-40), family="magnitudes")
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="batches")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "x", "W", "dy"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 3, 3))
     yield called_again(_drawn(rng, 3, 2, 4), _drawn(rng, 3, 2, 4))
@@ -76,8 +99,8 @@ def _drawn(rng: np.random.Generator, samples: int, inputs: int, neurons: int) ->
 
 @misconception(
     "dw-transposed",
-    en="dW is transposed. It has the shape of W, one row for each neuron: dyᵀ x, not xᵀ dy.",
-    ru="dW транспонирована. Её форма та же, что у W, строка на нейрон: dyᵀ x, а не xᵀ dy.",
+    en="dW is transposed. It should have the shape of W, one row for each neuron: dyᵀ x, not xᵀ dy.",
+    ru="dW транспонирована. Её форма должна быть та же, что у W, по строке на нейрон: dyᵀ x, а не xᵀ dy.",
 )
 def dw_transposed(x, W, dy):
     dx, dW, db = dense_backward(x, W, dy)
@@ -86,8 +109,8 @@ def dw_transposed(x, W, dy):
 
 @misconception(
     "dx-with-transposed-weight",
-    en="dy is multiplied by Wᵀ, as in the forward pass. On the way back it is multiplied by W itself: dx = dy W.",
-    ru="dy умножен на Wᵀ, как в прямом проходе. На обратном пути умножают на саму W: dx = dy W.",
+    en="dy is multiplied by Wᵀ, as in the forward pass. On the way back it should be multiplied by W itself: dx = dy W.",
+    ru="dy умножен на Wᵀ, как в прямом проходе. На обратном пути его нужно умножить на саму W: dx = dy W.",
 )
 def dx_with_transposed_weight(x, W, dy):
     return dy @ W.T, *dense_backward(x, W, dy)[1:]
@@ -95,8 +118,8 @@ def dx_with_transposed_weight(x, W, dy):
 
 @misconception(
     "db-not-summed",
-    en="db still has one row for each sample. All samples share b, so its gradient is the sum of the rows of dy.",
-    ru="В db осталось по строке на объект. У всех объектов b общее, поэтому градиент — сумма строк dy.",
+    en="db still has one row for each sample. All samples share b, so the rows of dy should be summed.",
+    ru="В db осталось по строке на объект. У всех объектов b общее, поэтому строки dy нужно сложить.",
 )
 def db_not_summed(x, W, dy):
     return *dense_backward(x, W, dy)[:2], dy.copy()
@@ -104,8 +127,8 @@ def db_not_summed(x, W, dy):
 
 @misconception(
     "db-wrong-axis",
-    en="db is summed over the neurons. Sum over the samples (axis 0): one number for each neuron is left.",
-    ru="db просуммировано по нейронам. Суммируйте по объектам (ось 0): останется по числу на нейрон.",
+    en="db is summed over the neurons. It should be summed over the samples (axis 0), which leaves one number for each neuron.",
+    ru="db просуммировано по нейронам. Суммировать нужно по объектам (ось 0): останется по числу на нейрон.",
 )
 def db_wrong_axis(x, W, dy):
     return *dense_backward(x, W, dy)[:2], dy.sum(axis=1)
@@ -113,8 +136,8 @@ def db_wrong_axis(x, W, dy):
 
 @misconception(
     "mean-over-batch",
-    en="dW and db are divided by N. They are sums over the batch; where the loss is a mean, dy holds the 1/N already.",
-    ru="dW и db разделены на N. Это суммы по батчу; если потери усредняются, множитель 1/N уже есть в dy.",
+    en="dW and db are divided by N. They should be sums over the batch; where the loss is a mean, dy holds the 1/N already.",
+    ru="dW и db разделены на N. Это должны быть суммы по батчу; если функция потерь усредняется, множитель 1/N уже есть в dy.",
 )
 def mean_over_batch(x, W, dy):
     dx, dW, db = dense_backward(x, W, dy)
@@ -123,8 +146,8 @@ def mean_over_batch(x, W, dy):
 
 @misconception(
     "dw-uses-weights",
-    en="dW is made of W. The derivative of W[j, i] · x[s, i] with respect to the weight is the input: dW = dyᵀ x.",
-    ru="dW вычислена через W. Производная W[j, i] · x[s, i] по весу — это вход: dW = dyᵀ x.",
+    en="dW is computed from W. The derivative of W[j, i] · x[s, i] with respect to the weight is the input, so dW should be dyᵀ x.",
+    ru="dW вычислена через W. Производная W[j, i] · x[s, i] по весу — это вход, поэтому dW должна быть равна dyᵀ x.",
 )
 def dw_uses_weights(x, W, dy):
     dx, _, db = dense_backward(x, W, dy)

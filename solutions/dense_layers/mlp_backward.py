@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -24,7 +34,7 @@ def _hidden(x: Array, W1: Array, b1: Array) -> Array:
 
 
 def _sigmoid(a: Array) -> Array:
-    return 1 / (1 + np.exp(-a))
+    return np.exp(-np.logaddexp(0.0, -a))
 
 
 def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, dy: Array) -> tuple[Array, ...]:
@@ -40,6 +50,19 @@ def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, dy: Array) -> t
 TOLERANCE = REDUCE
 MILLIONS = Tolerance(rtol=REDUCE.rtol, atol=REDUCE.atol, rtol32=1e-4, atol32=10.0)
 """For gradients of some 10⁶, sums of which keep no decimals in single precision."""
+
+SCALES: tuple[dict[str, int], ...] = (
+    {"x": -30, "W1": 30},
+    {"x": 30, "W1": -30},
+    {"x": 12, "W1": -12},
+    {"b1": -21},
+    {"W2": 20},
+    {"W2": -30, "dy": 30},
+    {"b2": 12},
+    {"dy": 20},
+    {"dy": -28},
+)
+"""Powers of two by which arguments are multiplied; with x or b1 large alone all neurons would be saturated."""
 
 FAMILIES = (
     standard("lecture"),
@@ -70,12 +93,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("random-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="batches")
     for sizes in ((3, 3, 3, 3), (2, 2, 2, 2), (4, 3, 3, 4)):
         yield Case("square-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
-    for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0]), ((2, 3, 4, 2), [1000.0, -1000.0, 0.25, 12.0])):
+    for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0]), ((2, 3, 4, 2), [1500.0, -1500.0, 0.25, 12.0])):
         yield Case("saturated-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes) | {"b1": np.array(free)}, family="saturated")
     for sizes in ((130, 2, 3, 2), (2, 131, 3, 2), (2, 3, 133, 2), (2, 3, 2, 137), (11, 12, 13, 14)):
         yield Case("large-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
-    for number, powers in enumerate(({"x": -20, "W1": 20}, {"x": 20, "W1": -20}, {"dy": 20}, {"dy": -15}, {"W2": 20}, {"W2": -20}), 1):
-        yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2, 3), **powers), family="magnitudes", tolerance=MILLIONS)
+    for number, powers in enumerate(SCALES, 1):
+        yield Case(f"scaled-{number}", scaled(_drawn(rng, 2, 4, 3, 5), **powers), family="magnitudes", tolerance=MILLIONS)
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2, 3)), family="batches")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2, 3), "x", "W1", "b1", "W2", "dy"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2, 2), _drawn(rng, 2, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5, 2), _drawn(rng, 2, 4, 3, 3), _drawn(rng, 3, 2, 4, 2))
     yield called_again(_drawn(rng, 3, 2, 4, 2), _drawn(rng, 3, 2, 4, 2))
@@ -98,8 +124,8 @@ def _from(x, W1, dW2, db2, delta):
 
 @misconception(
     "activation-derivative-omitted",
-    en="The sigmoid is passed over on the way back. Multiply dy W2 by its derivative z·(1 − z), element by element.",
-    ru="На обратном пути пропущена сигмоида. Умножьте dy W2 поэлементно на её производную z·(1 − z).",
+    en="The sigmoid is left out on the way back. dy W2 should be multiplied by its derivative z·(1 − z), element by element.",
+    ru="На обратном пути пропущена сигмоида. dy W2 нужно поэлементно умножить на её производную z·(1 − z).",
 )
 def activation_derivative_omitted(x, W1, b1, W2, b2, dy):
     z = _hidden(x, W1, b1)
@@ -108,8 +134,8 @@ def activation_derivative_omitted(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "derivative-at-activated-value",
-    en="The derivative is taken at z = σ(a) instead of a. Since z is σ(a) already, σ'(a) = z·(1 − z), without another σ.",
-    ru="Производная взята в точке z = σ(a) вместо a. Так как z уже равно σ(a), σ'(a) = z·(1 − z), без ещё одной σ.",
+    en="The derivative is taken at z = σ(a) instead of a. z is σ(a) already, so it should be z·(1 − z), without another σ.",
+    ru="Производная взята в точке z = σ(a) вместо a. z уже равно σ(a), поэтому должно быть z·(1 − z), без ещё одной σ.",
 )
 def derivative_at_activated_value(x, W1, b1, W2, b2, dy):
     z = _hidden(x, W1, b1)
@@ -119,8 +145,8 @@ def derivative_at_activated_value(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "dw2-uses-preactivation",
-    en="dW2 is made with a, the value before the sigmoid. The input of the second layer is z: dW2 = dyᵀ z.",
-    ru="В dW2 взято a, значение до сигмоиды. Вход второго слоя — это z: dW2 = dyᵀ z.",
+    en="dW2 is computed with a, the value before the sigmoid. The input of the second layer is z, so it should be dyᵀ z.",
+    ru="В dW2 взято a, значение до сигмоиды. Вход второго слоя — это z, поэтому должно быть dyᵀ z.",
 )
 def dw2_uses_preactivation(x, W1, b1, W2, b2, dy):
     dx, dW1, db1, _, db2 = mlp_backward(x, W1, b1, W2, b2, dy)
@@ -129,8 +155,8 @@ def dw2_uses_preactivation(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "dx-not-propagated-through-w1",
-    en="dx is the sum of δ over the hidden neurons. Every δ goes back through its weights: dx = δ W1.",
-    ru="В dx дельты скрытых нейронов просто сложены. Каждая δ идёт назад через свои веса: dx = δ W1.",
+    en="dx is the sum of δ over the hidden neurons. Every δ should go back through its weights: dx = δ W1.",
+    ru="В dx дельты скрытых нейронов просто сложены. Каждая δ должна пройти назад через свои веса: dx = δ W1.",
 )
 def dx_not_propagated_through_w1(x, W1, b1, W2, b2, dy):
     z = _hidden(x, W1, b1)
@@ -140,8 +166,9 @@ def dx_not_propagated_through_w1(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "mean-over-batch",
-    en="The gradients of the parameters are divided by N. They are sums over the batch; dy holds a 1/N already where the loss has one.",
-    ru="Градиенты параметров разделены на N. Это суммы по батчу; если в функции потерь есть 1/N, то в dy он уже учтён.",
+    en="The gradients of the parameters are divided by N. They should be sums over the batch; dy holds a 1/N already where "
+    "the loss has one.",
+    ru="Градиенты параметров разделены на N. Это должны быть суммы по батчу; если в функции потерь есть 1/N, в dy он уже учтён.",
 )
 def mean_over_batch(x, W1, b1, W2, b2, dy):
     dx, *parameters = mlp_backward(x, W1, b1, W2, b2, dy)
@@ -150,8 +177,8 @@ def mean_over_batch(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "second-layer-weights-skipped",
-    en="The hidden δ is made of the sum of dy, without W2. Every output passes its gradient back through its weights: dy W2.",
-    ru="Скрытая δ получена из суммы dy, без W2. Каждый выход передаёт градиент назад через свои веса: dy W2.",
+    en="The hidden δ is computed from the sum of dy, without W2. Every output should pass its gradient back through its weights: dy W2.",
+    ru="Скрытая δ получена из суммы dy, без W2. Каждый выход должен передавать градиент назад через свои веса: dy W2.",
 )
 def second_layer_weights_skipped(x, W1, b1, W2, b2, dy):
     return _from(x, W1, *_last(x, W1, b1, dy), dy.sum(axis=1, keepdims=True) * _slope(x, W1, b1))

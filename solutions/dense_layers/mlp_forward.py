@@ -6,7 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, magnitudes, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    magnitudes,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -21,7 +32,7 @@ def mlp_forward(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, activation
 
 def _apply(activation: str, a: Array) -> Array:
     if activation == "sigmoid":
-        return 1 / (1 + np.exp(-a))
+        return np.exp(-np.logaddexp(0.0, -a))
     if activation == "relu":
         return np.maximum(a, 0)
     return np.sin(a) if activation == "sin" else a
@@ -38,6 +49,8 @@ def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, activation: str
 
 
 TOLERANCE = REDUCE
+
+OUTSIDE_DOMAIN = {"*:activation": "the statement names four activations and no error for another string"}
 
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the lecture", "ru": "примеры из лекции"}),
@@ -68,7 +81,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for activation in ACTIVATIONS:
         yield Case(f"square-{activation}", _drawn(rng, 3, 3, 3, 3, activation), family="square")
     for activation in ACTIVATIONS:
-        far = _drawn(rng, 2, 3, 4, 2, activation) | arrays(b1=[1000, -1000, 30, -30])
+        far = _drawn(rng, 2, 3, 4, 2, activation) | arrays(b1=[1500, -1500, 30, -30])
         yield Case(f"saturated-{activation}", far, family="saturated")
     for activation, sizes in zip(ACTIVATIONS, ((130, 2, 3, 2), (2, 131, 3, 2), (2, 3, 133, 2), (2, 3, 2, 137)), strict=True):
         yield Case(f"large-{activation}", _drawn(rng, *sizes, activation), family="sizes")
@@ -86,6 +99,13 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     for activation in ("identity", "relu"):
         small = scaled(_drawn(rng, 3, 4, 2, 3, activation), W1=-40, b1=-40, W2=40)
         yield Case(f"small-hidden-{activation}", small, family="magnitudes")
+    for powers in ({"x": 12}, {"W1": 12}, {"b1": 12}, {"W2": 12}, {"b2": 12}, {"W2": -28, "b2": -28}, {"W1": -30, "b1": -30, "W2": 30}):
+        name = "-".join(f"{argument}{power:+d}" for argument, power in powers.items())
+        yield Case(name, scaled(_drawn(rng, 2, 3, 5, 4, "relu"), **powers), family="magnitudes")
+    for activation in ("identity", "sin"):
+        close = nearly_equal(_drawn(rng, 2, 3, 5, 4, activation), "x", "W1", "b1", "W2", "b2")
+        yield Case(f"nearly-equal-{activation}", close, family="magnitudes")
+        yield Case(f"digits-{activation}", with_more_digits(rng, _drawn(rng, 3, 4, 2, 3, activation)), family="magnitudes")
     hidden = magnitudes(rng, high=30.0)
     for activation in ("sigmoid", "relu", "sin"):
         one_each = arrays(x=[[1]], W1=np.zeros((hidden.size, 1)), b1=hidden, W2=np.eye(hidden.size), b2=np.zeros(hidden.size))
@@ -104,8 +124,8 @@ def _drawn(rng: np.random.Generator, samples: int, n: int, h: int, m: int, activ
 
 @misconception(
     "activation-forgotten",
-    en="The activation is missing. Without it the two layers collapse into one linear model.",
-    ru="Нет функции активации. Без неё два слоя вырождаются в одну линейную модель.",
+    en="The activation is missing. It should be applied to the hidden layer: without it the two layers collapse into one linear model.",
+    ru="Нет функции активации. Её нужно применить к скрытому слою: без неё два слоя вырождаются в одну линейную модель.",
 )
 def activation_forgotten(x, W1, b1, W2, b2, activation):
     return mlp_forward(x, W1, b1, W2, b2, "identity")
@@ -113,8 +133,8 @@ def activation_forgotten(x, W1, b1, W2, b2, activation):
 
 @misconception(
     "activation-on-output-too",
-    en="The activation is applied to the outputs as well. The output layer is linear: only the hidden layer is activated.",
-    ru="Активация применена и к выходам. Выходной слой линейный: активируется только скрытый.",
+    en="The activation is applied to the outputs as well. It should be applied to the hidden layer only: the output layer is linear.",
+    ru="Активация применена и к выходам. Применять её нужно только к скрытому слою: выходной слой линейный.",
 )
 def activation_on_output_too(x, W1, b1, W2, b2, activation):
     return _apply(activation, mlp_forward(x, W1, b1, W2, b2, activation))
@@ -122,8 +142,8 @@ def activation_on_output_too(x, W1, b1, W2, b2, activation):
 
 @misconception(
     "activation-only-on-output",
-    en="The activation is applied to the outputs only. It stands between the two layers, not after the last one.",
-    ru="Активация применена только к выходам. Она стоит между двумя слоями, а не после последнего.",
+    en="The activation is applied to the outputs only. It should stand between the two layers.",
+    ru="Активация применена только к выходам. Она должна стоять между двумя слоями.",
 )
 def activation_only_on_output(x, W1, b1, W2, b2, activation):
     return _apply(activation, mlp_forward(x, W1, b1, W2, b2, "identity"))
@@ -132,9 +152,9 @@ def activation_only_on_output(x, W1, b1, W2, b2, activation):
 @misconception(
     "outer-coefficients-dropped",
     en="The hidden outputs are added up without the weights of the second layer, as in the lecture's formula with the sine, "
-    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. Multiply by W2.",
+    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. They should be multiplied by W2.",
     ru="Скрытые выходы сложены без весов второго слоя, как в формуле лекции с синусом, где потеряны 5 и 3 из y = 5z₁ + 3z₂. "
-    "Умножайте на W2.",
+    "Их нужно умножить на W2.",
     slip="lecture 4, «Функция активации», y = sin(−3x₁ + 2x₂) + sin(4x₁ + 2x₂)",
 )
 def outer_coefficients_dropped(x, W1, b1, W2, b2, activation):
@@ -143,8 +163,8 @@ def outer_coefficients_dropped(x, W1, b1, W2, b2, activation):
 
 @misconception(
     "activation-before-layer",
-    en="The activation is applied to the inputs. Apply it to the linear combination x W1ᵀ + b1.",
-    ru="Активация применена ко входам. Применяйте её к линейной комбинации x W1ᵀ + b1.",
+    en="The activation is applied to the inputs. It should be applied to the linear combination x W1ᵀ + b1.",
+    ru="Активация применена ко входам. Применять её нужно к линейной комбинации x W1ᵀ + b1.",
 )
 def activation_before_layer(x, W1, b1, W2, b2, activation):
     return mlp_forward(_apply(activation, x), W1, b1, W2, b2, "identity")
@@ -152,8 +172,8 @@ def activation_before_layer(x, W1, b1, W2, b2, activation):
 
 @misconception(
     "bias-after-activation",
-    en="b1 is added after the activation. It belongs to the linear combination, inside: f(x W1ᵀ + b1).",
-    ru="b1 прибавлено после активации. Оно входит в линейную комбинацию, под знак функции: f(x W1ᵀ + b1).",
+    en="b1 is added after the activation. It should be part of the linear combination: f(x W1ᵀ + b1).",
+    ru="b1 прибавлено после активации. Оно должно входить в линейную комбинацию: f(x W1ᵀ + b1).",
 )
 def bias_after_activation(x, W1, b1, W2, b2, activation):
     return (_apply(activation, x @ W1.T) + b1) @ W2.T + b2

@@ -41,10 +41,12 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=1e-36, rtol32=1e-4, atol32=1e-36)
 """Tells small variances from each other and from 0."""
 
+OUTSIDE_DOMAIN = {"sign:*": "the statement asks for variances and a gain that are not negative"}
+
 FAMILIES = (
     standard("lecture"),
     Family("tanh", 3.0, {"en": "layers of different sizes, gain 1", "ru": "слои разного размера, gain = 1"}),
-    Family("relu", 3.0, {"en": "layers of different sizes, gain ½", "ru": "слои разного размера, gain = ½"}),
+    Family("relu", 3.0, {"en": "layers of different sizes, gain ½ and others", "ru": "слои разного размера, gain = ½ и другие"}),
     Family("short", 1.0, {"en": "a single matrix, zero weights, gain or inputs", "ru": "одна матрица, нулевые веса, gain или вход"}),
     Family("balanced", 1.0, {"en": "variances of Xavier and He", "ru": "дисперсии Ксавье и Хе"}),
     Family("deep", 1.0, {"en": "deep and wide networks", "ru": "глубокие и широкие сети"}),
@@ -68,11 +70,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, 3, 0.5)
     yield Case("dead-layer", inputs | {"weight_var": inputs["weight_var"] * [1, 0, 1]}, family="short")
     yield from _balanced(rng)
+    yield Case("large-ends", _drawn(rng, 2, 0.5) | {"var_x": 1800.0, "var_top": 2500.0}, family="relu")
+    for number, gain in enumerate((rng.uniform(0.3, 0.9), rng.uniform(1.1, 2), 1800.0)):
+        yield Case(f"other-gain-{number}", _drawn(rng, 3, gain), family="relu")
     for name, number in (("gain", 0.0), ("var_x", 0.0), ("var_top", 0.0)):
         yield Case(f"zero-{name}", _drawn(rng, 3, 0.5) | {name: number}, family="short")
     yield from _deep(rng)
-    yield Case("faint-weights", _inputs(_sizes(rng, 5), rng.uniform(1e-7, 1e-5, 4), 1, 1, 2), family="faint", tolerance=RELATIVE)
-    yield Case("faint-ends", _inputs(_sizes(rng, 4), rng.uniform(0.02, 0.8, 3), 0.5, 3e-9, 2e-12), family="faint", tolerance=RELATIVE)
+    yield Case("faint-weights", _inputs(_sizes(rng, 5), rng.uniform(2e-9, 6e-9, 4), 1, 1, 2), family="faint", tolerance=RELATIVE)
+    yield Case("faint-ends", _inputs(_sizes(rng, 4), rng.uniform(0.02, 0.8, 3), 0.5, 3e-13, 2e-13), family="faint", tolerance=RELATIVE)
+    yield Case("faint-gain", _drawn(rng, 3, 4e-13), family="faint", tolerance=RELATIVE)
     yield Case("dying", _inputs([100] * 31, np.full(30, 1 / 300), 0.5, 1, 1), family="faint", tolerance=RELATIVE)
     yield from memory_cases(_drawn(rng, 4, 0.5), None, _drawn(rng, 3, 1.0))
     yield called_again(_drawn(rng, 3, 0.5), _drawn(rng, 3, 0.5))
@@ -84,6 +90,8 @@ def _deep(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("wide", _inputs([300_000, 700_000, 500_000, 200_000], [2e-6, 3e-6, 1e-6], 0.5, 1, 1), family="deep")
     n = rng.integers(2, 50, 141)
     yield Case("hundred-and-forty", _inputs(n.tolist(), 2 / n[:-1], 0.5, 1, 0.25), family="deep")
+    yield Case("large-variances", _inputs([3, 2, 4, 2], [1800.0, 2500.0, 0.5], 0.5, 1, 1), family="deep")
+    yield Case("nearly-equal", _inputs(_sizes(rng, 5), 0.125 + 1e-7 * rng.uniform(-1, 1, 4), 0.5, 1, 1), family="deep")
     yield Case("growing", _drawn(rng, 12, 1.0), family="deep")
 
 
@@ -124,8 +132,8 @@ def _layer_by_layer(sizes, weight_var, gain, var_x, var_top, *, forward_side=0, 
 
 @misconception(
     "fan-out-in-forward",
-    en="The forward product takes the number of outputs n_(k+1). Forward, a neuron adds up its inputs: take n_k.",
-    ru="В произведение прямого прохода входит число выходов n_(k+1). Вперёд нейрон складывает свои входы: нужно n_k.",
+    en="The forward product takes the number of outputs n_(k+1). Forward, a neuron adds up its inputs, so it should take n_k.",
+    ru="В произведение прямого прохода входит число выходов n_(k+1). Вперёд нейрон складывает свои входы, поэтому должно входить n_k.",
 )
 def fan_out_in_forward(sizes, weight_var, gain, var_x, var_top):
     return _layer_by_layer(sizes, weight_var, gain, var_x, var_top, forward_side=1)
@@ -133,8 +141,8 @@ def fan_out_in_forward(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "fan-in-in-backward",
-    en="The backward product takes the number of inputs n_k. Backward, the gradient adds up over the outputs: take n_(k+1).",
-    ru="В произведение обратного прохода входит число входов n_k. Назад градиент складывается по выходам: нужно n_(k+1).",
+    en="The backward product takes the number of inputs n_k. Backward, the gradient adds up over the outputs, so it should take n_(k+1).",
+    ru="В произведение обратного прохода входит число входов n_k. Назад градиент складывается по выходам, поэтому должно входить n_(k+1).",
 )
 def fan_in_in_backward(sizes, weight_var, gain, var_x, var_top):
     return _layer_by_layer(sizes, weight_var, gain, var_x, var_top, backward_side=0)
@@ -142,8 +150,8 @@ def fan_in_in_backward(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "relu-half-ignored",
-    en="The gain is not used. ReLU lets only half of the signal through: each factor is gain · n · D[W].",
-    ru="Не использован gain. ReLU пропускает лишь половину сигнала: каждый множитель равен gain · n · D[W].",
+    en="The gain is not used. Each factor should be gain · n · D[W]: ReLU lets only half of the signal through.",
+    ru="Не использован gain. Каждый множитель должен быть равен gain · n · D[W]: ReLU пропускает лишь половину сигнала.",
 )
 def relu_half_ignored(sizes, weight_var, gain, var_x, var_top):
     return variance_propagation(sizes, weight_var, 1.0, var_x, var_top)
@@ -151,8 +159,8 @@ def relu_half_ignored(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "std-instead-of-variance",
-    en="The root of the weights' variance is multiplied. Variances are multiplied by variances: take D[W] itself.",
-    ru="Перемножаются корни из дисперсий весов. Дисперсия умножается на дисперсию: берите сами D[W].",
+    en="The root of the weights' variance is multiplied. It should be the variance D[W] itself.",
+    ru="Перемножаются корни из дисперсий весов. Нужно перемножать сами дисперсии D[W].",
 )
 def std_instead_of_variance(sizes, weight_var, gain, var_x, var_top):
     return variance_propagation(sizes, np.sqrt(weight_var), gain, var_x, var_top)
@@ -160,10 +168,10 @@ def std_instead_of_variance(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "backward-off-by-one",
-    en="The backward product starts at k = i, as the slide «Xavier (Glorot)» of lecture 3 prints it. ∂L/∂s^i is taken behind W^i, which "
-    "does not act on it: start at k = i + 1.",
-    ru="Произведение обратного прохода начинается с k = i, как напечатано на слайде «Xavier (Glorot)» лекции 3. ∂L/∂s^i берётся за "
-    "матрицей W^i, и она на него не действует: начинайте с k = i + 1.",
+    en="The backward product starts at k = i, as the slide «Xavier (Glorot)» of lecture 3 prints it. ∂L/∂s^i is taken behind "
+    "W^i, which does not act on it, so the product should start at k = i + 1.",
+    ru="Произведение обратного прохода начинается с k = i, как напечатано на слайде «Xavier (Glorot)» лекции 3. ∂L/∂s^i "
+    "берётся за матрицей W^i, и она на него не действует, поэтому начинать нужно с k = i + 1.",
     slip="lecture 3, «Xavier (Glorot)»",
 )
 def backward_off_by_one(sizes, weight_var, gain, var_x, var_top):
@@ -172,8 +180,8 @@ def backward_off_by_one(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "backward-not-reversed",
-    en="The gradients are listed from the top. backward[i] belongs to s^i, so var_top stands last.",
-    ru="Градиенты перечислены сверху вниз. backward[i] относится к s^i, поэтому var_top стоит последним.",
+    en="The gradients are listed from the top. backward[i] belongs to s^i, so var_top should stand last.",
+    ru="Градиенты перечислены сверху вниз. backward[i] относится к s^i, поэтому var_top должно стоять последним.",
 )
 def backward_not_reversed(sizes, weight_var, gain, var_x, var_top):
     forward, backward = variance_propagation(sizes, weight_var, gain, var_x, var_top)
