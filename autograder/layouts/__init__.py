@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.intake.paths import FileKind, kind_of, shown
 from autograder.layouts.base import HandIn, Item, Layout, Listing, is_code, list_class, told_apart
 from autograder.model import Message
+from autograder.store.inbox import has_marker
 from autograder.texts.localized_errors import LocalizedError
 
 __all__ = ["HandIn", "Hands", "Layout", "find_hand_ins", "hand_ins", "layout_names", "roster_item"]
@@ -89,7 +90,7 @@ def find_hand_ins(path: Path, *, layout: str = "", out: Path | None = None) -> H
     if chosen.name == "folder":
         _refuse_parent(listing)
     found = tuple(chosen.read(listing))
-    remarks += _left_out(listing, chosen, said=bool(layout))
+    remarks += _left_out(listing, chosen, said=bool(layout) or has_marker(path))
     return Hands(chosen.name, listing, found, remarks)
 
 
@@ -148,16 +149,16 @@ def _left_out(listing: Listing, chosen: Layout, *, said: bool) -> tuple[Message,
     """Return a remark on what is in an inbox and is no attempt.
 
     Raises:
-        LocalizedError: The folder was said to be an inbox, and most of it is none.
+        LocalizedError: Nobody has said that it is an inbox, and somebody's work would be left out.
     """
     if chosen.name != "inbox":
         return ()
     from autograder.layouts.inbox import left_out
 
-    names = [name for name in left_out(listing) if name != ROSTER]
+    names = left_out(listing)
     if not names:
         return ()
-    if said:
+    if not said:
         raise LocalizedError("courses.layout.mixed_inbox", path=listing.path, names=names[:10], count=len(names))
     return (Message("courses.remark.not_an_attempt", {"names": names[:10], "count": len(names)}),)
 

@@ -1,7 +1,7 @@
 """The course's own inbox: ``<student>/<time>-<digest>.zip``; the latest attempt of every student counts.
 
-An inbox is known by a marker file that ``grade kit --inbox`` makes, by ``--layout inbox``, or by every folder in it being one of
-handed-in attempts: no single student's file decides how the others' work is read.
+An inbox is known by a marker file that ``grade kit --inbox`` makes, by ``--layout inbox``, or by most folders in it being of
+handed-in attempts: no single student's file decides how the others' work is read, and what is then no attempt is refused by name.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from dataclasses import replace
 from autograder.courses.people import Claim
 from autograder.intake.gather import Piece
 from autograder.intake.paths import shown
-from autograder.layouts.base import HandIn, Listing
+from autograder.layouts.base import HandIn, Item, Listing
 from autograder.store.inbox import Attempt, has_marker, latest_entries
 
 
@@ -20,13 +20,13 @@ class Inbox:
     name = "inbox"
 
     def recognises(self, listing: Listing) -> bool:
-        """Whether there is the marker, or nothing but folders with attempts."""
+        """Whether there is the marker, or most folders hold attempts."""
         if not listing.path.is_dir():
             return False
         if has_marker(listing.path):
             return True
-        with_attempts = {attempt.student for attempt in latest_entries(listing.path) if attempt.stem}
-        return bool(listing.items) and all(item.is_folder and item.name in with_attempts for item in listing.items)
+        with_attempts = [attempt for attempt in latest_entries(listing.path) if attempt.stem]
+        return 2 * len(with_attempts) > len(_real_folders(listing))
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
         """Yield the latest attempt of every student."""
@@ -48,7 +48,11 @@ def _hand_in(attempt: Attempt) -> HandIn:
     return replace(found, submitted=attempt.time.isoformat() if attempt.stem else "")
 
 
+def _real_folders(listing: Listing) -> list[Item]:
+    return [item for item in listing.folders if not item.pieces[0].path.is_symlink()]
+
+
 def left_out(listing: Listing) -> list[str]:
-    """Return the names of what lies in the inbox and is no student's folder with an attempt."""
+    """Return the names of folders in the inbox that hold something and no attempt."""
     read = {attempt.student for attempt in latest_entries(listing.path)}
-    return [shown(item.name) for item in listing.items if item.name not in read]
+    return [shown(item.name) for item in _real_folders(listing) if item.name not in read and item.children()]

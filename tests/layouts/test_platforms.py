@@ -139,13 +139,28 @@ def test_an_inbox_is_known_by_its_marker_or_by_holding_nothing_but_attempts(tmp_
     assert anna.collect(SLUGS).programs["convolution/conv2d"].cells == (CONV,)
 
 
-def test_in_a_marked_inbox_what_is_no_attempt_is_told_and_in_one_that_was_named_it_is_refused(tmp_path):
-    make_inbox(tmp_path)
+@pytest.mark.parametrize("how", ["marker", "option"])
+def test_in_what_is_said_to_be_an_inbox_what_is_no_attempt_is_told(tmp_path, how):
+    if how == "marker":
+        make_inbox(tmp_path)
     write(tmp_path, {f"anna/{STEM.format(1)}.zip": zipped({"conv2d.py": CONV}), "notes/a.py": CONV})
-    hands = find_hand_ins(tmp_path)
+    hands = find_hand_ins(tmp_path, layout="" if how == "marker" else "inbox")
+    assert [one.student for one in hands.hand_ins] == ["anna"]
     assert [remark.key for remark in hands.remarks] == ["courses.remark.not_an_attempt"]
-    with pytest.raises(TensorgradeError, match=r"this is no inbox.*notes"):
-        find_hand_ins(tmp_path, layout="inbox")
+
+
+def test_what_looks_like_an_inbox_and_holds_other_work_is_refused_with_the_names(tmp_path):
+    files = {f"{name}/{STEM.format(1)}.zip": zipped({"conv2d.py": CONV}) for name in ("anna", "bob")}
+    write(tmp_path, files | {"carl/conv2d.py": CONV})
+    with pytest.raises(TensorgradeError, match=r"looks like an inbox.*carl(.|\n)*--layout"):
+        find_hand_ins(tmp_path)
+    assert [one.student for one in hand_ins(tmp_path, layout="folder")] == ["anna", "bob", "carl"]
+
+
+def test_a_roster_or_a_link_in_an_inbox_does_not_make_it_a_class_folder(tmp_path):
+    write(tmp_path, {f"anna/{STEM.format(1)}.zip": zipped({"conv2d.py": CONV}), "roster.csv": "student,name\nanna,Eve\n"})
+    (tmp_path / "eve").symlink_to(tmp_path / "anna")
+    assert find_hand_ins(tmp_path).layout == "inbox"
 
 
 def test_several_attempts_in_a_folder_out_of_an_inbox_are_versions(tmp_path):
