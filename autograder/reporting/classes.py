@@ -165,13 +165,10 @@ def _facts(person: Person | None) -> dict[str, Any]:
 
 
 def _add_absent(tally: _Tally, absent: Iterable[Person]) -> None:
-    present = {row.student for row in tally.rows}
     nothing = tally.words.say(Message("report.class.nothing_handed_in"))
     for person in absent:
         facts = _facts(person)
-        (name,) = facts["names"]
-        tally.rows.append(StudentRow(student=f"{name} ({facts['id']})" if name in present else name, problem=nothing, **facts))
-        present.add(name)
+        tally.rows.append(StudentRow(student=facts["id"], problem=nothing, **facts))
 
 
 # -- the whole -----------------------------------------------------------------------------------------------------
