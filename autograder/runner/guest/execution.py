@@ -81,7 +81,8 @@ def admit(data: bytes) -> list[tuple[Program, Task]]:
     """
     programs = [read_program(bytes(request)) for request in frames(data)]
     for program, task in programs:
-        load_named("\n".join(program.cells), frozenset(task.modules))
+        texts = [*program.cells, *(cell for module in program.modules for cell in module.cells)]
+        load_named("\n".join(texts), frozenset(task.modules))
     return programs
 
 
@@ -161,7 +162,9 @@ class _Running:
     def _names(self) -> frozenset[str] | None:
         from autograder.runner.guest import purity  # a student's check runs one program and need not wait for this
 
-        return None if self._prepared.refusal else purity.names(self._prepared.blocks, self._program.cells)
+        if self._prepared.refusal or self._program.modules:  # modules are compiled when they are imported
+            return None
+        return purity.names(self._prepared.blocks, self._program.cells)
 
     @property
     def may_share(self) -> bool:

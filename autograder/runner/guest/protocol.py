@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from autograder.codec import HEAD_BYTES, CodecError, Room, decode, encode, encode_into, frame, frame_head, frames
-from autograder.model import Case, Layout, Message, Program, Raised, Response
+from autograder.model import Case, Layout, Message, ModuleSource, Program, Raised, Response
 from autograder.runner.guest.payload import pack, unpack
 
 MAX_TEXT = 4000
@@ -88,14 +88,15 @@ class Records:
 
 def write_program(program: Program, task: Task) -> bytes:
     """Return *program* and *task* as a frame; several behind one another share a child."""
-    told = [program.function, program.filename, program.cells, program.lenient]
+    told = [program.function, program.filename, program.cells, [[module.path, module.cells] for module in program.modules]]
     return frame(pack([told, [task.parameters, task.required, " ".join(task.modules), task.stdout_bytes, task.output_bytes]]))
 
 
 def read_program(data: bytes) -> tuple[Program, Task]:
     """Return the program and the task in the payload of such a frame; the sender is trusted."""
-    told, (parameters, required, modules, stdout_bytes, output_bytes) = unpack(data)
-    return Program(*told), Task(parameters, required, tuple(modules.split()), stdout_bytes, output_bytes)
+    (function, filename, cells, own), (parameters, required, modules, stdout_bytes, output_bytes) = unpack(data)
+    program = Program(function, filename, cells, tuple(ModuleSource(path, texts) for path, texts in own))
+    return program, Task(parameters, required, tuple(modules.split()), stdout_bytes, output_bytes)
 
 
 def write_cases(cases: Sequence[Case]) -> bytes:
@@ -222,10 +223,15 @@ def _loaded_in(record: object) -> Loaded:
 
 
 NOTES: Mapping[str, frozenset[str]] = {
-    "run.note.import_dropped": frozenset({"module"}),
+    "run.note.in_function": frozenset({"function", "outer", "place"}),
+    "run.note.in_script_part": frozenset({"function", "place"}),
+    "run.note.is_method": frozenset({"function", "class", "place"}),
+    "run.note.module_missing": frozenset({"module"}),
+    "run.note.only_needed": frozenset({"function", "place"}),
+    "run.note.overwritten": frozenset({"function", "place"}),
+    "run.note.part_skipped": frozenset({"place"}),
     "run.note.signature": frozenset({"expected", "actual"}),
-    "run.note.cell_skipped": frozenset({"cell", "line"}),
-    "run.note.statement_skipped": frozenset({"error", "line"}),
+    "run.note.statement_skipped": frozenset({"error", "text", "place"}),
 }
 """The notes that a child may send, with their values. Anything else would let a program write the report, or prevent it."""
 
