@@ -179,7 +179,7 @@ def _sliced(program: Program, task: Task) -> Prepared:
     available = _availability(program.filename, libraries, own)
     try:
         code = _compile(program.filename, program.cells, functools.partial(_wanted, program), available)
-        _require(program, code, available)
+        _require(program, code)
     except _Refused as refused:
         return Prepared(program, task, refusal=refused.record)
     except UNPARSABLE as error:  # nested too deeply to be looked through
@@ -229,7 +229,7 @@ def _compile(filename: str, cells: Sequence[str], wanted: Callable[[set[str]], s
     return code
 
 
-def _require(program: Program, code: _Code, available: policy.Available) -> None:
+def _require(program: Program, code: _Code) -> None:
     """Refuse a program whose function is not in what parses, or cannot do without what is not available."""
     defined = {name for one in code.statements for name in bound(one.statement.node)}
     if program.function not in defined and "*" not in defined:
@@ -240,7 +240,7 @@ def _require(program: Program, code: _Code, available: policy.Available) -> None
             raise _Refused(Loaded("forbidden", names=(code.missing[program.function],)))
     missing = {name: module for name, module in code.missing.items() if name not in defined}
     nodes = [one.statement.node for one in code.statements]
-    if forbidden := policy.unavoidable(program.function, nodes, missing, available):
+    if forbidden := policy.unavoidable(program.function, nodes, missing):
         raise _Refused(Loaded("forbidden", names=forbidden))
 
 
@@ -335,10 +335,13 @@ class _ModuleLoader:
         except UNPARSABLE as error:
             raise ImportError(f"{source.path} cannot be loaded") from error
         _run(module, code, source_names(source.path, len(source.cells)), self._notes)
-        self._notes[:0] = _broken_notes(code.parts.broken, code.needed.names)
+        self._notes[:0] = _broken_notes(code.parts.broken, self._named_elsewhere)
 
     def _wanted(self, names: set[str]) -> set[str]:
-        return {name for name in names if self._files_with[name] > 1}
+        return {name for name in names if self._files_with[name] > 1 or name == "__all__"}
+
+    def _named_elsewhere(self, names: frozenset[str]) -> bool:
+        return any(self._files_with[name] > 1 for name in names)
 
 
 def _words(cells: Iterable[str]) -> set[str]:
@@ -355,15 +358,15 @@ def _notes(program: Program, code: _Code) -> Iterator[Message]:
     for name, module in code.missing.items():
         if name in needed or (name[0] == "*" and unknown):
             yield Message("run.note.module_missing", {"module": module})
-    yield from _broken_notes(code.parts.broken, needed)
+    yield from _broken_notes(code.parts.broken, needed.intersection)
     if code.needed.left_out is not None and not program.filename.endswith(".ipynb"):
         where = place(code.needed.left_out.source, code.needed.left_out.node.lineno)
         yield Message("run.note.only_needed", {"function": program.function, "place": where})
 
 
-def _broken_notes(broken: Iterable[Broken], needed: frozenset[str]) -> Iterator[Message]:
+def _broken_notes(broken: Iterable[Broken], matter: Callable[[frozenset[str]], object]) -> Iterator[Message]:
     for one in broken:
-        if one.defined & needed:
+        if matter(one.defined):
             yield Message("run.note.part_skipped", {"place": place(one.source, getattr(one.error, "lineno", 0) or 0)})
 
 

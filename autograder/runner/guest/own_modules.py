@@ -62,7 +62,8 @@ class OwnModules:
         parts = name.split(".") if name else []
         if level:
             folder = importer.split("/")[:-level] if level <= importer.count("/") else []
-            return self._at([*folder, *parts]) or (self._alone(importer, parts[-1]) if parts else None)
+            place = self._at([*folder, *parts])
+            return self._alone(importer, parts[-1]) if place is None and parts else place
         if parts[0] in self._libraries:
             return None
         for folder in self._above(importer):

@@ -146,17 +146,26 @@ class _Failing(ast.NodeTransformer):
         if not missing:
             return node
         error = ast.Call(ast.Name("ModuleNotFoundError", ast.Load()), [ast.Constant(told(missing[0]))], [])
-        return ast.fix_missing_locations(ast.copy_location(ast.Raise(error, None), node))
+        return ast.fix_missing_locations(ast.copy_location(FailingImport(error, None, missing), node))
 
 
-def unavoidable(function: str, nodes: Iterable[ast.stmt], missing: Mapping[str, str], available: Available) -> tuple[str, ...]:
+class FailingImport(ast.Raise):
+    """What takes the place of an import that is not available: raises ModuleNotFoundError."""
+
+    _fields = ast.Raise._fields
+
+    def __init__(self, error: ast.expr, cause: ast.expr | None, modules: list[str]) -> None:
+        super().__init__(error, cause)
+        self.modules = modules
+
+
+def unavoidable(function: str, nodes: Iterable[ast.stmt], missing: Mapping[str, str]) -> tuple[str, ...]:
     """Return the modules that are not available and without which *function* can't return: it uses them on its only way.
 
     Args:
         function: Name of the function.
-        nodes: Statements at top level, among them its definition and those of its helpers.
+        nodes: Statements at top level, among them its definition and those of its helpers; see :func:`with_failing_imports`.
         missing: Modules that are not available, by the names that they would bind.
-        available: For imports inside functions.
     """
     definitions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
     found: dict[str, None] = {}
@@ -169,7 +178,8 @@ def unavoidable(function: str, nodes: Iterable[ast.stmt], missing: Mapping[str, 
         seen.add(name)
         names = used(definitions[name])
         for statement in _only_way(definitions[name]):
-            found.update(dict.fromkeys(module for _, module in _missing(statement, available)))
+            if isinstance(statement, FailingImport):
+                found.update(dict.fromkeys(statement.modules))
             called = {child.id for child in _evaluated(statement) if isinstance(child, ast.Name)} & names
             found.update((missing[name], None) for name in called & missing.keys())
             queue.extend(called)
@@ -179,7 +189,7 @@ def unavoidable(function: str, nodes: Iterable[ast.stmt], missing: Mapping[str, 
 def _only_way(function: ast.FunctionDef) -> Iterator[ast.stmt]:
     """Yield the statements that run in every call of *function* that returns a value."""
     for statement in function.body:
-        if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return | ast.Import | ast.ImportFrom):
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return | FailingImport):
             yield statement
         elif any(isinstance(child, ast.Return | ast.Yield) for child in ast.walk(statement)):
             return
