@@ -117,4 +117,4 @@ def test_summary_of_partial_credit_counts_families_and_points():
     verdicts = {f"f{i}": ["PASSED" if i < 4 else "WRONG"] for i in range(6)}
     message = summarise(score(outcomes(**verdicts), families, 8.0))
     assert render(message, "en").startswith("4 of 6 families, 5.33 of 8 points")
-    assert render(message, "ru").startswith("групп проверок: 4 из 6, баллов: 5,33 из 8;")
+    assert render(message, "ru").startswith("групп тестов: 4 из 6, баллов: 5,33 из 8;")

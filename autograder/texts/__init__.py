@@ -22,7 +22,37 @@ def render(message: Message, language: str) -> str:
     """
     area = message.key.partition(".")[0]
     template = _area(area, language)[message.key]
-    return template.format_map({name: _value(value, language) for name, value in message.values.items()})
+    return template.format_map(_Values(message.values, language))
+
+
+class _Values(dict[str, object]):
+    """The values of a message as a text asks for them: ``{count}``, or with a word that agrees, ``{count|point|points}``."""
+
+    def __init__(self, values: Mapping[str, object], language: str) -> None:
+        super().__init__({name: _value(value, language) for name, value in values.items()})
+        self._language = language
+
+    def __missing__(self, field: str) -> str:
+        name, *forms = field.split("|")
+        if not forms:
+            raise KeyError(name)
+        return f"{self[name]} {forms[plural(str(self[name]), self._language, len(forms))]}"
+
+
+def plural(count: str, language: str, forms: int) -> int:
+    """Return which of *forms* agrees with *count*, a number as it is written in *language*.
+
+    English has two: one, many. Russian has three: one (1, 21), few (2 to 4, 22), many; a fraction goes with the fourth, or
+    with few where there are three.
+    """
+    if language != "ru":
+        return 0 if count == "1" else forms - 1
+    if not count.isdecimal():
+        return forms - 1 if forms > 3 else 1
+    last, two = int(count) % 10, int(count) % 100
+    if last == 1 and two != 11:
+        return 0
+    return 1 if last in (2, 3, 4) and two not in (12, 13, 14) else 2
 
 
 def localized(text: Localized, language: str) -> str:

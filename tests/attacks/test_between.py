@@ -73,7 +73,11 @@ CLOCK = "import time\nBEGUN = print(time.monotonic())\n\ndef selu(x):\n    BEGUN
 
 
 @pytest.mark.parametrize("first", [SLEEPS, COMPUTES], ids=["alone", "in company"])
-@pytest.mark.parametrize("second", [CLOCK, f"class Alone:\n    pass\n\n{CLOCK}".replace("BEGUN\n    return", "BEGUN, Alone\n    return")], ids=["then in company", "then alone"])
+@pytest.mark.parametrize(
+    "second",
+    [CLOCK, f"class Alone:\n    pass\n\n{CLOCK}".replace("BEGUN\n    return", "BEGUN, Alone\n    return")],
+    ids=["then in company", "then alone"],
+)
 def test_no_program_can_tell_how_long_another_has_taken_over_its_hidden_cases(grader, server, first, second):
     found = graded(grader, server, relu=first, selu=second)
     assert found["relu"].verdict is Verdict.PASSED

@@ -127,8 +127,8 @@ def test_verify_shows_a_part_in_full(run: Run, edit: Callable[[str, str, str], N
 def test_verify_speaks_russian(run: Run, edit: Callable[[str, str, str], None]) -> None:
     edit("solutions/demo/scale.py", "return x + factor", "return x * factor")
     _, out, _ = run("verify", "--no-oracle", "--no-mutants", "-j", "1", "--lang", "ru")
-    assert "Заблуждение «factor-added» получает полный балл" in out
-    assert "Доказано упражнений: 2 из 3." in out
+    assert "Ошибка «factor-added» получает полный балл" in out
+    assert "Доказано заданий: 2 из 3." in out
 
 
 # -- new ----------------------------------------------------------------------------------------------------------

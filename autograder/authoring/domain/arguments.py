@@ -68,8 +68,8 @@ class Argument:
 
     @property
     def is_share(self) -> bool:
-        """Whether all its numbers are in [0, 1]: a probability, a share, a decay."""
-        return bool(self.floats.size) and self.low >= 0 and self.high <= 1
+        """Whether it is a number that is in [0, 1] everywhere: a probability, a share, a decay."""
+        return not self.ndims and bool(self.floats.size) and self.low >= 0 and self.high <= 1
 
     @property
     def is_signed(self) -> bool:
@@ -85,6 +85,11 @@ class Argument:
     def is_shapeless(self) -> bool:
         """Whether arrays of several numbers of axes are given: an elementwise function."""
         return len(self.ndims) > 1
+
+    @property
+    def can_be_empty(self) -> bool:
+        """Whether an array without elements is given somewhere."""
+        return any(isinstance(leaf, np.ndarray) and not leaf.size for value in self.given for leaf in leaves(value))
 
 
 def learn(parameters: Mapping[str, inspect.Parameter], cases: Sequence[Case]) -> tuple[Argument, ...]:

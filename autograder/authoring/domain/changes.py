@@ -4,7 +4,6 @@ import numpy as np
 
 Array = np.ndarray
 
-CLOSE = 1e-5
 TINIEST = 1e-300
 
 
@@ -16,6 +15,11 @@ def clipped(bound: float, x: Array) -> Array:
 def at_most(bound: float, x: Array) -> Array:
     """Return *x* limited from above."""
     return np.asarray(np.minimum(x, bound))
+
+
+def raised(bound: float, x: Array) -> Array:
+    """Return *x* with *bound* in place of what is between zero and it."""
+    return np.where((x >= 0) & (x < bound), bound, x)
 
 
 def at_least(bound: float, x: Array) -> Array:
@@ -56,14 +60,19 @@ def later_first(sign: float, x: Array) -> Array:
     return np.asarray(x + sign * place * (np.abs(x) * 2.0**-52 + TINIEST))
 
 
-def merged(x: Array) -> Array:
-    """Return *x* with the smallest of neighbouring values in place of all that differ from one to the next by at most CLOSE."""
+def merged(closeness: float, x: Array) -> Array:
+    """Return *x* with the smallest of neighbouring values in place of all that differ from one to the next by at most *closeness*.
+
+    Args:
+        closeness: Relative to the values.
+        x: Any array.
+    """
     if x.size < 2:
         return x
     flat = x.ravel()
     order = np.argsort(flat, kind="stable")
     ascending = flat[order]
-    starts = np.append(True, np.diff(ascending) > CLOSE * np.abs(ascending[1:]))
+    starts = np.append(True, np.diff(ascending) > closeness * np.abs(ascending[1:]))
     changed = np.empty_like(flat)
     changed[order] = ascending[np.maximum.accumulate(np.where(starts, np.arange(flat.size), 0))]
     return changed.reshape(x.shape)
@@ -86,3 +95,26 @@ def repeated(size: int, y: Array) -> Array:
 def lost(y: Array) -> Array:
     """Return NaN in the shape of *y*."""
     return np.full_like(y, np.nan)
+
+
+def magnitude(x: Array) -> Array:
+    """Return |x|."""
+    return np.asarray(np.abs(x))
+
+
+def without_repetitions(x: Array) -> Array:
+    """Return *x* with zero in place of every element that occurred before: a lookup by value keeps one of them."""
+    flat = x.ravel()
+    if flat.size < 2:
+        return x
+    kept = np.zeros_like(flat)
+    first = np.unique(flat, return_index=True)[1]
+    kept[first] = flat[first]
+    return kept.reshape(x.shape)
+
+
+def lost_whole(dtype: str, y: Array) -> Array:
+    """Return integers after a conversion to the floating-point *dtype* and back, which rounds large ones."""
+    if y.dtype.kind not in "iu" or not np.all(np.abs(y) < 60_000):
+        return y
+    return y.astype(dtype).astype(y.dtype)

@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.domain.arguments import OMITTED, Argument, Change, leaves, map_floats
-from autograder.authoring.domain.mutants import Call
+from autograder.authoring.domain.programs import Call
 from autograder.codec import Recipe
 from autograder.model import Case
 
+PROBE = "probe"
+"""The family of every probe."""
 BASES = 3
 MOST_NUMBERS = 40_000
-LENGTHS = (0, 5, 9, 17)
+LENGTHS = (5, 9, 17)
 LONG = 101
 WHOLE_NUMBERS = (0, 1, 2, 3, 5, 6, 9, 11, 17, 101, 301)
 LONG_AXES = (12, 24)
@@ -42,7 +44,13 @@ def make_probes(arguments: Sequence[Argument], cases: Sequence[Case]) -> tuple[C
 
 
 def _case(name: str, calls: tuple[Call, ...]) -> Case:
-    return Case(name, calls=calls) if len(calls) > 1 else Case(name, dict(calls[0]))
+    return Case(name, calls=calls, family=PROBE) if len(calls) > 1 else Case(name, dict(calls[0]), family=PROBE)
+
+
+def rescaled(case: Case) -> Case:
+    """Return *case* with all floating-point numbers larger by a few roundings."""
+    calls = tuple({name: map_floats(lambda x: x * (1 + 2.0**-50), value) for name, value in call.items()} for call in case.all_calls)
+    return replace(case, calls=calls) if case.calls else replace(case, inputs=calls[0])
 
 
 def _bases(cases: Sequence[Case]) -> list[Case]:
@@ -97,19 +105,24 @@ def _value_edits(argument: Argument) -> Mapping[str, Change]:
         "with tiny numbers": lambda x: _alternate(x, (1e-20, 3e-13, 5e-9, 5e-7, 5e-4)),
         "all times 1e-7": lambda x: x * 1e-7,
         "all times 1e-13": lambda x: x * 1e-13,
+        "with small numbers": lambda x: _alternate(
+            x, (0.09, 0.009, 9e-4) if not argument.is_signed else (0.09, -0.09, 0.009, -0.009, 9e-4)
+        ),
         "with equal numbers": lambda x: np.resize(np.ravel(x)[: max(1, x.size // 3)], x.shape),
         "with nearly equal numbers": _nearly_equal,
     }
     if not argument.is_share:
         edits |= {
             "all times 1000/3": lambda x: x * 1000 / 3,
-            "with large numbers": lambda x: _alternate(x, (1500.0, 60.0, 6.0, 400.0, 25.0, 12.0)),
+            "with large numbers": lambda x: _alternate(x, (1500.0, 60.0, 5.5, 400.0, 18.5, 10.5, 25.0)),
             "all above 1100": lambda x: np.abs(x) + 1100.0,
         }
+    if argument.ndims and not argument.is_signed:
+        edits["negated"] = np.negative
     if argument.is_signed:
         edits |= {
             "with tiny negative numbers": lambda x: _alternate(x, (-1e-20, -3e-13, -5e-9, -5e-7, -5e-4)),
-            "with large negative numbers": lambda x: _alternate(x, (-1500.0, -60.0, -6.0, -400.0, -25.0, -12.0)),
+            "with large negative numbers": lambda x: _alternate(x, (-1500.0, -60.0, -5.5, -400.0, -18.5, -10.5, -25.0)),
             "all below -1100": lambda x: -np.abs(x) - 1100.0,
         }
     return edits
@@ -155,11 +168,11 @@ def _scalar_edits(argument: Argument) -> Iterator[tuple[str, object]]:
 
 
 def _reals(argument: Argument) -> Iterator[float]:
-    yield from (0.0, 1.0, 0.123456789, 5e-4, 5e-7, 5e-9, 3e-13)
+    yield from (0.0, 1.0, 0.09, 0.009, 0.123456789, 5e-4, 5e-7, 5e-9, 3e-13)
     if not argument.is_share:
-        yield from (-0.75, 6.0, 12.0, 25.0, 60.0, 400.0, 1500.0)
+        yield from (-0.75, 5.5, 10.5, 18.5, 25.0, 60.0, 400.0, 1500.0)
     if argument.is_signed:
-        yield from (-6.0, -12.0, -25.0, -60.0, -400.0, -1500.0)
+        yield from (-5.5, -10.5, -18.5, -25.0, -60.0, -400.0, -1500.0)
 
 
 def _text_edits(argument: Argument) -> Iterator[tuple[str, object]]:
@@ -198,11 +211,12 @@ def _always_equal(shapes: Sequence[Mapping[str, tuple[int, ...]]], one: _Axis, o
 
 
 def _grown(arguments: Sequence[Argument], groups: Sequence[frozenset[_Axis]], call: Call) -> Iterator[tuple[str, Call]]:
+    can_be_empty = any(argument.can_be_empty for argument in arguments)
     for group in groups:
         names = ", ".join(f"{name}.axis{axis}" for name, axis in sorted(group))
-        lengths = (*LENGTHS, LONG) if _is_vector(call, group) else LENGTHS
+        lengths = (*(0,) * can_be_empty, *LENGTHS, *(LONG,) * _is_vector(call, group))
         yield from ((f"{names} of size {length}", _resized(call, [group], length)) for length in lengths)
-    for length in LENGTHS[1:]:
+    for length in LENGTHS:
         yield f"lists of length {length}", _relisted(call, length)
     whole = [argument.name for argument in arguments if argument.is_whole]
     for name, number, length in product(whole, WHOLE_NUMBERS, LONG_AXES):

@@ -4,18 +4,22 @@ import inspect
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import partial
 
 import numpy as np
 
-from autograder.authoring.case_sets import ProofTarget
+from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.domain.arguments import Argument, learn, leaves
+from autograder.authoring.domain.digits import try_fewer_digits
 from autograder.authoring.domain.mutants import DomainMutant, make_domain_mutants
-from autograder.authoring.domain.probes import as_refusal, is_text_probe, make_probes
+from autograder.authoring.domain.probes import PROBE, as_refusal, is_text_probe, make_probes, rescaled
+from autograder.authoring.domain.programs import Program
 from autograder.authoring.forked_calls import OUT_OF_TIME, survey
 from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
-from autograder.compare import judge_case
-from autograder.model import Case, Mismatch, Outcome, Response, Verdict
-from autograder.runner.guest.calls import respond
+from autograder.compare import agreement, judge_case
+from autograder.compare.judge import is_single
+from autograder.model import Case, Outcome, Response, Verdict
+from autograder.runner.trusted_calls import respond
 
 SURVIVORS_ARE_FAULTS = False
 """Whether a survivor that the author does not list, and a listed one that does not survive, is a fault or only a remark."""
@@ -38,9 +42,13 @@ def try_domain_mutants(target: ProofTarget, notes: Notes) -> DomainKills:
     not count; otherwise it survives, and the probe is shown.
     """
     if target.is_task:
-        return DomainKills(0, 0, 0, 0, (), ())
+        names, accepted = try_fewer_digits(target)
+        return _counted(target, len(names), accepted, notes)
     trial = make_trial(target)
-    return _counted(trial, trial.ask_all(), notes)
+    answers = trial.ask_all()
+    made = len(answers) - answers.count(EQUIVALENT)
+    kills = _counted(target, made, trial.survivors(answers), notes)
+    return replace(kills, equivalent=len(answers) - made, out_of_time=answers.count(OUT_OF_TIME))
 
 
 def make_trial(target: ProofTarget) -> "Trial":
@@ -48,13 +56,16 @@ def make_trial(target: ProofTarget) -> "Trial":
     case_set = target.case_sets[0]
     hidden = [row for row in zip(case_set.cases, case_set.expected, strict=True) if not row[0].public]
     arguments = learn(inspect.signature(target.solution.reference).parameters, case_set.cases)
-    return Trial(target, make_domain_mutants(arguments, case_set.expected), hidden, _probes(target, arguments, case_set.cases))
+    return Trial(target, make_domain_mutants(arguments, case_set.expected), hidden, _probes(target, arguments, case_set))
 
 
-def _probes(target: ProofTarget, arguments: Sequence[Argument], cases: Sequence[Case]) -> list[Row]:
-    """Return the probes that the reference answers in time and with finite numbers, with its answers."""
-    probes = make_probes(arguments, cases)
-    words = survey(len(probes), lambda number: _usable(target, arguments, probes[number]), seconds=PROBE_SECONDS)
+def _probes(target: ProofTarget, arguments: Sequence[Argument], case_set: CaseSet) -> list[Row]:
+    """Return the probes that the reference answers in time, with finite numbers and steadily, with its answers."""
+    probes = make_probes(arguments, case_set.cases)
+    elementwise = any(argument.is_shapeless for argument in arguments)
+    empty = elementwise or any(_holds_nothing(output) for response in case_set.expected for output in response.outputs)
+    steady = all(_is_steady(target, case) for case in probes[:1])
+    words = survey(len(probes), lambda n: _usable(target, arguments, probes[n], empty=empty, steady=steady), seconds=PROBE_SECONDS)
     kept = [
         as_refusal(probe, word.removeprefix(REFUSED)) if word.startswith(REFUSED) else probe
         for probe, word in zip(probes, words, strict=True)
@@ -67,13 +78,43 @@ def _respond(target: ProofTarget, case: Case) -> Response:
     return respond(target.solution.reference, case, required=target.solution.reference_required)
 
 
-def _usable(target: ProofTarget, arguments: Sequence[Argument], probe: Case) -> str:
+def _usable(target: ProofTarget, arguments: Sequence[Argument], probe: Case, *, empty: bool, steady: bool) -> str:
+    """Return USABLE, REFUSED and the exception, or nothing.
+
+    Args:
+        target: The exercise.
+        arguments: What its cases show of them.
+        probe: Asked of the reference.
+        empty: Whether empty results are in the domain.
+        steady: Whether results must not hang on the last binary digit of the inputs.
+    """
     response = _respond(target, probe)
     if response.raised is not None:
         return f"{REFUSED}{response.raised.type_name}" if is_text_probe(arguments, probe) else ""
-    numbers = [leaf for output in response.outputs for leaf in leaves(output) if isinstance(leaf, float | np.ndarray | np.floating)]
-    finite = all(np.asarray(leaf).dtype.kind in "biuf" and bool(np.all(np.isfinite(leaf))) for leaf in numbers)
-    return USABLE if finite else ""
+    if not all(_is_finite(leaf) for output in response.outputs for leaf in leaves(output)):
+        return ""
+    if not empty and any(_holds_nothing(output) for output in response.outputs):
+        return ""
+    return USABLE if not steady or _is_steady(target, probe) else ""
+
+
+def _is_finite(value: object) -> bool:
+    if not isinstance(value, float | np.ndarray | np.generic):
+        return True
+    array = np.asarray(value)
+    return array.dtype.kind in "biuf" and bool(np.all(np.isfinite(array)))
+
+
+def _holds_nothing(value: object) -> bool:
+    """Whether *value* is or contains an empty array or list."""
+    if isinstance(value, list | tuple):
+        return not value or any(map(_holds_nothing, value))
+    return isinstance(value, np.ndarray) and not value.size
+
+
+def _is_steady(target: ProofTarget, case: Case) -> bool:
+    """Whether the reference answers alike when all numbers change by a rounding; equal ones stay equal."""
+    return agreement(_respond(target, rescaled(case)), _respond(target, case), target.solution.tolerance, single=is_single(case))
 
 
 class Trial:
@@ -118,28 +159,41 @@ class Trial:
             outputs = mutant.on_results(expected.outputs, case.all_calls)
             same = all(new is old for new, old in zip(outputs, expected.outputs, strict=True))
             return None if same else replace(expected, outputs=tuple(outputs))
-        assert mutant.on_call is not None
-        calls = [mutant.on_call(call) for call in case.all_calls]
+        if mutant.program is not None:
+            return respond(partial(self._run, mutant.program), case, required=self.target.solution.reference_required)
+        on_call = mutant.on_probe if mutant.on_probe and case.family == PROBE else mutant.on_call
+        assert on_call is not None
+        calls = [on_call(call) for call in case.all_calls]
         if all(new is old for new, old in zip(calls, case.all_calls, strict=True)):
             return None
         changed = replace(case, calls=tuple(calls)) if case.calls else replace(case, inputs=calls[0])
         return _respond(self.target, changed)
 
+    def survivors(self, answers: Sequence[str]) -> list[DomainSurvivor]:
+        """Return the mutants that *answers* leave alive, each with a probe on which it differs."""
+        pairs = zip(self.mutants, answers, strict=True)
+        return [self._survivor(mutant, int(answer.removeprefix(ALIVE))) for mutant, answer in pairs if answer.startswith(ALIVE)]
 
-def _counted(trial: Trial, answers: Sequence[str], notes: Notes) -> DomainKills:
-    survivors = [
-        _survivor(trial, mutant, int(answer.removeprefix(ALIVE)))
-        for mutant, answer in zip(trial.mutants, answers, strict=True)
-        if answer.startswith(ALIVE)
-    ]
-    outside = trial.target.solution.outside_domain
-    listed = [survivor for survivor in survivors if any(fnmatchcase(survivor.name, pattern) for pattern in outside)]
-    unlisted = tuple(survivor for survivor in survivors if survivor not in listed)
+    def _survivor(self, mutant: DomainMutant, number: int) -> DomainSurvivor:
+        row = self.probes[number]
+        outcome = self.difference(mutant, row)
+        found = outcome.mismatch if outcome else None
+        return DomainSurvivor(mutant.name, row[0].name, found.message if found else None)
+
+    def _run(self, program: Program, *given: object, **named: object) -> object:
+        names = inspect.signature(self.target.solution.reference).parameters
+        return program(lambda call: self.target.solution.reference(**call), dict(zip(names, given, strict=False)) | named)
+
+
+def _counted(target: ProofTarget, total: int, survivors: Sequence[DomainSurvivor], notes: Notes) -> DomainKills:
+    """Return the record of *total* mutants of which *survivors* were not killed, and complain of those that are not listed."""
+    outside = target.solution.outside_domain
+    listed = tuple(one for one in survivors if any(fnmatchcase(one.name, pattern) for pattern in outside))
+    unlisted = tuple(one for one in survivors if one not in listed)
     found = Notes()
     _check_accounted(found, survivors, unlisted, outside)
     (notes.faults if SURVIVORS_ARE_FAULTS else notes.remarks).extend(found.faults)
-    total = len(answers) - answers.count(EQUIVALENT)
-    return DomainKills(total, total - len(survivors), len(answers) - total, answers.count(OUT_OF_TIME), tuple(listed), unlisted)
+    return DomainKills(total, total - len(survivors), 0, 0, listed, unlisted)
 
 
 def _check_accounted(
@@ -156,10 +210,3 @@ def _check_accounted(
 def _names(survivors: Sequence[DomainSurvivor]) -> list[str]:
     names = [survivor.name for survivor in survivors]
     return names if len(names) <= NAMED_AT_MOST else [*names[:NAMED_AT_MOST], "..."]
-
-
-def _survivor(trial: Trial, mutant: DomainMutant, number: int) -> DomainSurvivor:
-    row = trial.probes[number]
-    outcome = trial.difference(mutant, row)
-    found: Mismatch | None = outcome.mismatch if outcome else None
-    return DomainSurvivor(mutant.name, row[0].name, found.message if found else None)

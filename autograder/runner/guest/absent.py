@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
-from autograder.model import Message
 from autograder.runner.guest.parsing import place
+from autograder.runner.guest.records import Message
 from autograder.runner.guest.slicing import is_script_part
 
 MAX_NAMES = 20
@@ -25,9 +26,9 @@ def places(trees: Sequence[_Tree], function: str) -> Iterator[Message]:
                 if any(_defines(inner, function) for inner in ast.walk(node)):
                     yield Message("run.note.in_script_part", {"function": function, "place": place(source, node.lineno)})
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name != function:
-                for inner in ast.walk(node):
-                    if _defines(inner, function):
-                        values = {"function": function, "outer": node.name[:100], "place": place(source, inner.lineno)}
+                for one in ast.walk(node):
+                    if _defines(one, function):
+                        values = {"function": function, "outer": node.name[:100], "place": place(source, one.lineno)}
                         yield Message("run.note.in_function", values)
 
 
@@ -37,5 +38,5 @@ def functions(trees: Sequence[_Tree]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:MAX_NAMES]
 
 
-def _defines(node: ast.AST, function: str) -> bool:
+def _defines(node: ast.AST, function: str) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function

@@ -21,12 +21,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.model import Message, ModuleSource, Program, Raised
 from autograder.runner.guest import absent, policy
 from autograder.runner.guest.calls import describe
 from autograder.runner.guest.own_modules import OwnModules
 from autograder.runner.guest.parsing import UNPARSABLE, Broken, Parts, parse, place, source_names
 from autograder.runner.guest.protocol import Loaded, Task
+from autograder.runner.guest.records import Message, ModuleSource, Program, Raised
 from autograder.runner.guest.slicing import Slice, Statement, bound, take
 
 MAX_NOTES = 5

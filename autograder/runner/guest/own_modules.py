@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from autograder.model import ModuleSource, Program
+from autograder.runner.guest.records import ModuleSource, Program
 
 Load = Callable[["OwnModules", types.ModuleType, ModuleSource], None]
 """Runs what defines a module, in its namespace."""
