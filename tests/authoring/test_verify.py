@@ -209,6 +209,12 @@ BROKEN = {
     ),
     "task statement asks for an item of a number": ("exercises/demo/window_task.md", "{{f}}", "{{f}} {{f[0]}}", "cannot be filled in"),
     "task statement with a format that is none": ("exercises/demo/window_task.md", "{{f}}", "{{f}} {{f:q}}", "cannot be filled in"),
+    "docstring of other arguments": (
+        "exercises/demo/scale.ru.md",
+        "+++\n-->",
+        'docstring = """\nУмножает.\n\nArgs:\n    x: Числа.\n    faktor: Множитель.\n"""\n+++\n-->',
+        "The docstring in 'ru' describes other arguments than the stub's.",
+    ),
     "formula with an unknown command": (
         "exercises/demo/scale.ru.md",
         "Напишите функцию",
