@@ -60,6 +60,8 @@ class Tolerance:
         atol32: Absolute for float32.
         lenient: A number is a number: int, float, NumPy scalar, list and tuple are not told apart. For answers
             that a person types (tasks), never for functions.
+        digits: How many significant digits an answer must have right, if *lenient*: it is off by less than a unit of the
+            last of them, besides the other bounds. 0 for no such bound.
     """
 
     rtol: float
@@ -67,6 +69,7 @@ class Tolerance:
     rtol32: float
     atol32: float
     lenient: bool = False
+    digits: int = 0
 
 
 # -- what a case is and what calling a function on it gave ------------------------------------------------------

@@ -21,6 +21,7 @@ from autograder.model import (
     Case,
     ExerciseResult,
     FamilyScore,
+    Localized,
     Message,
     Outcome,
     Program,
@@ -154,7 +155,7 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         title=words.pick(exercise.title),
         kind=exercise.kind,
         difficulty=exercise.difficulty,
-        sources=exercise.sources,
+        sources=tuple(scene.words.pick(source) for source in _by_place(exercise.sources)),
         score=result.score.earned,
         possible=result.score.possible,
         verdict=result.verdict,
@@ -167,6 +168,12 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         stdout=_shown(run.stdout, MAX_STDOUT) if run else "",
         cases=cases,
     )
+
+
+def _by_place(sources: Mapping[str, tuple[str, ...]]) -> Iterator[Localized]:
+    """Yield one source after another, each by language; English where the others have not as many."""
+    for place, source in enumerate(sources["en"]):
+        yield {language: texts[place] if place < len(texts) else source for language, texts in sources.items()}
 
 
 def case_names(outcomes: Sequence[Outcome]) -> dict[str, str]:

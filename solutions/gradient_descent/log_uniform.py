@@ -1,7 +1,6 @@
 """Random search on a logarithmic scale: lecture 1, «Практические замечания».
 
-A correct solution is rejected with a probability of at most 9 · 2.5e-8 for each of the four samples (three hidden, one
-public), together 9e-7; see autograder.compare.statistics.
+Each case rejects a correct solution with a probability of at most 1e-8; see docs/statistics.md.
 """
 
 import math
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.compare.statistics import array_form, contract_cases, law_case, uniform
+from autograder.compare.statistics import Law, SampleJudge, contract_cases, law_case, many_calls_case, uniform
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
 
 Array = NDArray[np.floating]
@@ -42,17 +41,22 @@ FAMILIES = (
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's four decades, the contract, and samples between other bounds."""
     yield _sample("four-decades", 1e-5, 1e-1, 8_000, rng, family="lecture", public=True)
-    yield from contract_cases({"low": 0.01, "high": 1.0, "size": 50}, rng=rng, form=array_form((50,)))
+    yield from contract_cases({"low": 0.01, "high": 1.0, "size": 600}, SampleJudge((600,), _law(0.01, 1.0), "log"), rng=rng)
     low = 10 ** rng.uniform(-12, -11)
     yield _sample("decades", low, low * 10 ** rng.uniform(16, 18), 20_000, rng, family="decades")
-    yield _sample("large-values", 20.0, 3000.0, 10_000, rng, family="decades")
+    yield _sample("large-values", 20.0, 3000.0, 12_000, rng, family="decades")
     yield _sample("half-to-eight", 0.5, 8.0, 20_000, rng, family="narrow")
+    inputs = {"low": 0.25, "high": 4.0, "size": 2}
+    yield many_calls_case("many-small", inputs, _law(0.25, 4.0), shape=(2,), rng=rng, family="narrow", transform="log")
 
 
 def _sample(name: str, low: float, high: float, size: int, rng: np.random.Generator, *, family: str, public: bool = False) -> Case:
-    law = uniform(math.log(low), math.log(high))
     inputs = {"low": low, "high": high, "size": size}
-    return law_case(name, inputs, law, shape=(size,), rng=rng, family=family, transform=np.log, public=public)
+    return law_case(name, inputs, _law(low, high), shape=(size,), rng=rng, family=family, transform="log", public=public)
+
+
+def _law(low: float, high: float) -> Law:
+    return uniform(math.log(low), math.log(high))
 
 
 def _grid(low, high, size):

@@ -1,7 +1,6 @@
 """Xavier (Glorot) uniform initialisation: lecture 0, formula (224); lecture 3, «Xavier (Glorot)».
 
-A correct solution is rejected with a probability of at most 9 · 2.5e-8 for each of the four samples (three hidden, one
-public), together 9e-7; see autograder.compare.statistics.
+Each case rejects a correct solution with a probability of at most 1e-8; see docs/statistics.md.
 """
 
 import math
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.compare.statistics import array_form, contract_cases, law_case, uniform
+from autograder.compare.statistics import Law, SampleJudge, contract_cases, law_case, many_calls_case, uniform
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
 
 Array = NDArray[np.floating]
@@ -42,15 +41,20 @@ FAMILIES = (
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield a sample with a = 0.2, the contract, and samples in which n_in and n_out differ."""
     yield _sample("bound-one-fifth", 100, 50, rng, family="lecture", public=True)
-    yield from contract_cases({"n_in": 20, "n_out": 30}, rng=rng, form=array_form((30, 20)))
-    for n_in, n_out in ((200, 50), (50, 200), (120, 80)):
+    yield from contract_cases({"n_in": 20, "n_out": 30}, SampleJudge((30, 20), _law(20, 30)), rng=rng)
+    for n_in, n_out in ((250, 50), (50, 200), (120, 80)):
         yield _sample(f"layer-{n_in}-{n_out}", n_in, n_out, rng, family="law")
+    yield many_calls_case("many-small", {"n_in": 2, "n_out": 1}, _law(2, 1), shape=(1, 2), rng=rng, family="law")
 
 
 def _sample(name: str, n_in: int, n_out: int, rng: np.random.Generator, *, family: str, public: bool = False) -> Case:
-    bound = math.sqrt(6 / (n_in + n_out))
     inputs = {"n_in": n_in, "n_out": n_out}
-    return law_case(name, inputs, uniform(-bound, bound), shape=(n_out, n_in), rng=rng, family=family, public=public)
+    return law_case(name, inputs, _law(n_in, n_out), shape=(n_out, n_in), rng=rng, family=family, public=public)
+
+
+def _law(n_in: int, n_out: int) -> Law:
+    bound = math.sqrt(6 / (n_in + n_out))
+    return uniform(-bound, bound)
 
 
 def _symmetric(n_in, n_out, rng, bound):
@@ -59,8 +63,8 @@ def _symmetric(n_in, n_out, rng, bound):
 
 @misconception(
     "variance-used-as-bound",
-    en="2/(n_in + n_out) is used as the bound. It is the variance; the bound is √6/√(n_in + n_out).",
-    ru="2/(n_in + n_out) взято в качестве границы. Это дисперсия; граница равна √6/√(n_in + n_out).",
+    en="2/(n_in + n_out) is used as the bound. It is the variance; the bound should be √6/√(n_in + n_out).",
+    ru="2/(n_in + n_out) взято в качестве границы. Это дисперсия; граница должна быть равна √6/√(n_in + n_out).",
 )
 def variance_used_as_bound(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, 2 / (n_in + n_out))
@@ -68,8 +72,8 @@ def variance_used_as_bound(n_in, n_out, rng):
 
 @misconception(
     "std-used-as-bound",
-    en="The standard deviation is used as the bound. The standard deviation of U[−a, a] is a/√3, so the bound is √3 times as large.",
-    ru="Стандартное отклонение взято в качестве границы. У U[−a, a] оно равно a/√3, поэтому граница в √3 раз больше.",
+    en="The standard deviation is used as the bound. The standard deviation of U[−a, a] is a/√3, so the bound should be √3 times as large.",
+    ru="Стандартное отклонение взято в качестве границы. У U[−a, a] оно равно a/√3, поэтому граница должна быть в √3 раз больше.",
 )
 def std_used_as_bound(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, math.sqrt(2 / (n_in + n_out)))
@@ -77,8 +81,8 @@ def std_used_as_bound(n_in, n_out, rng):
 
 @misconception(
     "fan-in-only",
-    en="The variance is 1/n_in, which suits the signal alone. Xavier's compromise takes both sizes: 2/(n_in + n_out).",
-    ru="Взята дисперсия 1/n_in, подходящая только для сигнала. В компромисс Ксавье входят оба размера: 2/(n_in + n_out).",
+    en="The variance is 1/n_in, which suits the signal alone. Xavier's compromise takes both sizes: it should be 2/(n_in + n_out).",
+    ru="Взята дисперсия 1/n_in, подходящая только для сигнала. В компромисс Ксавье входят оба размера: должно быть 2/(n_in + n_out).",
 )
 def fan_in_only(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, math.sqrt(3 / n_in))
@@ -86,8 +90,8 @@ def fan_in_only(n_in, n_out, rng):
 
 @misconception(
     "he-bound",
-    en="√(6/n_in) is the bound of He's initialisation for ReLU. Xavier's is √6/√(n_in + n_out).",
-    ru="√(6/n_in) — граница инициализации Хе для ReLU. У Ксавье граница √6/√(n_in + n_out).",
+    en="The bound is √(6/n_in), that of He's initialisation for ReLU. It should be Xavier's √6/√(n_in + n_out).",
+    ru="Взята граница √(6/n_in) — это инициализация Хе для ReLU. Нужна граница Ксавье, √6/√(n_in + n_out).",
 )
 def he_bound(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, math.sqrt(6 / n_in))
@@ -95,8 +99,8 @@ def he_bound(n_in, n_out, rng):
 
 @misconception(
     "normal-instead-of-uniform",
-    en="The weights are normal, with the right variance. Formula (224) is a uniform law.",
-    ru="Веса распределены нормально, хотя и с верной дисперсией. В формуле (224) распределение равномерное.",
+    en="The weights are normal, with the right variance. They should be drawn from the uniform law.",
+    ru="Веса распределены нормально, хотя и с верной дисперсией. Распределение должно быть равномерным.",
 )
 def normal_instead_of_uniform(n_in, n_out, rng):
     return rng.normal(0, math.sqrt(2 / (n_in + n_out)), size=(n_out, n_in))
@@ -104,8 +108,8 @@ def normal_instead_of_uniform(n_in, n_out, rng):
 
 @misconception(
     "one-sided",
-    en="The weights lie between 0 and a. The interval is symmetric: from −a to a.",
-    ru="Веса лежат между 0 и a. Отрезок симметричен: от −a до a.",
+    en="The weights lie between 0 and a. The interval should be symmetric: from −a to a.",
+    ru="Веса лежат между 0 и a. Отрезок должен быть симметричным: от −a до a.",
 )
 def one_sided(n_in, n_out, rng):
     return rng.uniform(0, math.sqrt(6 / (n_in + n_out)), size=(n_out, n_in))
@@ -113,8 +117,8 @@ def one_sided(n_in, n_out, rng):
 
 @misconception(
     "shape-transposed",
-    en="The shape is (n_in, n_out). Weights are stored one row a neuron: (n_out, n_in).",
-    ru="Форма результата — (n_in, n_out). Веса хранятся по строке на нейрон: (n_out, n_in).",
+    en="The shape is (n_in, n_out). It should be (n_out, n_in): one row a neuron.",
+    ru="Форма результата — (n_in, n_out). Она должна быть (n_out, n_in): по строке на нейрон.",
 )
 def shape_transposed(n_in, n_out, rng):
     return xavier_uniform_init(n_in, n_out, rng).T
@@ -122,8 +126,8 @@ def shape_transposed(n_in, n_out, rng):
 
 @misconception(
     "global-rng",
-    en="The numbers come from np.random. Draw them from the generator that is passed in: rng.uniform(...).",
-    ru="Числа взяты из np.random. Берите их из переданного генератора: rng.uniform(...).",
+    en="The numbers come from np.random. They should be drawn from the generator that is passed in: rng.uniform(...).",
+    ru="Числа взяты из np.random. Их нужно брать из переданного генератора: rng.uniform(...).",
 )
 def global_rng(n_in, n_out, rng):
     return xavier_uniform_init(n_in, n_out, np.random)
@@ -131,8 +135,9 @@ def global_rng(n_in, n_out, rng):
 
 @misconception(
     "fixed-seed",
-    en="The generator is seeded inside the function, so every call gives the same weights. Draw from the rng that is passed in.",
-    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Берите числа из переданного rng.",
+    en="The generator is seeded inside the function, so every call gives the same weights. The numbers should be drawn from "
+    "the rng that is passed in.",
+    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Числа нужно брать из переданного rng.",
 )
 def fixed_seed(n_in, n_out, rng):
     return xavier_uniform_init(n_in, n_out, np.random.default_rng(0))
