@@ -4,6 +4,7 @@ Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows
 answers to them and what the known mistakes answer to them.
 """
 
+import ast
 import hashlib
 import json
 import sys
@@ -72,8 +73,14 @@ class KitBuilder:
         for exercise in self.exercises:
             if exercise.kind == "task":
                 files |= _task_files(self.course, exercise, recipient)
+        for exercise in self.exercises:
+            if docstring := exercise.docstrings.get(recipient.language):
+                stub = _relative(self.course, exercise.stub_path)
+                files[stub] = with_docstring(files[stub].decode(), exercise.slug, docstring).encode()
         files |= _pages(self.course, self.exercises, files, recipient)
-        files["README.md"] = _readme(self.course, recipient).encode()
+        for language in self.course.languages:
+            name = "README.md" if language == recipient.language else f"README.{language}.md"
+            files[name] = _readme(self.course, recipient, language).encode()
         files[KIT_FILE] = _manifest(self.course, self.exercises, files, recipient)
         return files
 
@@ -196,13 +203,20 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
     return {path: page.encode() for path, page in made.items()}
 
 
-def _readme(course: Course, recipient: Recipient) -> str:
-    parts = []
-    for language in course.languages:
-        values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules()}
-        whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
-        parts.append(render(Message("authoring.kit.readme", {**values, "whose": whose}), language))
-    return "\n\n---\n\n".join(parts) + "\n"
+def _readme(course: Course, recipient: Recipient, language: str) -> str:
+    values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules()}
+    whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
+    return render(Message("authoring.kit.readme", {**values, "whose": whose}), language) + "\n"
+
+
+def with_docstring(stub: str, function: str, docstring: str) -> str:
+    """Return *stub* with another docstring in the function named *function*."""
+    found = next(node for node in ast.parse(stub).body if isinstance(node, ast.FunctionDef) and node.name == function)
+    old = found.body[0]
+    lines = stub.splitlines(keepends=True)
+    quoted = f'"""{docstring.strip()}\n"""' if "\n" in docstring.strip() else f'"""{docstring.strip()}"""'
+    new = textwrap.indent(quoted, " " * old.col_offset)
+    return "".join([*lines[: old.lineno - 1], new + "\n", *lines[old.end_lineno :]])
 
 
 def _usual_modules() -> str:

@@ -44,8 +44,6 @@ TOLERANCE = ELEM
 
 EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a maximum over two axes does not depend on their order"}
 
-OUTSIDE_DOMAIN = {"cap:d:100": "the statement limits d to 100"}
-
 FAMILIES = (
     standard("lecture"),
     Family("rows", 1.0, {"en": "maps of one row or column", "ru": "карты из одной строки или столбца"}),
