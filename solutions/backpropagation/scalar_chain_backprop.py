@@ -43,9 +43,7 @@ FAMILIES = (
     standard("lecture"),
     Family("one-layer", 2.0, {"en": "one layer", "ru": "один слой"}),
     Family("chains", 4.0, {"en": "longer chains", "ru": "более длинные цепочки"}),
-    Family(
-        "special", 1.0, {"en": "zero weights, errors of any size, saturation", "ru": "нулевые веса, ошибки любого размера, насыщение"}
-    ),
+    Family("special", 1.0, {"en": "zero weights, errors of any size, saturation", "ru": "нулевые веса, ошибки любого размера, насыщение"}),
     Family("long", 1.0, {"en": "hundreds and thousands of layers", "ru": "сотни и тысячи слоёв"}),
     Family("small", 1.0, {"en": "small gradients", "ru": "малые градиенты"}),
     standard("memory"),

@@ -175,8 +175,8 @@ def _test(f, grad, x, p, alpha, c1=1e-4, c2=0.9, *, factor=None, slope=None, new
 
 @misconception(
     "sign-of-decrease",
-    en="The bound lies above φ(0). p leads downhill, so φ'(0) is negative already: the bound is φ(0) + c₁·α·φ'(0).",
-    ru="Граница лежит выше φ(0). p — направление спуска, и φ'(0) уже отрицательно: граница равна φ(0) + c₁·α·φ'(0).",
+    en="The bound lies above φ(0). p leads downhill, so φ'(0) is negative already: the bound should be φ(0) + c₁·α·φ'(0).",
+    ru="Граница лежит выше φ(0). p — направление спуска, и φ'(0) уже отрицательно: граница должна быть равна φ(0) + c₁·α·φ'(0).",
 )
 def sign_of_decrease(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
     return _test(f, grad, x, p, alpha, c1, c2, factor=-alpha)
@@ -184,8 +184,8 @@ def sign_of_decrease(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
 
 @misconception(
     "alpha-missing-in-bound",
-    en="The bound lacks α. The decrease asked for grows with the step: c₁·α·φ'(0).",
-    ru="В границе нет α. Требуемое убывание растёт вместе с шагом: c₁·α·φ'(0).",
+    en="The bound lacks α. It should contain α, since the decrease asked for grows with the step: c₁·α·φ'(0).",
+    ru="В границе нет α. Он должен там стоять: требуемое убывание растёт вместе с шагом: c₁·α·φ'(0).",
 )
 def alpha_missing_in_bound(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
     return _test(f, grad, x, p, alpha, c1, c2, factor=1.0)
@@ -238,8 +238,8 @@ def gradient_norm_instead_of_slope(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
 
 @misconception(
     "slope-not-reevaluated",
-    en="φ'(α) is computed at the old point. It is the slope at the new one: ∇f(x + α·p)ᵀp.",
-    ru="φ'(α) вычислено в старой точке. Это наклон в новой: ∇f(x + α·p)ᵀp.",
+    en="φ'(α) is computed at the old point. It should be the slope at the new one: ∇f(x + α·p)ᵀp.",
+    ru="φ'(α) вычислено в старой точке. Это должен быть наклон в новой: ∇f(x + α·p)ᵀp.",
 )
 def slope_not_reevaluated(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
     return _test(f, grad, x, p, alpha, c1, c2, new_slope=grad(x) @ p)

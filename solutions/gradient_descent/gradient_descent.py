@@ -142,8 +142,8 @@ def stale_gradient(grad_fn, x0, lr, steps):
 @misconception(
     "gradient-at-new-point",
     en="The gradient is taken at the point that the step leads to, as the formula x_k = x_{k−1} − α∇f(x_k) on the slide of lecture 1 "
-    "reads. It is taken at the old point: ∇f(x_{k−1}).",
-    ru="Градиент взят в точке, в которую приводит шаг, как читается формула x_k = x_{k−1} − α∇f(x_k) на слайде лекции 1. Он берётся в "
+    "reads. It should be taken at the old point: ∇f(x_{k−1}).",
+    ru="Градиент взят в точке, в которую приводит шаг, как читается формула x_k = x_{k−1} − α∇f(x_k) на слайде лекции 1. Его нужно брать в "
     "старой точке: ∇f(x_{k−1}).",
     slip="lecture 1, «Градиентный спуск»",
 )
@@ -199,8 +199,8 @@ def coordinatewise_update(grad_fn, x0, lr, steps):
 
 @misconception(
     "step-normalised",
-    en="The gradient is divided by its length. The move is α·∇f: short where the function is flat.",
-    ru="Градиент разделён на свою длину. Сдвиг равен α·∇f: там, где функция пологая, он мал.",
+    en="The gradient is divided by its length. The move should be α·∇f: short where the function is flat.",
+    ru="Градиент разделён на свою длину. Сдвиг должен быть равен α·∇f: там, где функция пологая, он мал.",
 )
 def step_normalised(grad_fn, x0, lr, steps):
     def direction(x):

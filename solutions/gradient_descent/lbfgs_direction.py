@@ -138,8 +138,8 @@ def initial_hessian_identity(g, s_list, y_list):
 
 @misconception(
     "gamma-inverted",
-    en="γ is upside down. It approximates H⁻¹: γ = sᵀy / yᵀy.",
-    ru="Перевёрнута дробь γ. Это приближение к H⁻¹: γ = sᵀy / yᵀy.",
+    en="γ is upside down. It should approximate H⁻¹: γ = sᵀy / yᵀy.",
+    ru="Перевёрнута дробь γ. Она должна приближать H⁻¹: γ = sᵀy / yᵀy.",
 )
 def gamma_inverted(g, s_list, y_list):
     return _recursion(g, s_list, y_list, gamma=y_list[-1] @ y_list[-1] / (s_list[-1] @ y_list[-1]))
@@ -147,7 +147,7 @@ def gamma_inverted(g, s_list, y_list):
 
 @misconception(
     "beta-skipped",
-    en="The second loop adds α·s. It adds (α − β)·s with β = yᵀr / yᵀs.",
+    en="The second loop adds α·s. It should add (α − β)·s with β = yᵀr / yᵀs.",
     ru="Второй цикл прибавляет α·s. Нужно прибавлять (α − β)·s, где β = yᵀr / yᵀs.",
 )
 def beta_skipped(g, s_list, y_list):
@@ -156,10 +156,10 @@ def beta_skipped(g, s_list, y_list):
 
 @misconception(
     "first-loop-oldest-first",
-    en="The loops run in the wrong order. The first one goes from the newest pair to the oldest, the second one back; the lists hold the "
-    "oldest pair first.",
-    ru="Циклы идут не в том порядке. Первый идёт от самой новой пары к самой старой, второй — обратно; в списках сначала стоит самая "
-    "старая пара.",
+    en="The loops run in the wrong order. The first one should go from the newest pair to the oldest, the second one back; the lists hold "
+    "the oldest pair first.",
+    ru="Циклы идут не в том порядке. Первый должен идти от самой новой пары к самой старой, второй — обратно; в списках сначала стоит "
+    "самая старая пара.",
 )
 def first_loop_oldest_first(g, s_list, y_list):
     return _recursion(g, s_list, y_list, back=1)

@@ -97,7 +97,7 @@ def log_base_mismatch(low, high, size, rng):
 
 @misconception(
     "log-normal",
-    en="The logarithms are normal, with values cut off at the bounds. They are uniform between the bounds.",
+    en="The logarithms are normal, with values cut off at the bounds. They should be uniform between the bounds.",
     ru="Логарифмы распределены нормально, с обрезкой по границам. Они должны быть распределены между границами равномерно.",
 )
 def log_normal(low, high, size, rng):
@@ -116,8 +116,8 @@ def exponents_not_applied(low, high, size, rng):
 
 @misconception(
     "integer-exponents",
-    en="Only whole powers of ten are drawn. The exponent is a real number.",
-    ru="Получаются только целые степени десяти. Показатель — действительное число.",
+    en="Only whole powers of ten are drawn. The exponent should be any real number.",
+    ru="Получаются только целые степени десяти. Показателем должно быть любое действительное число.",
 )
 def integer_exponents(low, high, size, rng):
     return 10.0 ** rng.integers(round(math.log10(low)), round(math.log10(high)), size, endpoint=True)

@@ -83,8 +83,8 @@ def _drawn(rng: np.random.Generator, t: int, step_size: int) -> dict[str, object
 
 @misconception(
     "sawtooth",
-    en="After the peak the rate jumps back to base_lr. It falls along a straight line, as long as it has risen.",
-    ru="После пика темп скачком возвращается к base_lr. Он убывает линейно, так же долго, как рос.",
+    en="After the peak the rate jumps back to base_lr. It should fall along a straight line, as long as it has risen.",
+    ru="После пика темп скачком возвращается к base_lr. Он должен убывать линейно, так же долго, как рос.",
 )
 def sawtooth(t, base_lr, max_lr, step_size):
     return base_lr + (max_lr - base_lr) * (t % step_size) / step_size
@@ -92,8 +92,8 @@ def sawtooth(t, base_lr, max_lr, step_size):
 
 @misconception(
     "period-is-step-size",
-    en="The whole cycle takes step_size steps. step_size is half of it: up takes s steps and down another s.",
-    ru="Весь цикл занимает step_size шагов. step_size — его половина: s шагов вверх и ещё s вниз.",
+    en="The whole cycle takes step_size steps. step_size should be half of it: up takes s steps and down another s.",
+    ru="Весь цикл занимает step_size шагов. step_size должно быть его половиной: s шагов вверх и ещё s вниз.",
 )
 def period_is_step_size(t, base_lr, max_lr, step_size):
     return lr_cyclic(t, base_lr, max_lr, step_size / 2)
@@ -101,8 +101,8 @@ def period_is_step_size(t, base_lr, max_lr, step_size):
 
 @misconception(
     "starts-at-maximum",
-    en="The cycle starts at max_lr and goes down first. At t = 0 the rate is base_lr.",
-    ru="Цикл начинается с max_lr и сначала идёт вниз. При t = 0 темп равен base_lr.",
+    en="The cycle starts at max_lr and goes down first. At t = 0 the rate should be base_lr.",
+    ru="Цикл начинается с max_lr и сначала идёт вниз. При t = 0 темп должен быть равен base_lr.",
 )
 def starts_at_maximum(t, base_lr, max_lr, step_size):
     return lr_cyclic(t, max_lr, base_lr, step_size)
@@ -110,8 +110,8 @@ def starts_at_maximum(t, base_lr, max_lr, step_size):
 
 @misconception(
     "amplitude-max-lr",
-    en="The amplitude is max_lr, so the peak is base_lr + max_lr. The amplitude is max_lr − base_lr.",
-    ru="Размах равен max_lr, и на пике получается base_lr + max_lr. Размах — max_lr − base_lr.",
+    en="The amplitude is max_lr, so the peak is base_lr + max_lr. It should be max_lr − base_lr.",
+    ru="Размах равен max_lr, и на пике получается base_lr + max_lr. Размах должен быть равен max_lr − base_lr.",
 )
 def amplitude_max_lr(t, base_lr, max_lr, step_size):
     return base_lr + max_lr * _height(t, step_size)
@@ -119,8 +119,8 @@ def amplitude_max_lr(t, base_lr, max_lr, step_size):
 
 @misconception(
     "cosine-shape",
-    en="The rate follows a cosine. This rule goes up and down along straight lines.",
-    ru="Темп меняется по косинусу. В этом правиле он растёт и убывает линейно.",
+    en="The rate follows a cosine. It should go up and down along straight lines.",
+    ru="Темп меняется по косинусу. Он должен расти и убывать линейно.",
 )
 def cosine_shape(t, base_lr, max_lr, step_size):
     return base_lr + (max_lr - base_lr) * (1 - math.cos(math.pi * _height(t, step_size))) / 2
@@ -128,8 +128,8 @@ def cosine_shape(t, base_lr, max_lr, step_size):
 
 @misconception(
     "counter-off-by-one",
-    en="The rate is that of step t + 1. t counts from 0: before the first step the rate is base_lr.",
-    ru="Взят темп для t + 1. t отсчитывается от 0: перед первым шагом темп равен base_lr.",
+    en="The rate is that of step t + 1. t counts from 0: before the first step the rate should be base_lr.",
+    ru="Взят темп для t + 1. t отсчитывается от 0: перед первым шагом темп должен быть равен base_lr.",
 )
 def counter_off_by_one(t, base_lr, max_lr, step_size):
     return lr_cyclic(t + 1, base_lr, max_lr, step_size)

@@ -103,9 +103,10 @@ def integer_division(kind, t, T, lr0):
 
 @misconception(
     "negative-rate",
-    en="After t = T the linear rate is negative, as the lecture's formula η₀(1 − t/T) gives it. It stays 0, or descent turns into ascent.",
-    ru="После t = T линейный темп отрицателен, как выходит по формуле лекции η₀(1 − t/T). Он остаётся равным 0, иначе спуск станет "
-    "подъёмом.",
+    en="After t = T the linear rate is negative, as the lecture's formula η₀(1 − t/T) gives it. It should stay 0, or descent turns into "
+    "ascent.",
+    ru="После t = T линейный темп отрицателен, как выходит по формуле лекции η₀(1 − t/T). Он должен оставаться равным 0, иначе спуск "
+    "станет подъёмом.",
     slip="lecture 0, «Алгоритм градиентного спуска»",
 )
 def negative_rate(kind, t, T, lr0):
@@ -114,8 +115,8 @@ def negative_rate(kind, t, T, lr0):
 
 @misconception(
     "growing-exponential",
-    en="The exponential rate grows with time. The exponent is negative: e^(−t/T).",
-    ru="Экспоненциальный темп растёт со временем. Показатель отрицательный: e^(−t/T).",
+    en="The exponential rate grows with time. The exponent should be negative: e^(−t/T).",
+    ru="Экспоненциальный темп растёт со временем. Показатель должен быть отрицательным: e^(−t/T).",
 )
 def growing_exponential(kind, t, T, lr0):
     return _only("exponential", lambda: lr0 * math.exp(t / T), kind, t, T, lr0)
@@ -123,7 +124,7 @@ def growing_exponential(kind, t, T, lr0):
 
 @misconception(
     "ratio-inverted",
-    en="The exponent is −T/t. It is −t/T: the later, the smaller the rate.",
+    en="The exponent is −T/t. It should be −t/T: the later, the smaller the rate.",
     ru="В показателе стоит −T/t. Нужно −t/T: чем позже, тем темп меньше.",
 )
 def ratio_inverted(kind, t, T, lr0):
@@ -132,8 +133,8 @@ def ratio_inverted(kind, t, T, lr0):
 
 @misconception(
     "base-two",
-    en="The base of the power is 2. It is e: math.exp(−t/T).",
-    ru="В степень возводится 2. Основание — e: math.exp(−t/T).",
+    en="The base of the power is 2. It should be e: math.exp(−t/T).",
+    ru="В степень возводится 2. Основанием должно быть e: math.exp(−t/T).",
 )
 def base_two(kind, t, T, lr0):
     return _only("exponential", lambda: lr0 * 2 ** (-t / T), kind, t, T, lr0)
@@ -141,8 +142,8 @@ def base_two(kind, t, T, lr0):
 
 @misconception(
     "step-count-off-by-one",
-    en="The exponent is −(t + 1)/T. Time counts from 0, and at t = 0 the rate is η₀.",
-    ru="В показателе стоит −(t + 1)/T. Время отсчитывается от 0, и при t = 0 темп равен η₀.",
+    en="The exponent is −(t + 1)/T. Time counts from 0, and at t = 0 the rate should be η₀.",
+    ru="В показателе стоит −(t + 1)/T. Время отсчитывается от 0, и при t = 0 темп должен быть равен η₀.",
 )
 def step_count_off_by_one(kind, t, T, lr0):
     return _only("exponential", lambda: lr_decay(kind, t + 1, T, lr0), kind, t, T, lr0)
@@ -150,8 +151,8 @@ def step_count_off_by_one(kind, t, T, lr0):
 
 @misconception(
     "counter-off-by-one",
-    en="Both rules use t + 1. Time counts from 0, and at t = 0 the rate is η₀.",
-    ru="В обоих правилах стоит t + 1. Время отсчитывается от 0, и при t = 0 темп равен η₀.",
+    en="Both rules use t + 1. Time counts from 0, and at t = 0 the rate should be η₀.",
+    ru="В обоих правилах стоит t + 1. Время отсчитывается от 0, и при t = 0 темп должен быть равен η₀.",
 )
 def counter_off_by_one(kind, t, T, lr0):
     return lr_decay(kind, t + 1, T, lr0)

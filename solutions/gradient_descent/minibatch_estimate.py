@@ -96,8 +96,8 @@ def sum_instead_of_mean(losses, grads, idx):
 
 @misconception(
     "divided-by-dataset-size",
-    en="The sums are divided by N. The divisor is the size of the mini-batch, m.",
-    ru="Суммы разделены на N. Делитель — размер мини-батча m.",
+    en="The sums are divided by N. The divisor should be the size of the mini-batch, m.",
+    ru="Суммы разделены на N. Делителем должен быть размер мини-батча m.",
 )
 def divided_by_dataset_size(losses, grads, idx):
     return losses[idx].sum() / len(losses), grads[idx].sum(axis=0) / len(losses)
@@ -114,8 +114,8 @@ def full_batch(losses, grads, idx):
 
 @misconception(
     "first-m-samples",
-    en="The first m samples are used. idx tells which ones to take.",
-    ru="Взяты первые m объектов. Какие брать, указано в idx.",
+    en="The first m samples are used. Take those that idx lists.",
+    ru="Взяты первые m объектов. Берите те, что указаны в idx.",
 )
 def first_m_samples(losses, grads, idx):
     m = len(idx)
@@ -124,8 +124,8 @@ def first_m_samples(losses, grads, idx):
 
 @misconception(
     "duplicates-dropped",
-    en="Repetitions are dropped. A sample that is listed twice counts twice.",
-    ru="Повторы отброшены. Объект, указанный дважды, учитывается дважды.",
+    en="Repetitions are dropped. A sample that is listed twice should count twice.",
+    ru="Повторы отброшены. Объект, указанный дважды, должен учитываться дважды.",
 )
 def duplicates_dropped(losses, grads, idx):
     return minibatch_estimate(losses, grads, np.unique(idx))

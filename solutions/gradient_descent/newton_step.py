@@ -115,7 +115,7 @@ def _varying(rng: np.random.Generator, d: int) -> dict[str, Any]:
 
 @misconception(
     "multiplied-by-hessian",
-    en="The gradient is multiplied by H. It is divided by the curvature: the step d solves H d = g.",
+    en="The gradient is multiplied by H. It should be divided by the curvature: the step d solves H d = g.",
     ru="Градиент умножен на H. Нужно делить на кривизну: шаг d — решение системы H d = g.",
 )
 def multiplied_by_hessian(grad_fn, hess_fn, x, alpha=1.0):
@@ -143,7 +143,7 @@ def diagonal_only(grad_fn, hess_fn, x, alpha=1.0):
 
 @misconception(
     "ascent",
-    en="The step is added. It is subtracted: x − α·H⁻¹g.",
+    en="The step is added. It should be subtracted: x − α·H⁻¹g.",
     ru="Шаг прибавлен. Его нужно вычесть: x − α·H⁻¹g.",
 )
 def ascent(grad_fn, hess_fn, x, alpha=1.0):
@@ -161,8 +161,8 @@ def alpha_ignored(grad_fn, hess_fn, x, alpha=1.0):
 
 @misconception(
     "gradient-step",
-    en="This is a step of plain gradient descent; H is not used. Newton's step is H⁻¹g.",
-    ru="Это шаг обычного градиентного спуска, H не использован. Шаг метода Ньютона — H⁻¹g.",
+    en="This is a step of plain gradient descent; H is not used. Newton's step should be H⁻¹g.",
+    ru="Это шаг обычного градиентного спуска, H не использован. Шаг метода Ньютона должен быть равен H⁻¹g.",
 )
 def gradient_step(grad_fn, hess_fn, x, alpha=1.0):
     return x - alpha * grad_fn(x)

@@ -118,8 +118,8 @@ def _over(axes, x, gamma, beta, eps, *, ddof=0):
 
 @misconception(
     "batch-axis-only",
-    en="Every pixel has statistics of its own over the batch. The pixels of a channel share them: take them over axes 0, 2 and 3.",
-    ru="У каждого пикселя своя статистика по батчу. У пикселей одного канала она общая: считайте её по осям 0, 2 и 3.",
+    en="Every pixel has statistics of its own over the batch. The pixels of a channel should share them: take them over axes 0, 2 and 3.",
+    ru="У каждого пикселя своя статистика по батчу. У пикселей одного канала она должна быть общей: считайте её по осям 0, 2 и 3.",
 )
 def batch_axis_only(x, gamma, beta, eps=1e-5):
     return _over((0,), x, gamma, beta, eps)
@@ -145,8 +145,8 @@ def layer_normalisation(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "global-statistics",
-    en="One mean and one variance are used for everything. Every channel has its own: leave axis 1 out.",
-    ru="Для всего взяты одно среднее и одна дисперсия. У каждого канала они свои: ось 1 в усреднение не входит.",
+    en="One mean and one variance are used for everything. Every channel should have its own: leave axis 1 out.",
+    ru="Для всего взяты одно среднее и одна дисперсия. У каждого канала они должны быть свои: ось 1 в усреднение не входит.",
 )
 def global_statistics(x, gamma, beta, eps=1e-5):
     return _over((0, 1, 2, 3), x, gamma, beta, eps)
@@ -163,8 +163,8 @@ def channels_last_assumed(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "gamma-along-width",
-    en="γ and β are applied along the last axis, the columns. They belong to the channels: reshape them to (C, 1, 1).",
-    ru="γ и β применены вдоль последней оси, по столбцам. Они относятся к каналам: придайте им форму (C, 1, 1).",
+    en="γ and β are applied along the last axis, the columns. They should belong to the channels: reshape them to (C, 1, 1).",
+    ru="γ и β применены вдоль последней оси, по столбцам. Они должны относиться к каналам: придайте им форму (C, 1, 1).",
 )
 def gamma_along_width(x, gamma, beta, eps=1e-5):
     ones = np.ones_like(gamma)
@@ -182,7 +182,7 @@ def ddof_one(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added to the standard deviation. It belongs under the root: √(σ² + ε).",
+    en="ε is added to the standard deviation. It should stand under the root: √(σ² + ε).",
     ru="ε прибавлено к стандартному отклонению. Оно должно стоять под корнем: √(σ² + ε).",
 )
 def eps_outside_sqrt(x, gamma, beta, eps=1e-5):

@@ -100,8 +100,8 @@ def _drawn(rng: np.random.Generator, d: int, **options: float) -> dict[str, Any]
 
 @misconception(
     "mean-not-scaled",
-    en="The mean is subtracted as it is. x − E is multiplied by the scale as a whole, so the shift is β − γE/√(V + ε).",
-    ru="Среднее вычтено без множителя. На scale умножается вся разность x − E, поэтому сдвиг равен β − γE/√(V + ε).",
+    en="The mean is subtracted as it is. x − E is multiplied by the scale as a whole, so the shift should be β − γE/√(V + ε).",
+    ru="Среднее вычтено без множителя. На scale умножается вся разность x − E, поэтому сдвиг должен быть равен β − γE/√(V + ε).",
 )
 def mean_not_scaled(gamma, beta, mean, var, eps=1e-5):
     return gamma / np.sqrt(var + eps), beta - mean
@@ -109,7 +109,7 @@ def mean_not_scaled(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "shift-sign",
-    en="The scaled mean is added to β. It is subtracted: the shift is β − γE/√(V + ε).",
+    en="The scaled mean is added to β. It should be subtracted: the shift is β − γE/√(V + ε).",
     ru="Среднее с множителем прибавлено к β. Его нужно вычесть: сдвиг равен β − γE/√(V + ε).",
 )
 def shift_sign(gamma, beta, mean, var, eps=1e-5):
@@ -118,8 +118,8 @@ def shift_sign(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "mean-forgotten",
-    en="The shift is β alone. The stored mean shifts the output too: β − γE/√(V + ε).",
-    ru="Сдвиг равен одному β. Накопленное среднее тоже сдвигает выход: β − γE/√(V + ε).",
+    en="The shift is β alone. The stored mean should shift the output too: β − γE/√(V + ε).",
+    ru="Сдвиг равен одному β. Накопленное среднее тоже должно сдвигать выход: β − γE/√(V + ε).",
 )
 def mean_forgotten(gamma, beta, mean, var, eps=1e-5):
     return gamma / np.sqrt(var + eps), beta.copy()
@@ -137,7 +137,7 @@ def variance_not_rooted(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added to the root. It belongs under the root: √(V + ε).",
+    en="ε is added to the root. It should stand under the root: √(V + ε).",
     ru="ε прибавлено к корню. Оно должно стоять под корнем: √(V + ε).",
 )
 def eps_outside_sqrt(gamma, beta, mean, var, eps=1e-5):
@@ -147,8 +147,8 @@ def eps_outside_sqrt(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "beta-scaled",
-    en="β is multiplied by the scale along with the mean. It is added after the scaling: the shift is β − γE/√(V + ε).",
-    ru="β умножено на scale вместе со средним. Оно прибавляется после умножения: сдвиг равен β − γE/√(V + ε).",
+    en="β is multiplied by the scale along with the mean. It should be added after the scaling: the shift is β − γE/√(V + ε).",
+    ru="β умножено на scale вместе со средним. Его нужно прибавлять после умножения: сдвиг равен β − γE/√(V + ε).",
 )
 def beta_scaled(gamma, beta, mean, var, eps=1e-5):
     scale = gamma / np.sqrt(var + eps)
@@ -157,8 +157,8 @@ def beta_scaled(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "gamma-missing-in-shift",
-    en="γ is missing in the shift. It multiplies the whole normalised input, mean included: β − γE/√(V + ε).",
-    ru="В сдвиге потерян множитель γ. На него умножается весь нормированный вход вместе со средним: β − γE/√(V + ε).",
+    en="γ is missing in the shift. It should multiply the whole normalised input, mean included: β − γE/√(V + ε).",
+    ru="В сдвиге потерян множитель γ. На него должен умножаться весь нормированный вход вместе со средним: β − γE/√(V + ε).",
 )
 def gamma_missing_in_shift(gamma, beta, mean, var, eps=1e-5):
     std = np.sqrt(var + eps)

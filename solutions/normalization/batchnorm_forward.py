@@ -143,8 +143,8 @@ def _scaled(x, gamma, beta, mu, std):
 
 @misconception(
     "raw-input-scaled",
-    en="γ and β are applied to x itself. They act on the normalised x̂; formula (227) of the lecture prints x by mistake.",
-    ru="γ и β применены к самому x. Они действуют на нормированный x̂; в формуле (227) лекции по ошибке напечатан x.",
+    en="γ and β are applied to x itself. They should act on the normalised x̂; formula (227) of the lecture prints x by mistake.",
+    ru="γ и β применены к самому x. Они должны действовать на нормированный x̂; в формуле (227) лекции по ошибке напечатан x.",
     slip="lecture 0, formula (227)",
 )
 def raw_input_scaled(x, gamma, beta, eps=1e-5):
@@ -154,8 +154,8 @@ def raw_input_scaled(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "ddof-one",
-    en="The variance is divided by N − 1. The variance of a mini-batch divides by N.",
-    ru="Дисперсия делится на N − 1. Дисперсия мини-батча делится на N.",
+    en="The variance is divided by N − 1. For a mini-batch it should be divided by N.",
+    ru="Дисперсия делится на N − 1. Дисперсию мини-батча нужно делить на N.",
 )
 def ddof_one(x, gamma, beta, eps=1e-5):
     mu, var = x.mean(axis=0), x.var(axis=0, ddof=1)
@@ -164,8 +164,8 @@ def ddof_one(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added after the root. It is added to the variance, under the root: √(σ² + ε).",
-    ru="ε прибавлено после корня. Оно прибавляется к дисперсии, под корнем: √(σ² + ε).",
+    en="ε is added after the root. It should be added to the variance, under the root: √(σ² + ε).",
+    ru="ε прибавлено после корня. Его нужно прибавлять к дисперсии, под корнем: √(σ² + ε).",
 )
 def eps_outside_sqrt(x, gamma, beta, eps=1e-5):
     _, mu, var = batchnorm_forward(x, gamma, beta, eps)
@@ -214,8 +214,8 @@ def per_sample_statistics(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "global-statistics",
-    en="One mean and one variance are taken over all the numbers of the batch. Each feature (column) has its own.",
-    ru="Взяты одно среднее и одна дисперсия по всем числам батча. У каждого признака (столбца) они свои.",
+    en="One mean and one variance are taken over all the numbers of the batch. Each feature (column) should have its own.",
+    ru="Взяты одно среднее и одна дисперсия по всем числам батча. У каждого признака (столбца) они должны быть свои.",
 )
 def global_statistics(x, gamma, beta, eps=1e-5):
     mu, var = np.full(x.shape[1], x.mean()), np.full(x.shape[1], x.var())

@@ -119,7 +119,7 @@ def variance_not_rooted(x, running_mean, running_var, gamma, beta, eps=1e-5):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added to the root. It belongs under the root: √(V + ε).",
+    en="ε is added to the root. It should stand under the root: √(V + ε).",
     ru="ε прибавлено к корню. Оно должно стоять под корнем: √(V + ε).",
 )
 def eps_outside_sqrt(x, running_mean, running_var, gamma, beta, eps=1e-5):

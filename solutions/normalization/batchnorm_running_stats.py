@@ -105,9 +105,10 @@ def _blend(running_mean, running_var, x, momentum, *, old=None, axis=0, ddof=1, 
 
 @misconception(
     "momentum-inverted",
-    en="The new batch gets the weight 1 − α and the stored value α. α is the weight of the new batch; it is Keras that calls 1 − α the "
-    "momentum.",
-    ru="Новый батч взят с весом 1 − α, а накопленное значение — с весом α. α — вес нового батча; momentum = 1 − α — это в Keras.",
+    en="The new batch gets the weight 1 − α and the stored value α. α should be the weight of the new batch; it is Keras that calls 1 − α "
+    "the momentum.",
+    ru="Новый батч взят с весом 1 − α, а накопленное значение — с весом α. α должно быть весом нового батча; momentum = 1 − α — это в "
+    "Keras.",
 )
 def momentum_inverted(running_mean, running_var, x, momentum=0.1):
     return batchnorm_running_stats(running_mean, running_var, x, 1 - momentum)

@@ -118,8 +118,8 @@ def projection_dropped(w, gamma, dv):
 
 @misconception(
     "norm-not-squared",
-    en="The second term of dw is divided by ‖w‖. Its denominator is ‖w‖².",
-    ru="Второе слагаемое dw поделено на ‖w‖. В его знаменателе стоит ‖w‖².",
+    en="The second term of dw is divided by ‖w‖. Its denominator should be ‖w‖².",
+    ru="Второе слагаемое dw поделено на ‖w‖. В его знаменателе должно стоять ‖w‖².",
 )
 def norm_not_squared(w, gamma, dv):
     return _by_formula(w, gamma, dv, power=1)
@@ -127,8 +127,8 @@ def norm_not_squared(w, gamma, dv):
 
 @misconception(
     "gamma-missing-in-projection",
-    en="γ is missing in the second term of dw. It multiplies both terms: (γ·dγ/‖w‖²)·w is subtracted.",
-    ru="Во втором слагаемом dw потеряно γ. На него умножаются оба слагаемых: вычитается (γ·dγ/‖w‖²)·w.",
+    en="γ is missing in the second term of dw. It should multiply both terms: subtract (γ·dγ/‖w‖²)·w.",
+    ru="Во втором слагаемом dw потеряно γ. На него должны умножаться оба слагаемых: вычтите (γ·dγ/‖w‖²)·w.",
 )
 def gamma_missing_in_projection(w, gamma, dv):
     return _by_formula(w, gamma, dv, factor=1.0)
@@ -136,7 +136,7 @@ def gamma_missing_in_projection(w, gamma, dv):
 
 @misconception(
     "projection-sign",
-    en="The second term of dw is added. It is subtracted, which removes the part of the gradient along w.",
+    en="The second term of dw is added. It should be subtracted, which removes the part of the gradient along w.",
     ru="Второе слагаемое dw прибавлено. Его нужно вычесть: так из градиента убирается составляющая вдоль w.",
 )
 def projection_sign(w, gamma, dv):

@@ -114,10 +114,10 @@ def _divided(x, w, gamma, b, norm):
 
 @misconception(
     "bias-inside-scale",
-    en="The bias is multiplied by γ/‖w‖ too, as formula (228) of lecture 0 prints it. Here, as in PyTorch, only the weights are "
+    en="The bias is multiplied by γ/‖w‖ too, as formula (228) of lecture 0 prints it. Here, as in PyTorch, only the weights should be "
     "normalised: y = x·vᵀ + b.",
-    ru="На γ/‖w‖ умножено и смещение, как напечатано в формуле (228) лекции 0. Здесь, как в PyTorch, нормируются только веса: "
-    "y = x·vᵀ + b.",
+    ru="На γ/‖w‖ умножено и смещение, как напечатано в формуле (228) лекции 0. Здесь, как в PyTorch, должны нормироваться только веса: y = "
+    "x·vᵀ + b.",
     slip="lecture 0, formula (228)",
 )
 def bias_inside_scale(x, w, gamma, b):
@@ -126,8 +126,8 @@ def bias_inside_scale(x, w, gamma, b):
 
 @misconception(
     "frobenius-norm",
-    en="All weights are divided by the norm of the whole matrix. Every neuron has a norm of its own, that of its row of w.",
-    ru="Все веса поделены на норму всей матрицы. У каждого нейрона своя норма — норма его строки w.",
+    en="All weights are divided by the norm of the whole matrix. Every neuron should have a norm of its own, that of its row of w.",
+    ru="Все веса поделены на норму всей матрицы. У каждого нейрона должна быть своя норма — норма его строки w.",
 )
 def frobenius_norm(x, w, gamma, b):
     return _divided(x, w, gamma, b, np.linalg.norm(w))

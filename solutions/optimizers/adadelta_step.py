@@ -149,8 +149,8 @@ def stale_accumulator(theta, G, D, g, **options):
 
 @misconception(
     "numerator-missing",
-    en="√(D + ε) is missing, which leaves RMSprop and a step without the units of θ. The update is −√(D + ε)/√(G + ε) · g.",
-    ru="Нет множителя √(D + ε): получился RMSprop, и размерность шага не та, что у θ. Обновление равно −√(D + ε)/√(G + ε) · g.",
+    en="√(D + ε) is missing, which leaves RMSprop and a step without the units of θ. The update should be −√(D + ε)/√(G + ε) · g.",
+    ru="Нет множителя √(D + ε): получился RMSprop, и размерность шага не та, что у θ. Обновление должно быть равно −√(D + ε)/√(G + ε) · g.",
 )
 def numerator_missing(theta, G, D, g, **options):
     return _step(theta, G, D, g, **options, ratio=lambda D, G, eps: 1 / np.sqrt(G + eps))
@@ -158,8 +158,8 @@ def numerator_missing(theta, G, D, g, **options):
 
 @misconception(
     "updates-average-used-early",
-    en="The step is made with the D that already contains it. The numerator is the root of the old D: update D after Δ.",
-    ru="Шаг сделан с D, в которое он уже входит. В числителе корень из старого D: обновляйте D после Δ.",
+    en="The step is made with the D that already contains it. The numerator should be the root of the old D: update D after Δ.",
+    ru="Шаг сделан с D, в которое он уже входит. В числителе должен стоять корень из старого D: обновляйте D после Δ.",
 )
 def updates_average_used_early(theta, G, D, g, rho=0.9, eps=1e-6, lr=1.0):
     _, G, D = adadelta_step(theta, G, D, g, rho, eps, lr)
@@ -168,8 +168,8 @@ def updates_average_used_early(theta, G, D, g, rho=0.9, eps=1e-6, lr=1.0):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added after the roots. In Adadelta it stands under both: √(D + ε) and √(G + ε).",
-    ru="ε прибавлено после корней. В Adadelta оно стоит под обоими: √(D + ε) и √(G + ε).",
+    en="ε is added after the roots. In Adadelta it should stand under both: √(D + ε) and √(G + ε).",
+    ru="ε прибавлено после корней. В Adadelta оно должно стоять под обоими: √(D + ε) и √(G + ε).",
 )
 def eps_outside_sqrt(theta, G, D, g, **options):
     return _step(theta, G, D, g, **options, ratio=lambda D, G, eps: (np.sqrt(D) + eps) / (np.sqrt(G) + eps))
@@ -188,8 +188,8 @@ def rho_swapped(theta, G, D, g, rho=0.9, eps=1e-6, lr=1.0):
 
 @misconception(
     "gradients-accumulated-twice",
-    en="D averages g². It averages the squared updates: D ← ρ·D + (1 − ρ)·Δ².",
-    ru="В D усредняются g². Усредняются квадраты обновлений: D ← ρ·D + (1 − ρ)·Δ².",
+    en="D averages g². It should average the squared updates: D ← ρ·D + (1 − ρ)·Δ².",
+    ru="В D усредняются g². Нужно усреднять квадраты обновлений: D ← ρ·D + (1 − ρ)·Δ².",
 )
 def gradients_accumulated_twice(theta, G, D, g, **options):
     return _step(theta, G, D, g, **options, kept=lambda update, g, lr: g)
@@ -197,8 +197,8 @@ def gradients_accumulated_twice(theta, G, D, g, **options):
 
 @misconception(
     "scaled-update-accumulated",
-    en="D averages the square of lr·Δ. It averages that of Δ itself; lr matters only when θ moves.",
-    ru="В D усреднён квадрат lr·Δ. Усредняется квадрат самого Δ; lr нужен только при сдвиге θ.",
+    en="D averages the square of lr·Δ. It should average that of Δ itself; lr matters only when θ moves.",
+    ru="В D усреднён квадрат lr·Δ. Нужно усреднять квадрат самого Δ; lr нужен только при сдвиге θ.",
 )
 def scaled_update_accumulated(theta, G, D, g, **options):
     return _step(theta, G, D, g, **options, kept=lambda update, g, lr: lr * update)
@@ -206,8 +206,8 @@ def scaled_update_accumulated(theta, G, D, g, **options):
 
 @misconception(
     "ascent",
-    en="Δ is subtracted. It already contains the minus: θ ← θ + lr·Δ.",
-    ru="Δ вычтено. Минус в нём уже есть: θ ← θ + lr·Δ.",
+    en="Δ is subtracted. It should be added, since it already contains the minus: θ ← θ + lr·Δ.",
+    ru="Δ вычтено. Его нужно прибавить: минус в нём уже есть, θ ← θ + lr·Δ.",
 )
 def ascent(theta, G, D, g, rho=0.9, eps=1e-6, lr=1.0):
     return theta + lr * _roots(D, rho * G + (1 - rho) * g**2, eps) * g, *adadelta_step(theta, G, D, g, rho, eps, lr)[1:]

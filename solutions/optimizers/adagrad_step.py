@@ -133,8 +133,8 @@ def _step(theta, G, g, lr=0.01, eps=1e-10, *, term=np.square, divisor=_divisor):
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root, where formula (236) of the lecture puts it. Here it is added after the root, as in PyTorch: √G + ε.",
-    ru="ε стоит под корнем, как в формуле (236) лекции. Здесь оно прибавляется после корня, как в PyTorch: √G + ε.",
+    en="ε is under the root, where formula (236) of the lecture puts it. Here it should be added after the root, as in PyTorch: √G + ε.",
+    ru="ε стоит под корнем, как в формуле (236) лекции. Здесь его нужно прибавлять после корня, как в PyTorch: √G + ε.",
     slip="lecture 0, formula (236)",
 )
 def eps_inside_sqrt(theta, G, g, **options):
@@ -164,8 +164,8 @@ def root_omitted(theta, G, g, **options):
 
 @misconception(
     "gradient-not-squared",
-    en="G sums up g. It sums up the squares: G ← G + g².",
-    ru="В G суммируются g. Суммируются квадраты: G ← G + g².",
+    en="G sums up g. It should sum up the squares: G ← G + g².",
+    ru="В G суммируются g. Нужно суммировать квадраты: G ← G + g².",
 )
 def gradient_not_squared(theta, G, g, **options):
     return _step(theta, G, g, **options, term=lambda g: g)
@@ -173,8 +173,8 @@ def gradient_not_squared(theta, G, g, **options):
 
 @misconception(
     "absolute-gradient-accumulated",
-    en="G sums up |g|. It sums up the squares: G ← G + g².",
-    ru="В G суммируются |g|. Суммируются квадраты: G ← G + g².",
+    en="G sums up |g|. It should sum up the squares: G ← G + g².",
+    ru="В G суммируются |g|. Нужно суммировать квадраты: G ← G + g².",
 )
 def absolute_gradient_accumulated(theta, G, g, **options):
     return _step(theta, G, g, **options, term=np.abs)
@@ -182,9 +182,9 @@ def absolute_gradient_accumulated(theta, G, g, **options):
 
 @misconception(
     "norm-over-all-parameters",
-    en="The squared norm of the whole gradient is added to every element of G. Every parameter has its own sum: G ← G + g², element by "
-    "element.",
-    ru="К каждому элементу G прибавлен квадрат нормы всего градиента. У каждого параметра своя сумма: G ← G + g² поэлементно.",
+    en="The squared norm of the whole gradient is added to every element of G. Every parameter should have its own sum: G ← G + g², "
+    "element by element.",
+    ru="К каждому элементу G прибавлен квадрат нормы всего градиента. У каждого параметра должна быть своя сумма: G ← G + g² поэлементно.",
 )
 def norm_over_all_parameters(theta, G, g, **options):
     return _step(theta, G, g, **options, term=lambda g: np.sum(g**2))
@@ -192,7 +192,7 @@ def norm_over_all_parameters(theta, G, g, **options):
 
 @misconception(
     "ascent",
-    en="The update is added. It is subtracted: the step goes against the gradient.",
+    en="The update is added. It should be subtracted: the step goes against the gradient.",
     ru="Обновление прибавлено. Его нужно вычесть: шаг делается против градиента.",
 )
 def ascent(theta, G, g, lr=0.01, eps=1e-10):

@@ -142,8 +142,8 @@ def _moved(theta, m, v, g, lr, beta1, beta2, along, divisor):
 
 @misconception(
     "bias-corrected",
-    en="The moments are divided by 1 − β₁ and 1 − β₂, which is the bias correction of a first step. Formula (245) has none.",
-    ru="Моменты делятся на 1 − β₁ и 1 − β₂ — это поправка на смещение для первого шага. В формуле (245) поправки нет.",
+    en="The averages are divided by 1 − β₁ and 1 − β₂, which is the bias correction of a first step. Formula (245) has none.",
+    ru="Средние делятся на 1 − β₁ и 1 − β₂ — это поправка на смещение для первого шага. В формуле (245) поправки нет.",
 )
 def bias_corrected(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     _, new_m, new_v = adam_step_lecture(theta, m, v, g, lr, beta1, beta2, eps)
@@ -152,8 +152,8 @@ def bias_corrected(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added after the root, as in PyTorch. In formula (245) it stands under the root: √(v + ε).",
-    ru="ε прибавлено после корня, как в PyTorch. В формуле (245) оно стоит под корнем: √(v + ε).",
+    en="ε is added after the root, as in PyTorch. It should stand under the root, as in formula (245): √(v + ε).",
+    ru="ε прибавлено после корня, как в PyTorch. Оно должно стоять под корнем, как в формуле (245): √(v + ε).",
 )
 def eps_outside_sqrt(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     _, new_m, new_v = adam_step_lecture(theta, m, v, g, lr, beta1, beta2, eps)
@@ -171,8 +171,8 @@ def betas_swapped(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
 @misconception(
     "old-moments-used",
-    en="The step is made with the old moments. Update m and v first, then divide: in (245) they carry the index t.",
-    ru="Шаг сделан со старыми моментами. Сначала обновите m и v, затем делите: в (245) у них стоит индекс t.",
+    en="The step is made with the old averages. Update m and v first, then divide: in (245) they carry the index t.",
+    ru="Шаг сделан со старыми средними. Сначала обновите m и v, затем делите: в (245) у них стоит индекс t.",
 )
 def old_moments_used(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return _moved(theta, m, v, g, lr, beta1, beta2, m, np.sqrt(v + eps))
@@ -190,8 +190,8 @@ def root_omitted(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
 @misconception(
     "raw-gradient-step",
-    en="The step goes along g, which is RMSprop. The numerator is the smoothed gradient m.",
-    ru="Шаг сделан вдоль g — это RMSprop. В числителе стоит сглаженный градиент m.",
+    en="The step goes along g, which is RMSprop. The numerator should be the smoothed gradient m.",
+    ru="Шаг сделан вдоль g — это RMSprop. В числителе должен стоять сглаженный градиент m.",
 )
 def raw_gradient_step(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     new_v = beta2 * v + (1 - beta2) * g**2
@@ -200,8 +200,9 @@ def raw_gradient_step(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8
 
 @misconception(
     "ascent",
-    en="The update is added, as the slide on Adam in lecture 1 can be read, which leaves out the minus of (245). The step goes against m.",
-    ru="Обновление прибавлено: так можно прочесть слайд об Adam в лекции 1, где нет минуса из (245). Шаг делается против m.",
+    en="The update is added, as the slide on Adam in lecture 1 can be read, which leaves out the minus of (245). The step should go "
+    "against m.",
+    ru="Обновление прибавлено: так можно прочесть слайд об Adam в лекции 1, где нет минуса из (245). Шаг должен делаться против m.",
 )
 def ascent(theta, m, v, g, lr=0.001, **options):
     return adam_step_lecture(theta, m, v, g, -lr, **options)

@@ -163,8 +163,8 @@ def _step(theta, m, u, g, t, lr=0.002, beta1=0.9, beta2=0.999, eps=1e-8, *, norm
 
 @misconception(
     "adam-second-moment",
-    en="u is the root of a mean square, as in Adam. Adamax keeps a fading maximum: u ← max(β₂·u, |g| + ε).",
-    ru="u вычислено как корень из среднего квадрата, как в Adam. В Adamax хранится затухающий максимум: u ← max(β₂·u, |g| + ε).",
+    en="u is the root of a mean square, as in Adam. In Adamax u should be a fading maximum: u ← max(β₂·u, |g| + ε).",
+    ru="u вычислено как корень из среднего квадрата, как в Adam. В Adamax должен храниться затухающий максимум: u ← max(β₂·u, |g| + ε).",
 )
 def adam_second_moment(theta, m, u, g, t, **options):
     return _step(theta, m, u, g, t, **options, norm=lambda u, g, beta2, eps: np.sqrt(beta2 * u**2 + (1 - beta2) * g**2))
@@ -181,8 +181,8 @@ def absolute_value_missing(theta, m, u, g, t, **options):
 
 @misconception(
     "beta2-missing",
-    en="The old u enters the maximum as it is. The history fades: compare β₂·u with the gradient.",
-    ru="Старое u вошло в максимум без изменений. История затухает: с градиентом сравнивается β₂·u.",
+    en="The old u enters the maximum as it is. The history should fade: compare β₂·u with the gradient.",
+    ru="Старое u вошло в максимум без изменений. История должна затухать: сравнивайте с градиентом β₂·u.",
 )
 def beta2_missing(theta, m, u, g, t, **options):
     return _step(theta, m, u, g, t, **options, norm=lambda u, g, beta2, eps: _norm(u, g, 1.0, eps))
@@ -207,9 +207,20 @@ def no_bias_correction(theta, m, u, g, t, **options):
 
 
 @misconception(
+    "correction-without-power",
+    en="The correction is 1 − β. It should be 1 − βᵗ, with β to the power of the number t of this step.",
+    ru="В поправке стоит 1 − β. Должно быть 1 − βᵗ: β в степени t, где t — номер этого шага.",
+)
+def correction_without_power(theta, m, u, g, t, lr=0.002, beta1=0.9, **options):
+    return theta - (theta - adamax_step(theta, m, u, g, t, lr, beta1, **options)[0]) * (1 - beta1**t) / (1 - beta1), *adamax_step(
+        theta, m, u, g, t, lr, beta1, **options
+    )[1:]
+
+
+@misconception(
     "sum-instead-of-maximum",
-    en="u averages the absolute gradients. It keeps the larger of the two: u ← max(β₂·u, |g| + ε).",
-    ru="В u усредняются модули градиентов. Берётся большее из двух: u ← max(β₂·u, |g| + ε).",
+    en="u averages the absolute gradients. It should keep the larger of the two: u ← max(β₂·u, |g| + ε).",
+    ru="В u усредняются модули градиентов. Нужно брать большее из двух: u ← max(β₂·u, |g| + ε).",
 )
 def sum_instead_of_maximum(theta, m, u, g, t, **options):
     return _step(theta, m, u, g, t, **options, norm=lambda u, g, beta2, eps: beta2 * u + (1 - beta2) * (np.abs(g) + eps))
@@ -226,11 +237,23 @@ def root_of_u(theta, m, u, g, t, **options):
 
 @misconception(
     "eps-outside-maximum",
-    en="ε is added to the maximum. As in PyTorch, it is added to |g| inside: max(β₂·u, |g| + ε).",
-    ru="ε прибавлено к максимуму. Как и в PyTorch, оно прибавляется к |g| внутри: max(β₂·u, |g| + ε).",
+    en="ε is added to the maximum. As in PyTorch, it should be added to |g| inside: max(β₂·u, |g| + ε).",
+    ru="ε прибавлено к максимуму. Как и в PyTorch, оно должно прибавляться к |g| внутри: max(β₂·u, |g| + ε).",
 )
 def eps_outside_maximum(theta, m, u, g, t, **options):
     return _step(theta, m, u, g, t, **options, norm=lambda u, g, beta2, eps: np.maximum(beta2 * u, np.abs(g)) + eps)
+
+
+@misconception(
+    "eps-added-to-divisor",
+    en="The step is divided by u + ε, with u ← max(β₂·u, |g|). ε should be added to |g| inside the maximum: max(β₂·u, |g| + ε).",
+    ru="Шаг делится на u + ε, где u ← max(β₂·u, |g|). Как и в PyTorch, ε должно прибавляться к |g| внутри максимума: max(β₂·u, |g| + ε).",
+)
+def eps_added_to_divisor(theta, m, u, g, t, lr=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    _, m, _ = adamax_step(theta, m, u, g, t, lr, beta1, beta2, eps)
+    u = np.maximum(beta2 * u, np.abs(g))
+    with np.errstate(all="ignore"):
+        return theta - lr / (1 - beta1**t) * m / (u + eps), m, u
 
 
 @alternative("the maximum over a stack of two rows")

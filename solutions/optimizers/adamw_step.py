@@ -214,9 +214,9 @@ def _variant(*, penalised=lambda decoupled: not decoupled, decayed=lambda decoup
 @misconception(
     "both-terms-applied",
     en="With decoupled=True the weights decay twice: in the gradient and in the step. Lines 6 and 12 of the lecture's Algorithm 2 belong "
-    "to two algorithms whose colours are lost; AdamW has only the term of line 12.",
+    "to two algorithms whose colours are lost; AdamW should have only the term of line 12.",
     ru="При decoupled=True веса сокращаются дважды: через градиент и в самом шаге. Строки 6 и 12 Algorithm 2 в лекции относятся к двум "
-    "алгоритмам, цвета которых потеряны; в AdamW есть только слагаемое из строки 12.",
+    "алгоритмам, цвета которых потеряны; в AdamW должно остаться только слагаемое из строки 12.",
     slip="lecture 1, Algorithm 2",
 )
 def both_terms_applied(x, m, v, g, t, **options):
@@ -225,8 +225,10 @@ def both_terms_applied(x, m, v, g, t, **options):
 
 @misconception(
     "weight-decay-coupled",
-    en="With decoupled=True the decay still goes through the gradient. In AdamW it bypasses the moments: subtract η·w·x from the weights.",
-    ru="При decoupled=True сокращение по-прежнему идёт через градиент. В AdamW оно минует моменты: вычтите η·w·x из весов.",
+    en="With decoupled=True the decay still goes through the gradient. In AdamW it should bypass the averages: subtract η·w·x from the "
+    "weights.",
+    ru="При decoupled=True сокращение по-прежнему идёт через градиент. В AdamW оно должно миновать скользящие средние: вычтите η·w·x из "
+    "весов.",
 )
 def weight_decay_coupled(x, m, v, g, t, **options):
     return adamw_step(x, m, v, g, t, **options | {"decoupled": False})
@@ -244,8 +246,8 @@ def decay_times_learning_rate(x, m, v, g, t, **options):
 
 @misconception(
     "decay-normalised",
-    en="The decay is divided by √v̂ + ε. That is what AdamW avoids: its decay is η·w·x as it stands.",
-    ru="Сокращение делится на √v̂ + ε. Именно этого AdamW и избегает: его сокращение — само η·w·x.",
+    en="The decay is divided by √v̂ + ε. That is what AdamW avoids: its decay should be η·w·x as it stands.",
+    ru="Сокращение делится на √v̂ + ε. Именно этого AdamW и избегает: его сокращение должно быть равно η·w·x.",
 )
 def decay_normalised(x, m, v, g, t, **options):
     return _variant(decay=lambda eta, w, x, lr, new, root: eta * w * x / root)(x, m, v, g, t, **options)
@@ -253,8 +255,9 @@ def decay_normalised(x, m, v, g, t, **options):
 
 @misconception(
     "decay-of-updated-weights",
-    en="The decay is taken of the weights after the step. Line 12 takes it of the old ones: η·w·x with the x before the step.",
-    ru="Сокращение взято от весов после шага. В строке 12 оно берётся от старых: η·w·x с тем x, что было до шага.",
+    en="The decay is taken of the weights after the step. As in line 12, it should be taken of the old ones: η·w·x with the x before the "
+    "step.",
+    ru="Сокращение взято от весов после шага. Его нужно брать от старых, как в строке 12: η·w·x с тем x, что было до шага.",
 )
 def decay_of_updated_weights(x, m, v, g, t, **options):
     return _variant(decay=lambda eta, w, x, lr, new, root: eta * w * new)(x, m, v, g, t, **options)
@@ -262,8 +265,8 @@ def decay_of_updated_weights(x, m, v, g, t, **options):
 
 @misconception(
     "schedule-missing-in-decay",
-    en="η does not multiply the decay. The schedule scales the whole bracket of line 12: the decay is η·w·x.",
-    ru="Сокращение не умножено на η. Расписание действует на всю скобку в строке 12: сокращение равно η·w·x.",
+    en="η does not multiply the decay. The schedule scales the whole bracket of line 12: the decay should be η·w·x.",
+    ru="Сокращение не умножено на η. Расписание действует на всю скобку в строке 12: сокращение должно быть равно η·w·x.",
 )
 def schedule_missing_in_decay(x, m, v, g, t, **options):
     return _variant(decay=lambda eta, w, x, lr, new, root: w * x)(x, m, v, g, t, **options)
@@ -271,17 +274,35 @@ def schedule_missing_in_decay(x, m, v, g, t, **options):
 
 @misconception(
     "no-bias-correction",
-    en="The moments are not corrected for their start at zero: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ, as in lines 9 and 10.",
-    ru="Нет поправки на то, что моменты начинаются с нуля: делите m на 1 − β₁ᵗ, а v на 1 − β₂ᵗ, как в строках 9 и 10.",
+    en="The averages are not corrected for their start at zero: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ, as in lines 9 and 10.",
+    ru="Нет поправки на то, что скользящие средние начинаются с нуля: делите m на 1 − β₁ᵗ, а v на 1 − β₂ᵗ, как в строках 9 и 10.",
 )
 def no_bias_correction(x, m, v, g, t, **options):
     return _variant(due=lambda beta, t: 1.0)(x, m, v, g, t, **options)
 
 
 @misconception(
+    "only-first-moment-corrected",
+    en="Only m is corrected. The average v starts at zero too: divide it by 1 − β₂ᵗ, as in line 10.",
+    ru="Поправка есть только у m. Среднее v тоже начинается с нуля: делите его на 1 − β₂ᵗ, как в строке 10.",
+)
+def only_first_moment_corrected(x, m, v, g, t, lr=0.001, beta1=0.9, **options):
+    return _variant(due=lambda beta, t: 1 - beta**t if beta == beta1 else 1.0)(x, m, v, g, t, lr, beta1, **options)
+
+
+@misconception(
+    "correction-without-power",
+    en="The correction is 1 − β. It should be 1 − βᵗ, with β to the power of the number t of this step.",
+    ru="В поправке стоит 1 − β. Должно быть 1 − βᵗ: β в степени t, где t — номер этого шага.",
+)
+def correction_without_power(x, m, v, g, t, **options):
+    return _variant(due=lambda beta, t: 1 - beta)(x, m, v, g, t, **options)
+
+
+@misconception(
     "eps-inside-sqrt",
-    en="ε is under the root. It is added after the root, as in line 12: √v̂ + ε.",
-    ru="ε стоит под корнем. Оно прибавляется после корня, как в строке 12: √v̂ + ε.",
+    en="ε is under the root. It should be added after the root, as in line 12: √v̂ + ε.",
+    ru="ε стоит под корнем. Оно должно прибавляться после корня, как в строке 12: √v̂ + ε.",
 )
 def eps_inside_sqrt(x, m, v, g, t, **options):
     return _variant(divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))(x, m, v, g, t, **options)

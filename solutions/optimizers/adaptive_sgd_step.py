@@ -175,8 +175,8 @@ def _variant(
 
 @misconception(
     "momentum-not-rescaled",
-    en="The momentum is added as β·d. It is rescaled to the new step sizes: β·(H_{k−1}/H_k)·d.",
-    ru="Момент прибавлен как β·d. Он пересчитывается под новую длину шагов: β·(H_{k−1}/H_k)·d.",
+    en="The momentum is added as β·d. It should be rescaled to the new step sizes: β·(H_{k−1}/H_k)·d.",
+    ru="Момент прибавлен как β·d. Его нужно пересчитать под новую длину шагов: β·(H_{k−1}/H_k)·d.",
 )
 def momentum_not_rescaled(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return _variant(ratio=lambda H, H_prev: 1.0)(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta)
@@ -184,8 +184,8 @@ def momentum_not_rescaled(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "rescaling-inverted",
-    en="The momentum is multiplied by H_k/H_{k−1}. The factor is the inverse, H_{k−1}/H_k: the steps get shorter.",
-    ru="Момент умножен на H_k/H_{k−1}. Множитель обратный, H_{k−1}/H_k: шаги становятся короче.",
+    en="The momentum is multiplied by H_k/H_{k−1}. The factor should be the inverse, H_{k−1}/H_k: the steps get shorter.",
+    ru="Момент умножен на H_k/H_{k−1}. Нужен обратный множитель, H_{k−1}/H_k: шаги становятся короче.",
 )
 def rescaling_inverted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return _variant(ratio=lambda H, H_prev: H / H_prev)(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta)
@@ -193,8 +193,8 @@ def rescaling_inverted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "gradient-at-current-point",
-    en="The gradient is taken at w. It is taken at the look-ahead point w + γ·(w − w_prev).",
-    ru="Градиент взят в точке w. Он берётся в точке заглядывания w + γ·(w − w_prev).",
+    en="The gradient is taken at w. It should be taken at the look-ahead point w + γ·(w − w_prev).",
+    ru="Градиент взят в точке w. Его нужно брать в точке заглядывания w + γ·(w − w_prev).",
 )
 def gradient_at_current_point(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return adaptive_sgd_step(w, w_prev, S_prev, grad_fn, alpha, beta, 0.0, eta)
@@ -202,8 +202,8 @@ def gradient_at_current_point(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, et
 
 @misconception(
     "look-ahead-backwards",
-    en="The look-ahead goes back to w − γ·(w − w_prev). It continues the last move: w + γ·(w − w_prev).",
-    ru="Заглядывание сделано назад, в w − γ·(w − w_prev). Оно продолжает последний сдвиг: w + γ·(w − w_prev).",
+    en="The look-ahead goes back to w − γ·(w − w_prev). It should continue the last move: w + γ·(w − w_prev).",
+    ru="Заглядывание сделано назад, в w − γ·(w − w_prev). Оно должно продолжать последний сдвиг: w + γ·(w − w_prev).",
 )
 def look_ahead_backwards(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return adaptive_sgd_step(w, w_prev, S_prev, grad_fn, alpha, beta, -gamma, eta)
@@ -211,7 +211,7 @@ def look_ahead_backwards(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "root-omitted",
-    en="H is the sum of squares itself. It is the root of it: H_k = √S.",
+    en="H is the sum of squares itself. It should be the root of it: H_k = √S.",
     ru="В качестве H взята сама сумма квадратов. Нужен корень из неё: H_k = √S.",
 )
 def root_omitted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
@@ -220,8 +220,8 @@ def root_omitted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "stale-preconditioner",
-    en="The step is divided by the root of the old sum. H_k contains the gradient of this step: H_k = √S.",
-    ru="Шаг делится на корень из старой суммы. H_k включает градиент этого шага: H_k = √S.",
+    en="The step is divided by the root of the old sum. H_k should contain the gradient of this step: H_k = √S.",
+    ru="Шаг делится на корень из старой суммы. H_k должно включать градиент этого шага: H_k = √S.",
 )
 def stale_preconditioner(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     step = _variant(scales=lambda S, S_prev: (np.sqrt(S_prev), np.sqrt(S_prev)))
@@ -239,8 +239,8 @@ def momentum_omitted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "eta-ignored",
-    en="The squares are added with the weight 1. Their weight is η: S = S_prev + η·g².",
-    ru="Квадраты прибавлены с весом 1. Их вес равен η: S = S_prev + η·g².",
+    en="The squares are added with the weight 1. Their weight should be η: S = S_prev + η·g².",
+    ru="Квадраты прибавлены с весом 1. Их вес должен быть равен η: S = S_prev + η·g².",
 )
 def eta_ignored(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return adaptive_sgd_step(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, 1.0)

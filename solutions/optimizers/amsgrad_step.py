@@ -187,9 +187,9 @@ def _step(theta, m, v, vmax, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, *
 
 @misconception(
     "no-bias-correction",
-    en="The moments are not corrected for their start at zero, as in the algorithm on the slide of lecture 1. Here the correction is kept, "
-    "as in PyTorch: divide m by 1 − β₁ᵗ and vmax by 1 − β₂ᵗ.",
-    ru="Нет поправки на то, что моменты начинаются с нуля, — как в алгоритме на слайде лекции 1. Здесь поправка сохраняется, как в "
+    en="The averages are not corrected for their start at zero, as in the algorithm on the slide of lecture 1. Here the correction is "
+    "kept, as in PyTorch: divide m by 1 − β₁ᵗ and vmax by 1 − β₂ᵗ.",
+    ru="Нет поправки на то, что скользящие средние начинаются с нуля, — как в алгоритме на слайде лекции 1. Здесь поправка нужна, как в "
     "PyTorch: делите m на 1 − β₁ᵗ, а vmax на 1 − β₂ᵗ.",
     slip="lecture 1, «Super-Convergence и amsgrad», Algorithm 2",
 )
@@ -198,9 +198,27 @@ def no_bias_correction(theta, m, v, vmax, g, t, **options):
 
 
 @misconception(
+    "only-first-moment-corrected",
+    en="Only m is corrected. The maximum starts at zero too: divide vmax by 1 − β₂ᵗ.",
+    ru="Поправка есть только у m. Максимум тоже начинается с нуля: делите vmax на 1 − β₂ᵗ.",
+)
+def only_first_moment_corrected(theta, m, v, vmax, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    return _step(theta, m, v, vmax, g, t, lr / (1 - beta1**t), beta1, beta2, eps, due=lambda beta, t: 1.0)
+
+
+@misconception(
+    "correction-without-power",
+    en="The correction is 1 − β. It should be 1 − βᵗ, with β to the power of the number t of this step.",
+    ru="В поправке стоит 1 − β. Должно быть 1 − βᵗ: β в степени t, где t — номер этого шага.",
+)
+def correction_without_power(theta, m, v, vmax, g, t, **options):
+    return _step(theta, m, v, vmax, g, t, **options, due=lambda beta, t: 1 - beta)
+
+
+@misconception(
     "plain-adam",
-    en="The step is divided by the root of the current v, as in Adam. AMSGrad divides by the root of the maximum so far, vmax.",
-    ru="Шаг делится на корень из текущего v, как в Adam. В AMSGrad делят на корень из накопленного максимума vmax.",
+    en="The step is divided by the root of the current v, as in Adam. In AMSGrad divide by the root of the maximum so far, vmax.",
+    ru="Шаг делится на корень из текущего v, как в Adam. В AMSGrad нужно делить на корень из накопленного максимума vmax.",
 )
 def plain_adam(theta, m, v, vmax, g, t, **options):
     return _step(theta, m, v, vmax, g, t, **options, use=lambda v: v)
@@ -218,8 +236,8 @@ def maximum_not_stored(theta, m, v, vmax, g, t, **options):
 
 @misconception(
     "average-replaced-by-maximum",
-    en="The maximum is returned in place of v. The average v goes on by itself; the maximum is stored beside it.",
-    ru="Вместо v возвращён максимум. Среднее v продолжает считаться само по себе, максимум хранится отдельно.",
+    en="The maximum is returned in place of v. Return both: the average v goes on by itself, the maximum is stored beside it.",
+    ru="Вместо v возвращён максимум. Верните оба: среднее v продолжает считаться само по себе, максимум хранится отдельно.",
 )
 def average_replaced_by_maximum(theta, m, v, vmax, g, t, **options):
     theta, m, _, vmax = amsgrad_step(theta, m, v, vmax, g, t, **options)
@@ -248,8 +266,8 @@ def minimum(theta, m, v, vmax, g, t, **options):
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root. It is added after the root: √v̂ + ε.",
-    ru="ε стоит под корнем. Оно прибавляется после корня: √v̂ + ε.",
+    en="ε is under the root. It should be added after the root: √v̂ + ε.",
+    ru="ε стоит под корнем. Оно должно прибавляться после корня: √v̂ + ε.",
 )
 def eps_inside_sqrt(theta, m, v, vmax, g, t, **options):
     return _step(theta, m, v, vmax, g, t, **options, divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))

@@ -119,8 +119,10 @@ def old_velocity_used(theta, w, g, lr, alpha):
 
 @misconception(
     "ema-damping",
-    en="The gradient is damped by 1 − α, as in a running average. In formula (233) of lecture 0 it is added with the factor η alone.",
-    ru="Градиент ослаблен множителем 1 − α, как в скользящем среднем. В формуле (233) лекции 0 он прибавляется только с множителем η.",
+    en="The gradient is damped by 1 − α, as in a running average. It should be added with the factor η alone, as in formula (233) of "
+    "lecture 0.",
+    ru="Градиент ослаблен множителем 1 − α, как в скользящем среднем. Его нужно прибавлять только с множителем η, как в формуле (233) "
+    "лекции 0.",
 )
 def ema_damping(theta, w, g, lr, alpha):
     return momentum_step(theta, w, (1 - alpha) * g, lr, alpha)
@@ -138,8 +140,8 @@ def learning_rate_twice(theta, w, g, lr, alpha):
 
 @misconception(
     "learning-rate-on-velocity",
-    en="η multiplies the old velocity too. It belongs to the gradient alone: w ← α·w + η·g.",
-    ru="На η умножена и прежняя скорость. Множитель η относится только к градиенту: w ← α·w + η·g.",
+    en="η multiplies the old velocity too. It should multiply the gradient alone: w ← α·w + η·g.",
+    ru="На η умножена и прежняя скорость. На η нужно умножать только градиент: w ← α·w + η·g.",
 )
 def learning_rate_on_velocity(theta, w, g, lr, alpha):
     return momentum_step(theta, lr * w, g, lr, alpha)
@@ -147,7 +149,7 @@ def learning_rate_on_velocity(theta, w, g, lr, alpha):
 
 @misconception(
     "ascent",
-    en="The velocity is added. It is subtracted: the step goes against the gradient.",
+    en="The velocity is added. It should be subtracted: the step goes against the gradient.",
     ru="Скорость прибавлена. Её нужно вычесть: шаг делается против градиента.",
 )
 def ascent(theta, w, g, lr, alpha):
@@ -162,6 +164,45 @@ def ascent(theta, w, g, lr, alpha):
 )
 def alpha_on_gradient(theta, w, g, lr, alpha):
     return momentum_step(theta, w, g, alpha, lr)
+
+
+@misconception(
+    "velocity-sign",
+    en="The velocity has the opposite sign: w ← α·w − η·g, θ ← θ + w. By (233) and (234) it should be w ← α·w + η·g and θ ← θ − w.",
+    ru="У скорости противоположный знак: w ← α·w − η·g, θ ← θ + w. По формулам (233) и (234) должно быть w ← α·w + η·g и θ ← θ − w.",
+)
+def velocity_sign(theta, w, g, lr, alpha):
+    w = alpha * w - lr * g
+    return theta + w, w
+
+
+@misconception(
+    "buffer-without-step-size",
+    en="The velocity is kept without η, w ← α·w + g, and η multiplies the move, as in PyTorch. Here it should contain η: w ← α·w + η·g.",
+    ru="Скорость хранится без η, w ← α·w + g, и умножается на η при сдвиге θ, как в PyTorch. Здесь она должна содержать η: w ← α·w + η·g.",
+)
+def buffer_without_step_size(theta, w, g, lr, alpha):
+    w = alpha * w + g
+    return theta - lr * w, w
+
+
+@misconception(
+    "exponential-average",
+    en="The velocity is an exponential average of the gradients: α·w + (1 − α)·g. It should be α·w + η·g, which θ then moves by.",
+    ru="В качестве скорости взято экспоненциальное среднее градиентов: α·w + (1 − α)·g. Должно быть α·w + η·g, и на это сдвигается θ.",
+)
+def exponential_average(theta, w, g, lr, alpha):
+    w = alpha * w + (1 - alpha) * g
+    return theta - lr * w, w
+
+
+@misconception(
+    "alpha-hard-coded",
+    en="α is always 0.9. The argument alpha should be used.",
+    ru="α всегда равно 0,9. Нужно использовать аргумент alpha.",
+)
+def alpha_hard_coded(theta, w, g, lr, alpha):
+    return momentum_step(theta, w, g, lr, 0.9)
 
 
 @misconception(

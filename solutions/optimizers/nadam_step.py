@@ -193,9 +193,9 @@ def _variant(
 
 @misconception(
     "slide-product-t-minus-1",
-    en="The product under m̂ runs to t − 1, as Algorithm 8 of lecture 1 prints it; the first step would divide by zero. It runs to "
-    "t + 1: m̂ = m/(1 − P·μ_{t+1}).",
-    ru="Произведение под m̂ взято до t − 1, как напечатано в Algorithm 8 лекции 1; на первом шаге это деление на ноль. Оно берётся до "
+    en="The product under m̂ runs to t − 1, as Algorithm 8 of lecture 1 prints it; the first step would divide by zero. It should run to t "
+    "+ 1: m̂ = m/(1 − P·μ_{t+1}).",
+    ru="Произведение под m̂ взято до t − 1, как напечатано в Algorithm 8 лекции 1; на первом шаге это деление на ноль. Его нужно брать до "
     "t + 1: m̂ = m/(1 − P·μ_{t+1}).",
     slip="lecture 1, Algorithm 8",
 )
@@ -206,8 +206,8 @@ def slide_product_t_minus_1(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "product-t",
-    en="The product under m̂ stops at μ_t. The next momentum belongs to it as well: m̂ = m/(1 − P·μ_{t+1}).",
-    ru="Произведение под m̂ обрывается на μ_t. В него входит и следующий момент: m̂ = m/(1 − P·μ_{t+1}).",
+    en="The product under m̂ stops at μ_t. The next momentum should be in it as well: m̂ = m/(1 − P·μ_{t+1}).",
+    ru="Произведение под m̂ обрывается на μ_t. В него должен входить и следующий момент: m̂ = m/(1 − P·μ_{t+1}).",
 )
 def product_t(theta, m, v, mu_prod, g, t, **options):
     return _variant(under_m=lambda before, p, mu_next: p)(theta, m, v, mu_prod, g, t, **options)
@@ -215,8 +215,8 @@ def product_t(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "slide-final-step-m-hat",
-    en="The step goes along m̂, as the last line of Algorithm 8 of lecture 1 prints it. It goes along m̄, the mixture of ĝ and m̂.",
-    ru="Шаг сделан вдоль m̂, как напечатано в последней строке Algorithm 8 лекции 1. Он делается вдоль m̄ — смеси ĝ и m̂.",
+    en="The step goes along m̂, as the last line of Algorithm 8 of lecture 1 prints it. It should go along m̄, the mixture of ĝ and m̂.",
+    ru="Шаг сделан вдоль m̂, как напечатано в последней строке Algorithm 8 лекции 1. Он должен делаться вдоль m̄ — смеси ĝ и m̂.",
     slip="lecture 1, Algorithm 8",
 )
 def slide_final_step_m_hat(theta, m, v, mu_prod, g, t, **options):
@@ -226,8 +226,9 @@ def slide_final_step_m_hat(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "plain-adam",
-    en="The step goes along m/(1 − β₁ᵗ), which is Adam. Nadam mixes the gradient with the next momentum: m̄ = (1 − μ_t)·ĝ + μ_{t+1}·m̂.",
-    ru="Шаг сделан вдоль m/(1 − β₁ᵗ) — это Adam. В Nadam градиент смешивается со следующим моментом: m̄ = (1 − μ_t)·ĝ + μ_{t+1}·m̂.",
+    en="The step goes along m/(1 − β₁ᵗ), which is Adam. In Nadam the gradient should be mixed with the next momentum: m̄ = (1 − μ_t)·ĝ + "
+    "μ_{t+1}·m̂.",
+    ru="Шаг сделан вдоль m/(1 − β₁ᵗ) — это Adam. В Nadam градиент нужно смешать со следующим моментом: m̄ = (1 − μ_t)·ĝ + μ_{t+1}·m̂.",
 )
 def plain_adam(theta, m, v, mu_prod, g, t, **options):
     step = _variant(ahead=lambda mu, mu_next, g_hat, m_hat, m, first: m / first)
@@ -236,8 +237,8 @@ def plain_adam(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "constant-momentum",
-    en="The momentum is β₁ in every step. It grows by the schedule μ_i = β₁·(1 − 0.5·0.96^(i·ψ)).",
-    ru="Момент на каждом шаге равен β₁. Он растёт по расписанию μ_i = β₁·(1 − 0,5·0,96^(i·ψ)).",
+    en="The momentum is β₁ in every step. It should grow by the schedule μ_i = β₁·(1 − 0.5·0.96^(i·ψ)).",
+    ru="Момент на каждом шаге равен β₁. Он должен расти по расписанию μ_i = β₁·(1 − 0,5·0,96^(i·ψ)).",
 )
 def constant_momentum(theta, m, v, mu_prod, g, t, **options):
     step = _variant(momenta=lambda mu, mu_next, beta1: (beta1, beta1))
@@ -256,8 +257,8 @@ def mu_swapped(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "product-not-accumulated",
-    en="P is μ_t alone. It is the product of the momenta of all steps so far: mu_prod·μ_t.",
-    ru="P равно одному μ_t. Это произведение моментов всех сделанных шагов: mu_prod·μ_t.",
+    en="P is μ_t alone. It should be the product of the momenta of all steps so far: mu_prod·μ_t.",
+    ru="P равно одному μ_t. Должно быть произведение моментов всех сделанных шагов: mu_prod·μ_t.",
 )
 def product_not_accumulated(theta, m, v, mu_prod, g, t, **options):
     return _variant(product=lambda before, mu: mu)(theta, m, v, mu_prod, g, t, **options)
@@ -274,8 +275,8 @@ def second_moment_not_corrected(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root. It is added after the root: √v̂ + ε.",
-    ru="ε стоит под корнем. Оно прибавляется после корня: √v̂ + ε.",
+    en="ε is under the root. It should be added after the root: √v̂ + ε.",
+    ru="ε стоит под корнем. Оно должно прибавляться после корня: √v̂ + ε.",
 )
 def eps_inside_sqrt(theta, m, v, mu_prod, g, t, **options):
     step = _variant(divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))

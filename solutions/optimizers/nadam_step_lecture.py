@@ -165,8 +165,8 @@ def _variant(
 
 @misconception(
     "infinity-norm-second-moment",
-    en="v is max(β₂·v, |g|), as formula (248) of the lecture prints it; that is Adamax. In Nadam v is Adam's average of g².",
-    ru="v равно max(β₂·v, |g|), как напечатано в формуле (248) лекции; это Adamax. В Nadam v — среднее g², как в Adam.",
+    en="v is max(β₂·v, |g|), as formula (248) of the lecture prints it; that is Adamax. In Nadam v should be Adam's average of g².",
+    ru="v равно max(β₂·v, |g|), как напечатано в формуле (248) лекции; это Adamax. В Nadam v должно быть средним g², как в Adam.",
     slip="lecture 0, formula (248)",
 )
 def infinity_norm_second_moment(theta, m, v, g, t, **options):
@@ -187,8 +187,8 @@ def old_first_moment(theta, m, v, g, t, **options):
 
 @misconception(
     "plain-adam",
-    en="The step goes along m̂, which is Adam. Nadam's numerator is β₁·m̂ + (1 − β₁)·g/(1 − β₁ᵗ).",
-    ru="Шаг сделан вдоль m̂ — это Adam. Числитель Nadam равен β₁·m̂ + (1 − β₁)·g/(1 − β₁ᵗ).",
+    en="The step goes along m̂, which is Adam. Nadam's numerator should be β₁·m̂ + (1 − β₁)·g/(1 − β₁ᵗ).",
+    ru="Шаг сделан вдоль m̂ — это Adam. Числитель Nadam должен быть равен β₁·m̂ + (1 − β₁)·g/(1 − β₁ᵗ).",
     same_as=("old-first-moment",),
     same_because="m_t is β₁·m_{t−1} + (1 − β₁)·g: Adam's numerator is the bracket with the old average",
 )
@@ -198,8 +198,8 @@ def plain_adam(theta, m, v, g, t, **options):
 
 @misconception(
     "gradient-term-uncorrected",
-    en="The term (1 − β₁)·g is added without correction. It is divided by 1 − β₁ᵗ, like m.",
-    ru="Слагаемое (1 − β₁)·g прибавлено без поправки. Оно, как и m, делится на 1 − β₁ᵗ.",
+    en="The term (1 − β₁)·g is added without correction. It should be divided by 1 − β₁ᵗ, like m.",
+    ru="Слагаемое (1 − β₁)·g прибавлено без поправки. Его, как и m, нужно делить на 1 − β₁ᵗ.",
 )
 def gradient_term_uncorrected(theta, m, v, g, t, **options):
     step = _variant(bracket=lambda beta1, m, old, g, first: beta1 * m / first + (1 - beta1) * g)
@@ -208,8 +208,8 @@ def gradient_term_uncorrected(theta, m, v, g, t, **options):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added after the root. In formula (249) it stands under the root: √(v̂ + ε).",
-    ru="ε прибавлено после корня. В формуле (249) оно стоит под корнем: √(v̂ + ε).",
+    en="ε is added after the root. It should stand under the root, as in formula (249): √(v̂ + ε).",
+    ru="ε прибавлено после корня. Оно должно стоять под корнем, как в формуле (249): √(v̂ + ε).",
 )
 def eps_outside_sqrt(theta, m, v, g, t, **options):
     return _variant(root=lambda v_hat, eps: np.sqrt(v_hat) + eps)(theta, m, v, g, t, **options)
@@ -217,8 +217,8 @@ def eps_outside_sqrt(theta, m, v, g, t, **options):
 
 @misconception(
     "beta-t-read-as-product",
-    en="β_{1,t} is read as β₁·t. It means β₁ to the power of t.",
-    ru="β_{1,t} понято как β₁·t. Это β₁ в степени t.",
+    en="β_{1,t} is read as β₁·t. It should be β₁ to the power of t.",
+    ru="β_{1,t} понято как β₁·t. Это должно быть β₁ в степени t.",
 )
 def beta_t_read_as_product(theta, m, v, g, t, **options):
     return _variant(first=lambda beta1, t: np.float64(1 - beta1 * t))(theta, m, v, g, t, **options)

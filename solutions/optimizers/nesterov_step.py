@@ -127,8 +127,8 @@ def _step(theta, w, g, lr, alpha):
 
 @misconception(
     "gradient-at-current-point",
-    en="The gradient is taken at θ, which is plain momentum. Nesterov's method takes it at the look-ahead point θ − α·w.",
-    ru="Градиент взят в точке θ — это обычный метод моментов. В методе Нестерова он берётся в точке заглядывания θ − α·w.",
+    en="The gradient is taken at θ, which is plain momentum. In Nesterov's method it should be taken at the look-ahead point θ − α·w.",
+    ru="Градиент взят в точке θ — это обычный метод моментов. В методе Нестерова его нужно брать в точке заглядывания θ − α·w.",
 )
 def gradient_at_current_point(theta, w, grad_fn, lr, alpha):
     return _step(theta, w, grad_fn(theta), lr, alpha)
@@ -145,8 +145,8 @@ def look_ahead_sign(theta, w, grad_fn, lr, alpha):
 
 @misconception(
     "look-ahead-without-alpha",
-    en="The look-ahead point is θ − w. Only the part α of the velocity is kept: θ − α·w.",
-    ru="Заглядывание сделано в точку θ − w. Сохраняется только доля α скорости: θ − α·w.",
+    en="The look-ahead point is θ − w. Only the part α of the velocity should be kept: θ − α·w.",
+    ru="Заглядывание сделано в точку θ − w. Должна сохраняться только доля α скорости: θ − α·w.",
 )
 def look_ahead_without_alpha(theta, w, grad_fn, lr, alpha):
     return _step(theta, w, grad_fn(theta - w), lr, alpha)
@@ -154,7 +154,7 @@ def look_ahead_without_alpha(theta, w, grad_fn, lr, alpha):
 
 @misconception(
     "momentum-applied-twice",
-    en="The move starts from the look-ahead point, so the momentum counts twice. It starts from θ: the new w already contains α·w.",
+    en="The move starts from the look-ahead point, so the momentum counts twice. It should start from θ: the new w already contains α·w.",
     ru="Сдвиг сделан из точки заглядывания, и момент учтён дважды. Сдвигаться нужно из θ: новая w уже содержит α·w.",
 )
 def momentum_applied_twice(theta, w, grad_fn, lr, alpha):
@@ -164,8 +164,8 @@ def momentum_applied_twice(theta, w, grad_fn, lr, alpha):
 
 @misconception(
     "velocity-not-decayed",
-    en="The old velocity enters the new one whole. Only its part α is kept: w ← α·w + η·g.",
-    ru="Прежняя скорость вошла в новую целиком. Сохраняется только её доля α: w ← α·w + η·g.",
+    en="The old velocity enters the new one whole. Only its part α should be kept: w ← α·w + η·g.",
+    ru="Прежняя скорость вошла в новую целиком. Должна сохраняться только её доля α: w ← α·w + η·g.",
 )
 def velocity_not_decayed(theta, w, grad_fn, lr, alpha):
     return _step(theta, w, grad_fn(theta - alpha * w), lr, 1.0)
@@ -181,8 +181,17 @@ def gradient_at_next_full_step(theta, w, grad_fn, lr, alpha):
 
 
 @misconception(
+    "alpha-hard-coded",
+    en="α is always 0.9. The argument alpha should be used.",
+    ru="α всегда равно 0,9. Нужно использовать аргумент alpha.",
+)
+def alpha_hard_coded(theta, w, grad_fn, lr, alpha):
+    return nesterov_step(theta, w, grad_fn, lr, 0.9)
+
+
+@misconception(
     "ascent",
-    en="The velocity is added. It is subtracted: the step goes against the gradient.",
+    en="The velocity is added. It should be subtracted: the step goes against the gradient.",
     ru="Скорость прибавлена. Её нужно вычесть: шаг делается против градиента.",
 )
 def ascent(theta, w, grad_fn, lr, alpha):

@@ -135,8 +135,8 @@ def _step(theta, v, g, lr=0.001, rho=0.9, eps=1e-8, *, average=_average, divisor
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root, where formula (243) of the lecture puts it. Here it is added after the root, as in PyTorch: √v + ε.",
-    ru="ε стоит под корнем, как в формуле (243) лекции. Здесь оно прибавляется после корня, как в PyTorch: √v + ε.",
+    en="ε is under the root, where formula (243) of the lecture puts it. Here it should be added after the root, as in PyTorch: √v + ε.",
+    ru="ε стоит под корнем, как в формуле (243) лекции. Здесь его нужно прибавлять после корня, как в PyTorch: √v + ε.",
     slip="lecture 0, formula (243)",
 )
 def eps_inside_sqrt(theta, v, g, **options):
@@ -166,8 +166,8 @@ def stale_average(theta, v, g, **options):
 
 @misconception(
     "sum-instead-of-average",
-    en="The squares are summed up, which is Adagrad. RMSprop averages them and forgets the old ones: v ← ρ·v + (1 − ρ)·g².",
-    ru="Квадраты складываются — это Adagrad. RMSprop усредняет их и забывает старые: v ← ρ·v + (1 − ρ)·g².",
+    en="The squares are summed up, which is Adagrad. In RMSprop they should be averaged, which forgets the old ones: v ← ρ·v + (1 − ρ)·g².",
+    ru="Квадраты складываются — это Adagrad. В RMSprop их нужно усреднять, чтобы старые забывались: v ← ρ·v + (1 − ρ)·g².",
 )
 def sum_instead_of_average(theta, v, g, **options):
     return _step(theta, v, g, **options, average=lambda v, g, rho: v + g**2)
@@ -184,8 +184,8 @@ def root_omitted(theta, v, g, **options):
 
 @misconception(
     "gradient-not-squared",
-    en="v averages g. It averages the squares g²; in formula (242) of the lecture the exponent has slipped down and reads g₂.",
-    ru="В v усредняется g. Усредняются квадраты g²; в формуле (242) лекции показатель степени съехал вниз, и напечатано g₂.",
+    en="v averages g. It should average the squares g²; in formula (242) of the lecture the exponent is printed as an index, g₂.",
+    ru="В v усредняется g. Нужно усреднять квадраты g²; в формуле (242) лекции показатель степени напечатан как индекс: g₂.",
     slip="lecture 0, formula (242)",
 )
 def gradient_not_squared(theta, v, g, **options):
@@ -194,8 +194,8 @@ def gradient_not_squared(theta, v, g, **options):
 
 @misconception(
     "eps-default-09",
-    en="The default of ε is 0.9, as the lecture says after formula (244). That is the value of ρ; ε is 10⁻⁸ by default.",
-    ru="По умолчанию ε равно 0,9, как сказано в лекции после формулы (244). Это значение ρ; ε по умолчанию равно 10⁻⁸.",
+    en="The default of ε is 0.9, as the lecture says after formula (244). That is the value of ρ; ε should be 10⁻⁸ by default.",
+    ru="По умолчанию ε равно 0,9, как сказано в лекции после формулы (244). Это значение ρ; ε по умолчанию должно быть равно 10⁻⁸.",
     slip="lecture 0, after formula (244)",
 )
 def eps_default_09(theta, v, g, lr=0.001, rho=0.9, eps=0.9):
@@ -204,8 +204,8 @@ def eps_default_09(theta, v, g, lr=0.001, rho=0.9, eps=0.9):
 
 @misconception(
     "factor-one-minus-rho-missing",
-    en="The new square is added with the weight 1. Its weight is 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
-    ru="Новый квадрат прибавлен с весом 1. Его вес равен 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
+    en="The new square is added with the weight 1. Its weight should be 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
+    ru="Новый квадрат прибавлен с весом 1. Его вес должен быть равен 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
 )
 def factor_one_minus_rho_missing(theta, v, g, **options):
     return _step(theta, v, g, **options, average=lambda v, g, rho: rho * v + g**2)

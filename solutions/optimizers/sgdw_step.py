@@ -129,9 +129,9 @@ def _drawn(rng: np.random.Generator, d: int) -> dict[str, Any]:
 @misconception(
     "both-terms-applied",
     en="With decoupled=True the weights decay twice: in the gradient and in the step. Lines 6 and 9 of the lecture's Algorithm 1 belong to "
-    "two algorithms whose colours are lost; SGDW has only the term of line 9.",
+    "two algorithms whose colours are lost; SGDW should have only the term of line 9.",
     ru="При decoupled=True веса сокращаются дважды: через градиент и в самом шаге. Строки 6 и 9 Algorithm 1 в лекции относятся к двум "
-    "алгоритмам, цвета которых потеряны; в SGDW есть только слагаемое из строки 9.",
+    "алгоритмам, цвета которых потеряны; в SGDW должно остаться только слагаемое из строки 9.",
     slip="lecture 1, Algorithm 1",
 )
 def both_terms_applied(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
@@ -140,8 +140,8 @@ def both_terms_applied(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "coupled-when-decoupled",
-    en="With decoupled=True the decay still goes through the gradient. In SGDW it enters neither g nor m: x ← x − m − η·w·x.",
-    ru="При decoupled=True сокращение по-прежнему идёт через градиент. В SGDW оно не входит ни в g, ни в m: x ← x − m − η·w·x.",
+    en="With decoupled=True the decay still goes through the gradient. In SGDW it should enter neither g nor m: x ← x − m − η·w·x.",
+    ru="При decoupled=True сокращение по-прежнему идёт через градиент. В SGDW оно не должно входить ни в g, ни в m: x ← x − m − η·w·x.",
 )
 def coupled_when_decoupled(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     return sgdw_step(x, m, g, lr, beta1, w, eta, False)
@@ -149,8 +149,8 @@ def coupled_when_decoupled(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "decay-times-learning-rate",
-    en="The decay of SGDW is multiplied by α, as PyTorch's AdamW does. In line 9 of Algorithm 1 it is η·w·x.",
-    ru="Сокращение в SGDW умножено на α, как это делает AdamW в PyTorch. В строке 9 Algorithm 1 оно равно η·w·x.",
+    en="The decay of SGDW is multiplied by α, as PyTorch's AdamW does. It should be η·w·x, as in line 9 of Algorithm 1.",
+    ru="Сокращение в SGDW умножено на α, как это делает AdamW в PyTorch. Оно должно быть равно η·w·x, как в строке 9 Algorithm 1.",
 )
 def decay_times_learning_rate(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     return sgdw_step(x, m, g, lr, beta1, lr * w if decoupled else w, eta, decoupled)
@@ -158,8 +158,8 @@ def decay_times_learning_rate(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "schedule-missing-in-decay",
-    en="η does not multiply the decay. The schedule scales the whole step: the decay is η·w·x.",
-    ru="Сокращение не умножено на η. Расписание действует на весь шаг: сокращение равно η·w·x.",
+    en="η does not multiply the decay. The schedule scales the whole step: the decay should be η·w·x.",
+    ru="Сокращение не умножено на η. Расписание действует на весь шаг: сокращение должно быть равно η·w·x.",
 )
 def schedule_missing_in_decay(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     return sgdw_step(x, m, g, lr, beta1, w / eta if decoupled else w, eta, decoupled)
@@ -167,8 +167,8 @@ def schedule_missing_in_decay(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "decay-of-updated-weights",
-    en="The decay is taken of the weights after the step. Line 9 takes it of the old ones: x ← x − m − η·w·x.",
-    ru="Сокращение взято от весов после шага. В строке 9 оно берётся от старых: x ← x − m − η·w·x.",
+    en="The decay is taken of the weights after the step. As in line 9, it should be taken of the old ones: x ← x − m − η·w·x.",
+    ru="Сокращение взято от весов после шага. Его нужно брать от старых, как в строке 9: x ← x − m − η·w·x.",
 )
 def decay_of_updated_weights(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     if not decoupled:
@@ -179,8 +179,8 @@ def decay_of_updated_weights(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "damped-gradient",
-    en="The gradient is damped by 1 − β₁, as in Adam. Line 8 of Algorithm 1 adds η·α·g.",
-    ru="Градиент ослаблен множителем 1 − β₁, как в Adam. В строке 8 Algorithm 1 прибавляется η·α·g.",
+    en="The gradient is damped by 1 − β₁, as in Adam. As in line 8 of Algorithm 1, η·α·g should be added.",
+    ru="Градиент ослаблен множителем 1 − β₁, как в Adam. Нужно прибавлять η·α·g, как в строке 8 Algorithm 1.",
 )
 def damped_gradient(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     if decoupled:
@@ -190,8 +190,8 @@ def damped_gradient(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "decay-in-momentum",
-    en="The decay is kept in the momentum. m holds gradients only; the decay is subtracted from x beside it.",
-    ru="Сокращение сохранено в моменте. В m накапливаются только градиенты; сокращение вычитается из x отдельно.",
+    en="The decay is kept in the momentum. m should hold gradients only; subtract the decay from x beside it.",
+    ru="Сокращение сохранено в моменте. В m должны накапливаться только градиенты; вычитайте сокращение из x отдельно.",
 )
 def decay_in_momentum(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     new, m = sgdw_step(x, m, g, lr, beta1, w, eta, decoupled)

@@ -97,9 +97,9 @@ def _drawn(rng: np.random.Generator, d: int) -> dict[str, Any]:
 @misconception(
     "decay-times-learning-rate",
     en="w is multiplied by η, which fits the penalty (w/2)·‖x‖² that lecture 1 prints under the formula, and PyTorch's scaling. In the "
-    "original weight decay it is not: x ← (1 − w)·x − η·g.",
+    "original weight decay it should not be: x ← (1 − w)·x − η·g.",
     ru="w умножается на η: это соответствует слагаемому (w/2)·‖x‖², напечатанному в лекции 1 под формулой, и принято в PyTorch. В исходном "
-    "сокращении весов этого нет: x ← (1 − w)·x − η·g.",
+    "сокращении весов этого быть не должно: x ← (1 − w)·x − η·g.",
     slip="lecture 1, «Adam, AdamW и другие животные», penalty (w/2)·‖x‖²",
 )
 def decay_times_learning_rate(x, g, lr, w):
@@ -108,8 +108,8 @@ def decay_times_learning_rate(x, g, lr, w):
 
 @misconception(
     "decay-after-step",
-    en="The weights shrink after the gradient step. The decay multiplies the old x: (1 − w)·x − η·g.",
-    ru="Веса сокращаются после градиентного шага. На 1 − w умножается старое x: (1 − w)·x − η·g.",
+    en="The weights shrink after the gradient step. The decay should multiply the old x: (1 − w)·x − η·g.",
+    ru="Веса сокращаются после градиентного шага. На 1 − w нужно умножать старое x: (1 − w)·x − η·g.",
 )
 def decay_after_step(x, g, lr, w):
     return (1 - w) * (x - lr * g)
@@ -117,7 +117,7 @@ def decay_after_step(x, g, lr, w):
 
 @misconception(
     "growth",
-    en="The weights grow. They shrink: the factor is 1 − w.",
+    en="The weights grow. They should shrink: the factor is 1 − w.",
     ru="Веса растут. Они должны уменьшаться: множитель равен 1 − w.",
 )
 def growth(x, g, lr, w):
@@ -135,7 +135,7 @@ def decay_subtracted_without_x(x, g, lr, w):
 
 @misconception(
     "doubled",
-    en="The decay is 2w·x. It is w·x: the ½ of the penalty cancels the 2 of the derivative.",
+    en="The decay is 2w·x. It should be w·x: the ½ of the penalty cancels the 2 of the derivative.",
     ru="Сокращение равно 2w·x. Нужно w·x: множитель ½ в слагаемом сокращается с двойкой из производной.",
 )
 def doubled(x, g, lr, w):
