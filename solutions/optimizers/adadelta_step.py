@@ -39,6 +39,11 @@ TOLERANCE = OPT
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for a positive lr",
+    "value:rho:1": "the statement asks for decays below 1",
+    "ties-last:D:min": "where ε is 0, the statement keeps D away from 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -83,21 +88,31 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, lr=7e-9, rho=0.8, eps=0.0)
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    signs = (-1.0) ** np.arange(5)
+    inputs = _drawn(rng, 5, lr=7e-13, rho=0.8, eps=0.0)
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5, rho=0.8, eps=0.0)
-        yield Case(
-            f"{name}-gradients", inputs | {"G": size**2 * inputs["G"], "g": size * inputs["g"]}, family="magnitudes", tolerance=RELATIVE
-        )
+        scaled = {"G": size**2 * inputs["G"], "g": size * signs * np.abs(inputs["g"])}
+        yield Case(f"{name}-gradients", inputs | scaled | {"theta": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", 1e3), ("small", 1e-8)):
         inputs = _drawn(rng, 3, rho=0.7, eps=0.0) | {"theta": np.zeros(3)}
         yield Case(f"{name}-updates", inputs | {"D": size**2 * inputs["D"]}, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, 4, rho=0.8, eps=0.01)
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
-    long = {"lr": 150.0, "theta": np.zeros(4)}
-    special = {"no-history": {"rho": 0.0}, "long-history": {"rho": 0.9995}, "long-steps": long, "eps-zero": {}}
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    huge = np.array([1e8, 3e8, 2e9, 1e9])
+    special = {
+        "no-history": {"rho": 0.0},
+        "hardly-any-history": {"rho": 5e-9, "G": huge, "D": huge, "theta": np.zeros(4)},
+        "long-history": {"rho": 0.9995},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "theta": np.zeros(4)},
+        "eps-zero": {},
+        "eps-tiny": {"eps": 3e-9, "G": np.zeros(4), "D": np.zeros(4), "theta": np.zeros(4)},
+        "eps-one": {"eps": 1.0},
+        "defaults-given": {"rho": 0.9, "eps": 1e-6, "lr": 1.0},
+    }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
     for d in (20, 300):

@@ -43,6 +43,10 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For gradients of any size."""
 
+OUTSIDE_DOMAIN = {
+    "value:beta2:1": "the statement asks for decays below 1",
+    "zero:p:*": "the statement asks for p ≥ 1",
+}
 FAMILIES = (
     standard("lecture"),
     Family("finite", 4.0, {"en": "finite orders", "ru": "конечные порядки"}),
@@ -91,6 +95,10 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         signs = rng.choice([-1, 1], (steps, 3))
         level = beta2 ** -np.arange(steps)[::-1, None] * rng.uniform(0.8, 1.1, 3)  # faded, all gradients are equal: the orders differ most
         yield Case(f"equal-order-{p}", _inputs(signs * level, beta2, p), family="high")
+    yield Case("fraction", _drawn(rng, 4, 3, 2.1234567891), family="finite")
+    inputs = _drawn(rng, 4, 3, 2.0)
+    inputs["grads"][:3] *= np.array([1e9, 1e6, 1e4])[:, None]
+    yield Case("hardly-any-memory", inputs | {"beta2": 5e-4}, family="extremes")
     for p in (2.0, math.inf):
         yield Case(f"no-memory-{p}", _drawn(rng, 4, 3, p) | {"beta2": 0.0}, family="extremes")
         yield Case(f"long-memory-{p}", _drawn(rng, 5, 3, p) | {"beta2": 0.9999}, family="extremes")

@@ -56,6 +56,10 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:alpha": "the statement asks for α ≥ 0",
+    "ties-last:S_prev:min": "the statement keeps S_prev positive",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-6, 1e-8, 1e-10])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -120,15 +124,24 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     sums = np.array([1e-6, 0.01, 0.2, 50.0, 1e5])
     yield Case("small-and-large-sums", _drawn(rng, 5) | {"S_prev": sums}, family="magnitudes")
     yield Case("small-and-large-sums-at-once", _drawn(rng, 5) | {"S_prev": sums[::-1].copy(), "eta": 1.0}, family="magnitudes")
+    still, far = {"w": np.zeros(3), "w_prev": np.zeros(3)}, {"w": np.zeros(3), "w_prev": np.array([1e5, -3e5, 2e5])}
+    slope = np.array([1.0, -2.0, 0.5])
+    steady, bowl = Recipe("fixed", {"value": slope}), _affine(np.diag([1.0, 2.0, 3.0]), np.zeros(3))
     special = {
         "nothing-new": {"eta": 0.0},
-        "heavy-weight": {"eta": 20.0},
+        "hardly-anything-new": {"eta": 3e-13, "grad_fn": Recipe("fixed", {"value": 1e6 * slope})},
+        "heavy-weight": {"eta": 2000.0, "grad_fn": steady},
         "full-momentum": {"beta": 1.0, "gamma": 1.0},
-        "long-steps": {"alpha": 150.0},
-        "short-steps": {"alpha": 1e-5},
+        "hardly-any-momentum": far | {"beta": 5e-9, "gamma": 0.0, "grad_fn": steady},
+        "hardly-any-look-ahead": far | {"beta": 0.0, "gamma": 5e-9, "grad_fn": bowl},
+        "no-step": {"alpha": 0.0, "gamma": 0.5},
+        "step-size-one": {"alpha": 1.0},
+        "long-steps": {"alpha": 2000.0, "grad_fn": steady},
+        "short-steps": still | {"alpha": 3e-13, "grad_fn": steady},
     }
     for name, options in special.items():
-        yield Case(name, _drawn(rng, 3) | options, family="extremes")
+        tolerance = RELATIVE if name == "short-steps" else None
+        yield Case(name, _drawn(rng, 3) | options, family="extremes", tolerance=tolerance)
     yield Case("full-momentum-identity", _drawn(rng, 3) | {"beta": 1.0, "gamma": 1.0, "S_prev": None}, family="extremes")
     for d in (20, 150):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")

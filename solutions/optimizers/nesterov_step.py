@@ -38,6 +38,11 @@ def oracle(theta: Array, w: Array, grad_fn: Gradient, lr: float, alpha: float) -
 
 TOLERANCE = OPT
 
+OUTSIDE_DOMAIN = {
+    "value:alpha:1": "the statement asks for α < 1",
+    "sign:lr": "the statement asks for η > 0",
+    "value:lr:0": "the statement asks for η > 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -90,14 +95,18 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, size in (("large", LARGE), ("small", SMALL)):
         steady = Recipe("fixed", {"value": size * both_signs(rng, 5, low=0.5)})
         yield Case(f"{name}-gradients", _drawn(rng, 5) | {"grad_fn": steady}, family="magnitudes")
-    steady = Recipe("fixed", {"value": both_signs(rng, 5, low=0.5)})
-    for name, options in (
-        ("long-steps", {"lr": 150.0}),
-        ("short-steps", {"lr": 1e-5}),
-        ("no-momentum", {"alpha": 0.0, "lr": 3.0}),
-        ("hardly-any-loss", {"alpha": 0.9999}),
-    ):
-        yield Case(f"{name}-5", _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes")
+    steady = Recipe("fixed", {"value": np.array([1.0, -2.0, 0.5, -0.7, 1.5])})
+    special = {
+        "long-steps": {"lr": 2000.0},
+        "step-size-one": {"lr": 1.0},
+        "short-steps": {"lr": 3e-13, "theta": np.zeros(5), "w": np.zeros(5)},
+        "no-momentum-5": {"alpha": 0.0, "lr": 3.0},
+        "hardly-any-momentum": {"alpha": 5e-9, "w": np.array([1e8, -3e8, 2e9, -1e9, 1e8])},
+        "hardly-any-loss": {"alpha": 0.9999},
+    }
+    for name, options in special.items():
+        tolerance = Tolerance(1e-8, 0.0, 1e-4, 0.0) if name == "short-steps" else None
+        yield Case(name, _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes", tolerance=tolerance)
     for d in (20, 150):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 

@@ -38,6 +38,10 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for η > 0",
+    "value:rho:1": "the statement asks for decays below 1",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -85,20 +89,29 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, lr=7e-9, rho=0.8, eps=TINY)
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    signs = (-1.0) ** np.arange(5)
+    inputs = _drawn(rng, 5, lr=7e-13, rho=0.8, eps=TINY)
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5, lr=0.1, rho=0.8, eps=0.0)
-        scaled = {"v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        scaled = {"v": size**2 * inputs["v"], "g": size * signs * np.abs(inputs["g"])}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         yield Case(f"{name}-first-gradients", inputs | scaled | {"v": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, 4, rho=0.8, eps=TINY)
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
-    long = {"lr": 150.0, "theta": np.zeros(4)}
-    special = {"no-history": {"rho": 0.0}, "long-history": {"rho": 0.9995}, "long-steps": long, "eps-zero": {}}
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    special = {
+        "no-history": {"rho": 0.0},
+        "hardly-any-history": {"rho": 5e-9, "v": np.array([1e5, 3e5, 2e5, 1e5])},
+        "long-history": {"rho": 0.9995},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "theta": np.zeros(4)},
+        "eps-zero": {},
+        "defaults-given": {"lr": 0.001, "rho": 0.9, "eps": 1e-8},
+    }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
+    yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 

@@ -27,8 +27,8 @@ def oracle(
     """Return what PyTorch's optimizer gives; its buffer is the momentum over the step size, and it knows only L2."""
     import torch
 
-    if eta == 0:  # no step at all: PyTorch's buffer, the momentum over the step size, is not defined
-        return x.copy() - beta1 * m, beta1 * m
+    if eta * lr == 0:  # no step at all: PyTorch's buffer, the momentum over the step size, is not defined
+        return x - beta1 * m - (eta * w * x if decoupled else 0.0), beta1 * m
     parameter = torch.nn.Parameter(torch.tensor(x))
     parameter.grad = torch.tensor(g)
     optimizer = torch.optim.SGD([parameter], lr=eta * lr, momentum=beta1, weight_decay=0.0 if decoupled else w, foreach=False)
@@ -44,6 +44,12 @@ TOLERANCE = OPT
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for α ≥ 0",
+    "sign:w": "the statement asks for w ≥ 0",
+    "sign:eta": "the statement asks for η ≥ 0",
+    "value:beta1:1": "the statement asks for decays below 1",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -91,27 +97,41 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    rest = {"x": np.zeros(3), "m": np.zeros(3)}
     numbers = {
-        "long-steps": {"lr": 150.0},
-        "short-steps": {"lr": 1e-5},
+        "long-steps": {"lr": 2000.0},
+        "no-step": {"lr": 0.0},
+        "step-size-one": {"lr": 1.0},
+        "short-steps": rest | {"lr": 3e-13},
         "no-momentum": {"beta1": 0.0},
-        "strong-decay": {"w": 1.5},
+        "hardly-any-momentum": {"beta1": 5e-9, "m": np.array([1e8, -3e8, 2e9]), "g": np.array([1.0, -2.0, 0.5])},
+        "long-memory": {"beta1": 0.9999},
         "no-decay": {"w": 0.0},
+        "hardly-any-decay": {"w": 3e-13, "m": np.zeros(3), "g": np.zeros(3)},
+        "all-decays": {"w": 1.0},
+        "strong-decay": {"w": 2000.0},
     }
-    special = numbers | {"no-schedule": {"eta": 0.0}, "long-schedule": {"eta": 3.0}}
+    schedules = {
+        "no-schedule": {"eta": 0.0},
+        "tiny-schedule": rest | {"eta": 3e-13},
+        "long-schedule": {"eta": 2000.0},
+        "eta-given": {"eta": 1.0},
+    }
+    special = numbers | schedules
     for decoupled in (True, False):
         kind = {"decoupled": decoupled}
         form = "sgdw" if decoupled else "l2"
         for name, size in (("large", LARGE), ("small", SMALL)):
             inputs = _drawn(rng, 5) | kind | {"w": 0.05}
-            x, m = -np.copysign(inputs["x"], inputs["g"]), np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
-            scaled = {"x": size * x, "m": size * m, "g": size * inputs["g"]}
+            signs = (-1.0) ** np.arange(5)  # m and g agree and x opposes them: nothing cancels in single precision
+            scaled = {key: size * sign * np.abs(inputs[key]) for key, sign in (("x", -signs), ("m", signs), ("g", signs))}
             yield Case(f"{form}-{name}-numbers", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
             yield Case(
                 f"{form}-{name}-weights", inputs | scaled | {"m": np.zeros(5), "g": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE
             )
         for name, options in special.items():
-            yield Case(f"{form}-{name}", _drawn(rng, 3) | options | kind, family="extremes")
+            tolerance = RELATIVE if name in ("short-steps", "hardly-any-decay", "tiny-schedule") else None
+            yield Case(f"{form}-{name}", _drawn(rng, 3) | options | kind, family="extremes", tolerance=tolerance)
         yield Case(f"parameters-{form}", _drawn(rng, 300) | kind, family="many")
 
 

@@ -31,6 +31,13 @@ TOLERANCE = OPT
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for η > 0",
+    "value:lr:0": "the statement asks for η > 0",
+    "sign:w": "the statement asks for w ≥ 0",
+    "zero:w:1e-08": "such a decay is smaller than the tolerance",
+    "floor:w:1e-08": "the same",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -69,18 +76,23 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5)
-        inputs["x"] = -np.copysign(inputs["x"], inputs["g"])  # so that nothing cancels in single precision
+        signs = (-1.0) ** np.arange(5)  # x and g are opposed: nothing cancels in single precision
+        inputs |= {"x": -signs * np.abs(inputs["x"]), "g": signs * np.abs(inputs["g"])}
         yield Case(f"{name}-weights", inputs | {"x": size * inputs["x"], "g": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
         yield Case(
             f"{name}-numbers", inputs | {"x": size * inputs["x"], "g": size[::-1] * inputs["g"]}, family="magnitudes", tolerance=RELATIVE
         )
-    for name, options in (
-        ("long-steps", {"lr": 150.0}),
-        ("short-steps", {"lr": 1e-5}),
-        ("everything-decays", {"w": 1.0}),
-        ("more-than-everything", {"w": 1.75}),
-    ):
-        yield Case(name, _drawn(rng, 4) | options, family="extremes")
+    special = {
+        "long-steps": {"lr": 2000.0},
+        "step-size-one": {"lr": 1.0},
+        "short-steps": {"lr": 3e-13, "x": np.zeros(4)},
+        "hardly-any-decay": {"w": 5e-7},
+        "everything-decays": {"w": 1.0},
+        "more-than-everything": {"w": 1.75},
+        "much-more": {"w": 2000.0},
+    }
+    for name, options in special.items():
+        yield Case(name, _drawn(rng, 4) | options, family="extremes", tolerance=RELATIVE if name == "short-steps" else None)
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
