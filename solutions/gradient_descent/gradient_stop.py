@@ -30,6 +30,9 @@ TOLERANCE = EXACT
 CLEAR = 0.01
 """Drawn cases stay this far from equality, relative to ‖g‖²: rounding must not decide."""
 
+OUTSIDE_DOMAIN = {
+    "sign:eps": "the statement asks for ε ≥ 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("one", 2.0, {"en": "one parameter", "ru": "один параметр"}),
@@ -81,6 +84,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"zero-threshold-{size}", _inputs(g, [1.0, 1.0], 0.0), family="magnitudes")
     yield Case("zero-threshold-zero-start", _inputs([1e-9, 0], [0, 0], 0.0), family="magnitudes")
     yield Case("both-zero", _inputs([0, 0], [0, 0], 0.0), family="magnitudes")
+    yield Case("as-at-the-start", _inputs(np.ones(9), np.ones(9), 1.0), family="narrow")
     yield Case("threshold-above-one", _inputs([3, 4], [2, 2], 4.0), family="magnitudes")
     ones = np.ones(1000)
     for name, eps in (("above", 990.0), ("below", 1010.0)):

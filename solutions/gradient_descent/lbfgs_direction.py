@@ -78,13 +78,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for moved, changed in ((1e-9, 1e-9), (1e4, 1e4), (1e-4, 1e3), (1e3, 1e-4)):
+    for moved, changed in ((1e-9, 1e-9), (1e-13, 1e-13), (1e4, 1e4), (1e-4, 1e3), (1e3, 1e-4)):
         inputs = _drawn(rng, 4, 3)
         scaled = {"s_list": [moved * s for s in inputs["s_list"]], "y_list": [changed * y for y in inputs["y_list"]]}
         yield Case(f"moves-{moved}-changes-{changed}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
     for size in (1e-10, 1e6):
         inputs = _drawn(rng, 4, 2)
         yield Case(f"gradient-{size}", inputs | {"g": size * inputs["g"]}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("large-gradient", _drawn(rng, 4, 2) | {"g": np.array([3e3, -4e3, 50.0, -70.0])}, family="magnitudes")
     for d, m in ((6, 15), (150, 4), (3, 130)):
         yield Case(f"{m}-pairs-{d}", _drawn(rng, d, m), family="many")
 

@@ -36,6 +36,9 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For rates of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:*": "the statement asks for rates that are not negative",
+}
 FAMILIES = (
     standard("lecture"),
     Family("rise", 2.0, {"en": "the first rise", "ru": "первый подъём"}),
@@ -66,7 +69,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for name, t, s in (("top", 7, 7), ("bottom", 6, 3), ("third-top", 25, 5), ("short-top", 3, 1), ("short-bottom", 4, 1)):
         yield Case(name, _drawn(rng, t, s), family="turns")
 
-    for name, base_lr, max_lr in (("small", 2e-12, 9e-12), ("large", 3.0, 1500.0), ("from-zero", 0.0, 0.3), ("constant", 0.2, 0.2)):
+    for name, base_lr, max_lr in (
+        ("small", 2e-12, 9e-12),
+        ("large", 2000.0, 5000.0),
+        ("zero", 0.0, 0.0),
+        ("from-zero", 0.0, 0.3),
+        ("constant", 0.2, 0.2),
+    ):
         yield Case(f"{name}-rates", _inputs(7, base_lr, max_lr, 5), family="magnitudes", tolerance=RELATIVE)
     for name, t, s in (("long-rise", 613, 1000), ("long-fall", 1387, 1000), ("cycle-50", 1006, 10), ("cycle-500", 1001, 1)):
         yield Case(name, _drawn(rng, t, s), family="many")

@@ -41,6 +41,10 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For rates of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr0": "the statement asks for η₀ > 0",
+    "value:lr0:0": "the same",
+}
 FAMILIES = (
     standard("lecture"),
     Family("linear", 2.0, {"en": "linear decay", "ru": "линейное затухание"}),
@@ -71,7 +75,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         T = int(rng.integers(5, 12))
         yield Case(f"{kind}-long-after", _inputs(kind, int(rng.integers(2 * T, 40)), T, rng.uniform(0.1, 0.5)), family="later")
     for kind in ("linear", "exponential"):
-        for name, t, T, lr0 in (("small", 3, 10, 4e-7), ("large", 3, 10, 250.0), ("slow", 1499, 1500, 0.1), ("unnoticed", 1, 10_000, 0.1)):
+        for name, t, T, lr0 in (("small", 3, 10, 4e-9), ("large", 3, 10, 2500.0), ("slow", 1499, 1500, 0.1), ("unnoticed", 1, 10_000, 0.1)):
             yield Case(f"{kind}-{name}", _inputs(kind, t, T, lr0), family="magnitudes", tolerance=RELATIVE)
     for name, t, T in (("very-late", 100, 3), ("vanished", 2000, 1)):
         yield Case(f"exponential-{name}", _inputs("exponential", t, T, 100.0), family="magnitudes", tolerance=RELATIVE)

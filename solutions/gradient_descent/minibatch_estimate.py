@@ -61,6 +61,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, 6, 3, [5, 0, 3, 0])
         scaled = {"losses": size * inputs["losses"], "grads": size * inputs["grads"]}
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 6, 3, [5, 0, 3, 0])
+    yield Case("large-losses", inputs | {"losses": np.array([3e3, -4e3, 50.0, -70.0, 2e3, -6e3])}, family="magnitudes")
     for name, n, d, m in (("samples-400", 400, 3, 300), ("parameters-150", 12, 150, 9), ("often", 3, 2, 1000)):
         yield Case(name, _drawn(rng, n, d, rng.integers(n, size=m)), family="many")
     for kind in (np.int32, np.uint8):

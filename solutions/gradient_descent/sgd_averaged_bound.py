@@ -79,6 +79,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, 4, 3)
         scaled = {"xs": -size * inputs["xs"], "R": size * inputs["R"], "G": size * inputs["G"]}
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    points = np.array([[3e3, -4e3], [5e3, -2e3], [2e3, -6e3], [1e4, -3e3]])
+    yield Case("far-points", _drawn(rng, 3, 2) | {"xs": points}, family="magnitudes")
     for name in ("R", "G"):
         yield Case(f"{name}-zero", _drawn(rng, 3, 2) | {name: 0.0}, family="magnitudes")
     for k, d in ((300, 2), (4, 130)):

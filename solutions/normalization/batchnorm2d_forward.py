@@ -37,6 +37,9 @@ EQUIVALENT_MUTANTS = {"axis=(2, 0, 3)": "statistics over three axes do not depen
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "value:eps:0": "the statement asks for ε > 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("channels", 4.0, {"en": "mean and variance of each channel", "ru": "среднее и дисперсия каждого канала"}),
@@ -62,6 +65,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     maps = [[[[0, 1]], [[3, 3]]], [[[2, 5]], [[1, -1]]]]
     yield Case("two-channels", _inputs(maps, [1, 2], [0, -1], eps=0.5), family="eps")
     yield Case("large-eps", _drawn(rng, (2, 3, 2, 2), eps=rng.uniform(0.05, 0.5)), family="eps")
+    for name, eps in (("one", 1.0), ("default-given", 1e-5), ("many-digits", 0.5548)):
+        inputs = _drawn(rng, (2, 3, 2, 2), scale=0.01, eps=eps)
+        yield Case(f"eps-{name}", inputs | {"beta": np.zeros(3)}, family="eps", tolerance=RELATIVE)
     yield Case("default-eps", _drawn(rng, (2, 2, 3, 2), scale=0.01), family="eps")
     for shape in ((4, 3, 1, 1), (5, 1, 1, 1), (1, 3, 2, 4), (1, 2, 1, 3)):
         yield Case("edge-" + "x".join(map(str, shape)), _drawn(rng, shape, eps=TINY), family="edges")
@@ -76,10 +82,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
+    sizes = np.array([1e-13, 1e-3, 30.0, 1e3, 1e6])
     for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
         inputs = _drawn(rng, (2, 5, 2, 2), eps=eps)
-        yield Case(f"sizes-{name}", inputs | {"x": sizes[:, None, None] * inputs["x"]}, family="magnitudes")
+        scaled = {"x": sizes[:, None, None] * inputs["x"], "beta": np.zeros(5)}
+        yield Case(f"sizes-{name}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, (2, 5, 1, 2), eps=TINY)
     yield Case("sizes-of-gamma", inputs | {"gamma": sizes, "beta": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
     yield Case("sizes-of-beta", inputs | {"gamma": np.zeros(5), "beta": -sizes}, family="magnitudes", tolerance=RELATIVE)

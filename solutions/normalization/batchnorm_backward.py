@@ -37,6 +37,9 @@ TOLERANCE = REDUCE
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the families about ε to judge its use."""
 
+OUTSIDE_DOMAIN = {
+    "value:eps:0": "the statement asks for ε > 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("gradients", 4.0, {"en": "gradients of batches of several sizes", "ru": "градиенты на батчах разного размера"}),
@@ -79,6 +82,8 @@ def _large_eps(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("gamma2", _inputs([[1], [0]], [[0], [2]], [2], eps=0.5), family="large-eps")
     dy, x = [[1, 2], [0, -1], [3, 1]], [[0, 1], [1, 0], [3, 5]]
     yield Case("two-features", _inputs(dy, x, [1, 0.5], eps=0.1), family="large-eps")
+    for name, eps in (("one", 1.0), ("default-given", 1e-5), ("many-digits", 0.5548)):
+        yield Case(f"eps-{name}", _drawn(rng, 4, 3, scale=0.01, eps=eps), family="large-eps")
     for n, d in ((2, 2), (4, 3), (7, 2)):
         yield Case(f"large-eps-{n}x{d}", _drawn(rng, n, d, eps=10 ** rng.uniform(-2, 0)), family="large-eps")
 
@@ -94,7 +99,7 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
+    sizes = np.array([1e-13, 1e-3, 30.0, 1e3, 1e6])
     for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
         inputs = _drawn(rng, 4, 5, eps=eps)
         yield Case(f"sizes-of-x-{name}", inputs | {"x": sizes * inputs["x"]}, family="magnitudes")

@@ -38,6 +38,8 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
+"""Large numbers of both signs."""
 FAMILIES = (
     standard("lecture"),
     Family("layers", 4.0, {"en": "layers of several features", "ru": "слои с несколькими признаками"}),
@@ -60,6 +62,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-eps", _drawn(rng, 3, eps=rng.uniform(0.05, 0.5)), family="eps")
     inputs = _drawn(rng, 4)
     yield Case("default-eps", inputs | {"var": inputs["var"] / 100}, family="eps")
+    for name, eps in (("one", 1.0), ("default-given", 1e-5)):
+        yield Case(f"eps-{name}", inputs | {"var": inputs["var"] / 100, "eps": eps}, family="eps")
     yield Case("zero-mean", _drawn(rng, 3, eps=TINY) | {"mean": np.zeros(3)}, family="zeros")
     yield Case("zero-beta", _drawn(rng, 2, eps=TINY) | {"beta": np.zeros(2)}, family="zeros")
     yield Case("zero-gamma", _drawn(rng, 2, eps=TINY) | {"gamma": np.array([0.0, -1.5])}, family="zeros")
@@ -72,6 +76,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    for name in ("gamma", "beta", "mean"):
+        yield Case(f"large-{name}", _drawn(rng, 6, eps=TINY) | {name: ENDS}, family="magnitudes")
     sizes = np.array([1e-24, 1e-8, 1e-3, 1e4, 1e12])
     for name, eps in (("eps-zero", 0.0), ("eps-tiny", 1e-30)):
         inputs = _drawn(rng, 5, eps=eps) | {"beta": np.zeros(5)}

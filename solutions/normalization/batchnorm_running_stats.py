@@ -32,6 +32,8 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
+"""Large numbers of both signs."""
 FAMILIES = (
     standard("lecture"),
     Family("batches", 4.0, {"en": "batches of several sizes", "ru": "батчи разного размера"}),
@@ -53,6 +55,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, momentum=rng.uniform(0.02, 0.4)), family="batches")
     for n, d in ((3, 2), (4, 1), (2, 2)):
         yield Case(f"default-{n}x{d}", _drawn(rng, n, d), family="default-momentum")
+    yield Case("default-given", _drawn(rng, 3, 2, momentum=0.1), family="default-momentum")
     yield Case("nothing-changes", _drawn(rng, 3, 2, momentum=0.0), family="extremes")
     yield Case("replaced", _drawn(rng, 4, 3, momentum=1.0), family="extremes")
     yield from _whole_domain(rng)
@@ -75,6 +78,13 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
             "x": sizes * inputs["x"],
         }
         yield Case(f"sizes-{momentum}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    for name in ("running_mean", "running_var"):
+        inputs = _drawn(rng, 4, 6, momentum=0.3)
+        yield Case(f"large-{name}", inputs | {name: np.abs(ENDS) if name == "running_var" else ENDS}, family="magnitudes")
+    inputs = _drawn(rng, 4, 6, momentum=0.3)
+    yield Case("large-batch", inputs | {"x": ENDS * inputs["x"], "running_var": ENDS**2}, family="magnitudes")
+    start = {"running_mean": np.zeros(3), "running_var": np.zeros(3)}
+    yield Case("tiny-share", _drawn(rng, 4, 3, momentum=5e-9) | start, family="magnitudes", tolerance=RELATIVE)
     yield Case("small-share", _drawn(rng, 4, 3, momentum=1e-4), family="magnitudes")
     inputs = _drawn(rng, 6, 3, momentum=0.5)
     yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=Tolerance(1e-6, 1e-6, 1e-3, 1e-3))

@@ -78,7 +78,12 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"gradients-{size}", inputs | {"dv": size * inputs["dv"]}, family="magnitudes", tolerance=tolerance)
     yield Case("gamma-zero", _drawn(rng, 3) | {"gamma": 0.0}, family="magnitudes")
     yield Case("gamma-small", _drawn(rng, 3) | {"gamma": 1e-5}, family="magnitudes")
-    for gamma in (-300.0, 2000.0):
+    ends = np.array([3e3, -4e3, 50.0, -70.0])
+    for name in ("w", "dv"):
+        yield Case(f"large-{name}", _drawn(rng, 4) | {name: ends}, family="magnitudes")
+    tiny = Tolerance(1e-8, 1e-22, 1e-4, 1e-17)
+    yield Case("gamma-tiny", _drawn(rng, 3) | {"gamma": 3e-13}, family="magnitudes", tolerance=tiny)
+    for gamma in (-3000.0, 2000.0):
         yield Case(f"gamma-{gamma}", _drawn(rng, 3) | {"gamma": gamma}, family="magnitudes")
     inputs = _drawn(rng, 3)
     yield Case("zero-gradient", inputs | {"dv": np.zeros(3)}, family="magnitudes")

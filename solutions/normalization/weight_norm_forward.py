@@ -35,6 +35,8 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
+"""Large numbers of both signs."""
 FAMILIES = (
     standard("lecture"),
     Family("layers", 4.0, {"en": "layers of several sizes", "ru": "слои разного размера"}),
@@ -84,6 +86,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         tolerance=Tolerance(1e-8, 1e-22, 1e-4, 1e-18),
     )
     yield Case("sizes-of-b", inputs | {"gamma": np.zeros(6), "b": sizes * inputs["b"]}, family="magnitudes", tolerance=RELATIVE)
+    for name in ("gamma", "b"):
+        yield Case(f"large-{name}", _drawn(rng, 3, 2, 6) | {name: ENDS}, family="magnitudes")
     small = {"x": 1e-10 * np.abs(inputs["x"]), "w": np.abs(inputs["w"]), "b": np.zeros(6)}
     yield Case("small-x", inputs | small, family="magnitudes", tolerance=RELATIVE)
     yield Case("gamma-zero", inputs | {"gamma": np.array([0.0, 1.5, 0.0, -2.0, 1.0, 3.0])}, family="magnitudes")

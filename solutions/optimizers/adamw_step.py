@@ -70,6 +70,7 @@ TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 OUTSIDE_DOMAIN = {
+    "close:m:1e-05": "the moves it causes are as small as the tolerance",
     "sign:lr": "the statement asks for α > 0",
     "value:lr:0": "the statement asks for α > 0",
     "sign:w": "the statement asks for w ≥ 0",
@@ -168,7 +169,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
             "tiny-schedule": rest | {"eta": 3e-13},
             "long-schedule": {"eta": 2000.0},
             "no-decay": {"w": 0.0},
-            "hardly-any-decay": nothing | {"eps": 7e-13},
+            "hardly-any-decay": nothing | {"w": 3e-9, "x": np.array([1e-4, -2e-4, 1.5e-4]), "eps": 5.017e-13},
             "hardly-any-decay-default-eps": nothing | {"eps": 1e-8},
             "all-decays": {"w": 1.0},
             "strong-decay": {"w": 2000.0},
