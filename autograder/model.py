@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from autograder.runner.guest.records import Call as Call
+from autograder.runner.guest.records import Layout as Layout
+from autograder.runner.guest.records import Message as Message
+from autograder.runner.guest.records import Program as Program
+from autograder.runner.guest.records import Raised as Raised
+from autograder.runner.guest.records import Response as Response
+
 Kind = Literal["function", "statistical", "task"]
-Layout = Literal["C", "F", "strided"]
 
 
 class Verdict(StrEnum):
@@ -33,14 +39,6 @@ class Verdict(StrEnum):
     INTERNAL_ERROR = "INTERNAL_ERROR"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A text by its key in ``autograder/texts/*.toml``, with the values that the text names."""
-
-    key: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
 Localized = Mapping[str, str]
 """A text an author wrote, by language code: ``{"en": ..., "ru": ...}``."""
 
@@ -59,6 +57,8 @@ class Tolerance:
         atol32: Absolute for float32.
         lenient: A number is a number: int, float, NumPy scalar, list and tuple are not told apart. For answers
             that a person types (tasks), never for functions.
+        digits: How many significant digits an answer must have right, if *lenient*: it is off by less than a unit of the
+            last of them, besides the other bounds. 0 for no such bound.
     """
 
     rtol: float
@@ -66,6 +66,7 @@ class Tolerance:
     rtol32: float
     atol32: float
     lenient: bool = False
+    digits: int = 0
 
 
 # -- what a case is and what calling a function on it gave ------------------------------------------------------
@@ -114,6 +115,11 @@ class Case:
         """The arguments of every call, for the student's function."""
         return self.all_calls if self.arguments is None else (self.arguments,)
 
+    @property
+    def student_side(self) -> Call:
+        """What the child gets of this case: no name, no family, no expectation."""
+        return Call(self.student_calls, self.layout, self.readonly)
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -132,48 +138,6 @@ class Family:
     weight: float
     title: Localized
     guard: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """A call ended in an exception.
-
-    Args:
-        type_name: The class's name.
-        text: The message, bounded. A channel out of the sandbox: shown to students for public cases only.
-        lineno: In the student's own file; 0 if no frame is theirs.
-        cell: Which code cell of a notebook, from 1; 0 for a .py file.
-        bases: Names of the classes it derives from.
-    """
-
-    type_name: str
-    text: str = ""
-    lineno: int = 0
-    cell: int = 0
-    bases: tuple[str, ...] = ()
-
-    def is_a(self, name: str) -> bool:
-        """Whether the exception is of the type *name* or of a type derived from it; ``"ValueError/KeyError"`` names either."""
-        return not {self.type_name, *self.bases}.isdisjoint(name.split("/"))
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What one case's calls gave: the outputs in order, or the exception that ended them, and the side effects.
-
-    Args:
-        outputs: One value a finished call, as decoded.
-        raised: The exception of the first call that did not finish.
-        mutated: Names of the arguments that were changed in place; ``"np.random"`` for NumPy's global generator.
-        stdout: What was printed, bounded.
-        seconds: Wall time of the calls, as the child measured it. Informational: a child may lie.
-    """
-
-    outputs: tuple[object, ...] = ()
-    raised: Raised | None = None
-    mutated: tuple[str, ...] = ()
-    stdout: str = ""
-    seconds: float = 0.0
 
 
 # -- what a run gave ---------------------------------------------------------------------------------------------
@@ -228,35 +192,6 @@ class Limits:
 
 
 # -- what a submission is ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """The source a child compiles for one exercise.
-
-    Args:
-        function: Name of the function to call.
-        filename: Where it came from, as the student knows it: ``conv2d.py``, ``homework.ipynb``.
-        cells: Source texts in order. One for a .py file, one a code cell for a notebook.
-        lenient: The file holds more than this exercise: only imports, definitions and assignments run, one
-            statement at a time, and a cell that does not parse costs only what is in it.
-        notes: What intake has to say of this file (an encoding was guessed, a second copy was ignored).
-    """
-
-    function: str
-    filename: str
-    cells: tuple[str, ...]
-    lenient: bool = False
-    notes: tuple[Message, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over everything that can change what the program does."""
-        import hashlib  # loads OpenSSL, which a student's check has no use for
-
-        parts = (self.function, str(self.lenient), *self.cells)
-        joined = b"".join(len(p.encode("utf-8", "surrogatepass")).to_bytes(8, "big") + p.encode("utf-8", "surrogatepass") for p in parts)
-        return hashlib.sha256(joined).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from autograder.grading import session
 from autograder.grading.prepared import Grader
 from autograder.grading.session import grade_submission
 from autograder.model import Program, Submission, Verdict
-from autograder.runner import sandbox
+from autograder.runner.backends import backend_named
 from autograder.runner.forkserver import ForkServer
+from autograder.runner.probing import probe_all
 
 pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).parents[1]
@@ -43,10 +44,10 @@ RUNS = {
 
 @pytest.fixture(scope="module")
 def runner():
-    usable = [probe.name for probe in sandbox.probe_all() if probe.usable]
+    usable = [probe.name for probe in probe_all() if probe.usable]
     if not usable:
         pytest.skip("needs bubblewrap or Landlock: grade doctor says what is missing")
-    with ForkServer(usable[0]) as server:
+    with ForkServer(backend_named(usable[0])) as server:
         yield server
 
 

@@ -43,7 +43,7 @@ def check_cases(target: ProofTarget, notes: Notes) -> None:
 
 
 def _check_texts(exercise: Exercise, languages: tuple[str, ...], notes: Notes) -> None:
-    if not exercise.sources:
+    if not exercise.sources["en"]:
         notes.fault("no_sources")
     for language in languages:
         statement = exercise.statement.get(language, "")
@@ -53,7 +53,13 @@ def _check_texts(exercise: Exercise, languages: tuple[str, ...], notes: Notes) -
             notes.fault("not_russian")
         if statement:
             _check_formulas(exercise, language, notes)
-    texts = [*exercise.statement.values(), *exercise.title.values(), *exercise.sources, exercise.stub]
+    texts = [
+        *exercise.statement.values(),
+        *exercise.title.values(),
+        *exercise.docstrings.values(),
+        *(source for sources in exercise.sources.values() for source in sources),
+        exercise.stub,
+    ]
     if exercise.solution_path is not None:
         texts.append(exercise.solution_path.read_text(encoding="utf-8"))
     left = sum(text.count(MARK) for text in texts)
@@ -84,9 +90,17 @@ def _check_stub(exercise: Exercise, solution: Solution, notes: Notes) -> None:
         notes.fault("signature", stub=", ".join(given), reference=", ".join(wanted))
     if not ast.get_docstring(stub):
         notes.fault("stub_docstring")
+    for language, docstring in exercise.docstrings.items():
+        if _argument_names(docstring) != _argument_names(ast.get_docstring(stub) or ""):
+            notes.fault("docstring", language=language)
     last = stub.body[-1]
     if not (isinstance(last, ast.Raise) and last.exc is not None and "NotImplementedError" in ast.unparse(last.exc)) or len(stub.body) > 2:
         notes.fault("stub_body")
+
+
+def _argument_names(docstring: str) -> list[str]:
+    """Return the names of the arguments that *docstring* describes."""
+    return re.findall(r"^    (\w+):", docstring, re.MULTILINE)
 
 
 def _reference_signature(solution: Solution) -> list[str]:

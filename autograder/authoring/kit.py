@@ -4,26 +4,27 @@ Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows
 answers to them and what the known mistakes answer to them.
 """
 
+import ast
 import hashlib
 import json
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import __version__
 from autograder.authoring.pages import pages
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
-from autograder.compare.statistics import TRANSFORMS, LawJudge
+from autograder.compare.statistics import judge_to_data
 from autograder.content import Course, Exercise, Solution, load_solution, placeholders, public_cases, student_numbers
 from autograder.content.public_file import PublicCandidate, PublicExercise, dump
 from autograder.content.tables import split_front_matter
 from autograder.errors import ContentError
 from autograder.model import Case, Message, Response
-from autograder.runner.guest.calls import respond
 from autograder.runner.guest.policy import DEFAULT_MODULES
+from autograder.runner.trusted_calls import respond
 from autograder.settings import KIT_FILE, Kit
 from autograder.texts import localized, render
 
@@ -72,8 +73,14 @@ class KitBuilder:
         for exercise in self.exercises:
             if exercise.kind == "task":
                 files |= _task_files(self.course, exercise, recipient)
+        for exercise in self.exercises:
+            if docstring := exercise.docstrings.get(recipient.language):
+                stub = _relative(self.course, exercise.stub_path)
+                files[stub] = with_docstring(files[stub].decode(), exercise.slug, docstring).encode()
         files |= _pages(self.course, self.exercises, files, recipient)
-        files["README.md"] = _readme(self.course, recipient).encode()
+        for language in self.course.languages:
+            name = "README.md" if language == recipient.language else f"README.{language}.md"
+            files[name] = _readme(self.course, recipient, language).encode()
         files[KIT_FILE] = _manifest(self.course, self.exercises, files, recipient)
         return files
 
@@ -108,7 +115,7 @@ def _relative(course: Course, path: Path) -> str:
 def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str, object] | None = None) -> PublicExercise:
     """Return what a kit holds of *exercise*: nothing in it depends on the secret."""
     cases = public_cases(exercise, solution)
-    laws = {case.name: law for case in cases if isinstance(case.judge, LawJudge) and (law := _law(case.judge)) is not None}
+    laws = {case.name: law for case in cases if (law := judge_to_data(case.judge)) is not None}
     plain = tuple(case for case in cases if case.judge is None)
     random = tuple(replace(case, judge=None) for case in cases if case.name in laws)
     expected = tuple(_answers(solution, solution.reference, plain))
@@ -129,15 +136,6 @@ def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str
         laws=laws,
         left_out=tuple(case.name for case in cases if case.judge is not None and case.name not in laws),
     )
-
-
-def _law(judge: LawJudge) -> Mapping[str, object] | None:
-    """Return *judge* as data; None if its transform has no name that a kit could hold."""
-    law: dict[str, object] = {"shape": judge.shape, "law": asdict(judge.law)}
-    if judge.transform is None:
-        return law
-    name = next((name for name, transform in TRANSFORMS.items() if transform is judge.transform), None)
-    return None if name is None else {**law, "transform": name}
 
 
 def _answers(solution: Solution, function: object, cases: Iterable[Case]) -> Iterable[Response]:
@@ -205,13 +203,20 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
     return {path: page.encode() for path, page in made.items()}
 
 
-def _readme(course: Course, recipient: Recipient) -> str:
-    parts = []
-    for language in course.languages:
-        values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules()}
-        whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
-        parts.append(render(Message("authoring.kit.readme", {**values, "whose": whose}), language))
-    return "\n\n---\n\n".join(parts) + "\n"
+def _readme(course: Course, recipient: Recipient, language: str) -> str:
+    values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules()}
+    whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
+    return render(Message("authoring.kit.readme", {**values, "whose": whose}), language) + "\n"
+
+
+def with_docstring(stub: str, function: str, docstring: str) -> str:
+    """Return *stub* with another docstring in the function named *function*."""
+    found = next(node for node in ast.parse(stub).body if isinstance(node, ast.FunctionDef) and node.name == function)
+    old = found.body[0]
+    lines = stub.splitlines(keepends=True)
+    quoted = f'"""{docstring.strip()}\n"""' if "\n" in docstring.strip() else f'"""{docstring.strip()}"""'
+    new = textwrap.indent(quoted, " " * old.col_offset)
+    return "".join([*lines[: old.lineno - 1], new + "\n", *lines[old.end_lineno :]])
 
 
 def _usual_modules() -> str:

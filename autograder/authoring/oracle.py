@@ -10,9 +10,10 @@ import numpy as np
 
 from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.proof import Notes, Oracle
-from autograder.compare import judge_case
+from autograder.compare import compare, judge_case
 from autograder.compare.judge import is_single
-from autograder.model import Case, Raised, Response, Verdict
+from autograder.errors import ContentError
+from autograder.model import Case, Message, Raised, Response, Tolerance, Verdict
 from autograder.runner.guest.calls import call_case
 
 MAX_DOUBLE = 1e-10
@@ -43,7 +44,7 @@ def ask_oracle(target: ProofTarget, notes: Notes) -> Oracle | None:
                     _judge_law(target, case, answer, expected, notes)
                 elif (apart := _distance(case, answer, expected, notes)) is not None:
                     (singles if is_single(case) else doubles).append(apart)
-                    _judge_distance(case, apart, case_set, notes)
+                    _judge_distance(case, apart, case_set, (expected, answer), notes)
     return Oracle(max(doubles, default=None), max(singles, default=None), laws)
 
 
@@ -83,11 +84,22 @@ def _distance(case: Case, answer: Response, expected: Response, notes: Notes) ->
     return distance(expected.outputs, answer.outputs)
 
 
-def _judge_distance(case: Case, apart: float, case_set: CaseSet, notes: Notes) -> None:
+def _judge_distance(case: Case, apart: float, case_set: CaseSet, answers: tuple[Response, Response], notes: Notes) -> None:
     bar = MAX_SINGLE if is_single(case) else MAX_DOUBLE
     if not apart <= bar:
         name = f"{case.name} ({case_set.name})" if case_set.name and case_set.name != case.name else case.name
-        notes.fault("oracle_differs", case=name, distance=f"{apart:.2g}", bar=f"{bar:g}")
+        notes.fault("oracle_differs", case=name, distance=f"{apart:.2g}", bar=f"{bar:g}", what=_difference(*answers, bar))
+
+
+def _difference(reference: Response, oracle: Response, bar: float) -> Message | str:
+    """Return the values of the reference where they differ most from the oracle's, which are called expected."""
+    bounds = Tolerance(bar / 2, bar / 2, bar / 2, bar / 2)
+    try:
+        pairs = zip(reference.outputs, oracle.outputs, strict=False)
+        found = next((one for one in (compare(_plain(a), b, bounds) for a, b in pairs) if one is not None), None)
+    except ContentError as error:  # the oracle returned what no solution may
+        return error.message
+    return "-" if found is None else found.message
 
 
 def _refuses(raised: Raised | None, wanted: str | None) -> bool:

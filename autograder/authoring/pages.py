@@ -1,12 +1,12 @@
 """The statements of a kit as web pages: a list of the units, and a page a unit. No script, nothing fetched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 
 from autograder import reporting
-from autograder.content import Course, Exercise, Unit
+from autograder.content import Course, Exercise, Unit, cited_lectures, in_language
 from autograder.model import Message
 from autograder.reporting import markdown
 from autograder.reporting.html import extra_modules
@@ -48,29 +48,47 @@ def _contents(course: Course, exercises: Sequence[Exercise], language: str) -> s
             if exercise.unit == unit.slug
         )
         parts.append(f'<h2><a href="{page}">{escape(localized(unit.title, language))}</a></h2>\n<ul>\n' + "\n".join(items) + "\n</ul>")
+    parts += _lectures(course, course.lectures, language)
     title = localized(course.title, language)
-    return _page(course, title, "\n".join(parts), language, _links(course, language))
+    return _page(title, "\n".join(parts), language, _links(course, language))
 
 
 def _unit_page(
     course: Course, unit: Unit, exercises: Sequence[Exercise], statements: Statements, stubs: Mapping[str, str], language: str
 ) -> str:
     own = [exercise for exercise in exercises if exercise.unit == unit.slug]
-    parts = [f'<p class="quiet">{escape("; ".join(unit.sources))}</p>'] if unit.sources else []
+    sources = in_language(unit.sources, language)
+    parts = [f'<p class="quiet">{escape("; ".join(sources))}</p>'] if sources else []
+    items = (f'<li><a href="#{exercise.slug}">{_title(exercise, language)}</a> {_facts(exercise, language)}</li>' for exercise in own)
+    parts.append(f"<nav>\n<h2>{_say('contents', language)}</h2>\n<ol>\n" + "\n".join(items) + "\n</ol>\n</nav>")
+    parts.append(f"<h2>{_say('exercises', language)}</h2>")
     parts += [_exercise(exercise, statements.get((exercise.id, language), ""), stubs[exercise.id], language) for exercise in own]
+    cited = [*sources, *(source for exercise in own for source in in_language(exercise.sources, language))]
+    parts += _lectures(course, cited_lectures(course, cited), language)
     up = f'<a href="../../index.{language}.html">{escape(localized(course.title, language))}</a> · '
-    return _page(course, localized(unit.title, language), "\n".join(parts), language, up + _links(course, language))
+    return _page(localized(unit.title, language), "\n".join(parts), language, up + _links(course, language))
 
 
 def _exercise(exercise: Exercise, statement: str, stub: str, language: str) -> str:
-    sources = escape("; ".join(exercise.sources))
+    sources = escape("; ".join(in_language(exercise.sources, language)))
     file = f"{exercise.slug}.py"
     return (
-        f'<section id="{exercise.slug}">\n<h2>{_title(exercise, language)}</h2>\n<p>{_facts(exercise, language)}</p>\n'
-        f"{markdown.render(statement)}{extra_modules(exercise, language)}\n"
-        f'<h4><a href="{file}"><code>{file}</code></a></h4>\n<pre><code>{escape(stub.strip())}</code></pre>\n'
+        f'<section class="task" id="{exercise.slug}">\n<h3>{_title(exercise, language)}</h3>\n<p>{_facts(exercise, language)}</p>\n'
+        f'<div class="statement">\n{markdown.render(statement)}{extra_modules(exercise, language)}</div>\n'
+        f'<h4><a href="{file}"><code>{file}</code></a></h4>\n<pre tabindex="0"><code>{escape(stub.strip())}</code></pre>\n'
+        f'<p>{_say("check", language)}</p>\n<pre tabindex="0"><code>grade check {exercise.slug}</code></pre>\n'
         f'<p class="quiet">{sources}</p>\n</section>'
     )
+
+
+def _lectures(course: Course, numbers: Iterable[str], language: str) -> list[str]:
+    """Return the titles of the lectures with these numbers, as a section; nothing where the course names no lectures."""
+    items = [f"<dt>{number}</dt><dd>{escape(localized(course.lectures[number], language))}</dd>" for number in numbers]
+    return [f'<h2>{_say("lectures", language)}</h2>\n<dl class="lectures">\n' + "\n".join(items) + "\n</dl>"] if items else []
+
+
+def _say(name: str, language: str) -> str:
+    return escape(render(Message(f"authoring.page.{name}"), language))
 
 
 def _title(exercise: Exercise, language: str) -> str:
@@ -91,7 +109,7 @@ def _name(language: str) -> str:
     return render(Message("authoring.page.language"), language)
 
 
-def _page(course: Course, title: str, body: str, language: str, links: str) -> str:
+def _page(title: str, body: str, language: str, links: str) -> str:
     return f"""<!doctype html>
 <html lang="{language}">
 <head>

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.authoring.places import Place, line_of
 from autograder.errors import ContentError
 from autograder.model import Message
 from autograder.texts import render
@@ -140,6 +141,7 @@ class Proof:
         exercise_id: ``unit/slug``.
         kind: Of the exercise.
         faults: Why it is not proven; none if it is.
+        places: Where each of the faults is to be mended.
         remarks: What an author should look at, though nothing is wrong.
         cases: How many, public ones included; for a task, how many case_sets.
         public: How many of them are public.
@@ -157,6 +159,7 @@ class Proof:
     exercise_id: str
     kind: str
     faults: tuple[Message, ...] = ()
+    places: tuple[Place, ...] = ()
     remarks: tuple[Message, ...] = ()
     cases: int = 0
     public: int = 0
@@ -199,7 +202,7 @@ class Notes:
     def content(self, error: ContentError) -> None:
         """Say what is wrong with the files."""
         what = f"{Path(error.path).name}: {error.message}" if error.path is not None else error.message
-        self.fault("content", what=what, next=error.hint or "-")
+        self.fault("content", what=what, next=error.hint or "-", path=str(error.path or ""), line=line_of(error))
 
     @staticmethod
     def _add(messages: list[Message], message: Message) -> None:
@@ -211,12 +214,17 @@ def to_json(proof: Proof, language: str) -> dict[str, Any]:
     """Return *proof* as JSON data: messages in words, infinities as null."""
     closest = proof.closest
     return {
-        **dict(_fields(proof, language)),
+        **{name: value for name, value in _fields(proof, language) if name != "places"},
+        "faults": [_fault(proof, fault, place, language) for fault, place in zip(proof.faults, proof.places, strict=True)],
         "proven": proof.proven,
         "closest_misconception": None if closest is None else closest.slug,
         "mutants_killed": None if proof.mutants is None else proof.mutants.share,
         "domain_mutants_killed": None if proof.domain is None else proof.domain.share,
     }
+
+
+def _fault(proof: Proof, fault: Message, place: Place, language: str) -> dict[str, Any]:
+    return {"rule": place.rule, "exercise": proof.exercise_id, "file": place.file, "line": place.line, "text": render(fault, language)}
 
 
 def _fields(record: Any, language: str) -> Iterator[tuple[str, Any]]:

@@ -99,7 +99,7 @@ def _survivors(proof: Proof, say: Say) -> Iterator[Text]:
 def _domain(proof: Proof, say: Say) -> Iterator[Text]:
     for style, survivors in (("red", proof.domain.survivors), ("dim", proof.domain.listed)) if proof.domain else ():
         for one in survivors:
-            difference = one.difference or Message("authoring.show.no_difference")
+            difference = one.difference or Message("authoring.show.accepted")
             yield Text(f"  {say('show.domain', name=one.name, probe=one.probe, difference=difference)}", style=style)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.authoring.places import place_of
 from autograder.authoring.proof import Notes, Proof
 from autograder.content import Course, Exercise, load_course
 from autograder.content.course import load_exercise
@@ -84,4 +85,4 @@ def _selects(names: Collection[str], exercise_id: str) -> bool:
 def _unreadable(exercise_id: str, error: ContentError) -> Proof:
     notes = Notes()
     notes.content(error)
-    return Proof(exercise_id, "", faults=tuple(notes.faults))
+    return Proof(exercise_id, "", faults=tuple(notes.faults), places=tuple(place_of(fault, None) for fault in notes.faults))

@@ -20,8 +20,10 @@ from autograder.authoring.answers import try_alternatives, try_misconceptions
 from autograder.authoring.case_sets import ProofTarget, make_target
 from autograder.authoring.domain import try_domain_mutants
 from autograder.authoring.files import check_cases, check_files
+from autograder.authoring.grouping import grouped, in_one
 from autograder.authoring.mutation_testing import overall, try_mutants
 from autograder.authoring.oracle import ask_oracle
+from autograder.authoring.places import place_of
 from autograder.authoring.proof import Notes, Proof
 from autograder.authoring.trivial import try_trivial
 from autograder.codec import encode
@@ -49,7 +51,7 @@ def prove(course: Course, exercise: Exercise, options: Options) -> Proof:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         proof = _proof(course, exercise, options, notes)
-    return _finished(proof, notes, time.process_time() - start)
+    return _finished(proof, exercise, notes, time.process_time() - start)
 
 
 def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -> Proof:
@@ -83,8 +85,11 @@ def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -
     return empty
 
 
-def _finished(proof: Proof, notes: Notes, seconds: float) -> Proof:
-    return replace(proof, faults=tuple(notes.faults), remarks=tuple(notes.remarks), seconds=seconds)
+def _finished(proof: Proof, exercise: Exercise, notes: Notes, seconds: float) -> Proof:
+    groups = grouped(notes.faults)
+    faults = tuple(in_one(first, others) for first, others in groups)
+    places = tuple(place_of(first, exercise) for first, _ in groups)
+    return replace(proof, faults=faults, places=places, remarks=tuple(notes.remarks), seconds=seconds)
 
 
 def _check_repeatable(target: ProofTarget, notes: Notes) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from autograder.cli.common import choose_language, course_option, course_root, json_option, lang_option, print_json
-from autograder.cli.machine import Finding, examine, has_sandbox
 from autograder.errors import SandboxError, UsageError
 from autograder.model import Message
 from autograder.reporting.safe import safe_terminal
 from autograder.texts import render
+from autograder.usecases.environment import Finding, examine, has_sandbox
 
 
 @click.command("doctor")
@@ -22,7 +22,8 @@ def command(course: Path | None, lang: str | None, as_json: bool) -> int:
     Exit code 5 if no sandbox works, since 'grade run' and 'grade batch' refuse to run untrusted code without one.
     """
     language = choose_language(lang)
-    findings = list(examine(_course(course)))
+    root = _course(course)
+    findings = list(examine([secret_finding(root)] if root else ()))
     if as_json:
         print_json({"sandbox": has_sandbox(findings), "findings": [_as_json(finding, language) for finding in findings]})
     else:
@@ -41,6 +42,24 @@ def _course(course: Path | None) -> Path | None:
             raise
         return None
     return root if (root / SECRET_FILE).parent.is_dir() else None
+
+
+def secret_finding(course: Path) -> Finding:
+    """Return where the secret of *course* comes from, and the first thing that is not as it should be with it."""
+    from autograder.cli.secret_warnings import origin_text, remarks
+    from autograder.content import SECRET_FILE
+
+    try:
+        found = next(remarks(course), None)
+    except OSError as error:
+        path = str(course / SECRET_FILE)
+        return Finding(
+            "secret", "missing", Message("cli.doctor.secret_unreadable", {"path": path, "reason": error.strerror}), f"ls -l {path}"
+        )
+    if found is None:
+        return Finding("secret", "ok", origin_text(course))
+    values = {"origin": origin_text(course), "remark": found.text}
+    return Finding("secret", "optional", Message("cli.doctor.secret_mended", values), found.next_step)
 
 
 def _as_json(finding: Finding, language: str) -> dict[str, str]:

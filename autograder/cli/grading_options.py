@@ -14,7 +14,7 @@ import click
 from autograder.cli.common import choose_language, course_root
 from autograder.content import Course, Exercise, course_secret, load_named
 from autograder.grading.prepared import Grader
-from autograder.runner.sandbox import BACKENDS, UNSAFE
+from autograder.runner.backends import BACKEND_NAMES, UNSAFE
 from autograder.texts.localized_errors import LocalizedError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,9 +25,8 @@ def sandbox_options(function: F) -> F:
     function = click.option(
         "--unsafe", is_flag=True, help="Run without a sandbox, with your rights; every report is marked. For your own files only."
     )(function)
-    return click.option("--sandbox", type=click.Choice(BACKENDS), help="Which sandbox to use.  [default: the best that works here]")(
-        function
-    )
+    text = "Which sandbox to use.  [default: the best that works here]"
+    return click.option("--sandbox", type=click.Choice(BACKEND_NAMES), help=text)(function)
 
 
 def exercise_option(function: F) -> F:
@@ -67,4 +66,4 @@ def backend_name(sandbox: str | None, unsafe: bool) -> str | None:
     """
     if sandbox and unsafe:
         raise LocalizedError("cli.options.contradict")
-    return UNSAFE if unsafe else sandbox
+    return UNSAFE.name if unsafe else sandbox

@@ -16,7 +16,7 @@ from autograder.content import Exercise
 from autograder.grading.prepared import Grader
 from autograder.grading.worker import Entries, EntryBuilder
 from autograder.model import Submission
-from autograder.runner.sandbox import BACKENDS
+from autograder.runner.backends import BACKEND_NAMES
 from autograder.texts.localized_errors import LocalizedError, LocalizedSandboxError
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _query_workers(client: "Client", terms: Terms) -> Mapping[str, Sequence[str]
 
 
 def _best(sandboxes: Mapping[str, Sequence[str]]) -> str:
-    for name in BACKENDS:
+    for name in BACKEND_NAMES:
         if all(name in names for names in sandboxes.values()):
             return name
     seen = "; ".join(f"{address}: {', '.join(names) or '-'}" for address, names in sorted(sandboxes.items()))

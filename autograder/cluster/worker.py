@@ -24,7 +24,7 @@ from autograder.fingerprint import fingerprint
 from autograder.grading.prepared import Grader
 from autograder.grading.worker import EntryBuilder, grade_programs
 from autograder.runner.forkserver import ForkServer, start_runner
-from autograder.runner.sandbox import BACKENDS, probe
+from autograder.runner.probing import probe_all
 
 COURSE_VARIABLE = "TENSORGRADE_COURSE"
 MAX_SERVERS = 256
@@ -37,7 +37,7 @@ def present(terms: bytes) -> bytes:
     """Return which sandboxes work here, best first, or why this worker cannot grade under *terms*; as JSON."""
     try:
         _builder(Terms(**json.loads(terms)))
-        return json.dumps({"sandboxes": [name for name in BACKENDS if probe(name).usable]}).encode()
+        return json.dumps({"sandboxes": [probe.name for probe in probe_all() if probe.usable]}).encode()
     except TensorgradeError as error:
         return json.dumps({"refused": str(error)}).encode()
     except Exception as error:  # noqa: BLE001  # the worker's door: the parent must hear of it, and in its own format

@@ -1,96 +1,83 @@
-"""Counts of random outcomes, and partitions into batches: exact conditions and bounds that hold for every count."""
+"""Counts of random outcomes against their probabilities, by bounds that hold for every number of trials."""
 
 import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.compare.values import compare
-from autograder.compare.wording import mismatch, numbers, shape_text
-from autograder.model import Localized, Mismatch, Tolerance, Verdict
+from autograder.compare.wording import mismatch, numbers
+from autograder.model import Localized, Mismatch, Verdict
 
-ALPHA = 2.5e-8
-"""Chance of one test to reject a correct solution. Forty tests an exercise stay below 1e-6."""
+ALPHA = 1e-8
+"""Chance of one case to reject a correct solution; its tests share it. A course of a hundred such cases stays at 1e-6."""
 _ONES: Localized = {"en": "the share of ones", "ru": "доля единиц"}
 
 
-def proportion(count: int, trials: int, probability: float, what: Localized = _ONES) -> Mismatch | None:
+def proportion(count: int, trials: int, probability: float, what: Localized = _ONES, *, chance: float = ALPHA) -> Mismatch | None:
     """Return a Mismatch if *count* successes in *trials* contradict *probability*, which is neither 0 nor 1.
 
     Chernoff with the Kullback-Leibler divergence, both sides: ``P <= 2 exp(-M KL(count/M, p))``.
     """
-    share = count / trials
-    divergence = _entropy(share, probability) + _entropy(1 - share, 1 - probability)
-    if trials * divergence <= math.log(2 / ALPHA):
+    return proportions(np.array([count]), trials, probability, what, chance=chance)
+
+
+def proportions(counts: np.ndarray, trials: int, probability: float, what: Localized, *, chance: float = ALPHA) -> Mismatch | None:
+    """Return a Mismatch if any of *counts*, each a number of successes in *trials*, contradicts *probability*.
+
+    The chance is divided by how many counts there are; they may depend on each other.
+    """
+    shares = np.asarray(counts, dtype=np.float64).ravel() / trials
+    divergence = divergences(shares, probability)
+    worst = int(np.argmax(divergence))
+    if trials * divergence[worst] <= math.log(2 * shares.size / chance):
         return None
-    return mismatch(Verdict.WRONG, "law.proportion", {"what": what, **pair(share, probability)})
+    return mismatch(Verdict.WRONG, "law.proportion", {"what": what, **pair(float(shares[worst]), probability)})
 
 
-def even_counts(counts: Sequence[int] | np.ndarray, what: Localized) -> Mismatch | None:
-    """Return a Mismatch if *counts* of K equally likely outcomes are too uneven.
+def divergences(shares: np.ndarray, probabilities: np.ndarray | float) -> np.ndarray:
+    """Return the Kullback-Leibler divergence of each Bernoulli law with mean *shares* from that with *probabilities*."""
+    return np.asarray(_entropy(shares, probabilities) + _entropy(1 - shares, 1 - np.asarray(probabilities)))
 
-    With M trials and D the divergence from the even law, ``P(M D >= y) <= exp(-y) (e y / (K-1))^(K-1)``. It asks for
-    about 1.4 times the trials that the quantile of χ² would, and holds for every M.
+
+def even_counts(counts: Sequence[int] | np.ndarray, what: Localized, *, chance: float = ALPHA) -> Mismatch | None:
+    """Return a Mismatch if *counts* of equally likely outcomes are too uneven."""
+    observed = np.asarray(counts, dtype=np.float64)
+    found = multinomial(observed, np.full(observed.size, 1 / observed.size), chance=chance)
+    return mismatch(Verdict.WRONG, "law.uneven", {"what": what, **pair(*found)}) if found else None
+
+
+def multinomial(observed: np.ndarray, probabilities: np.ndarray, *, chance: float) -> tuple[float, float] | None:
+    """Return share and probability of the worst outcome if the counts *observed* contradict *probabilities*, else None.
+
+    With M trials, K outcomes and D the divergence of the shares from the law, ``P(M D >= y) <= exp(-y) (e y / (K-1))^(K-1)``
+    for y > K - 1. It asks for about 1.4 times the trials that the quantile of χ² would, and holds for every M.
 
     Source:
         Agrawal, "Finite-sample concentration of the multinomial in relative entropy", 2020.
     """
-    observed = np.asarray(counts, dtype=np.float64)
     trials, free = float(observed.sum()), observed.size - 1
-    divergence = sum(_entropy(c / trials, 1 / observed.size) for c in observed.tolist())
-    y = trials * divergence
-    if y <= free or -y + free * (1 + math.log(y / free)) >= math.log(ALPHA):
+    shares = observed / trials
+    y = trials * float(_entropy(shares, probabilities).sum())
+    if y <= free or -y + free * (1 + math.log(y / free)) >= math.log(chance):
         return None
-    worst = int(np.argmax(np.abs(observed - trials / observed.size)))
-    return mismatch(Verdict.WRONG, "law.uneven", {"what": what, **pair(observed[worst] / trials, 1 / observed.size)})
+    worst = int(np.argmax(np.abs(shares - probabilities) / np.sqrt(probabilities)))
+    return float(shares[worst]), float(probabilities[worst])
 
 
-def _entropy(share: float, probability: float) -> float:
-    return 0.0 if share == 0 else share * math.log(share / probability)
+def _entropy(shares: np.ndarray, probabilities: np.ndarray | float) -> np.ndarray:
+    ratio = np.where(shares > 0, shares / probabilities, 1.0)
+    return np.asarray(shares * np.log(ratio))
 
 
-def partition(batches: object, count: int, batch_size: int) -> Mismatch | None:
-    """Return what is wrong with *batches* as a partition of 0 ... count-1 into batches, or None.
+def rare_count(expected: float, chance: float) -> int:
+    """Return the smallest count k that a sum of independent rare events with mean *expected* reaches with at most *chance*.
 
-    Args:
-        batches: Any decoded value; should be a list of one-dimensional integer arrays, all of *batch_size* but the last.
-        count: Number of indices.
-        batch_size: At least 1.
+    Chernoff: ``P(count >= k) <= exp(-m) (e m / k)^k`` for k > m.
     """
-    if not isinstance(batches, list | tuple):
-        return compare(batches, [], Tolerance(0, 0, 0, 0))
-    for batch in batches:
-        found = _index_array(batch)
-        if found is not None:
-            return found
-    arrays = [np.asarray(batch) for batch in batches]
-    sizes = [len(batch) for batch in arrays]
-    wanted = [min(batch_size, count - start) for start in range(0, count, batch_size)]
-    if sizes != wanted:
-        shown = {"actual": shape_text(tuple(sizes[:20])), "expected": shape_text(tuple(wanted[:20]))}
-        return mismatch(Verdict.WRONG_SHAPE, "law.batch_sizes", shown)
-    return _each_once(np.concatenate(arrays), count)
-
-
-def _index_array(batch: object) -> Mismatch | None:
-    if not isinstance(batch, np.ndarray):
-        return compare(batch, np.zeros(1, dtype=np.int64), Tolerance(0, 0, 0, 0))
-    if batch.ndim != 1:
-        return mismatch(Verdict.WRONG_SHAPE, "law.batch_axes", {"actual": shape_text(batch.shape)})
-    if batch.dtype.kind in "iu":
-        return None
-    return mismatch(Verdict.WRONG_DTYPE, "law.batch_dtype", {"actual": batch.dtype.name})
-
-
-def _each_once(indices: np.ndarray, count: int) -> Mismatch | None:
-    inside = indices[(indices >= 0) & (indices < count)].astype(np.int64)
-    if inside.size < indices.size:
-        return mismatch(Verdict.WRONG, "law.batch_range", {"largest": count - 1})
-    times = np.bincount(inside, minlength=count)
-    wrong = np.flatnonzero(times != 1)
-    if wrong.size == 0:
-        return None
-    return mismatch(Verdict.WRONG, "law.batch_repeats", {"index": int(wrong[0]), "times": int(times[wrong[0]]), "count": int(wrong.size)})
+    k = math.floor(expected) + 1
+    while -expected + k * (1 + math.log(expected / k)) > math.log(chance):
+        k += 1
+    return k
 
 
 def pair(actual: float, expected: float) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The laws of random draws, and what rejects a sample of another law.
 
-Every test has a stated chance of rejecting a correct solution, at most :data:`ALPHA`, by a bound that holds for
-every sample size; nothing here is asymptotic except where the docstring says so.
+Every test has a stated chance of rejecting a correct solution, by a bound that holds for every sample size; nothing
+here is asymptotic except where the docstring says so. ``docs/statistics.md`` lists the tests and adds up their chances.
 
 The bounds need *strictly sub-Gaussian* draws, ``E exp(s (X - μ)) <= exp(s² v / 2)``, with v the variance: true of
 normal and symmetric uniform laws; for Bernoulli draws v is the Kearns-Saul constant instead of the variance.
@@ -9,18 +9,24 @@ normal and symmetric uniform laws; for Bernoulli draws v is the Kearns-Saul cons
 
 import math
 from dataclasses import dataclass, replace
-from functools import cache
 from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 
-from autograder.compare.counting import ALPHA, pair, proportion
+from autograder.compare.counting import ALPHA, divergences, pair, proportion, rare_count
+from autograder.compare.dependence import across, combined, combined_flips, correlated, related
 from autograder.compare.wording import mismatch
 from autograder.model import Mismatch, Verdict
 
-GRID = 255
-MAX_REPEATED_SHARE = 0.1
+TESTS = 17
+"""Tests that one sample is put to; each may reject a correct one with this part of the chance."""
+TESTS_OF_FLIPS = 5
+COARSEST = 2.0**-22
+"""Largest probability with which two draws may coincide, in size or in distance from the mean: single precision, whose 24 bits
+the distances halve, leaves 2**-23."""
+COINCIDENCE = 1e-10
+"""In standard deviations. Closer draws count as equal: mirrored ones differ in their last bits."""
 MIN_REGULARITY = 0.2
 SINGLE_SLACK = 1e-6
 
@@ -70,29 +76,55 @@ def bernoulli(p: float) -> Law:
     return Law("bernoulli", p, math.sqrt(variance), proxy, 1 / variance - 3, 0.0, 1.0)
 
 
-def follows(sample: np.ndarray, law: Law, *, single: bool = False) -> Mismatch | None:
+def follows(sample: np.ndarray, law: Law, *, single: bool = False, chance: float = ALPHA, rows: str = "law.rows") -> Mismatch | None:
     """Return the first property in which *sample*, finite float64 of any shape, contradicts *law*, or None.
 
     Args:
         sample: Independent draws by hypothesis. Axis 0 are the rows of the tests for independence.
         law: Of every element.
         single: The draws are (or were computed from) single precision, which may round past the law's bounds.
+        chance: Of rejecting a sample of the law; its tests share it.
+        rows: Names the message on sums of rows: ``law.counts`` where a row is a result of its own.
     """
     if law.kind == "bernoulli":
-        values = _binary_values(sample) or _across(sample, law) or proportion(int(sample.sum()), sample.size, law.mean)
-        return values or _neighbours(sample.ravel() - law.mean, law)
+        return _follows_flips(sample, law, chance / TESTS_OF_FLIPS, rows)
+    part = chance / TESTS
     ordered = np.sort(sample, axis=None)
+    levels = distribution_function(ordered, law)
     return (
         _inside(ordered, law, SINGLE_SLACK if single else 1e-12)
-        or _distinct(ordered)
-        or _dependent(sample, law)
-        or _mean(sample, law)
-        or _spread(sample, law)
-        or _extremes(ordered, law)
-        or _distribution(ordered, law)
-        or _irregular(ordered, law)
-        or independent(sample, law)
+        or repeated(sample, law, chance=part)
+        or _irregular(levels)
+        or mirrored(sample, law, chance=part)
+        or _dependent(sample, law, part, rows)
+        or _mean(sample, law, part, exact=not single)
+        or _spread(sample, law, part, exact=not single)
+        or _extremes(ordered, law, part)
+        or _distribution(ordered, levels, part)
+        or _tails(ordered, levels, part)
+        or _occupancy(levels, part)
+        or across(sample, law, chance=2 * part, rows=rows)
+        or correlated(sample, law, chance=2 * part)
+        or combined(distribution_function(sample, law), chance=2 * part)
     )
+
+
+def _follows_flips(sample: np.ndarray, law: Law, part: float, rows: str) -> Mismatch | None:
+    return (
+        _binary_values(sample)
+        or across(sample, law, chance=part, rows=rows)
+        or proportion(int(sample.sum()), sample.size, law.mean, chance=part)
+        or correlated(sample, law, chance=2 * part)
+        or combined_flips(sample, law.mean, chance=part)
+    )
+
+
+def distribution_function(sample: np.ndarray, law: Law) -> np.ndarray:
+    """Return the distribution function of *law*, normal or uniform, at the elements of *sample*."""
+    if law.kind == "uniform":
+        return np.clip((sample - law.low) / (law.high - law.low), 0.0, 1.0)
+    scaled = (law.mean - sample) / (law.std * math.sqrt(2.0))
+    return np.fromiter(map(math.erfc, scaled.ravel().tolist()), np.float64, sample.size).reshape(sample.shape) / 2
 
 
 def _inside(ordered: np.ndarray, law: Law, slack: float) -> Mismatch | None:
@@ -104,142 +136,161 @@ def _inside(ordered: np.ndarray, law: Law, slack: float) -> Mismatch | None:
     return mismatch(Verdict.WRONG, "law.support", _range(ordered, law))
 
 
-def _distinct(ordered: np.ndarray) -> Mismatch | None:
-    """Even draws of single precision (2**24 values) coincide far more rarely than the share that is allowed."""
-    different = 1 + int(np.count_nonzero(np.diff(ordered)))
-    if different >= (1 - MAX_REPEATED_SHARE) * ordered.size:
+def repeated(sample: np.ndarray, law: Law, *, chance: float) -> Mismatch | None:
+    """Return a Mismatch if draws occur again more often than rounding makes them.
+
+    Each draw equals one of those before it with a probability of at most their number times COARSEST, so that the count
+    of repeats is dominated by a sum of independent rare events.
+    """
+    again = _repeats(sample, law)
+    if again < _most_repeats(sample.size, chance):
         return None
-    return mismatch(Verdict.WRONG, "law.repeats", {"different": different, "total": ordered.size})
+    return mismatch(Verdict.WRONG, "law.repeats", {"different": sample.size - again, "total": sample.size})
 
 
-def _dependent(sample: np.ndarray, law: Law) -> Mismatch | None:
+def mirrored(sample: np.ndarray, law: Law, *, chance: float) -> Mismatch | None:
+    """Return a Mismatch if draws occur again mirrored about the mean, by the bound of :func:`repeated`."""
+    again = _repeats(np.abs(sample - law.mean), law)
+    if again < _most_repeats(sample.size, chance):
+        return None
+    return mismatch(Verdict.WRONG, "law.mirrored", {"count": again, "total": sample.size})
+
+
+def _most_repeats(count: int, chance: float) -> int:
+    return rare_count(count * (count - 1) / 2 * COARSEST, chance)
+
+
+def _repeats(values: np.ndarray, law: Law) -> int:
+    return int(np.count_nonzero(np.diff(np.sort(values, axis=None)) <= COINCIDENCE * law.std))
+
+
+def _dependent(sample: np.ndarray, law: Law, part: float, rows: str) -> Mismatch | None:
     """Return strong dependence, which spoils mean and spread as well and is what to tell of.
 
-    Measured against the spread of the sample where that is larger, so this rejects nothing that :func:`independent`
-    would not.
+    Measured against the spread of the sample where that is larger, so this rejects nothing that :func:`across` would not.
     """
     width = max(1.0, float(sample.std()) / law.std)
-    found = _across(sample, replace(law, std=law.std * width, proxy=law.proxy * width**2))
+    found = across(sample, replace(law, std=law.std * width, proxy=law.proxy * width**2), chance=2 * part, rows=rows)
     return found if found is not None and found.message.key.endswith(".more") else None
 
 
-def _mean(sample: np.ndarray, law: Law) -> Mismatch | None:
-    """Chernoff: P(|mean - μ| > t) <= 2 exp(-M t² / 2v).
+def _mean(sample: np.ndarray, law: Law, part: float, *, exact: bool) -> Mismatch | None:
+    """Test the mean from both sides: too far from the law's, and so near that it was made equal.
 
-    Draws that are too wide have a mean that is too far off as well; what is wrong with them is the spread.
+    Chernoff: P(|mean - μ| > t) <= 2 exp(-M t² / 2v). Draws that are too wide have a mean that is too far off as well; what is
+    wrong with them is the spread. In standard errors the density of the mean is at most 0.4 for normal draws and, by Ball's
+    bound on sections of a cube, √2/√12 for uniform ones, so P(|Z| < z) <= z.
     """
     mean = float(sample.mean())
     proxy = law.proxy * max(1.0, float(sample.var()) / law.std**2)
-    if abs(mean - law.mean) <= math.sqrt(2 * proxy * math.log(2 / ALPHA) / sample.size):
-        return None
-    return mismatch(Verdict.WRONG, "law.mean", pair(mean, law.mean))
+    if not abs(mean - law.mean) <= math.sqrt(2 * proxy * math.log(2 / part) / sample.size):
+        return mismatch(Verdict.WRONG, "law.mean", pair(mean, law.mean))
+    if exact and abs(float((sample - law.mean).mean())) * math.sqrt(sample.size) < part * law.std:
+        return mismatch(Verdict.WRONG, "law.standardised")
+    return None
 
 
-def _spread(sample: np.ndarray, law: Law) -> Mismatch | None:
-    """Normal: Laurent and Massart's bound on χ². Uniform: Hoeffding's inequality for the squares."""
-    count, x = sample.size, math.log(2 / ALPHA)
+def _spread(sample: np.ndarray, law: Law, part: float, *, exact: bool) -> Mismatch | None:
+    """Test the mean square from both sides.
+
+    Too far: for normal draws Laurent and Massart's bound on χ², for uniform ones Hoeffding's inequality for the squares. Made
+    equal: the density of χ²/M at its mode is below 0.31 √M.
+    """
+    count, x = sample.size, math.log(2 / part)
     ratio = float(np.mean((sample - law.mean) ** 2)) / law.std**2
     if law.kind == "normal":
         low, high = 1 - 2 * math.sqrt(x / count), 1 + 2 * math.sqrt(x / count) + 2 * x / count
     else:
         low, high = 1 - 3 * math.sqrt(x / (2 * count)), 1 + 3 * math.sqrt(x / (2 * count))
-    if low <= ratio <= high:
-        return None
-    return mismatch(Verdict.WRONG, "law.spread", pair(law.std * math.sqrt(ratio), law.std))
+    if not low <= ratio <= high:
+        return mismatch(Verdict.WRONG, "law.spread", pair(law.std * math.sqrt(ratio), law.std))
+    if exact and law.kind == "normal" and abs(ratio - 1) < part / (0.62 * math.sqrt(count)):
+        return mismatch(Verdict.WRONG, "law.standardised")
+    return None
 
 
-def _extremes(ordered: np.ndarray, law: Law) -> Mismatch | None:
+def _extremes(ordered: np.ndarray, law: Law, part: float) -> Mismatch | None:
     """Exact: M draws all lie below the quantile of level α^(1/M) with probability α."""
     count = ordered.size
     if law.kind == "uniform":
-        inset = (law.high - law.low) * -math.expm1(math.log(ALPHA) / count)
+        inset = (law.high - law.low) * -math.expm1(math.log(part / 2) / count)
         reached, wanted = min(ordered[-1], law.low + law.high - ordered[0]), law.high - inset
         return None if reached >= wanted else mismatch(Verdict.WRONG, "law.edges", _range(ordered, law))
     farthest = max(ordered[-1] - law.mean, law.mean - ordered[0]) / law.std
-    least = -NormalDist().inv_cdf(-math.expm1(math.log(ALPHA) / count) / 2)
-    most = -NormalDist().inv_cdf(ALPHA / (2 * count))
+    least = -NormalDist().inv_cdf(-math.expm1(math.log(part / 2) / count) / 2)
+    most = -NormalDist().inv_cdf(part / (4 * count))
     if least <= farthest <= most:
         return None
     key, bound = ("law.tails_short", least) if farthest < least else ("law.tails_long", most)
     return mismatch(Verdict.WRONG, key, {"actual": f"{farthest:.3g}", "expected": f"{bound:.3g}"})
 
 
-def _distribution(ordered: np.ndarray, law: Law) -> Mismatch | None:
-    """Dvoretzky-Kiefer-Wolfowitz with Massart's constant: P(sup |F_M - F| > t) <= 2 exp(-2 M t²)."""
-    levels = np.arange(1, GRID + 1) / (GRID + 1)
-    places = law.mean + law.std * _quantiles() if law.kind == "normal" else law.low + (law.high - law.low) * levels
-    shares = np.searchsorted(ordered, places, side="right") / ordered.size
-    gaps = np.abs(shares - levels)
+def _distribution(ordered: np.ndarray, levels: np.ndarray, part: float) -> Mismatch | None:
+    """Kolmogorov's distance; Dvoretzky-Kiefer-Wolfowitz with Massart's constant: P(sup |F_M - F| > t) <= 2 exp(-2 M t²)."""
+    rank = np.arange(levels.size) / levels.size
+    gaps = np.maximum(levels - rank, rank + 1 / levels.size - levels)
     worst = int(np.argmax(gaps))
-    if gaps[worst] <= math.sqrt(math.log(2 / ALPHA) / (2 * ordered.size)):
+    if gaps[worst] <= math.sqrt(math.log(2 / part) / (2 * levels.size)):
         return None
-    values = {"actual": f"{shares[worst]:.3f}", "expected": f"{levels[worst]:.3f}", "place": f"{places[worst]:.3g}"}
+    return _share_below(ordered, levels, worst)
+
+
+def _tails(ordered: np.ndarray, levels: np.ndarray, part: float) -> Mismatch | None:
+    """Berk and Jones' statistic, which looks into the tails: every order statistic against its own binomial law, by Chernoff."""
+    count = levels.size
+    rank = np.arange(count) / count
+    inner = np.clip(levels, 1e-300, 1 - 2**-53)
+    early = np.where(inner < rank + 1 / count, divergences(rank + 1 / count, inner), 0.0)
+    late = np.where(inner > rank, divergences(rank, inner), 0.0)
+    apart = np.maximum(early, late)
+    worst = int(np.argmax(apart))
+    return None if count * apart[worst] <= math.log(2 * count / part) else _share_below(ordered, levels, worst)
+
+
+def _share_below(ordered: np.ndarray, levels: np.ndarray, rank: int) -> Mismatch:
+    values = {"actual": f"{(rank + 1) / levels.size:.3g}", "expected": f"{levels[rank]:.3g}", "place": f"{ordered[rank]:.3g}"}
     return mismatch(Verdict.WRONG, "law.distribution", values)
 
 
-@cache
-def _quantiles() -> np.ndarray:
-    law = NormalDist()
-    return np.array([law.inv_cdf(k / (GRID + 1)) for k in range(1, GRID + 1)])
-
-
-def _irregular(ordered: np.ndarray, law: Law) -> Mismatch | None:
+def _irregular(levels: np.ndarray) -> Mismatch | None:
     """Reject what fits better than chance allows: a shuffled grid.
 
     The distance D of Kolmogorov and Smirnov falls below ``MIN_REGULARITY / √M`` with probability 5e-13 in the
     limit; the next term of its expansion (1/(6√M) more) changes that by less than a factor of 2 from M = 1,000.
     """
-    count = ordered.size
-    if law.kind != "uniform" or count < 1000:
+    count = levels.size
+    if count < 1000:
         return None
-    level = (ordered - law.low) / (law.high - law.low)
-    rank = np.arange(count)
-    distance = max(float(np.max(level - rank / count)), float(np.max((rank + 1) / count - level)))
+    rank = np.arange(count) / count
+    distance = max(float(np.max(levels - rank)), float(np.max(rank + 1 / count - levels)))
     return None if math.sqrt(count) * distance >= MIN_REGULARITY else mismatch(Verdict.WRONG, "law.regular")
 
 
-def independent(sample: np.ndarray, law: Law) -> Mismatch | None:
-    """Return how the elements depend on each other, or None: sums of rows, sums of columns, neighbours."""
-    return _across(sample, law) or _neighbours(sample.ravel() - law.mean, law)
+def _occupancy(levels: np.ndarray, part: float) -> Mismatch | None:
+    """Count which of M equally likely parts hold none of the M draws; McDiarmid: P(|E - mean E| > t) <= 2 exp(-2 t²/M).
 
-
-def _across(sample: np.ndarray, law: Law) -> Mismatch | None:
-    if sample.ndim < 2:
-        return None
-    matrix = sample.reshape(len(sample), -1)
-    found = [f for f in (dispersion(matrix, law, "law.rows"), dispersion(matrix.T, law, "law.columns")) if f]
-    # Equal rows make the sums of columns scatter more and those of rows less: the former tells more.
-    return next((f for f in found if f.message.key.endswith(".more")), found[0] if found else None)
-
-
-def dispersion(matrix: np.ndarray, law: Law, key: str = "law.rows") -> Mismatch | None:
-    """Return a Mismatch if the sums of the rows of *matrix* scatter more or less than those of independent draws.
-
-    S = Σ (R - mean R)² / (n std²), with n summands a row and r rows, is near r. From above, S is dominated by v/std² times
-    a χ² with r - 1 degrees of freedom (Laurent and Massart). From below, ``exp(-y) <= 1 - y + y²/2`` bounds Σ R² by the
-    fourth moment of a row sum, and r (mean R)² is bounded by Chernoff. Three events, each with ALPHA / 4.
+    Too many are empty if draws crowd in few places, too few if they keep their distance.
     """
-    rows, n = matrix.shape
-    x = math.log(4 / ALPHA)
-    sums = matrix.sum(axis=1)
-    scatter = float(np.sum((sums - sums.mean()) ** 2)) / (n * law.std**2)
-    inflation = law.proxy / law.std**2
-    kurtosis = 3 + (law.kurtosis - 3) / n
-    high = inflation * (rows + 2 * math.sqrt(rows * x) + 2 * x)
-    low = rows - math.sqrt(2 * max(kurtosis, 1.0) * rows * x) - 2 * inflation * math.log(8 / ALPHA)
-    if low <= scatter <= high:
+    count = levels.size
+    taken = np.unique(np.minimum((levels * count).astype(np.int64), count - 1)).size
+    usual = count * (1 - (1 - 1 / count) ** count)
+    if abs(taken - usual) <= math.sqrt(count * math.log(2 / part) / 2):
         return None
-    side = "more" if scatter > high else "less"
-    return mismatch(Verdict.WRONG, f"{key}.{side}", {"ratio": f"{math.sqrt(scatter / rows):.3g}"})
+    if taken > usual:
+        return mismatch(Verdict.WRONG, "law.regular")
+    return mismatch(Verdict.WRONG, "law.crowded", {"total": count, **pair(taken / count, usual / count)})
 
 
-def _neighbours(centred: np.ndarray, law: Law) -> Mismatch | None:
-    """Bound Σ x_i x_(i+1): a Gaussian chaos with ‖A‖_F² = (M-1)/2 and ‖A‖ <= 1 dominates it, being linear in each x_i."""
-    count, x = centred.size, math.log(2 / ALPHA)
-    product = float(np.dot(centred[:-1], centred[1:]))
-    if abs(product) <= law.proxy * (math.sqrt(2 * (count - 1) * x) + 2 * x):
-        return None
-    return mismatch(Verdict.WRONG, "law.neighbours", {"actual": f"{product / (count * law.std**2):.3g}"})
+def unrelated(first: np.ndarray, second: np.ndarray, law: Law, *, chance: float = ALPHA) -> Mismatch | None:
+    """Return how two samples of one shape, of different generators, depend on each other, or None.
+
+    Of their law only its kind and place are used: a wrong spread is the business of :func:`follows`.
+    """
+    if law.kind != "bernoulli":
+        both = np.concatenate([first.ravel(), second.ravel()])
+        if repeated(both, law, chance=chance / 4) or mirrored(both, law, chance=chance / 4):
+            return mismatch(Verdict.WRONG, "law.calls_repeat")
+    return related(first, second, law, chance=chance / 2)
 
 
 def _binary_values(sample: np.ndarray) -> Mismatch | None:

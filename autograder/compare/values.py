@@ -4,6 +4,7 @@ Checks run from cheap to dear and stop at the first failure: type, number of res
 positions of NaN and infinities, values.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -247,13 +248,22 @@ def _compare_flat(given: list[float], wanted: list[float], tolerance: Tolerance)
     """Whole numbers are counts and sizes, where three significant digits are not enough."""
     for position, (one, other) in enumerate(zip(given, wanted, strict=True)):
         whole = isinstance(other, int)
-        bound = WHOLE_NUMBER_SLACK if whole else tolerance.atol + tolerance.rtol * abs(other)
+        bound = WHOLE_NUMBER_SLACK if whole else _answer_bound(other, tolerance)
         found = _compare_real(np.asarray(one, np.float64), np.asarray(other, np.float64), (0.0, bound))
         if found is not None:
             texts = numbers(one, other)
             found = replace(found, message=Message(found.message.key, {**found.message.values, "actual": texts[0], "expected": texts[1]}))
             return found if len(wanted) == 1 else replace(found, where=f"[{position}]")
     return None
+
+
+def _answer_bound(expected: float, tolerance: Tolerance) -> float:
+    """Return how far an answer may be from *expected*: at most a unit of the last significant digit that is asked for."""
+    bound = tolerance.atol + tolerance.rtol * abs(expected)
+    if not tolerance.digits or not expected or not math.isfinite(expected):
+        return bound
+    unit = 10.0 ** (math.floor(math.log10(abs(expected))) - tolerance.digits + 1)
+    return min(bound, unit)
 
 
 def _size(value: object) -> int:

@@ -1,6 +1,6 @@
 """Reads a course: what authors write (:mod:`.api`), the public side (:mod:`.course`), the private one (:mod:`.solutions`)."""
 
-from autograder.content.course import Course, Exercise, Unit, find_course, load_course, load_named
+from autograder.content.course import Course, Exercise, Unit, cited_lectures, find_course, in_language, load_course, load_named
 from autograder.content.solutions import (
     SECRET_FILE,
     Alternative,
@@ -27,9 +27,11 @@ __all__ = [
     "Unit",
     "answer_cases",
     "build_cases",
+    "cited_lectures",
     "course_secret",
     "draw_numbers",
     "find_course",
+    "in_language",
     "load_course",
     "load_named",
     "load_solution",

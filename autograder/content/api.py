@@ -39,6 +39,7 @@ __all__ = [
     "alternative",
     "generator",
     "misconception",
+    "significant",
 ]
 
 ELEM = Tolerance(rtol=1e-9, atol=1e-12, rtol32=1e-5, atol32=1e-6)
@@ -53,7 +54,15 @@ LINALG = Tolerance(rtol=1e-6, atol=1e-8, rtol32=1e-3, atol32=1e-4)
 """Eigenvectors and inverses; inputs are float64 only."""
 EXACT = Tolerance(rtol=0.0, atol=0.0, rtol32=0.0, atol32=0.0)
 """Integers and booleans."""
-ANSWER = Tolerance(rtol=5e-3, atol=1e-9, rtol32=5e-3, atol32=1e-9, lenient=True)
+
+
+def significant(digits: int) -> Tolerance:
+    """Return the tolerance for answers of tasks that ask for *digits* significant digits."""
+    relative = 0.5 * 10.0 ** (1 - digits)
+    return Tolerance(rtol=relative, atol=1e-9, rtol32=relative, atol32=1e-9, lenient=True, digits=digits)
+
+
+ANSWER = significant(3)
 """A number worked out by hand, three significant digits."""
 
 F = TypeVar("F", bound=Callable[..., Any])

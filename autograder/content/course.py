@@ -1,5 +1,6 @@
 """The public side of a course: what stands under ``exercises/``, which students may have."""
 
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,9 +24,10 @@ class Exercise:
         id: ``unit/slug``.
         points: What full marks are worth.
         difficulty: 1 (a formula) to 5 (an afternoon).
-        sources: Where the lectures treat it.
+        sources: Where the lectures treat it, by language; English where a language has none.
         statement: Markdown by language; a task's holds its numbers as ``{{name}}``.
         stub: Source of the file that the student edits.
+        docstrings: What stands in place of the stub's docstring in a kit of another language.
         modules: Top-level modules that may be imported beside the default ones.
         solution_path: None where there is no private side (a student's kit).
     """
@@ -37,10 +39,11 @@ class Exercise:
     title: Localized
     points: float
     difficulty: int
-    sources: tuple[str, ...]
+    sources: Mapping[str, tuple[str, ...]]
     limits: Limits
     statement: Localized
     stub: str
+    docstrings: Localized
     modules: tuple[str, ...]
     stub_path: Path
     solution_path: Path | None
@@ -57,7 +60,7 @@ class Unit:
 
     slug: str
     title: Localized
-    sources: tuple[str, ...]
+    sources: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Course:
         root: The folder that holds ``exercises/``.
         id: Short name; goes into the numbers of tasks, so it must not change in mid-term.
         exercises: In the order of the units, easiest first within a unit.
+        lectures: Titles of the lectures, by the number under which sources cite them.
     """
 
     root: Path
@@ -77,6 +81,7 @@ class Course:
     units: tuple[Unit, ...]
     exercises: tuple[Exercise, ...]
     limits: Limits = field(default_factory=Limits)
+    lectures: Mapping[str, Localized] = field(default_factory=dict)
 
     def exercise(self, name: str) -> Exercise:
         """Return the exercise with the id or the slug *name*.
@@ -136,6 +141,17 @@ class Course:
         return {exercise.id: position for position, exercise in enumerate(self.exercises)}
 
 
+def in_language(sources: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
+    """Return *sources* in *language*, or in English where there are none in it."""
+    return sources.get(language) or sources.get("en", ())
+
+
+def cited_lectures(course: Course, sources: Iterable[str]) -> list[str]:
+    """Return the numbers of the lectures that *sources* cite, of those that the course names."""
+    numbers = set(re.findall(r"(?:lecture|лекция) (\w+)", "; ".join(sources), re.IGNORECASE))
+    return [number for number in course.lectures if number in numbers]
+
+
 def find_course(start: Path) -> Path:
     """Return *start* or the nearest folder above it that holds a course.
 
@@ -164,6 +180,8 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     limits = read_limits(table.table("limits"), Limits())
     identifier, title = table.take("id", str), table.localized("title")
     languages, order = table.strings("languages", ["en"]), table.strings("units")
+    cited = table.table("lectures")
+    lectures = {number: cited.localized(number) for number in cited.keys}
     table.done()
     present = [slug for slug in order if (root / "exercises" / slug / "unit.toml").is_file()]
     _check_order(root, order)
@@ -171,7 +189,7 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     exercises = tuple(exercise for unit in units for exercise in _load_exercises(root, unit.slug, limits, only))
     if not exercises and only is None:
         raise ContentError("the course has no exercises", path=path, hint="run grade new UNIT/SLUG")
-    return Course(root, identifier, title, languages, units, exercises, limits)
+    return Course(root, identifier, title, languages, units, exercises, limits, lectures)
 
 
 def load_named(root: Path, names: Iterable[str]) -> Course:
@@ -228,7 +246,7 @@ def _check_order(root: Path, order: tuple[str, ...]) -> None:
 
 def _load_unit(root: Path, slug: str) -> Unit:
     table = read_toml(root / "exercises" / slug / "unit.toml")
-    unit = Unit(slug, table.localized("title"), table.strings("sources", []))
+    unit = Unit(slug, table.localized("title"), table.localized_strings("sources"))
     table.done()
     return unit
 
@@ -258,10 +276,14 @@ def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
     if kind not in KINDS:
         raise ContentError(f"the kind is '{kind}', expected one of {', '.join(KINDS)}", path=path, hint="correct the front matter")
     title, statement = {"en": table.take("title", str)}, {"en": english}
+    sources = {"en": table.strings("sources", [])}
+    docstrings: dict[str, str] = {}
     russian = base.with_suffix(".ru.md")
     if russian.is_file():
         other, statement["ru"] = read_front_matter(russian)
         title["ru"] = other.take("title", str)
+        sources["ru"] = other.strings("sources", sources["en"])
+        docstrings = {"ru": text} if (text := other.take("docstring", str, "").strip()) else {}
         other.done()
     stub = base.with_suffix(".py")
     if not stub.is_file():
@@ -275,10 +297,11 @@ def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
         title=title,
         points=float(table.take("points", (int, float))),
         difficulty=table.take("difficulty", int),
-        sources=table.strings("sources", []),
+        sources=sources,
         limits=read_limits(table.table("limits"), limits),
         statement=statement,
         stub=stub.read_text(encoding="utf-8", errors="replace"),
+        docstrings=docstrings,
         modules=_modules(table, path),
         stub_path=stub,
         solution_path=solution if solution.is_file() else None,

@@ -99,7 +99,7 @@ def odd_sixteenths(rng: np.random.Generator, *shape: int, bound: int = 4) -> Arr
     return (2 * rng.integers(-8 * bound, 8 * bound, shape) + 1) / 16
 
 
-def magnitudes(rng: np.random.Generator, *, high: float = 1000.0) -> Array:
+def magnitudes(rng: np.random.Generator, *, high: float = 10_000.0) -> Array:
     """Return numbers of both signs from 1e-20 to *high*, every one from 0.01 on at most a third larger than the one before.
 
     A function that clips its argument, replaces it by a limit beyond some value, or takes small numbers for zero is wrong
@@ -113,6 +113,19 @@ def magnitudes(rng: np.random.Generator, *, high: float = 1000.0) -> Array:
 def scaled(inputs: Inputs, **powers: int) -> dict[str, object]:
     """Return *inputs* with the named arrays multiplied by 2 to the given powers, which loses no digit in any precision."""
     return {name: np.ldexp(value, powers[name]) if name in powers else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
+
+
+def with_more_digits(rng: np.random.Generator, inputs: Inputs) -> dict[str, object]:
+    """Return *inputs* with every float64 array moved by less than 1/64, so that no number is exact in single precision."""
+    return {
+        name: value + rng.uniform(-1 / 64, 1 / 64, value.shape) if isinstance(value, np.ndarray) and value.dtype == np.float64 else value
+        for name, value in inputs.items()
+    }
+
+
+def nearly_equal(inputs: Inputs, *names: str) -> dict[str, object]:
+    """Return *inputs* with the elements of the named arrays pressed together, to within some millionths of 1.25."""
+    return {name: 1.25 + np.ldexp(value, -22) if name in names else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
 
 
 def called_again(first: Inputs, second: Inputs, *, family: str = "memory") -> Case:
@@ -133,7 +146,7 @@ def single_cases(*inputs: Inputs, family: str = "single") -> Iterator[Case]:
 
 
 def elementwise_cases(
-    rng: np.random.Generator, inputs: Callable[[Array], Inputs], *, high: float = 1000.0, tolerance: Tolerance = NARROW
+    rng: np.random.Generator, inputs: Callable[[Array], Inputs], *, high: float = 10_000.0, tolerance: Tolerance = NARROW
 ) -> Iterator[Case]:
     """Yield the cases of :data:`ELEMENTWISE` for a function that is computed element by element.
 

@@ -54,7 +54,7 @@ class PublicExercise:
         expected: The reference's answers to *cases*.
         candidates: Mistakes that can be told from the right answer on *cases*.
         numbers: For a task in a personal kit: the student's own numbers. Their answer is not here.
-        laws: For cases of random functions, by name: shape and law of the result, in place of an expected value.
+        laws: For cases of random functions, by name: what they are judged by, in place of an expected value.
         left_out: Names of public cases that only the course's own grader can judge.
     """
 

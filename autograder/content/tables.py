@@ -62,6 +62,19 @@ class Table:
             raise self._error(f"'{key}' is {value!r}, expected a list of strings", "correct the value")
         return tuple(value)
 
+    def localized_strings(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return a list of strings by language, empty if there is none; a plain list counts as English.
+
+        Raises:
+            ContentError: It is neither.
+        """
+        value: Any = self.take(key, (list, dict), [])
+        if isinstance(value, list):
+            value = {"en": value}
+        if not all(isinstance(item, list) and all(isinstance(text, str) for text in item) for item in value.values()):
+            raise self._error(f"'{key}' is {value!r}, expected a list of strings, or such lists by language", "correct the value")
+        return {language: tuple(item) for language, item in value.items()}
+
     def localized(self, key: str) -> dict[str, str]:
         """Return a text by language; a plain string counts as English.
 
@@ -77,6 +90,11 @@ class Table:
     def table(self, key: str) -> "Table":
         """Return the sub-table *key*, empty if there is none."""
         return Table(self.take(key, dict, {}), self._path, f"{self._name}.{key}" if self._name else key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that have not been taken yet, as they stand in the file."""
+        return tuple(self._data)
 
     def done(self) -> None:
         """Check that nothing is left over.

@@ -11,7 +11,7 @@ from autograder.errors import ContentError, TensorgradeError
 from autograder.lru_cache import LRUCache
 from autograder.model import Case, ExerciseResult, Family, Message, Response, Score, Tolerance, Verdict
 from autograder.runner.api import Assignment, assignment
-from autograder.runner.guest.calls import respond
+from autograder.runner.trusted_calls import respond
 
 if TYPE_CHECKING:
     from autograder.diagnosis import Candidate

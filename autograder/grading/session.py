@@ -30,8 +30,7 @@ from autograder.model import (
     Submission,
     Verdict,
 )
-from autograder.runner.api import Assignment, Sandbox, Transcript, read
-from autograder.runner.guest.execution import TOO_LARGE
+from autograder.runner.api import TOO_LARGE, Assignment, Sandbox, Transcript, read
 
 SHOWN_BYTES = 64 * 2**20
 """What the programs of one submission may write on their public cases, which is kept until they have seen the hidden ones. The

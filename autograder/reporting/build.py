@@ -14,7 +14,7 @@ from autograder import texts
 from autograder.compare import PUBLIC_EXCEPTIONS, hidden_message
 from autograder.content import Course
 from autograder.content import Exercise as ExerciseContent
-from autograder.model import Case, ExerciseResult, FamilyScore, Message, Outcome, Program, Raised, RunResult, Submission, Verdict
+from autograder.model import Case, ExerciseResult, FamilyScore, Localized, Message, Outcome, Program, Raised, RunResult, Submission, Verdict
 from autograder.model import Diagnosis as Explanation
 from autograder.reporting import literals, model, values
 from autograder.reporting.advice import advise
@@ -142,7 +142,7 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         title=words.pick(exercise.title),
         kind=exercise.kind,
         difficulty=exercise.difficulty,
-        sources=exercise.sources,
+        sources=tuple(scene.words.pick(source) for source in _by_place(exercise.sources)),
         score=result.score.earned,
         possible=result.score.possible,
         verdict=result.verdict,
@@ -155,6 +155,12 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         stdout=_shown(run.stdout, MAX_STDOUT) if run else "",
         cases=cases,
     )
+
+
+def _by_place(sources: Mapping[str, tuple[str, ...]]) -> Iterator[Localized]:
+    """Yield one source after another, each by language; English where the others have not as many."""
+    for place, source in enumerate(sources["en"]):
+        yield {language: texts[place] if place < len(texts) else source for language, texts in sources.items()}
 
 
 def case_names(outcomes: Sequence[Outcome]) -> dict[str, str]:

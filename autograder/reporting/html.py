@@ -11,7 +11,7 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from autograder import texts
-from autograder.content import Course, Exercise, placeholders
+from autograder.content import Course, Exercise, cited_lectures, placeholders
 from autograder.lru_cache import LRUCache
 from autograder.model import Message, Verdict
 from autograder.reporting import evidence, heatmap, markdown
@@ -45,6 +45,7 @@ def student_page(report: Report, course: Course | None = None) -> str:
         row=row,
         block=block,
         parts=_parts(report.language),
+        lectures=_lectures(report, course) if course else [],
     )
 
 
@@ -147,6 +148,13 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
             filled = placeholders.fill_or_name(text, _numbers(exercise)) if exercise.kind == "task" else text
             found[exercise.id] = markdown.render(filled) + extra_modules(content[exercise.id], report.language)
     return found
+
+
+def _lectures(report: Report, course: Course) -> list[str]:
+    """Return what the numbers of lectures in the sources on a page stand for."""
+    shown = (source for exercise in report.exercises if exercise.verdict is not Verdict.PASSED for source in exercise.sources)
+    say = partial(_say, report.language, "page.lecture")
+    return [say(number=number, title=texts.localized(course.lectures[number], report.language)) for number in cited_lectures(course, shown)]
 
 
 def extra_modules(exercise: Exercise, language: str) -> Markup:

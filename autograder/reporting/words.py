@@ -23,6 +23,7 @@ TRANSLATED = frozenset(
         "problem",
         "reason",
         "reasons",
+        "sources",
     }
 )
 """Fields of the report whose text has a translation. ``text`` of a value or an exception never stands in the table."""

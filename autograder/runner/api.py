@@ -1,4 +1,4 @@
-"""The seam between grading and running: what a runner is asked and what it answers."""
+"""The interface between grading and running: what a runner is asked, and what it returns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,9 @@ from typing import Protocol
 
 from autograder.model import Case, Limits, Message, Program, Response, RunResult, RunStatus
 from autograder.runner.guest.policy import DEFAULT_MODULES
-from autograder.runner.guest.protocol import Known, Records, Task, read_records, recognised, write_cases
+from autograder.runner.guest.protocol import Task, write_cases
+from autograder.runner.guest.wire import TOO_LARGE as TOO_LARGE
+from autograder.runner.record_reader import Known, Records, read_records, recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def assignment(
     task = Task(tuple(parameters), required, (*sorted(DEFAULT_MODULES), *modules), limits.stdout_bytes, limits.output_bytes)
     count = sum(case.public for case in cases)
     assert all(case.public for case in cases[:count])
-    return Assignment(write_cases(cases[:count]), write_cases(cases[count:]), count, len(cases) - count, limits, task, recognised(expected))
+    sides = [case.student_side for case in cases]
+    return Assignment(write_cases(sides[:count]), write_cases(sides[count:]), count, len(cases) - count, limits, task, recognised(expected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Transcript:
         refused: Whether it was ended because what it had written could not be sealed.
         peak_bytes: The most memory that it had at a time, the server's own included.
         stopped: Whether it was ended as ordered, when it had answered the public cases.
+        cpu_spent: Whether the server ended it because its computing time, by the kernel's precise clock, was used up.
+        stack: What it wrote of its stack when its time was up: hostile bytes, and empty if it had taken over the signal.
     """
 
     public: bytes
@@ -80,6 +85,8 @@ class Transcript:
     refused: bool = False
     peak_bytes: int = 0
     stopped: bool = False
+    cpu_spent: bool = False
+    stack: bytes = b""
 
 
 class Runner(Protocol):

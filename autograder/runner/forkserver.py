@@ -10,21 +10,37 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, NamedTuple
 
 from autograder.codec import frame
 from autograder.errors import SandboxError
-from autograder.model import Case, Limits, Program, RunStatus
-from autograder.runner import sandbox
-from autograder.runner.api import Assignment, Transcript, assignment, out_of_time, read
+from autograder.model import Limits, Program
+from autograder.runner.api import Assignment, Transcript, out_of_time
+from autograder.runner.backends import BACKENDS, Backend, backend_named
 from autograder.runner.cpu_contention import Watch
 from autograder.runner.guest.protocol import write_program
-from autograder.runner.guest.server import ANSWER, DEADLINE, DONE, END, GO_ON, HELD, HOLD, ORDER, READY, REFUSED, RELEASE
+from autograder.runner.guest.wire import (
+    ANSWER,
+    CPU_SPENT,
+    DEADLINE,
+    DONE,
+    END,
+    GO_ON,
+    HELD,
+    HOLD,
+    ORDER,
+    READY,
+    REFUSED,
+    RELEASE,
+)
 from autograder.runner.shared_child import TOGETHER, Company, Group, Job, limits_together
 
 START_SECONDS = 30.0
 GRACE_SECONDS = 5.0
+STACK_BYTES = 2**14
+"""How much is read of the stack that a child wrote when its time was up."""
 WATCH_SECONDS = 1.0
 """How much longer than a program ran may have been looked at to say whether the machine was busy. Looking is not free."""
 
@@ -33,14 +49,15 @@ class ForkServer:
     """A runner that owns one fork server in one sandbox. Start it in a thread that outlives it.
 
     Args:
-        backend: ``bubblewrap``, ``landlock``, or ``none`` for no isolation at all.
+        backend: How it is isolated, see :data:`autograder.runner.backends.BACKENDS`.
 
     Raises:
         SandboxError: The server does not start.
     """
 
-    def __init__(self, backend: str) -> None:
-        self.name = backend
+    def __init__(self, backend: Backend) -> None:
+        self.name = backend.name
+        self._backend = backend
         self._aborted = False
         self._watch = Watch()
         self._errors: IO[bytes]
@@ -133,7 +150,7 @@ class ForkServer:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process that writes to it
         try:
             with theirs:
-                launch = sandbox.launch(self.name, theirs.fileno())
+                launch = self._backend.launch(theirs.fileno())
                 self._process = subprocess.Popen(
                     launch.command,
                     env=launch.environment,
@@ -203,7 +220,7 @@ class ForkServer:
         with contextlib.ExitStack() as stack:
             programs, public, hidden = (_memory_file(stack, data) for data in texts)
             with contextlib.ExitStack() as written:
-                files = Files(_memory_file(written), _memory_file(written))
+                files = Files(_memory_file(written), _memory_file(written), _memory_file(written))
                 message = ORDER.pack(
                     when_asked, limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, limits.open_files
                 )
@@ -234,10 +251,11 @@ class ForkServer:
 
 
 class Files(NamedTuple):
-    """What a child writes before it is given the hidden cases, and from then on."""
+    """What a child writes: its records before it gets the hidden cases, those after, and its stack if its time runs out."""
 
     shown: int
     judged: int
+    stack: int
 
 
 class HeldChild:
@@ -264,18 +282,20 @@ class HeldChild:
 
 
 def _transcript(answer: bytes, files: Files, limits: Limits) -> Transcript:
-    status, became, _, user, system, wall, peak = ANSWER.unpack(answer)
-    shown, judged = (_content(file, limits.output_bytes) for file in files)
+    status, state, _, user, system, wall, peak = ANSWER.unpack(answer)
+    shown, judged = (_content(file, limits.output_bytes) for file in (files.shown, files.judged))
     return Transcript(
         shown,
         judged,
-        exit_status=0 if became == DONE else os.waitstatus_to_exitcode(status),
-        timed_out=became == DEADLINE,
+        exit_status=0 if state == DONE else os.waitstatus_to_exitcode(status),
+        timed_out=state == DEADLINE,
+        cpu_spent=state == CPU_SPENT,
         cpu_seconds=user + system,
         wall_seconds=wall,
-        refused=became == REFUSED,
+        refused=state == REFUSED,
         peak_bytes=peak,
-        stopped=became == DONE,
+        stopped=state == DONE,
+        stack=_content(files.stack, STACK_BYTES) if state in (DEADLINE, CPU_SPENT) else b"",
     )
 
 
@@ -307,40 +327,23 @@ def _memory_file(stack: contextlib.ExitStack, data: bytes = b"") -> int:
     return descriptor
 
 
-def start_runner(backend: str | None = None) -> ForkServer:
-    """Return a running server in *backend*, or in the best backend that this machine has.
+def start_runner(name: str | None = None, *, backends: Sequence[Backend] = BACKENDS) -> ForkServer:
+    """Return a running server in the backend *name*, or in the first of *backends* that works on this machine.
 
     Raises:
         SandboxError: None works; the message says why for each.
     """
-    names = (backend,) if backend else sandbox.BACKENDS
     failures: list[str] = []
-    for name in names:
-        missing = None if name == sandbox.UNSAFE else sandbox.missing(name)
+    for backend in [backend_named(name)] if name else backends:
+        missing = backend.missing()
         if missing is not None:
-            failures.append(f"{name}: {missing.detail}")
+            failures.append(f"{backend.name}: {missing}")
             continue
         try:
-            return ForkServer(name)
+            return ForkServer(backend)
         except (SandboxError, OSError) as error:
-            failures.append(f"{name}: {getattr(error, 'message', error)}")
+            failures.append(f"{backend.name}: {getattr(error, 'message', error)}")
     raise SandboxError(
         "no sandbox works on this machine (" + "; ".join(failures) + ")",
         hint="run grade doctor for the exact steps; --unsafe runs students' code with your rights, for your own files only",
     )
-
-
-_CANARY = Program("canary", "canary.py", ("def canary(x):\n    return x\n",))
-
-
-def try_backend(name: str) -> None:
-    """Run a harmless program in the backend *name*.
-
-    Raises:
-        SandboxError: It did not start or did not answer as it must.
-    """
-    with ForkServer(name) as server:
-        order = assignment([Case("canary", {"x": 1}, public=True)], parameters=["x"], required=1, limits=Limits())
-        result = read(server.run(_CANARY, order), order)
-    if result.status is not RunStatus.FINISHED or result.responses[0].outputs != (1,):
-        raise SandboxError(f"a harmless program ended as {result.status} in {name}")

@@ -7,7 +7,7 @@ solution). Nothing here scores, and nothing hidden is drawn or read from a kit, 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.compare import unwanted
 from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
@@ -78,11 +78,9 @@ def _with_law(case: Case, public: "PublicExercise") -> Case:
     """Return *case* with the judge that its law asks for; the file holds data only."""
     if case.name not in public.laws:
         return case
-    from autograder.compare.statistics import TRANSFORMS, Law, law_judge
+    from autograder.compare.statistics import judge_from_data
 
-    values: Any = public.laws[case.name]
-    transform = TRANSFORMS[values["transform"]] if "transform" in values else None
-    return replace(case, judge=law_judge(values["shape"], Law(**values["law"]), transform=transform))
+    return replace(case, judge=judge_from_data(public.laws[case.name]))
 
 
 def _candidate(item: "PublicCandidate", cases: Sequence[Case]) -> "Candidate":

@@ -59,7 +59,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _special(rng)
     yield Case("extreme", _inputs([1000, -1000], 1, 0.1, 1), family="magnitudes")
     yield Case("extreme-turned", _inputs([-900, 750, 1, -2], -0.25, 1, 0.8), family="magnitudes")
-    yield from elementwise_cases(rng, lambda x: _with_parameters(rng, x), high=400.0)
+    yield from elementwise_cases(rng, lambda x: _with_parameters(rng, x), high=4000.0)
 
 
 def _special(rng: np.random.Generator) -> Iterator[Case]:
@@ -73,9 +73,17 @@ def _special(rng: np.random.Generator) -> Iterator[Case]:
     }
     for name, parameters in drawn.items():
         yield Case(name, _drawn(rng, 5) | parameters, family="special")
-    for name, low, high, beta in (("beta-small", 20, 300, 2e-3), ("beta-large", 2e-5, 3e-4, 1e4)):
-        x = both_signs(rng, 8, low=low, high=high)
-        yield Case(name, _with_parameters(rng, x) | {"beta": beta}, family="special", tolerance=NARROW)
+    for name, size, parameters in (
+        ("beta-small", 200, {"beta": 2e-3}),
+        ("beta-tiny", 1e8, {"beta": 4e-9}),
+        ("beta-large", 2e-4, {"beta": 1e4}),
+        ("beta-large-negative", 2e-4, {"beta": -1e4}),
+        ("steep", 1e-3, {"a1": 1800.0, "a2": -2200.0}),
+        ("steep-turned", 1e-3, {"a1": -1900.0, "a2": 2100.0}),
+        ("flat", 1e8, {"a1": 4e-9, "a2": -3e-9}),
+    ):
+        x = both_signs(rng, 8, low=size / 10, high=size)
+        yield Case(name, _with_parameters(rng, x) | parameters, family="special", tolerance=NARROW)
 
 
 def _inputs(x: object, a1: float, a2: float, beta: float) -> dict[str, Any]:

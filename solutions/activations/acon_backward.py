@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import ELEMENTWISE, NARROW, both_signs, elementwise_cases, scaled, standard
+from autograder.content.helpers import ELEMENTWISE, both_signs, elementwise_cases, scaled, standard
 
 Array = NDArray[np.floating]
 Gradients = tuple[Array, float, float, float]
@@ -62,7 +62,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("negative-beta", _drawn(rng, 4) | {"beta": -rng.uniform(0.4, 0.8)}, family="vectors")
     yield Case("equal-slopes", _drawn(rng, 4) | {"a1": 0.75, "a2": 0.75}, family="far")
     yield Case("beta-zero", _drawn(rng, 5) | {"beta": 0.0}, family="far")
-    yield Case("second-slope-zero", _drawn(rng, 5) | {"a2": 0.0}, family="far")
+    for name, parameters in {
+        "first-zero": {"a1": 0.0},
+        "first-one": {"a1": 1.0},
+        "second-zero": {"a2": 0.0},
+        "second-one": {"a2": 1.0},
+    }.items():
+        yield Case(f"{name}", _drawn(rng, 5) | parameters, family="far")
     yield Case("far", _inputs([80, -90, 3], 1.5, -0.5, 2, [0.5, -1, 2]), family="far")
     yield Case("extreme", _inputs([400, -500, 1], -0.25, 1.75, 1, [1, 0.5, -2]), family="far")
     yield from _other_magnitudes(rng)
@@ -70,13 +76,20 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _other_magnitudes(rng: np.random.Generator) -> Iterator[Case]:
-    for name, low, high, beta in (("beta-small", 20, 300, 2e-3), ("beta-large", 2e-5, 3e-4, 1e4)):
-        x = both_signs(rng, 8, low=low, high=high)
-        yield Case(name, _with_parameters(rng, x) | {"beta": beta}, family="magnitudes", tolerance=NARROW)
-    steep = scaled(_drawn(rng, 5), x=-20, a1=20, a2=20)
-    yield Case("steep", steep | {name: float(steep[name]) for name in ("a1", "a2")}, family="magnitudes")
+    for name, size, parameters in (
+        ("beta-small", 200, {"beta": 2e-3}),
+        ("beta-tiny", 1e13, {"beta": 4e-14}),
+        ("beta-large", 2e-4, {"beta": 1e4}),
+        ("beta-large-negative", 2e-4, {"beta": -1e4}),
+        ("steep", 1e-6, {"a1": 1.8e6, "a2": -2.2e6}),
+        ("steep-turned", 1e-6, {"a1": -1.9e6, "a2": 2.1e6}),
+        ("flat", 1e8, {"a1": 4e-9, "a2": -3e-9}),
+    ):
+        x = both_signs(rng, 5, low=size / 10, high=size)
+        yield Case(name, _with_parameters(rng, x) | parameters, family="magnitudes", tolerance=FAR)
     yield Case("large-gradients", scaled(_drawn(rng, 5), dy=20), family="magnitudes")
-    yield Case("small-gradients", scaled(_drawn(rng, 5), dy=-20), family="magnitudes")
+    yield Case("small-gradients", scaled(_drawn(rng, 5), dy=-28), family="magnitudes")
+    yield Case("small-gradients-far-away", scaled(_drawn(rng, 5), x=40, dy=-40) | {"beta": 2.0**-41}, family="magnitudes")
 
 
 def _inputs(x: object, a1: float, a2: float, beta: float, dy: object) -> dict[str, Any]:

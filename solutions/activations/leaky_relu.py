@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
-from autograder.content.helpers import ELEMENTWISE, arrays, both_signs, elementwise_cases, standard
+from autograder.content.helpers import ELEMENTWISE, NARROW, arrays, both_signs, elementwise_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -28,6 +28,8 @@ def oracle(x: Array, alpha: float = 0.1) -> tuple[Array, Array]:
 
 TOLERANCE = ELEM
 
+OUTSIDE_DOMAIN = {"sign:alpha": "the statement asks for a slope that is not negative"}
+
 FAMILIES = (
     standard("lecture"),
     Family("values", 4.0, {"en": "arguments of both signs", "ru": "аргументы обоих знаков"}),
@@ -47,7 +49,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"random-{n}", {"x": both_signs(rng, n), "alpha": _slope(rng)}, family="values")
     yield Case("default", {"x": both_signs(rng, 5)}, family="values")
     yield Case("steep", arrays(x=[-1, 2]) | {"alpha": 1.5}, family="slopes")
-    for alpha in (0.0, 1.0, rng.uniform(2, 5), 1e-7, 2e4, 3, 0.1):
+    for alpha in (4e-9, 4e-13):
+        x = both_signs(rng, 5, low=100, high=1000)
+        yield Case(f"slope-{alpha:g}", {"x": x, "alpha": alpha}, family="slopes", tolerance=NARROW)
+    for alpha in (0.0, 1.0, rng.uniform(2, 5), 2e4, 3, 0.1):
         yield Case(f"slope-{alpha:g}", {"x": both_signs(rng, 5), "alpha": alpha}, family="slopes")
     yield Case("zero", arrays(x=[0]) | {"alpha": 0.1}, family="zero")
     yield Case("zeros-injected", {"x": both_signs(rng, 2, 4) * [1, 0, 1, 0], "alpha": _slope(rng)}, family="zero")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import NARROW, array, arrays, called_again, magnitudes, memory_cases, single_cases, standard
+from autograder.content.helpers import NARROW, array, arrays, called_again, magnitudes, memory_cases, scaled, single_cases, standard
 
 Array = NDArray[np.floating]
 Manner = Literal["pixel", "channel", "layer"]
@@ -41,6 +41,8 @@ def oracle(x: Array, manner: Manner, W1: Array | None = None, W2: Array | None =
 
 
 TOLERANCE = REDUCE
+
+OUTSIDE_DOMAIN = {"*:manner": "the statement names three manners and no error for another string"}
 
 EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a mean over two axes does not depend on their order"}
 
@@ -86,6 +88,14 @@ def _large(rng: np.random.Generator) -> Iterator[Case]:
     steps = magnitudes(rng)
     yield Case("pixel-magnitudes", {"x": steps.reshape(1, 2, 1, -1), "manner": "pixel"}, family="large", tolerance=NARROW)
     yield Case("layer-magnitudes", {"x": steps.reshape(-1, 1, 1, 2)[:, :, :, ::-1] / 2, "manner": "layer"}, family="large")
+    for name, powers in (
+        ("features-large", {"x": 12, "W1": -12}),
+        ("features-small", {"x": -30, "W1": 30}),
+        ("first-layer-large", {"W1": 12, "W2": -12}),
+        ("first-layer-small", {"W1": -30, "W2": 30}),
+        ("second-layer-small", {"x": 30, "W2": -30}),
+    ):
+        yield Case(name, scaled(_fc(rng, (2, 3, 2, 2), 2), **powers), family="large")
     wide = {"W1": np.eye(2), "W2": array([[900, 0], [-40, 12]])}
     yield Case("channel-saturated", {"x": _drawn(rng, 3, 2, 2, 2), "manner": "channel"} | wide, family="large")
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, scaled, shape_cases, single_cases, standard
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import arrays, both_signs, called_again, memory_cases, scaled, shape_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -29,6 +29,10 @@ def oracle(values: Array, beta: float) -> Array:
 
 
 TOLERANCE = REDUCE
+RELATIVE = Tolerance(rtol=1e-9, atol=1e-16, rtol32=1e-3, atol32=1e-9)
+"""Tells small results from each other and from 0."""
+
+OUTSIDE_DOMAIN = {"ndim:values:0": "the statement has the candidates along axis 0"}
 
 FAMILIES = (
     standard("lecture"),
@@ -69,6 +73,9 @@ def _limits(rng: np.random.Generator) -> Iterator[Case]:
     for name, beta in (("maximum", 100.0), ("minimum", -100.0)):
         yield Case(name, {"values": steps, "beta": beta}, family="limits")
     yield Case("whole-beta", _drawn(rng, 4) | {"beta": -2}, family="limits")
+    for beta, values in ((4e-9, 2e8), (4e-7, 2e6), (4e-4, 2e3), (-2e3, 1e-3), (3e8, 4e-9)):
+        drawn = {"values": both_signs(rng, 4, 2, high=1.5) * values, "beta": beta}
+        yield Case(f"beta-{beta:g}", drawn, family="limits", tolerance=RELATIVE)
     yield Case("small-beta", scaled(_drawn(rng, 4, 2), values=10) | {"beta": 1.5 / 2**10}, family="limits")
     yield Case("very-large-beta", scaled(_drawn(rng, 4, 2), values=-10) | {"beta": 1.5 * 2**10}, family="limits")
 

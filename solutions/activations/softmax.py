@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import array, arrays, called_again, memory_cases, shape_cases, single_cases, standard
+from autograder.content.helpers import NARROW, array, arrays, both_signs, called_again, memory_cases, shape_cases, single_cases, standard
 
 Array = NDArray[np.floating]
 
@@ -28,6 +28,8 @@ def oracle(z: Array) -> Array:
 TOLERANCE = ELEM
 RELATIVE = Tolerance(rtol=1e-9, atol=1e-35, rtol32=1e-5, atol32=1e-35)
 """Tells a small probability from 0 and from a guard of 1e-12."""
+
+OUTSIDE_DOMAIN = {"ndim:z:0": "the statement has the logits along the last axis"}
 
 FAMILIES = (
     standard("lecture"),
@@ -70,6 +72,9 @@ def _large(rng: np.random.Generator) -> Iterator[Case]:
     falling = -5.5 * np.arange(12) + _drawn(rng, 12) / 16
     yield Case("small-probabilities", {"z": rng.permutation(falling)}, family="large", tolerance=RELATIVE)
     yield Case("small-probabilities-in-rows", {"z": rng.permuted([falling, falling + 300], axis=1)}, family="large", tolerance=RELATIVE)
+    for size in (4e-9, 4e-7, 4e-4):
+        close = {"z": size * both_signs(rng, 2, 3, low=0.5, high=2)}
+        yield Case(f"logits-{size:g}", close, family="large", tolerance=NARROW)
     yield Case("close-logits", {"z": 700 + _drawn(rng, 3, 4) / 2**20}, family="large")
 
 

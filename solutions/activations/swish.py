@@ -50,10 +50,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("beta-default", {"x": both_signs(rng, 5)}, family="beta")
     yield Case("beta-100", {"x": both_signs(rng, 5), "beta": 100.0}, family="beta")
     yield Case("beta-whole", {"x": both_signs(rng, 5), "beta": 2}, family="beta")
+    yield Case("beta-given", {"x": both_signs(rng, 5), "beta": 1.0}, family="beta")
     yield Case("beta-small", {"x": both_signs(rng, 8, low=20, high=900), "beta": 2e-3}, family="beta", tolerance=NARROW)
-    yield Case("beta-large", {"x": both_signs(rng, 8, low=2e-5, high=1e-3), "beta": 5e4}, family="beta", tolerance=NARROW)
+    yield Case("beta-tiny", {"x": both_signs(rng, 8, low=1e7, high=1e9), "beta": 4e-9}, family="beta", tolerance=NARROW)
+    for beta in (5e4, -5e4):
+        yield Case(f"beta-{beta:g}", {"x": both_signs(rng, 8, low=2e-5, high=1e-3), "beta": beta}, family="beta", tolerance=NARROW)
     yield Case("extreme", arrays(x=[1000, -1000]) | {"beta": 1.0}, family="magnitudes")
-    yield from elementwise_cases(rng, lambda x: {"x": x, "beta": _beta(rng)}, high=400.0)
+    yield from elementwise_cases(rng, lambda x: {"x": x, "beta": _beta(rng)}, high=4000.0)
 
 
 def _beta(rng: np.random.Generator) -> float:

@@ -55,7 +55,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"between-{n}x{k}", inputs | {"t": rng.uniform(0.05, 0.95, (n, k))}, family="between")
     yield Case("certain-and-right", _inputs([[1000, -1000]], [[1, 0]]), family="extreme")
     yield Case("certain-and-wrong", _inputs([[1000, -1000], [-800, 2]], [[0, 1], [1, 1]]), family="extreme")
-    yield Case("certain-between", _inputs([[1000, -900]], [[0.25, 0.5]]), family="extreme")
+    yield Case("certain-between", _inputs([[2000, -1800]], [[0.25, 0.5]]), family="extreme")
+    yield Case("one-certain-and-wrong", _inputs([[-1800]], [[1]]), family="extreme")
     yield Case("large", _inputs([[40, -40, 50]], [[0, 1, 1]]), family="extreme")
     yield from _nearly_certain(rng)
     for n, k in ((130, 1), (1, 131), (11, 12)):
@@ -70,6 +71,9 @@ def _nearly_certain(rng: np.random.Generator) -> Iterator[Case]:
     for name, low, high in (("doubtful", 0.5, 5), ("sure", 4, 12), ("very-sure", 10, 24)):
         z = np.geomspace(low, high, 8) * rng.uniform(1, 1.1, 8) * np.resize([-1, 1], 8)
         yield Case(f"{name}-and-right", _inputs([z], [z > 0]), family="extreme", tolerance=NARROW)
+    faint = _inputs([[-20, -18, -22]], [[4e-9, 3e-7, 5e-4]])
+    yield Case("faint-targets", faint, family="between", tolerance=NARROW)
+    yield Case("nearly-equal", _inputs([1.25 + 1e-6 * rng.uniform(-1, 1, 4)], [[0, 1, 1, 0]]), family="between", tolerance=NARROW)
     yield Case("nearly-zero", _inputs([magnitudes(rng)[:18]], [np.resize([0, 1, 0.25], 18)]), family="extreme", tolerance=NARROW)
 
 

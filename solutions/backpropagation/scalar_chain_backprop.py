@@ -70,10 +70,17 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("saturated-below", _inputs(0.9, [-30, 2], 0.2), family="special")
     yield Case("far-saturated", _inputs(-1, [1000, -800, 3], 0.2), family="special")
     yield Case("large-input", _inputs(-1000, [0.5, 2, -1], 0.2), family="special")
+    yield Case("large-input-small-weight", _inputs(1800, [5e-4, 2], 1700), family="special")
+    yield Case("large-negative-input-small-weight", _inputs(-1800, [5e-4, 2], 0), family="special")
+    yield Case("small-input-large-weight", _inputs(1e-3, [1800, -1.5, 2500], 0.3), family="special")
     yield Case("large-error", _drawn(rng, 3) | {"t": -4e5}, family="special")
     yield Case("whole-numbers", _drawn(rng, 2) | {"x": 1, "t": 0}, family="special")
     for layers in (18, 130, 2500):
         yield Case(f"{layers}-layers", _drawn(rng, layers), family="long")
+    yield Case("small-input", _inputs(4e-9, [1.5], 1), family="small", tolerance=RELATIVE)
+    yield Case("small-weights", _inputs(0.5, [4e-9, 1.5, -3e-7], 0.2), family="small", tolerance=RELATIVE)
+    yield Case("small-target", _inputs(1, [2, -13], 4e-9), family="small", tolerance=RELATIVE)
+    yield Case("nearly-equal", _inputs(1, 1.25 + 1e-6 * rng.uniform(-1, 1, 4), 0), family="small", tolerance=RELATIVE)
     for layers in (8, 14):
         yield Case(f"small-{layers}", _drawn(rng, layers), family="small", tolerance=RELATIVE)
     yield from memory_cases(_drawn(rng, 3), None, _drawn(rng, 4))

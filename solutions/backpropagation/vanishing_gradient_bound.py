@@ -32,6 +32,8 @@ TOLERANCE = ELEM
 RELATIVE = Tolerance(rtol=1e-9, atol=1e-36, rtol32=1e-4, atol32=1e-36)
 """Tells small bounds from each other and from 0."""
 
+OUTSIDE_DOMAIN = {"sign:err_bound": "the statement asks for a bound that is not negative"}
+
 FAMILIES = (
     standard("lecture"),
     Family("positive", 2.0, {"en": "positive weights", "ru": "положительные веса"}),
@@ -64,7 +66,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("no-error", {"w": _weights(rng, 3), "err_bound": 0.0}, family="error")
     yield Case("zero-weight", {"w": _weights(rng, 3) * [1, 0, 1], "err_bound": 3.0}, family="error")
     yield Case("error-by-default", {"w": _weights(rng, 3), "err_bound": 2.0}, family="error")
-    yield Case("large-error", {"w": _weights(rng, 2), "err_bound": 3000}, family="error")
+    yield Case("large-error", {"w": _weights(rng, 2), "err_bound": 3000.0}, family="error")
+    yield Case("whole-error", _inputs([3, -5]) | {"err_bound": 1}, family="error")
+    yield Case("steep", _inputs([1800, -2500, 0.25]), family="long")
+    yield Case("nearly-equal", {"w": 4 + 1e-6 * _weights(rng, 3)}, family="long")
+    yield Case("hundred-and-thirty", {"w": rng.uniform(3, 5, 130)}, family="long", tolerance=RELATIVE)
     for layers in (20, 45):
         yield Case(f"ones-{layers}", {"w": np.ones(layers)}, family="long", tolerance=RELATIVE)
     for number, size in enumerate((1e-10, 1e-6, 1e5)):
@@ -153,4 +159,4 @@ def power_and_product(w, err_bound=2.0):
 
 @alternative("float32 throughout")
 def in_single_precision(w, err_bound=2.0):
-    return np.float32(err_bound) * np.prod(np.abs(np.float32(w))) / np.float32(4) ** np.float32(len(w))
+    return np.float32(err_bound) * np.prod(np.abs(np.float32(w)) / np.float32(4))

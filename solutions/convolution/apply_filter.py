@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 FilterName = Literal["identity", "edge-diagonal", "edge-4", "edge-8", "sharpen", "box-blur", "gaussian-blur", "sobel-x", "sobel-y"]
@@ -83,14 +83,16 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
             yield Case(f"tiny-{name}-{number}", _inputs(name, image), family=family)
         for number, (name, shape) in enumerate(DRAWN[family], 1):
             yield Case(f"random-{name}-{number}", _drawn(rng, name, shape), family=family)
-    yield Case("high-image", _drawn(rng, "sobel-x", (140, 3)), family="sizes")
-    yield Case("wide-image", _drawn(rng, "sobel-y", (3, 137)), family="sizes")
-    yield Case("twenty-by-eighteen", _drawn(rng, "box-blur", (20, 18)), family="sizes")
+    yield Case("high-image", _drawn(rng, "sobel-x", (140, 2)), family="sizes")
+    yield Case("wide-image", _drawn(rng, "sobel-y", (2, 137)), family="sizes")
+    yield Case("eleven-by-ten", _drawn(rng, "box-blur", (11, 10)), family="sizes")
     yield Case("bright-cross", _inputs("edge-8", [[255, 0, 255], [0, 255, 0], [255, 0, 255]]), family="bright")
     for name, power in (("sobel-x", 5), ("gaussian-blur", 5), ("sharpen", 13), ("edge-4", 20), ("sobel-y", 40)):
         yield Case(f"bright-{name}", scaled(_drawn(rng, name, (4, 3)), x=power), family="bright")
-    for name, power in (("edge-diagonal", -20), ("identity", -24), ("box-blur", -24)):
+    for name, power in (("edge-diagonal", -20), ("identity", -28), ("box-blur", -28)):
         yield Case(f"dark-{name}", scaled(_drawn(rng, name, (3, 4)), x=power), family="bright")
+    for name in ("sharpen", "gaussian-blur"):
+        yield Case(f"all-digits-{name}", with_more_digits(rng, _drawn(rng, name, (3, 4))), family="bright")
     yield from single_cases(_drawn(rng, "sobel-y", (4, 3)), _drawn(rng, "gaussian-blur", (4, 3)))
     yield from memory_cases(_drawn(rng, "sobel-x", (4, 4)), _drawn(rng, "sharpen", (3, 5)), _drawn(rng, "box-blur", (4, 4)))
     yield called_again(_drawn(rng, "sharpen", (4, 3)), _drawn(rng, "edge-8", (4, 3)))

@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -59,6 +59,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-inputs-small-weights", scaled(drawn(6, 2, b=1.25), x=40, w=-40), family="magnitudes")
     yield Case("large-results", scaled(drawn(6, 3, b=-4096.0), x=12, w=12), family="magnitudes")
     yield Case("small-results", scaled(drawn(5, 3), x=-12, w=-12), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, drawn(6, 3, b=0.123456789)), family="magnitudes")
+    yield Case("large-bias", drawn(5, 2, b=12345.678901), family="magnitudes")
+    yield Case("small-bias", scaled(drawn(5, 2, b=3e-7), x=-12, w=-12), family="magnitudes")
     yield from single_cases(drawn(6, 2, b=1.5), drawn(7, 3, b=-0.5))
     yield from memory_cases(drawn(6, 3, b=2.0), None, drawn(5, 2))
     yield called_again(drawn(6, 3), drawn(6, 3))

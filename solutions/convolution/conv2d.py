@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -150,13 +150,14 @@ def _together(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), (2, 1, 2, 2), bias=True), family="sizes")
-    yield Case("many-channels", _drawn(rng, (1, 139, 3, 2), (2, 139, 2, 1)), family="sizes")
-    yield Case("many-filters", _drawn(rng, (1, 2, 2, 3), (141, 2, 2, 2), bias=True), family="sizes")
-    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), (2, 2, 3, 2), bias=True), family="sizes")
-    yield Case("wide-map", _drawn(rng, (1, 2, 3, 138), (2, 2, 2, 3), padding=1), family="sizes")
-    yield Case("large-kernel", _drawn(rng, (1, 2, 19, 20), (2, 2, 17, 18), bias=True), family="sizes")
+    yield Case("many-images", _drawn(rng, (137, 1, 1, 2), (1, 1, 1, 2), bias=True), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 2, 1), (1, 139, 2, 1)), family="sizes")
+    yield Case("many-filters", _drawn(rng, (1, 1, 1, 2), (141, 1, 1, 2), bias=True), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 1, 140, 2), (1, 1, 3, 2), bias=True), family="sizes")
+    yield Case("wide-map", _drawn(rng, (1, 1, 2, 138), (1, 1, 2, 3)), family="sizes")
+    yield Case("large-kernel", _drawn(rng, (1, 1, 18, 20), (1, 1, 17, 18), bias=True), family="sizes")
     yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 3), bias=True, stride=17), family="sizes")
+    yield Case("very-large-padding", _drawn(rng, (1, 1, 1, 2), (1, 1, 2, 2), stride=29, padding=105), family="sizes")
     yield Case("large-padding", _drawn(rng, (1, 2, 3, 2), (2, 2, 3, 2), bias=True, stride=5, padding=12), family="sizes")
 
 
@@ -166,6 +167,8 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-image-small-kernel", scaled(_drawn(rng, *shapes, padding=1), x=40, w=-40), family="magnitudes")
     yield Case("large-results", scaled(_drawn(rng, *shapes, bias=True), x=12, w=12, b=24), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, *shapes, bias=True, stride=2), x=-12, w=-12, b=-24), family="magnitudes")
+    digits = with_more_digits(rng, _drawn(rng, (2, 1, 3, 4), (2, 1, 2, 2), bias=True))
+    yield Case("all-digits", digits, family="magnitudes")
 
 
 def _formats(rng: np.random.Generator) -> Iterator[Case]:

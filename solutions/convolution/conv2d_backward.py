@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -76,6 +76,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-divides", _drawn(rng, (2, 1, 5, 7), (2, 1, 3, 3), stride=2), family="stride")
     yield Case("unused-rows", _drawn(rng, (1, 2, 6, 7), (3, 2, 3, 2), stride=2), family="stride")
     yield Case("stride-above-kernel", _drawn(rng, (2, 1, 8, 7), (2, 1, 2, 1), stride=3), family="stride")
+    yield Case("defaults-given", _drawn(rng, (2, 1, 5, 4), (2, 1, 2, 2), stride=1, padding=0), family="stride")
     yield Case("stride-5", _drawn(rng, (1, 2, 14, 11), (2, 2, 3, 4), stride=5), family="stride")
     yield Case("everything-1", _drawn(rng, (2, 3, 6, 5), (4, 3, 3, 2), stride=2, padding=1), family="together")
     yield Case("everything-2", _drawn(rng, (3, 2, 5, 6), (2, 2, 3, 4), stride=3, padding=2), family="together")
@@ -95,12 +96,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
-    yield Case("many-images", _drawn(rng, (137, 1, 2, 3), (2, 1, 2, 2)), family="sizes")
-    yield Case("many-channels", _drawn(rng, (1, 139, 3, 2), (2, 139, 2, 1)), family="sizes")
-    yield Case("many-filters", _drawn(rng, (1, 2, 2, 3), (141, 2, 2, 2)), family="sizes")
-    yield Case("high-map", _drawn(rng, (1, 2, 140, 3), (2, 2, 3, 2)), family="sizes")
-    yield Case("wide-map", _drawn(rng, (1, 2, 3, 138), (2, 2, 2, 3), padding=1), family="sizes")
-    yield Case("large-kernel", _drawn(rng, (1, 2, 19, 20), (2, 2, 17, 18)), family="sizes")
+    yield Case("many-images", _drawn(rng, (137, 1, 1, 2), (1, 1, 1, 2)), family="sizes")
+    yield Case("many-channels", _drawn(rng, (1, 139, 2, 1), (1, 139, 2, 1)), family="sizes")
+    yield Case("many-filters", _drawn(rng, (1, 1, 1, 2), (141, 1, 1, 2)), family="sizes")
+    yield Case("high-map", _drawn(rng, (1, 1, 140, 2), (1, 1, 3, 2)), family="sizes")
+    yield Case("wide-map", _drawn(rng, (1, 1, 2, 138), (1, 1, 2, 3)), family="sizes")
+    yield Case("large-kernel", _drawn(rng, (1, 1, 18, 20), (1, 1, 17, 18)), family="sizes")
     yield Case("large-stride", _drawn(rng, (2, 1, 41, 38), (2, 1, 3, 2), stride=17), family="sizes")
     yield Case("large-padding", _drawn(rng, (1, 2, 3, 2), (2, 2, 3, 2), stride=5, padding=12), family="sizes")
 
@@ -111,6 +112,7 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-gradients", scaled(_drawn(rng, *shapes), x=-40, w=-40, dy=40), family="magnitudes")
     yield Case("small-gradients", scaled(_drawn(rng, *shapes, stride=2), x=40, w=40, dy=-40), family="magnitudes")
     yield Case("large-results", scaled(_drawn(rng, *shapes, padding=1), x=12, w=12, dy=12), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, _drawn(rng, (2, 1, 3, 4), (2, 1, 2, 2))), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, *shapes, padding=1), x=-8, w=-8, dy=-12), family="magnitudes")
 
 

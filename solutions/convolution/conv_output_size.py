@@ -55,6 +55,7 @@ NAMED = {
         "kernel-is-input": {"n": 5, "f": 5},
         "kernel-is-pixel": {"n": 7, "f": 1},
         "even-kernel": {"n": 9, "f": 4},
+        "one-pixel": {"n": 1, "f": 1},
         "defaults-given": {"n": 6, "f": 2, "stride": 1, "padding": 0, "dilation": 1},
     },
     "stride": {
@@ -66,6 +67,7 @@ NAMED = {
     },
     "padding": {
         "padding-keeps-size": {"n": 8, "f": 5, "padding": 2},
+        "one-padded-pixel": {"n": 1, "f": 2, "padding": 3},
         "padding-grows": {"n": 4, "f": 3, "padding": 3},
         "kernel-needs-padding": {"n": 3, "f": 7, "padding": 3},
         "padding-and-stride": {"n": 9, "f": 4, "stride": 3, "padding": 1},
@@ -78,7 +80,7 @@ NAMED = {
         "dilated-and-stride": {"n": 16, "f": 3, "stride": 2, "dilation": 3},
     },
     "sizes": {
-        "long-input": {"n": 70000, "f": 3},
+        "long-input": {"n": 40000, "f": 3},
         "large-kernel": {"n": 300, "f": 131},
         "large-stride": {"n": 90001, "f": 5, "stride": 137},
         "stride-17": {"n": 120, "f": 19, "stride": 17, "padding": 11},

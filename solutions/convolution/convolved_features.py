@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, scaled, single_cases, standard
+from autograder.content.helpers import arrays, called_again, memory_cases, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -68,13 +68,17 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("pixels", _drawn(rng, (3, 2), 2, 1, 1), family="extremes")
     yield Case("patch-is-image", _drawn(rng, (3, 4), 3, 3, 4), family="extremes")
     yield Case("many-features", _drawn(rng, (3, 4), 137, 2, 3), family="sizes")
-    yield Case("high-image", _drawn(rng, (140, 3), 2, 3, 2), family="sizes")
+    yield Case("high-image", _drawn(rng, (140, 2), 2, 3, 2), family="sizes")
     yield Case("wide-image", _drawn(rng, (2, 138), 2, 2, 2), family="sizes")
     yield Case("large-patches", _drawn(rng, (13, 14), 2, 11, 12), family="sizes")
     yield Case("saturated", _inputs([[-1000, -40, -22, -9, -4, 5, 12, 30, 800]], [[1], [0.5]], [0, 1], 1, 1), family="magnitudes")
     yield Case("large-weights", _inputs([[1, -1], [0, 2]], [[700, -80], [20, -3]], [0.25, -0.5], 1, 2), family="magnitudes")
     yield Case("large-biases", _inputs([[0.5, -1]], [[1], [2], [3], [-1]], [-1000, 1000, 19, -15], 1, 1), family="magnitudes")
     yield Case("small-pixels-large-weights", scaled(_drawn(rng, (3, 4), 2, 2, 2), x=-40, W1=40), family="magnitudes")
+    yield Case("large-pixels-small-weights", scaled(_drawn(rng, (3, 4), 2, 2, 2), x=40, W1=-40), family="magnitudes")
+    small = {"W1": -20, "b1": -20}
+    yield Case("small-sums", scaled(_drawn(rng, (3, 4), 3, 2, 2), **small), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, _drawn(rng, (3, 4), 2, 2, 2)), family="magnitudes")
     yield from single_cases(_drawn(rng, (4, 5), 2, 2, 3), _drawn(rng, (4, 3), 2, 2, 2))
     yield from memory_cases(_drawn(rng, (4, 5), 3, 3, 2), _drawn(rng, (5, 4), 2, 2, 3), _drawn(rng, (3, 4), 2, 2, 2))
     yield called_again(_drawn(rng, (3, 4), 2, 2, 2), _drawn(rng, (3, 4), 2, 2, 2))

@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -67,11 +67,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("distance-131", _drawn(rng, (134, 3), (2, 1), 131), family="sizes")
     yield Case("kernel-of-18-rows", _drawn(rng, (37, 4), (18, 2), 2), family="sizes")
     yield Case("kernel-of-131-columns", _drawn(rng, (2, 263), (1, 131), 2), family="sizes")
+    yield Case("high-map-of-137", _drawn(rng, (137, 4), (2, 2), 3), family="sizes")
     yield Case("wide-map-of-140", _drawn(rng, (5, 140), (2, 2), 3), family="sizes")
     yield Case("small-map-large-kernel", scaled(_drawn(rng, (4, 6), (2, 3), 2), x=-40, w=40), family="magnitudes")
     yield Case("large-map-small-kernel", scaled(_drawn(rng, (5, 5), (2, 2), 3), x=40, w=-40), family="magnitudes")
     yield Case("large-results", scaled(_drawn(rng, (5, 4), (2, 2), 2), x=12, w=12), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, (5, 6), (3, 2), 2), x=-12, w=-12), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, _drawn(rng, (5, 6), (2, 3), 2)), family="magnitudes")
     yield from single_cases(_drawn(rng, (6, 7), (2, 3), 2), _drawn(rng, (7, 5), (3, 2), 3))
     yield from memory_cases(_drawn(rng, (6, 5), (3, 2), 2), _drawn(rng, (5, 8), (2, 3), 2), _drawn(rng, (7, 7), (2, 2), 3))
     yield called_again(_drawn(rng, (5, 6), (2, 2), 2), _drawn(rng, (5, 6), (2, 2), 2))

@@ -56,6 +56,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("square-matrix", _drawn(rng, (4, 3, 5), 2), family="channels")
     yield Case("two-channels-three", _drawn(rng, (2, 5, 4), 3), family="channels")
     yield Case("every-other-pixel", _inputs([[[1, 2, 3, 4]]], 1, 2), family="stride")
+    yield Case("default-given", _drawn(rng, (2, 4, 5), 2, 1), family="stride")
     yield Case("stride-divides", _drawn(rng, (2, 5, 7), 3, 2), family="stride")
     yield Case("stride-does-not-divide", _drawn(rng, (2, 6, 5), 2, 3), family="stride")
     yield Case("stride-is-window", _drawn(rng, (1, 6, 4), 2, 2), family="stride")
@@ -64,6 +65,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("high-image", _drawn(rng, (2, 140, 3), 2), family="sizes")
     yield Case("wide-image", _drawn(rng, (1, 3, 138), 3), family="sizes")
     yield Case("large-windows", _drawn(rng, (2, 16, 21), 11, 5), family="sizes")
+    yield Case("window-of-18", _drawn(rng, (1, 19, 18), 18), family="sizes")
     yield Case("large-stride", _drawn(rng, (2, 36, 19), 2, 17), family="sizes")
     for number, shape in enumerate(((2, 4, 5), (1, 5, 3)), 1):
         numbers = rng.normal(size=shape) * 10.0 ** rng.integers(-30, 30, shape)

@@ -39,6 +39,12 @@ def oracle(w: Array, amount: int) -> tuple[Array, Array]:
 
 TOLERANCE = ELEM
 
+OUTSIDE_DOMAIN = {
+    "ties-last:w:*": "the statement promises that all |w| are different",
+    "ndim:w:0": "the statement asks for at least one axis",
+    "empty:w": "the statement asks for at least one weight",
+}
+
 FAMILIES = (
     standard("lecture"),
     Family("vectors", 2.0, {"en": "vectors", "ru": "векторы"}),
@@ -75,6 +81,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("all-but-one", _drawn(rng, (5,), 4), family="extremes")
     yield Case("long-vector", _drawn(rng, (150,), 77), family="sizes")
     yield Case("matrix-12x13", _drawn(rng, (12, 13), 140), family="sizes")
+    yield Case("three-axes", _drawn(rng, (3, 2, 4), 9), family="sizes")
     yield Case("five-axes", _drawn(rng, (2, 3, 1, 2, 3), 17), family="sizes")
     yield Case("differ-in-the-fifth-decimal", _inputs([0.00013, -0.00012, 0.00011, -0.00014], 2), family="magnitudes")
     for number, amount in enumerate((1, 4), 1):

@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -91,11 +91,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
     """Tables are drawn so that no map is connected with everything; the last maps are not connected at all."""
     for name, shape, f, outputs in (
-        ("many-inputs", (139, 2, 3), 2, 2),
-        ("many-outputs", (2, 3, 2), 2, 137),
-        ("twenty-by-eighteen", (20, 3, 3), 2, 18),
-        ("high-maps", (2, 140, 3), 3, 3),
-        ("wide-maps", (3, 2, 138), 2, 2),
+        ("many-inputs", (139, 2, 2), 2, 2),
+        ("many-outputs", (2, 2, 2), 2, 137),
+        ("twenty-by-eighteen", (20, 2, 2), 2, 18),
+        ("high-maps", (2, 140, 2), 2, 2),
+        ("wide-maps", (2, 2, 138), 2, 2),
         ("large-kernels", (2, 13, 12), 11, 3),
     ):
         table = rng.permutation(np.arange(shape[0] * outputs) % 2).reshape(shape[0], outputs)
@@ -112,6 +112,8 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
         ("small-results", {"x": -12, "k": -12}),
     ):
         yield Case(name, scaled(_drawn(rng, (3, 4, 3), 2, [[1, 0], [1, 1], [0, 1]]), **powers), family="magnitudes")
+    exact = _drawn(rng, (3, 4, 3), 2, [[1, 0], [1, 1], [0, 1]])
+    yield Case("all-digits", with_more_digits(rng, exact) | {"table": exact["table"]}, family="magnitudes")
 
 
 def _maps(x: object, k: object, table: object) -> dict[str, object]:

@@ -33,6 +33,10 @@ def oracle(n: int, f: int, stride: int = 1, dilation: int = 1) -> tuple[int, int
 
 TOLERANCE = EXACT
 
+OUTSIDE_DOMAIN = {
+    "value:*:0": "the statement asks for arguments of at least 1",
+}
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("odd", 1.0, {"en": "odd kernels", "ru": "нечётные ядра"}),
@@ -79,7 +83,7 @@ NAMED = {
         "stride-5": {"n": 7, "f": 6, "stride": 5},
         "stride-17": {"n": 40, "f": 23, "stride": 17},
         "large-stride": {"n": 1000, "f": 160, "stride": 131},
-        "large-kernel": {"n": 50, "f": 132},
+        "large-kernel": {"n": 50, "f": 632},
         "large-dilation": {"n": 300, "f": 4, "stride": 3, "dilation": 129},
         "long-input": {"n": 70001, "f": 12, "stride": 9, "dilation": 11},
     },

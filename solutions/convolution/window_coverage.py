@@ -35,6 +35,11 @@ def oracle(n: int, f: int, stride: int = 1) -> Counts:
 
 TOLERANCE = EXACT
 
+OUTSIDE_DOMAIN = {
+    "cap:n:100": "the statement limits n to 100",
+    "value:f:0": "the statement asks for f of at least 1",
+}
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "the lecture's image", "ru": "изображение из лекции"}),
     Family("shifts", 2.0, {"en": "stride 1", "ru": "шаг 1"}),

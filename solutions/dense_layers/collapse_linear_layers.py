@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -29,6 +39,15 @@ def oracle(W1: Array, b1: Array, W2: Array, b2: Array) -> tuple[Array, Array]:
 
 
 TOLERANCE = REDUCE
+
+SCALES: tuple[dict[str, int], ...] = (
+    {"W1": -40, "W2": 40},
+    {"W1": 40, "W2": -40},
+    {"b1": 15},
+    {"b1": -28, "b2": -28},
+    {"W2": 15, "b2": 15},
+)
+"""Powers of two by which arguments are multiplied."""
 
 FAMILIES = (
     standard("lecture"),
@@ -62,8 +81,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"free-terms-{name}", inputs | {empty: np.zeros_like(inputs[empty])}, family="biases")
     for sizes in ((130, 3, 2), (2, 137, 3), (3, 2, 131), (19, 18, 17)):
         yield Case("large-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
-    for number, powers in enumerate(({"W1": -40, "W2": 40}, {"W1": 40, "W2": -40}, {"b1": 15}, {"b2": -12}, {"W2": 15, "b2": 15}), 1):
+    for number, powers in enumerate(SCALES, 1):
         yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="layers")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "W1", "b1", "W2", "b2"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 3, 3))
     yield called_again(_drawn(rng, 3, 2, 4), _drawn(rng, 3, 2, 4))

@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -30,6 +40,16 @@ def oracle(x: Array, W: Array, dy: Array) -> tuple[Array, ...]:
 
 
 TOLERANCE = REDUCE
+
+SCALES: tuple[dict[str, int], ...] = (
+    {"x": -30, "dy": 30},
+    {"x": 30},
+    {"W": -30, "dy": 30},
+    {"W": 30},
+    {"x": 30, "W": 30, "dy": -30},
+    {"dy": 14},
+)
+"""Powers of two by which arguments are multiplied."""
 
 FAMILIES = (
     standard("lecture"),
@@ -56,9 +76,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("square-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
     for sizes in ((130, 3, 2), (2, 137, 3), (3, 2, 131), (19, 18, 17)):
         yield Case("large-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
-    for number, powers in enumerate(({"x": -40}, {"x": 30}, {"W": -20}, {"W": 30}, {"dy": -20}, {"dy": 30}), 1):
+    for number, powers in enumerate(SCALES, 1):
         yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
     yield Case("scaled-against", scaled(_drawn(rng, 3, 4, 2), x=40, W=40, dy=-40), family="magnitudes")
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="batches")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "x", "W", "dy"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 3, 3))
     yield called_again(_drawn(rng, 3, 2, 4), _drawn(rng, 3, 2, 4))

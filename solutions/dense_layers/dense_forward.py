@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -25,6 +35,15 @@ def oracle(x: Array, W: Array, b: Array) -> Array:
 
 
 TOLERANCE = REDUCE
+
+SCALES: tuple[dict[str, int], ...] = (
+    {"x": -40, "W": 40},
+    {"x": 40, "W": -40},
+    {"x": -20, "b": -20},
+    {"W": 15, "b": 15},
+    {"b": 12},
+)
+"""Powers of two by which arguments are multiplied."""
 
 FAMILIES = (
     standard("lecture"),
@@ -52,10 +71,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(name, _drawn(rng, *sizes), family="square")
     for sizes in ((130, 3, 2), (2, 137, 3), (3, 2, 131), (19, 18, 17)):
         yield Case("large-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
-    for number, powers in enumerate(({"x": -40, "W": 40}, {"x": 40, "W": -40}, {"x": -20, "b": -20}, {"W": 15, "b": 15}, {"b": 12}), 1):
+    for number, powers in enumerate(SCALES, 1):
         yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
     bias_free = _drawn(rng, 3, 2, 4)
     yield Case("zero-weights-and-inputs", bias_free | arrays(x=np.zeros((3, 2)), W=np.zeros((4, 2))), family="magnitudes")
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="batches")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "x", "W", "b"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 2, 3))
     yield called_again(_drawn(rng, 3, 2, 4), _drawn(rng, 3, 2, 4))

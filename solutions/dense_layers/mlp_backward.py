@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -41,6 +51,19 @@ TOLERANCE = REDUCE
 MILLIONS = Tolerance(rtol=REDUCE.rtol, atol=REDUCE.atol, rtol32=1e-4, atol32=10.0)
 """For gradients of some 10⁶, sums of which keep no decimals in single precision."""
 
+SCALES: tuple[dict[str, int], ...] = (
+    {"x": -30, "W1": 30},
+    {"x": 30, "W1": -30},
+    {"x": 12, "W1": -12},
+    {"b1": -21},
+    {"W2": 20},
+    {"W2": -30, "dy": 30},
+    {"b2": 12},
+    {"dy": 20},
+    {"dy": -28},
+)
+"""Powers of two by which arguments are multiplied; with x or b1 large alone all neurons would be saturated."""
+
 FAMILIES = (
     standard("lecture"),
     Family("small", 1.0, {"en": "one sample or one neuron", "ru": "один объект или один нейрон"}),
@@ -70,12 +93,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("random-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="batches")
     for sizes in ((3, 3, 3, 3), (2, 2, 2, 2), (4, 3, 3, 4)):
         yield Case("square-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
-    for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0]), ((2, 3, 4, 2), [1000.0, -1000.0, 0.25, 12.0])):
+    for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0]), ((2, 3, 4, 2), [1500.0, -1500.0, 0.25, 12.0])):
         yield Case("saturated-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes) | {"b1": np.array(free)}, family="saturated")
     for sizes in ((130, 2, 3, 2), (2, 131, 3, 2), (2, 3, 133, 2), (2, 3, 2, 137), (11, 12, 13, 14)):
         yield Case("large-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
-    for number, powers in enumerate(({"x": -20, "W1": 20}, {"x": 20, "W1": -20}, {"dy": 20}, {"dy": -15}, {"W2": 20}, {"W2": -20}), 1):
-        yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2, 3), **powers), family="magnitudes", tolerance=MILLIONS)
+    for number, powers in enumerate(SCALES, 1):
+        yield Case(f"scaled-{number}", scaled(_drawn(rng, 2, 4, 3, 5), **powers), family="magnitudes", tolerance=MILLIONS)
+    for number in range(2):
+        yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2, 3)), family="batches")
+    yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2, 3), "x", "W1", "b1", "W2", "dy"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2, 2), _drawn(rng, 2, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5, 2), _drawn(rng, 2, 4, 3, 3), _drawn(rng, 3, 2, 4, 2))
     yield called_again(_drawn(rng, 3, 2, 4, 2), _drawn(rng, 3, 2, 4, 2))

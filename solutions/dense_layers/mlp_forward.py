@@ -6,7 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, magnitudes, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    magnitudes,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -39,6 +50,8 @@ def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, activation: str
 
 TOLERANCE = REDUCE
 
+OUTSIDE_DOMAIN = {"*:activation": "the statement names four activations and no error for another string"}
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the lecture", "ru": "примеры из лекции"}),
     Family("identity", 1.0, {"en": "identity", "ru": "тождественная функция"}),
@@ -68,7 +81,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for activation in ACTIVATIONS:
         yield Case(f"square-{activation}", _drawn(rng, 3, 3, 3, 3, activation), family="square")
     for activation in ACTIVATIONS:
-        far = _drawn(rng, 2, 3, 4, 2, activation) | arrays(b1=[1000, -1000, 30, -30])
+        far = _drawn(rng, 2, 3, 4, 2, activation) | arrays(b1=[1500, -1500, 30, -30])
         yield Case(f"saturated-{activation}", far, family="saturated")
     for activation, sizes in zip(ACTIVATIONS, ((130, 2, 3, 2), (2, 131, 3, 2), (2, 3, 133, 2), (2, 3, 2, 137)), strict=True):
         yield Case(f"large-{activation}", _drawn(rng, *sizes, activation), family="sizes")
@@ -86,6 +99,13 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     for activation in ("identity", "relu"):
         small = scaled(_drawn(rng, 3, 4, 2, 3, activation), W1=-40, b1=-40, W2=40)
         yield Case(f"small-hidden-{activation}", small, family="magnitudes")
+    for powers in ({"x": 12}, {"W1": 12}, {"b1": 12}, {"W2": 12}, {"b2": 12}, {"W2": -28, "b2": -28}, {"W1": -30, "b1": -30, "W2": 30}):
+        name = "-".join(f"{argument}{power:+d}" for argument, power in powers.items())
+        yield Case(name, scaled(_drawn(rng, 2, 3, 5, 4, "relu"), **powers), family="magnitudes")
+    for activation in ("identity", "sin"):
+        close = nearly_equal(_drawn(rng, 2, 3, 5, 4, activation), "x", "W1", "b1", "W2", "b2")
+        yield Case(f"nearly-equal-{activation}", close, family="magnitudes")
+        yield Case(f"digits-{activation}", with_more_digits(rng, _drawn(rng, 3, 4, 2, 3, activation)), family="magnitudes")
     hidden = magnitudes(rng, high=30.0)
     for activation in ("sigmoid", "relu", "sin"):
         one_each = arrays(x=[[1]], W1=np.zeros((hidden.size, 1)), b1=hidden, W2=np.eye(hidden.size), b2=np.zeros(hidden.size))

@@ -95,6 +95,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"defaults-{name}", _parabola(alpha), family="defaults")
     for name, alpha in (("0.88", 0.12), ("0.93", 0.07)):
         yield Case(f"defaults-given-slope-{name}", _parabola(alpha, c1=1e-4, c2=0.9), family="defaults")
+    for alpha in (0.6, 0.8):
+        yield Case(f"flat-enough-{alpha}", _parabola(alpha, c1=0.1, c2=0.3), family="slope")
     yield Case("armijo-equal", _parabola(1.5, c1=0.25, c2=0.9), family="equality")
     yield Case("slope-equal", _parabola(0.5, c1=0.25, c2=0.5), family="equality")
     yield Case("armijo-missed", _parabola(1.75, c1=0.25, c2=0.875), family="equality")

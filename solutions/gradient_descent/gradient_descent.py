@@ -85,6 +85,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         offset = size * inputs["grad_fn"].parameters["offset"]
         scaled = {"grad_fn": _affine(inputs["grad_fn"].parameters["matrix"], offset), "x0": size * inputs["x0"]}
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=Tolerance(1e-8, 1e-10 * size, 1e-4, 1e-5 * size))
+    yield Case("equal-coordinates", _inputs(_affine([[2, 1, 0], [1, 3, 1], [0, 1, 1]], [1, 1, -2]), [1.5, 1.5, 1.5], 0.1, 3), family="many")
     yield Case("no-step-size", _drawn(rng, 3, 3) | {"lr": 0.0}, family="magnitudes")
     yield Case("steps-400", _inputs(_affine([[0.3]], [-0.1]), [2.0], 0.01, 400), family="many")
     yield Case("steps-40", _drawn(rng, 3, 40), family="many")

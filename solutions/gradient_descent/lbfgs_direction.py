@@ -86,6 +86,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, 4, 2)
         yield Case(f"gradient-{size}", inputs | {"g": size * inputs["g"]}, family="magnitudes", tolerance=RELATIVE)
     yield Case("large-gradient", _drawn(rng, 4, 2) | {"g": np.array([3e3, -4e3, 50.0, -70.0])}, family="magnitudes")
+    equal = _inputs([2, 2, 1], [[1, 1, 0], [0, 1, 1]], [[2, 2, 1], [2, 2, 2]])
+    yield Case("equal-components", equal, family="many")
     for d, m in ((6, 15), (150, 4), (3, 130)):
         yield Case(f"{m}-pairs-{d}", _drawn(rng, d, m), family="many")
 

@@ -32,6 +32,7 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {"product:idx:*": "indices are not multiplied"}
 FAMILIES = (
     Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
     Family("distinct", 3.0, {"en": "different samples", "ru": "разные объекты"}),
@@ -63,6 +64,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, 6, 3, [5, 0, 3, 0])
     yield Case("large-losses", inputs | {"losses": np.array([3e3, -4e3, 50.0, -70.0, 2e3, -6e3])}, family="magnitudes")
+    yield Case("equal-samples", _inputs([2, 2, 5], [[1, 1], [1, 1], [3, 1]], [0, 1, 2, 2]), family="many")
     for name, n, d, m in (("samples-400", 400, 3, 300), ("parameters-150", 12, 150, 9), ("often", 3, 2, 1000)):
         yield Case(name, _drawn(rng, n, d, rng.integers(n, size=m)), family="many")
     for kind in (np.int32, np.uint8):

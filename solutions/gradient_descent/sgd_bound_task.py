@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.content.api import Tolerance, alternative, misconception
+from autograder.content.api import alternative, misconception, significant
 
 
 def sgd_bound_task(R: int, G: int, h: float, N: int) -> tuple[float, float]:
@@ -21,7 +21,7 @@ def oracle(R: int, G: int, h: float, N: int) -> tuple[float, float]:
     return bound(torch.full((N,), h), R), bound(torch.full((1,), h), 0)
 
 
-TOLERANCE = Tolerance(rtol=5e-4, atol=1e-9, rtol32=5e-4, atol32=1e-9, lenient=True)
+TOLERANCE = significant(4)
 """Four significant digits: three would not tell N steps from N + 1."""
 
 LECTURE = ({"R": 1, "G": 2, "h": 0.1, "N": 10},)

@@ -28,6 +28,8 @@ def oracle(shape: Shape) -> tuple[int, int]:
 
 TOLERANCE = EXACT
 
+OUTSIDE_DOMAIN = {"cap:shape.length:*": "the statement knows shapes of two and of four numbers"}
+
 FAMILIES = (
     standard("lecture"),
     Family("dense", 2.0, {"en": "dense layers", "ru": "полносвязные слои"}),

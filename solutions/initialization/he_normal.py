@@ -1,7 +1,6 @@
 """He (Kaiming) normal initialisation: lecture 0, formulas (225) and (226); lecture 3, W ~ N(0, 2/n).
 
-A correct solution is rejected with a probability of at most 9 · 2.5e-8 for each of the four samples (three hidden, one
-public), together 9e-7; see autograder.compare.statistics.
+Each case rejects a correct solution with a probability of at most 1e-8; see docs/statistics.md.
 """
 
 import math
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.compare.statistics import array_form, contract_cases, law_case, normal
+from autograder.compare.statistics import Law, SampleJudge, contract_cases, law_case, many_calls_case, normal
 from autograder.content.api import ELEM, Case, Family, alternative, generator, misconception
 
 Array = NDArray[np.floating]
@@ -46,17 +45,21 @@ FAMILIES = (
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield a sample with σ = 0.5, the contract, and samples of shapes in which fan_in, fan_out and shape[1] differ."""
     yield _sample("standard-deviation-one-half", (200, 2, 2, 2), rng, family="lecture", public=True)
-    yield from contract_cases({"shape": (30, 20)}, rng=rng, form=array_form((30, 20)))
+    yield from contract_cases({"shape": (30, 20)}, SampleJudge((30, 20), _law((30, 20))), rng=rng)
     yield _sample("wide", (50, 200), rng, family="dense")
     yield _sample("narrow", (200, 50), rng, family="dense")
-    yield _sample("convolution-5x5", (32, 12, 5, 5), rng, family="convolution")
+    yield many_calls_case("many-small", {"shape": (1, 2)}, _law((1, 2)), shape=(1, 2), rng=rng, family="dense")
+    yield _sample("convolution-5x5", (32, 14, 5, 5), rng, family="convolution")
     for name, shape in (("one-dimension", (8,)), ("one-dimension-of-100", (100,)), ("no-dimensions", ())):
         yield Case(name, {"shape": shape, "rng": generator(int(rng.integers(2**31)))}, family="refusals", raises="ValueError")
 
 
 def _sample(name: str, shape: Shape, rng: np.random.Generator, *, family: str, public: bool = False) -> Case:
-    law = normal(math.sqrt(2 / math.prod(shape[1:])))
-    return law_case(name, {"shape": shape}, law, shape=shape, rng=rng, family=family, public=public)
+    return law_case(name, {"shape": shape}, _law(shape), shape=shape, rng=rng, family=family, public=public)
+
+
+def _law(shape: Shape) -> Law:
+    return normal(math.sqrt(2 / math.prod(shape[1:])))
 
 
 def _fans(shape):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.content.api import Tolerance, alternative, misconception
+from autograder.content.api import alternative, misconception, significant
 
 Answer = tuple[float, float, float]
 
@@ -24,7 +24,7 @@ def oracle(n_in: int, n_out: int) -> Answer:
     return variance, math.sqrt(3.0) * std, torch.nn.init.calculate_gain("relu") / math.sqrt(n_in)
 
 
-TOLERANCE = Tolerance(rtol=5e-4, atol=0.0, rtol32=5e-4, atol32=0.0, lenient=True)
+TOLERANCE = significant(4)
 """Half a unit of the fourth significant digit."""
 
 LECTURE = ({"n_in": 100, "n_out": 50},)

@@ -1,7 +1,6 @@
 """Heuristic uniform initialisation: lecture 0, «Инициализация весов», the law above formula (223).
 
-A correct solution is rejected with a probability of at most 9 · 2.5e-8 for each of the four samples (three hidden, one
-public), together 9e-7; see autograder.compare.statistics.
+Each case rejects a correct solution with a probability of at most 1e-8; see docs/statistics.md.
 """
 
 import math
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.compare.statistics import array_form, contract_cases, law_case, uniform
+from autograder.compare.statistics import Law, SampleJudge, contract_cases, law_case, many_calls_case, uniform
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
 
 Array = NDArray[np.floating]
@@ -42,15 +41,20 @@ FAMILIES = (
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield a sample with a = 0.1, the contract, and samples in which n_in and n_out differ."""
     yield _sample("bound-one-tenth", 80, 100, rng, family="lecture", public=True)
-    yield from contract_cases({"n_in": 20, "n_out": 30}, rng=rng, form=array_form((30, 20)))
-    for n_in, n_out in ((200, 50), (50, 200), (120, 80)):
+    yield from contract_cases({"n_in": 20, "n_out": 30}, SampleJudge((30, 20), _law(20, 30)), rng=rng)
+    for n_in, n_out in ((250, 50), (50, 200), (120, 80)):
         yield _sample(f"layer-{n_in}-{n_out}", n_in, n_out, rng, family="law")
+    yield many_calls_case("many-small", {"n_in": 2, "n_out": 1}, _law(2, 1), shape=(1, 2), rng=rng, family="law")
 
 
 def _sample(name: str, n_in: int, n_out: int, rng: np.random.Generator, *, family: str, public: bool = False) -> Case:
-    bound = 1 / math.sqrt(n_out)
     inputs = {"n_in": n_in, "n_out": n_out}
-    return law_case(name, inputs, uniform(-bound, bound), shape=(n_out, n_in), rng=rng, family=family, public=public)
+    return law_case(name, inputs, _law(n_in, n_out), shape=(n_out, n_in), rng=rng, family=family, public=public)
+
+
+def _law(n_in: int, n_out: int) -> Law:
+    bound = 1 / math.sqrt(n_out)
+    return uniform(-bound, bound)
 
 
 def _symmetric(n_in, n_out, rng, bound):

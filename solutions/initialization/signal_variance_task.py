@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from autograder.content.api import Tolerance, alternative, misconception
+from autograder.content.api import alternative, misconception, significant
 
 
 def signal_variance_task(sizes: list[int]) -> float:
@@ -21,7 +21,7 @@ def oracle(sizes: list[int]) -> float:
     return torch.prod(n[:-1] * (1 / n[1:])).item()
 
 
-TOLERANCE = Tolerance(rtol=5e-4, atol=0.0, rtol32=5e-4, atol32=0.0, lenient=True)
+TOLERANCE = significant(4)
 """Half a unit of the fourth significant digit."""
 
 LECTURE = ({"sizes": [400, 100, 200]},)

@@ -41,10 +41,12 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=1e-36, rtol32=1e-4, atol32=1e-36)
 """Tells small variances from each other and from 0."""
 
+OUTSIDE_DOMAIN = {"sign:*": "the statement asks for variances and a gain that are not negative"}
+
 FAMILIES = (
     standard("lecture"),
     Family("tanh", 3.0, {"en": "layers of different sizes, gain 1", "ru": "слои разного размера, gain = 1"}),
-    Family("relu", 3.0, {"en": "layers of different sizes, gain ½", "ru": "слои разного размера, gain = ½"}),
+    Family("relu", 3.0, {"en": "layers of different sizes, gain ½ and others", "ru": "слои разного размера, gain = ½ и другие"}),
     Family("short", 1.0, {"en": "a single matrix, zero weights, gain or inputs", "ru": "одна матрица, нулевые веса, gain или вход"}),
     Family("balanced", 1.0, {"en": "variances of Xavier and He", "ru": "дисперсии Ксавье и Хе"}),
     Family("deep", 1.0, {"en": "deep and wide networks", "ru": "глубокие и широкие сети"}),
@@ -68,11 +70,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, 3, 0.5)
     yield Case("dead-layer", inputs | {"weight_var": inputs["weight_var"] * [1, 0, 1]}, family="short")
     yield from _balanced(rng)
+    yield Case("large-ends", _drawn(rng, 2, 0.5) | {"var_x": 1800.0, "var_top": 2500.0}, family="relu")
+    for number, gain in enumerate((rng.uniform(0.3, 0.9), rng.uniform(1.1, 2), 1800.0)):
+        yield Case(f"other-gain-{number}", _drawn(rng, 3, gain), family="relu")
     for name, number in (("gain", 0.0), ("var_x", 0.0), ("var_top", 0.0)):
         yield Case(f"zero-{name}", _drawn(rng, 3, 0.5) | {name: number}, family="short")
     yield from _deep(rng)
-    yield Case("faint-weights", _inputs(_sizes(rng, 5), rng.uniform(1e-7, 1e-5, 4), 1, 1, 2), family="faint", tolerance=RELATIVE)
-    yield Case("faint-ends", _inputs(_sizes(rng, 4), rng.uniform(0.02, 0.8, 3), 0.5, 3e-9, 2e-12), family="faint", tolerance=RELATIVE)
+    yield Case("faint-weights", _inputs(_sizes(rng, 5), rng.uniform(2e-9, 6e-9, 4), 1, 1, 2), family="faint", tolerance=RELATIVE)
+    yield Case("faint-ends", _inputs(_sizes(rng, 4), rng.uniform(0.02, 0.8, 3), 0.5, 3e-13, 2e-13), family="faint", tolerance=RELATIVE)
+    yield Case("faint-gain", _drawn(rng, 3, 4e-13), family="faint", tolerance=RELATIVE)
     yield Case("dying", _inputs([100] * 31, np.full(30, 1 / 300), 0.5, 1, 1), family="faint", tolerance=RELATIVE)
     yield from memory_cases(_drawn(rng, 4, 0.5), None, _drawn(rng, 3, 1.0))
     yield called_again(_drawn(rng, 3, 0.5), _drawn(rng, 3, 0.5))
@@ -84,6 +90,8 @@ def _deep(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("wide", _inputs([300_000, 700_000, 500_000, 200_000], [2e-6, 3e-6, 1e-6], 0.5, 1, 1), family="deep")
     n = rng.integers(2, 50, 141)
     yield Case("hundred-and-forty", _inputs(n.tolist(), 2 / n[:-1], 0.5, 1, 0.25), family="deep")
+    yield Case("large-variances", _inputs([3, 2, 4, 2], [1800.0, 2500.0, 0.5], 0.5, 1, 1), family="deep")
+    yield Case("nearly-equal", _inputs(_sizes(rng, 5), 0.125 + 1e-7 * rng.uniform(-1, 1, 4), 0.5, 1, 1), family="deep")
     yield Case("growing", _drawn(rng, 12, 1.0), family="deep")
 
 

@@ -108,6 +108,8 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, eps=TINY).items()}
+    yield Case("equal-features", inputs, family="many")
     sizes = np.array([1e-13, 1e-3, 30.0, 1e3, 1e6])
     for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
         inputs = _drawn(rng, 4, 5, eps=eps)

@@ -73,6 +73,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 2, 2, eps=TINY).items()}
+    yield Case("equal-features", inputs, family="many")
     for name in ("gamma", "beta", "running_mean"):
         yield Case(f"large-{name}", _drawn(rng, 3, 6, eps=TINY) | {name: ENDS}, family="magnitudes")
     sizes = np.array([1e-11, 1e-4, 30.0, 1e2, 1e6])

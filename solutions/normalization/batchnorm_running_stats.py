@@ -34,6 +34,7 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 
 ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
 """Large numbers of both signs."""
+OUTSIDE_DOMAIN = {"sign:running_var": "a variance is not negative"}
 FAMILIES = (
     standard("lecture"),
     Family("batches", 4.0, {"en": "batches of several sizes", "ru": "батчи разного размера"}),
@@ -69,6 +70,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, momentum=0.3).items()}
+    yield Case("equal-features", inputs, family="many")
     sizes = np.array([1e-10, 1e-3, 30.0, 1e3, 1e5])
     for momentum in (0.3, 1.0):
         inputs = _drawn(rng, 4, 5, momentum=momentum)

@@ -70,6 +70,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("equal-numbers", _inputs([3, 3, 1, 1], 2, [1, -1, -1, 1]), family="many")
+    yield Case("mixed-sizes", _inputs([1e-4, 0.05, -0.5, 2, -2e-3], 2.5, [3, -1, 0.5, 0.02, 1]), family="magnitudes")
+    yield Case("small-mixed-sizes", _inputs([9e-4, -9e-4, 2e-3], 2.5, [3, -1, 0.5]), family="magnitudes")
+    yield Case("equal-numbers-along", _inputs([2, 2, 1], -3, [1, 1, 4]), family="many")
     for size in (1e-13, 1e-4, 0.1, 1e5):
         inputs = _drawn(rng, 3)
         tolerance = Tolerance(1e-8, 1e-10 / size, 1e-4, 1e-5 / size)  # dw is inversely proportional to w

@@ -74,6 +74,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    equal = _inputs([[1, 1, 2], [2, 1, 1]], [[3, 3, 1], [3, 2, 2]], [2, 2], [-1, -1])
+    yield Case("equal-numbers", equal, family="many")
     sizes = np.array([1e-13, 1e-9, 1e-4, 0.2, 50.0, 1e8])
     for count, n in ((3, 4), (2, 1)):
         inputs = _drawn(rng, count, n, 6)

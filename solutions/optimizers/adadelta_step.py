@@ -40,6 +40,7 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
+    "sign:[GD]": "averages of squares are not negative",
     "sign:lr": "the statement asks for a positive lr",
     "value:rho:1": "the statement asks for decays below 1",
     "ties-last:D:min": "where ε is 0, the statement keeps D away from 0",
@@ -115,6 +116,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 

@@ -116,6 +116,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         small = {"G": eps**2 * inputs["G"], "g": eps * inputs["g"]}
         yield Case(name, inputs | small | {"eps": eps}, family="eps")
     yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 

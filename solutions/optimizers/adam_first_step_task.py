@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.content.api import Tolerance, alternative, misconception
+from autograder.content.api import alternative, misconception, significant
 
 
 def adam_first_step_task(g: float, lr: float, b1: float, b2: float) -> tuple[float, float]:
@@ -29,7 +29,7 @@ def oracle(g: float, lr: float, b1: float, b2: float) -> tuple[float, float]:
     return moves[0], moves[1]
 
 
-TOLERANCE = Tolerance(rtol=5e-4, atol=1e-9, rtol32=5e-4, atol32=1e-9, lenient=True)
+TOLERANCE = significant(4)
 """Four significant digits, as the statement asks."""
 
 LECTURE = ({"g": 2, "lr": 0.1, "b1": 0.9, "b2": 0.999},)

@@ -144,6 +144,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     small = {"m": 1e-8 * inputs["m"], "v": 1e-16 * inputs["v"], "g": 1e-8 * inputs["g"]}
     yield Case("default-eps-given", inputs | small, family="eps")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
 

@@ -118,6 +118,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _agreeing(_drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
     yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 

@@ -70,7 +70,6 @@ TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 OUTSIDE_DOMAIN = {
-    "close:m:1e-05": "the moves it causes are as small as the tolerance",
     "sign:lr": "the statement asks for α > 0",
     "value:lr:0": "the statement asks for α > 0",
     "sign:w": "the statement asks for w ≥ 0",
@@ -145,6 +144,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, 4, 4, **_options(rng))
     yield Case("large-parameters", inputs | {"x": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    inputs = _drawn(rng, 4, 4, **_options(rng)) | {"decoupled": False}
+    yield Case("large-parameters-l2", inputs | {"x": np.array([300.0, -4e3, 9.0, -70.0])}, family="magnitudes")
     huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
         "beta1-zero": {"beta1": 0.0},
@@ -181,6 +182,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, 4, 5, **_options(rng))
     shrinking = {"x": np.array([1e-4, -1e-8, 1e-13, 0.0]), "m": np.zeros(4), "g": np.zeros(4)}
     yield Case("tiny-weights", inputs | shrinking, family="magnitudes", tolerance=RELATIVE)
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
 

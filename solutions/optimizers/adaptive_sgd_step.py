@@ -143,6 +143,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         tolerance = RELATIVE if name == "short-steps" else None
         yield Case(name, _drawn(rng, 3) | options, family="extremes", tolerance=tolerance)
     yield Case("full-momentum-identity", _drawn(rng, 3) | {"beta": 1.0, "gamma": 1.0, "S_prev": None}, family="extremes")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")
     for d in (20, 150):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 

@@ -65,6 +65,7 @@ TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 OUTSIDE_DOMAIN = {
+    "sign:v*": "averages of squares are not negative",
     "sign:lr": "the statement asks for η > 0",
 }
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
@@ -146,6 +147,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for t in (5000, 1_000_000):
         yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
 

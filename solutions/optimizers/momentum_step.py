@@ -103,6 +103,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4) | options, family="extremes", tolerance=RELATIVE if name == "short-steps" else None)
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 

@@ -159,6 +159,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for t in (5000, 1_000_000):
         yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
 

@@ -107,6 +107,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, options in special.items():
         tolerance = Tolerance(1e-8, 0.0, 1e-4, 0.0) if name == "short-steps" else None
         yield Case(name, _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes", tolerance=tolerance)
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")
     for d in (20, 150):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 

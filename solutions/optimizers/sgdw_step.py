@@ -132,6 +132,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         for name, options in special.items():
             tolerance = RELATIVE if name in ("short-steps", "hardly-any-decay", "tiny-schedule") else None
             yield Case(f"{form}-{name}", _drawn(rng, 3) | options | kind, family="extremes", tolerance=tolerance)
+        pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+        yield Case(f"{form}-equal-parameters", pairs | kind, family="many")
         yield Case(f"parameters-{form}", _drawn(rng, 300) | kind, family="many")
 
 

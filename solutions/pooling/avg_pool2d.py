@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -83,7 +83,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large", scaled(_drawn(rng, 2, 2, 4, 5, kernel=2), x=40), family="magnitudes")
     yield Case("large-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=2, stride=1, padding=1), x=20), family="magnitudes")
     yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), x=-20), family="magnitudes")
-    yield Case("small-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=3, stride=1, padding=1), x=-24), family="magnitudes")
+    yield Case("small-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=3, stride=1, padding=1), x=-28), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, _drawn(rng, 2, 1, 4, 4, kernel=2)), family="magnitudes")
     yield from single_cases(_drawn(rng, 2, 3, 5, 7, kernel=2), _drawn(rng, 1, 2, 7, 5, kernel=3, stride=2, padding=1))
     yield from memory_cases(
         _drawn(rng, 2, 3, 6, 4, kernel=2),
@@ -96,10 +97,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("many-images-of-137", _drawn(rng, 137, 1, 2, 3, kernel=2), family="sizes")
     yield Case("many-channels-of-139", _drawn(rng, 1, 139, 2, 2, kernel=2), family="sizes")
-    yield Case("high-map", _drawn(rng, 1, 2, 140, 3, kernel=2, stride=1), family="sizes")
-    yield Case("wide-map", _drawn(rng, 2, 1, 3, 138, kernel=3, stride=1, padding=1), family="sizes")
+    yield Case("high-map", _drawn(rng, 1, 1, 140, 2, kernel=2, stride=1), family="sizes")
+    yield Case("wide-map", _drawn(rng, 1, 1, 2, 138, kernel=2, stride=1), family="sizes")
     yield Case("large-window", _drawn(rng, 1, 2, 19, 20, kernel=18, stride=1), family="sizes")
     yield Case("large-stride", _drawn(rng, 1, 2, 37, 41, kernel=3, stride=17), family="sizes")
+    yield Case("very-large-padding", _drawn(rng, 1, 1, 3, 4, kernel=206, stride=2, padding=103), family="sizes")
     yield Case("large-padding", _drawn(rng, 2, 1, 5, 9, kernel=22, stride=3, padding=11), family="sizes")
 
 

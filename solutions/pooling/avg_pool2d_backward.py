@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 Shape = tuple[int, int, int, int]
@@ -37,6 +37,11 @@ def oracle(dy: Array, x_shape: Shape, kernel: int, stride: int | None = None) ->
 TOLERANCE = REDUCE
 
 EQUIVALENT_MUTANTS = {"np.zeros(x_shape)": "the result may be of double precision where the input is single"}
+
+OUTSIDE_DOMAIN = {
+    "value:kernel:0": "the statement asks for a kernel of at least 1",
+    "cap:kernel:100": "the statement limits the kernel to 100",
+}
 
 FAMILIES = (
     standard("lecture"),
@@ -70,7 +75,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large", scaled(_drawn(rng, 2, 2, 4, 5, kernel=2), dy=40), family="magnitudes")
     yield Case("large-overlap", scaled(_drawn(rng, 1, 2, 5, 4, kernel=2, stride=1), dy=20), family="magnitudes")
     yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), dy=-20), family="magnitudes")
-    yield Case("small-overlap", scaled(_drawn(rng, 1, 2, 5, 5, kernel=3, stride=2), dy=-24), family="magnitudes")
+    yield Case("small-overlap", scaled(_drawn(rng, 1, 2, 5, 5, kernel=3, stride=2), dy=-28), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, _drawn(rng, 2, 1, 4, 4, kernel=2)), family="magnitudes")
     yield from single_cases(_drawn(rng, 2, 3, 5, 6, kernel=2), _drawn(rng, 1, 2, 5, 7, kernel=3, stride=1))
     yield from memory_cases(
         _drawn(rng, 2, 3, 6, 4, kernel=2),
@@ -83,8 +89,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("many-images", _drawn(rng, 137, 1, 2, 3, kernel=2), family="sizes")
     yield Case("many-channels", _drawn(rng, 1, 139, 2, 2, kernel=2), family="sizes")
-    yield Case("high-map", _drawn(rng, 1, 2, 140, 3, kernel=2, stride=1), family="sizes")
-    yield Case("wide-map", _drawn(rng, 2, 1, 3, 138, kernel=3, stride=1), family="sizes")
+    yield Case("high-map", _drawn(rng, 1, 1, 140, 2, kernel=2, stride=1), family="sizes")
+    yield Case("wide-map", _drawn(rng, 1, 1, 2, 138, kernel=2, stride=1), family="sizes")
     yield Case("large-window", _drawn(rng, 1, 2, 19, 20, kernel=18, stride=1), family="sizes")
     yield Case("large-stride", _drawn(rng, 1, 2, 37, 41, kernel=3, stride=17), family="sizes")
 

@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -93,7 +93,7 @@ def _windows(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("windows-of-2", {"x": _random(rng, 2, 3, 4, 6), "kernel": 2}, family="windows")
     yield Case("windows-of-3", {"x": _random(rng, 1, 2, 9, 6, shift=-70), "kernel": 3}, family="windows")
     yield Case("window-is-map", {"x": _random(rng, 3, 2, 4, 4), "kernel": 4}, family="windows")
-    yield Case("defaults-given", {"x": _random(rng, 2, 1, 4, 5), "kernel": 2, "stride": None, "padding": 0}, family="windows")
+    yield Case("defaults-given", {"x": _random(rng, 2, 1, 8, 6), "kernel": 3, "stride": None, "padding": 0}, family="windows")
 
 
 def _stride(rng: np.random.Generator) -> Iterator[Case]:
@@ -129,9 +129,9 @@ def _padding(rng: np.random.Generator) -> Iterator[Case]:
 def _sizes(rng: np.random.Generator) -> Iterator[Case]:
     for name, shape, options in (
         ("images-137", (137, 1, 2, 3), {"kernel": 2}),
-        ("channels-139", (1, 139, 2, 2), {"kernel": 2, "padding": 1}),
-        ("high-map", (1, 2, 140, 3), {"kernel": 2, "stride": 1}),
-        ("wide-map", (2, 1, 3, 138), {"kernel": 3, "stride": 1, "padding": 1}),
+        ("channels-139", (1, 139, 1, 2), {"kernel": 2, "padding": 1}),
+        ("high-map", (1, 1, 140, 2), {"kernel": 2, "stride": 1}),
+        ("wide-map", (1, 1, 2, 138), {"kernel": 2, "stride": 1}),
         ("large-window", (1, 2, 19, 20), {"kernel": 18, "stride": 1}),
         ("large-stride", (1, 2, 37, 41), {"kernel": 3, "stride": 17}),
         ("large-padding", (2, 1, 5, 9), {"kernel": 22, "stride": 3, "padding": 11}),
@@ -146,6 +146,8 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
         large = {"x": _random(rng, 1, 2, 5, 4, shift=-70), **padded}
         yield Case(f"padded-times-2-to-{power}", scaled(large, x=power), family="magnitudes")
     yield Case("large-negative", scaled({"x": _random(rng, 2, 1, 4, 6, shift=-70), "kernel": 2}, x=60), family="magnitudes")
+    yield Case("large-positive", scaled({"x": _random(rng, 2, 1, 4, 6, shift=70), "kernel": 2}, x=40), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, {"x": _random(rng, 2, 1, 4, 6), "kernel": 2}), family="magnitudes")
     for power in (-20, -32):
         yield Case(f"times-2-to-{power}", scaled({"x": _random(rng, 2, 2, 4, 4), "kernel": 2}, x=power), family="magnitudes")
 

@@ -7,7 +7,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import (
+    array,
+    called_again,
+    memory_cases,
+    nearly_equal,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -33,6 +43,8 @@ def oracle(z: Array, d: int) -> Array:
 TOLERANCE = ELEM
 
 EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a maximum over two axes does not depend on their order"}
+
+OUTSIDE_DOMAIN = {"cap:d:100": "the statement limits d to 100"}
 
 FAMILIES = (
     standard("lecture"),
@@ -62,11 +74,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("negative-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-200), family="negative")
     for shape, d in (((3, 5), 3), ((2, 3), 3), ((4, 4), 2)):
         yield Case("wide-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="wide")
-    for shape, d in (((140, 2), 1), ((3, 137), 2), ((24, 21), 9), ((2, 139), 131)):
+    for shape, d in (((140, 2), 1), ((3, 137), 2), ((24, 21), 9), ((1, 36), 33)):
         yield Case("sizes-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="sizes")
     for power in (100, 40, -20, -32):
         yield Case(f"times-2-to-{power}", scaled(_drawn(rng, 4, 5, 1, shift=-70), z=power), family="magnitudes")
     yield Case("of-both-signs", scaled(_drawn(rng, 5, 4, 1), z=-24), family="magnitudes")
+    yield Case("close-values", nearly_equal(_drawn(rng, 4, 5, 1), "z"), family="magnitudes")
+    yield Case("large-positive", scaled(_drawn(rng, 4, 5, 1, shift=70), z=40), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, _drawn(rng, 4, 5, 1)), family="magnitudes")
     yield from single_cases(_drawn(rng, 4, 5, 1), _drawn(rng, 6, 4, 2))
     yield from memory_cases(_drawn(rng, 5, 4, 1), _drawn(rng, 4, 6, 2), _drawn(rng, 5, 5, 1))
     yield called_again(_drawn(rng, 4, 5, 1), _drawn(rng, 4, 5, 1))

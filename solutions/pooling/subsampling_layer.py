@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard
+from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -82,7 +82,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("all-negative", _inputs(-np.abs(np.array(values)) - 1500.0, [0.01, -0.01], [0, 1]), family="magnitudes")
     yield Case("large-biases", _inputs([[[0.5, 0.25], [0, 0.125]]] * 4, [1, 2, 3, 4], [-1000, 1000, 19, -15]), family="magnitudes")
     yield Case("small-maps-large-weights", scaled(_drawn(rng, 2, 4, 4), x=-40, w=40), family="magnitudes")
-    yield Case("large-maps-small-weights", scaled(_drawn(rng, 2, 4, 4), x=40, w=-40), family="magnitudes")
+    yield Case("large-maps-small-weights", scaled(_drawn(rng, 2, 4, 4), x=46, w=-46), family="magnitudes")
+    yield Case("all-digits", with_more_digits(rng, _drawn(rng, 3, 2, 4)), family="magnitudes")
+    yield Case("small-sums", scaled(_drawn(rng, 3, 4, 2), w=-20, b=-20), family="magnitudes")
     yield from single_cases(_drawn(rng, 2, 4, 6), _drawn(rng, 3, 5, 5))
     yield from memory_cases(_drawn(rng, 3, 4, 6), _drawn(rng, 2, 6, 5), _drawn(rng, 2, 4, 4))
     yield called_again(_drawn(rng, 2, 4, 4), _drawn(rng, 2, 4, 4))

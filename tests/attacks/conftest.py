@@ -11,8 +11,9 @@ from attack_corpus import FOLDER, SECRET
 from autograder.content import load_course
 from autograder.grading.prepared import Grader
 from autograder.model import Limits
-from autograder.runner import sandbox
+from autograder.runner.backends import BACKEND_NAMES, backend_named
 from autograder.runner.forkserver import ForkServer
+from autograder.runner.probing import probe
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTENERS = 8
@@ -31,12 +32,12 @@ def grader(course):
     return Grader(course, secret=SECRET)
 
 
-@pytest.fixture(scope="session", params=sandbox.BACKENDS)
+@pytest.fixture(scope="session", params=BACKEND_NAMES)
 def server(request):
-    found = sandbox.probe(request.param)
+    found = probe(request.param)
     if not found.usable:
         pytest.skip(f"needs {request.param}: {found.detail}")
-    with ForkServer(request.param) as running:
+    with ForkServer(backend_named(request.param)) as running:
         yield running
 
 

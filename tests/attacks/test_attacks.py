@@ -23,8 +23,9 @@ from autograder.model import Case, Limits, Program, RunStatus, Verdict
 from autograder.reporting.build import build_details, build_report
 from autograder.reporting.html import student_page
 from autograder.runner.api import assignment, read
+from autograder.runner.backends import UNSAFE
 from autograder.runner.forkserver import ForkServer
-from autograder.runner.guest.protocol import MAX_ITEMS_A_CHILD
+from autograder.runner.guest.wire import MAX_ITEMS_A_CHILD
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 CORPUS = attacks()
@@ -83,7 +84,7 @@ def assert_nothing_was_won(grader, attack, submission, result, sandbox):
 def test_it_does_win_without_a_sandbox(grader, attack, tmp_path):
     if attack.headers["Control"].endswith("as root") and os.geteuid() != 0:
         pytest.skip("needs root to look into another process")
-    with ForkServer("none") as server:
+    with ForkServer(UNSAFE) as server:
         result = grade(grader, server, handed_in(grader, attack, tmp_path / "attacker"), attack.target)
     assert "WON" in left_behind(result)
 

@@ -15,7 +15,8 @@ from command_line import STEERING, grade, honest_student, make_course, without_t
 from autograder.content import load_course
 from autograder.intake import UnreadableSubmission, collect
 from autograder.reporting.exports import FORMULA_STARTS
-from autograder.runner import sandbox
+from autograder.runner.backends import BACKEND_NAMES
+from autograder.runner.probing import probe, probe_all
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 HONEST = ("anna", "zoe")
@@ -86,9 +87,9 @@ def run(place, out, course, backend):
     return grade("batch", place, "--out", out, "-j", "2", "--sandbox", backend, course=course)
 
 
-@pytest.mark.parametrize("backend", sandbox.BACKENDS)
+@pytest.mark.parametrize("backend", BACKEND_NAMES)
 def test_a_class_of_attackers_changes_nothing_for_the_honest(backend, course, tmp_path):
-    found = sandbox.probe(backend)
+    found = probe(backend)
     if not found.usable:
         pytest.skip(f"needs {backend}: {found.detail}")
     alone, attacked = tmp_path / "alone", tmp_path / "attacked"
@@ -162,7 +163,7 @@ def test_an_archive_that_is_too_much_is_told_and_nothing_of_it_is_taken(name, co
 
 @pytest.mark.parametrize("name", ["confusing-workflow_commands", "confusing-formula_cells", "confusing-html_and_ansi"])
 def test_what_one_submission_prints_does_not_speak_through_the_command(name, course, tmp_path):
-    if not any(probe.usable for probe in sandbox.probe_all()):
+    if not any(probe.usable for probe in probe_all()):
         pytest.skip("needs bubblewrap or Landlock: grade doctor says what is missing")
     attack = next(attack for attack in attacks() if attack.name == name)
     (tmp_path / "::error ::x").mkdir()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from command_line import grade, make_course
 
-from autograder.runner import sandbox
+from autograder.runner.probing import probe_all
 from autograder.store.inbox import PAGE, RECEIPT, REPORT, hand_in
 from autograder.store.packing import Package, archive_of
 
@@ -18,7 +18,7 @@ NAME = "convolution/conv_output_size"
 
 @pytest.fixture(scope="module", autouse=True)
 def _needs_a_sandbox():
-    if not any(probe.usable for probe in sandbox.probe_all()):
+    if not any(probe.usable for probe in probe_all()):
         pytest.skip("needs bubblewrap or Landlock: grade doctor says what is missing")
 
 

@@ -13,7 +13,7 @@ SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in (*(ROOT / "autho
 
 
 def placeholders(text: str) -> set[str]:
-    return {field for _, field, _, _ in Formatter().parse(text) if field}
+    return {field.partition("|")[0] for _, field, _, _ in Formatter().parse(text) if field}
 
 
 def test_both_languages_have_the_same_keys() -> None:

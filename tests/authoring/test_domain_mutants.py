@@ -119,6 +119,21 @@ RULES: dict[str, tuple[tuple[str, str], str, str]] = {
     "int16:result": (COUNT, "{'x': A([1.5]), 'n': 200}", "{'x': A([1.5]), 'n': 181}"),
     "cap:result.axis0:8": (TWICE, "{'x': np.arange(1, 10) * 1.5}", "{'x': np.arange(1, 9) * 1.5}"),
     "repeat:result:10": (TWICE, "{'x': np.arange(1, 12) * 1.5}", "{'x': np.arange(1, 11) * 1.5}"),
+    "lookup:x": (TWICE, "{'x': A([1.5, -2.5, 1.5])}", small),
+    "rank:x:3": (
+        ("x", "return np.where(x > np.min(x), x, 0.0)"),
+        "{'x': A([0.00012, 0.00011])}",
+        "{'x': A([0.5, 0.25, 1.5])}",
+    ),
+    "sign:x": (TWICE, "{'x': A([1.5, -2.5])}", "{'x': A([1.5, 2.5])}"),
+    "asymptote:x:5": (NEARLY_SOFTPLUS, "{'x': A([5.1, -1.5])}", "{'x': A([4.5, -1.5, 30.0])}"),
+    "asymptote:x:18": (SIGMOID, "{'x': A([-18.1, 1.5])}", "{'x': A([-17.5, 1.5, -30.0])}"),
+    "tangent:x:0.1": (("x", "return np.tanh(x)"), "{'x': A([0.09, -1.5])}", "{'x': A([0.5, -1.5, 1e-6])}"),
+    "product:sizes:31": (
+        ("sizes", "return float(np.prod([float(size) for size in sizes]))"),
+        "{'sizes': [1000] * 4}",
+        "{'sizes': [1000] * 3}",
+    ),
     "buffer:result": (TWICE, "({'x': A([1.5])}, {'x': A([2.5])})", small),
 }
 
@@ -164,6 +179,29 @@ def test_mutant_survives_where_no_case_tries_it(root: Path, name: str) -> None:
     assert answers(target_of(root, function, sparing))[name].startswith(ALIVE)
 
 
+PROBE_TASK = """(n: int, f: int) -> float:
+    return n / f
+
+
+def oracle(n, f):
+    return n / f
+
+
+TOLERANCE = {tolerance}
+LECTURE = ({{"n": 20, "f": 7}},)
+MUST_DIFFER = ("inverted",)
+
+
+def draw(rng):
+    return {{"n": int(rng.integers(10, 400)), "f": 7}}
+
+
+@misconception("inverted", en="The quotient is inverted.", ru="Частное перевёрнуто.")
+def inverted(n, f):
+    return f / n
+"""
+
+
 EQUAL = {
     "a saturating function may clip far out": (("x", "return np.tanh(x)"), small, "clip:x:50"),
     "a continuous function may merge zero and 1e-13": (TWICE, small, "zero:x:1e-12"),
@@ -178,8 +216,27 @@ def test_mutant_that_differs_on_no_probe_is_equivalent(root: Path, function: tup
     assert answers(target_of(root, function, inputs))[name] == EQUIVALENT
 
 
+TASK = "solutions/demo/window_task.py"
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "survivors"), [("Tolerance(0.05, 0.0, 0.05, 0.0, lenient=True)", ["digits:result:1", "digits:result:2"]), ("ANSWER", [])]
+)
+def test_task_that_accepts_fewer_digits_than_it_asks_for_is_shown_one(root: Path, tolerance: str, survivors: list[str]) -> None:
+    file = root / TASK
+    text = file.read_text(encoding="utf-8")
+    head, name, _ = text.partition("def window_task")
+    head = head.replace("import ANSWER,", "import ANSWER, Tolerance,")
+    file.write_text(f"{head}{name}{PROBE_TASK.format(tolerance=tolerance)}", encoding="utf-8")
+    course = load_course(root)
+    exercise = course.exercise("window_task")
+    kills, _ = tried(make_target(course, exercise, load_solution(exercise), secret=b"secret"))
+    assert kills.total == 2
+    assert names(kills.survivors) == survivors
+
+
 NOT_MADE = {
-    "no clipping of probabilities": (("p", "return 2.0 * p"), "{'p': A([0.25, 0.5])}", "clip:p:5"),
+    "no clipping of a probability": (("x, p", "return x * p"), "{'x': A([1.5]), 'p': 0.25}, {'x': A([1.5]), 'p': 0.5}", "clip:p:5"),
     "no negative limit for what is never negative": (LOG, "{'x': A([0.5, 1.5])}", "below:x:-1000"),
     "no values of flags": (TWICE, "{'x': A([0.0, 1.0, 1.0])}", "zero:x:1e-06"),
     "no axes for a function of vectors": (TWICE, small, "ndim:x:3"),

@@ -1,17 +1,19 @@
+import ast
 import json
 import posixpath
 import re
 import zipfile
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.authoring.kit import Files, KitBuilder, Recipient, _law
+from autograder.authoring.kit import Files, KitBuilder, Recipient
 from autograder.authoring.kit_files import write_archive, write_folder
-from autograder.compare.statistics import Law, law_judge, normal, uniform
+from autograder.compare.statistics import Law, normal
 from autograder.content import Course, Exercise, build_cases, load_course, load_solution, student_numbers
 from autograder.content.public_file import load
 from autograder.errors import ContentError, UsageError
@@ -58,11 +60,54 @@ def test_selected_exercises_only(course: Course) -> None:
     assert f"{TASK}.py" not in files
 
 
-def test_readme_speaks_both_languages(course: Course) -> None:
-    readme = text(build(course, "Анна"), "README.md")
-    assert "# Demo: exercises" in readme
-    assert "# Пример: задания" in readme
-    assert readme.count("Анна") == 2
+def test_readme_is_in_the_recipients_language_and_beside_it_in_the_others(course: Course) -> None:
+    english, russian = "# Demo: exercises", "# Пример: задания"
+    files = build(course, "Анна")
+    assert text(files, "README.md").startswith(english)
+    assert text(files, "README.ru.md").startswith(russian)
+    files = KitBuilder(course, course.exercises).build(Recipient("Анна", language="ru"))
+    assert text(files, "README.md").startswith(russian)
+    assert text(files, "README.en.md").startswith(english)
+    assert text(files, "README.md").count("Анна") == 1
+
+
+DOCSTRING = '''docstring = """
+Возвращает элементы x, умноженные на factor.
+
+Args:
+    x: Числа любой формы.
+    factor: Множитель.
+"""
+'''
+
+
+def test_a_russian_kit_has_the_russian_docstring(course: Course, edit: Callable[[str, str, str], None]) -> None:
+    edit("exercises/demo/scale.ru.md", "+++\n-->", f"{DOCSTRING}+++\n-->")
+    course = load_course(course.root)
+    stub = text(KitBuilder(course, course.exercises).build(Recipient(language="ru")), STUB)
+    assert '    """Возвращает элементы x, умноженные на factor.\n\n    Args:\n        x: Числа любой формы.' in stub
+    before, after = (ast.parse(source) for source in (course.exercise("scale").stub, stub))
+    for tree in (before, after):
+        function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
+        function.body.pop(0)
+    assert ast.dump(before) == ast.dump(after)
+    assert text(build(course), STUB) == course.exercise("scale").stub
+
+
+def test_headings_of_a_unit_page_are_in_order(course: Course) -> None:
+    for language in ("en", "ru"):
+        page = text(build(course), f"exercises/demo/index.{language}.html")
+        levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+
+
+def test_a_unit_page_has_a_list_of_contents_and_a_command_for_each_exercise(course: Course) -> None:
+    page = text(build(course), "exercises/demo/index.en.html")
+    for exercise in course.exercises:
+        assert f'<a href="#{exercise.slug}">' in page
+        assert f'id="{exercise.slug}"' in page
+        assert f"<code>grade check {exercise.slug}</code>" in page
 
 
 # -- public cases -------------------------------------------------------------------------------------------------
@@ -104,12 +149,6 @@ def test_case_of_a_random_function_has_its_law(course: Course, tmp_path: Path) -
     assert (exercise.expected[0].outputs, exercise.candidates, exercise.left_out) == ((None,), (), ())
 
 
-@pytest.mark.parametrize(("transform", "named"), [(np.log, "log"), (np.sqrt, None)], ids=["log", "sqrt"])
-def test_a_law_of_transformed_draws_is_kept_if_the_transform_has_a_name(transform: np.ufunc, named: str | None) -> None:
-    law = _law(law_judge((800,), uniform(-5.0, 0.0), transform=transform))
-    assert (law and law["transform"]) == named
-
-
 WEIGHTS = {
     "right": ("rng.normal(0.0, std, shape)", "PASSED"),
     "right, in another way": ("std * rng.standard_normal(shape)[::-1]", "PASSED"),
@@ -142,6 +181,26 @@ def test_a_law_is_judged_after_the_transform_that_the_kit_names(draws: str, verd
     write_folder(build(load_course(REPOSITORY, {"log_uniform"})), tmp_path / "kit")
     kit = load_course(tmp_path / "kit")
     assert checked_verdict(kit, "log_uniform", f"def log_uniform(low, high, size, rng):\n    return {draws}\n") == verdict
+
+
+CUT = "return [order[i : i + batch_size] for i in range(0, len(order), batch_size)]\n"
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "verdict"),
+    [
+        pytest.param("epoch_minibatches", "n, batch_size, rng):\n    order = rng.permutation(n)\n", "PASSED", id="right"),
+        pytest.param("epoch_minibatches", "n, batch_size, rng):\n    order = rng.permutation(n + 1)\n", "WRONG_SHAPE", id="one more"),
+        pytest.param("epoch_minibatches", "n, batch_size, rng):\n    order = rng.integers(n, size=n)\n", "WRONG", id="with replacement"),
+        pytest.param(
+            "balanced_minibatches", "labels, batch_size, rng):\n    order = rng.permutation(labels.size)\n", "WRONG", id="unbalanced"
+        ),
+    ],
+)
+def test_check_judges_batches_without_the_solution(slug: str, code: str, verdict: str, tmp_path: Path) -> None:
+    write_folder(build(load_course(REPOSITORY, {slug})), tmp_path / "kit")
+    kit = load_course(tmp_path / "kit")
+    assert checked_verdict(kit, slug, f"def {slug}({code}    {CUT}") == verdict
 
 
 def test_without_any_example_nothing_is_said_to_pass(course: Course, edit: Callable[[str, str, str], None], tmp_path: Path) -> None:
@@ -250,7 +309,7 @@ def test_pages_fetch_nothing_and_every_link_leads_somewhere(course: Course) -> N
         assert "<script" not in page
         for link in re.findall(r'(?:href|src)="([^"]*)"', page):
             path, _, anchor = link.partition("#")
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
             assert target in files, link
             assert not anchor or f'id="{anchor}"' in text(files, target)
 

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from autograder.authoring.proof import Proof, to_json
 from autograder.authoring.scaffold import scaffold
+from autograder.authoring.verification_course import read_verification_course
 from autograder.authoring.verify import Options, all_proven, prove, prove_all, share_killed
 from autograder.content import Course, load_course
 from autograder.texts import render
@@ -207,6 +209,12 @@ BROKEN = {
     ),
     "task statement asks for an item of a number": ("exercises/demo/window_task.md", "{{f}}", "{{f}} {{f[0]}}", "cannot be filled in"),
     "task statement with a format that is none": ("exercises/demo/window_task.md", "{{f}}", "{{f}} {{f:q}}", "cannot be filled in"),
+    "docstring of other arguments": (
+        "exercises/demo/scale.ru.md",
+        "+++\n-->",
+        'docstring = """\nУмножает.\n\nArgs:\n    x: Числа.\n    faktor: Множитель.\n"""\n+++\n-->',
+        "The docstring in 'ru' describes other arguments than the stub's.",
+    ),
     "formula with an unknown command": (
         "exercises/demo/scale.ru.md",
         "Напишите функцию",
@@ -474,3 +482,51 @@ def test_record_is_strict_json(course: Course, language: str) -> None:
     data = json.loads(json.dumps([to_json(proof, language) for proof in proofs], allow_nan=False))
     assert [entry["exercise_id"] for entry in data] == [exercise.id for exercise in course.exercises]
     assert all(entry["proven"] is True for entry in data)
+
+
+# -- faults of one cause, and where they are -------------------------------------------------------------------------
+
+
+@pytest.mark.content
+def test_wrong_reference_is_told_in_one_line_with_the_values(root: Path, edit: Edit) -> None:
+    edit(SCALE, "torch.from_numpy(x), factor)", "torch.from_numpy(x) + 1, factor)")
+    told = [line for line in faults(root, "scale", Options(mutants=False)) if "reference and oracle" in line]
+    assert len(told) == 1
+    assert "elements differ; the largest difference is at" in told[0]
+    assert re.search(r" – the same for \d\d others: ", told[0])
+
+
+PLACES = {
+    "reference": (SCALE, "return x * factor", "return x * factor + (x > 0)", "alternative_refused", SCALE, "@alternative"),
+    "misconception": (SCALE, "    return x + factor", "    return x * factor", "not_caught", SCALE, "def factor_added"),
+    "statement": ("exercises/demo/scale.md", 'sources = ["lecture', 'unsourced = ["lecture', "content", "exercises/demo/scale.md", "<!--"),
+    "stub": ("exercises/demo/scale.py", "factor: float = 2.0", "factor: float = 3.0", "signature", "exercises/demo/scale.py", "def scale"),
+    "does not import": (
+        SCALE,
+        "import numpy as np\n",
+        "import numpy as np\nimport nothing_like_it\n",
+        "content",
+        SCALE,
+        "import nothing_like_it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "old", "new", "rule", "file", "text"), PLACES.values(), ids=PLACES)
+def test_fault_in_json_names_rule_file_and_line(
+    root: Path, edit: Edit, path: str, old: str, new: str, rule: str, file: str, text: str
+) -> None:
+    edit(path, old, new)
+    provable = read_verification_course(root, ["scale"])
+    proofs = [*provable.unreadable, *(prove(provable.course, exercise, QUICK) for exercise in provable.exercises)]
+    fault = next(fault for fault in to_json(proofs[0], "en")["faults"] if fault["rule"] == rule)
+    assert (fault["exercise"], fault["file"]) == ("demo/scale", file)
+    lines = (root / file).read_text(encoding="utf-8").splitlines()
+    assert text in lines[fault["line"] - 1] or text in lines[max(fault["line"] - 2, 0)]
+
+
+def test_every_fault_has_a_place(root: Path, edit: Edit) -> None:
+    edit(SCALE, "return x * factor", "return x * factor + (x > 0)")
+    proof = proof_of(load_course(root), "scale", Options(oracle=False))
+    assert len(proof.places) == len(proof.faults) > 0
+    assert all(place.file == SCALE and place.line > 1 for place in proof.places)

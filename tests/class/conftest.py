@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from autograder.runner import sandbox
+from autograder.runner.probing import probe_all
 
 ROOT = Path(__file__).parents[2]
 SECRET = "the hidden inputs of these tests"
@@ -37,7 +37,7 @@ def grade_command():
 
 @pytest.fixture(scope="session")
 def graded(tmp_path_factory):
-    if not any(probe.usable for probe in sandbox.probe_all()):
+    if not any(probe.usable for probe in probe_all()):
         pytest.skip("needs bubblewrap or Landlock: grade doctor says what is missing")
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # one batch for all workers of pytest-xdist

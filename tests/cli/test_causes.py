@@ -15,12 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import causes, main
-from autograder.cli.causes import install_command, why_no_bubblewrap, why_refused
-from autograder.cli.machine import GUARANTEES, examine, landlock_guarantees
+from autograder.cli import main
 from autograder.model import Message
+from autograder.runner.backends import causes
+from autograder.runner.backends.base import Cause
+from autograder.runner.backends.bubblewrap import Bubblewrap, install_command
+from autograder.runner.backends.landlock import GUARANTEES, why_refused
 from autograder.runner.guest import landlock
 from autograder.texts import LANGUAGES, render
+from autograder.usecases.environment import examine, landlock_guarantees
 
 ROOT = Path(__file__).parents[2]
 DOCTOR = [sys.executable, "-m", "autograder", "doctor"]
@@ -53,7 +56,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return program
 
 
-def texts(cause: causes.Cause) -> list[str]:
+def texts(cause: Cause) -> list[str]:
     step = cause.next_step
     return [f"{render(cause.reason, one)} | {render(step, one) if isinstance(step, Message) else step}" for one in LANGUAGES]
 
@@ -169,7 +172,7 @@ def test_an_unknown_distribution_is_told_the_package(files: dict[str, str], mach
 def test_a_setting_that_forbids_namespaces_is_named_with_the_command_that_lasts(
     path: str, value: str, name: str, allowing: str, machine: Machine
 ) -> None:
-    cause = why_no_bubblewrap(machine(**{f"proc/sys/{path}": value}))
+    cause = Bubblewrap().explain(machine(**{f"proc/sys/{path}": value}))
     found = SETTING.match(str(cause.next_step))
     assert found is not None
     assert (found[1], found[2]) == (name, allowing)
@@ -177,7 +180,7 @@ def test_a_setting_that_forbids_namespaces_is_named_with_the_command_that_lasts(
 
 
 def test_apparmor_is_told_with_a_profile_for_the_bwrap_that_is_there(installed: Path, machine: Machine) -> None:
-    cause = why_no_bubblewrap(machine(**{"proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1\n"}))
+    cause = Bubblewrap().explain(machine(**{"proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1\n"}))
     assert all("kernel.apparmor_restrict_unprivileged_userns" in text for text in texts(cause))
     write, load = re.sub(r"\bsudo ", "", str(cause.next_step)).split(" && ")
     assert load == "apparmor_parser -r /etc/apparmor.d/bwrap"
@@ -206,7 +209,7 @@ OPEN = {
     ids=["docker", "podman", "filter", "nothing filtered", "nothing known"],
 )
 def test_what_is_around_it_is_told_if_the_kernel_itself_forbids_nothing(files: dict[str, str], said: str, machine: Machine) -> None:
-    assert all(said in text for text in texts(why_no_bubblewrap(machine(**OPEN, **files))))
+    assert all(said in text for text in texts(Bubblewrap().explain(machine(**OPEN, **files))))
 
 
 @pytest.mark.parametrize(

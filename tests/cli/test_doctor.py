@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from autograder.cli import main
-from autograder.cli.machine import CORE, Finding, examine, has_sandbox
+from autograder.usecases.environment import CORE, Finding, examine, has_sandbox
 
 GRADE = [sys.executable, "-m", "autograder", "doctor"]
 

@@ -16,8 +16,9 @@ from autograder.content import load_course
 from autograder.errors import ContentError
 from autograder.reporting.html import student_page
 from autograder.reporting.model import Report
-from autograder.runner import sandbox
+from autograder.runner.backends import BACKEND_NAMES
 from autograder.runner.guest.policy import DEFAULT_MODULES
+from autograder.runner.probing import probe
 
 ROOT = Path(__file__).parents[2]
 OPEN, CLOSED = "convolution/conv_output_size", "pooling/max_pool2d"
@@ -74,13 +75,13 @@ def work(tmp_path: Path) -> Path:
 
 
 def usable(name: str) -> None:
-    found = sandbox.probe(name)
+    found = probe(name)
     if not found.usable:
         pytest.skip(f"needs {name}: {found.detail}")
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize("backend", sandbox.BACKENDS)
+@pytest.mark.parametrize("backend", BACKEND_NAMES)
 def test_a_module_is_importable_where_the_exercise_allows_it_and_nowhere_else(
     backend: str, root: Path, allow: Allow, work: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -151,7 +152,7 @@ def test_the_author_is_told_the_same_list() -> None:
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize("backend", sandbox.BACKENDS)
+@pytest.mark.parametrize("backend", BACKEND_NAMES)
 def test_every_module_that_is_stated_can_be_imported(backend: str, root: Path, tmp_path: Path) -> None:
     usable(backend)
     imports = "\n".join(f"import {name} as _{position}; _{position}" for position, name in enumerate(sorted(USUAL)) if name != "__future__")

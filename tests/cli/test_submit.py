@@ -402,7 +402,7 @@ SIZE = """def conv_output_size(n, f, stride=1, padding=0, dilation=1):
 
 @pytest.mark.sandbox
 def test_what_a_class_hands_in_is_graded_and_comes_back(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograder.cli.machine import has_sandbox, sandboxes
+    from autograder.usecases.environment import has_sandbox, sandboxes
 
     if not has_sandbox(list(sandboxes())):
         pytest.skip("needs a sandbox: grade doctor says what is missing")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.runner import sandbox
+from autograder.runner.probing import probe_all
 
 ROOT = Path(__file__).parents[2]
 HONEST = ROOT / "tests" / "attacks" / "honest"
@@ -23,7 +23,7 @@ SLOW = "import time\n\n\ndef conv_output_size(n, f, stride=1, padding=0, dilatio
 @pytest.fixture(scope="session", autouse=True)
 def backend():
     """The best sandbox that works here."""
-    for probe in sandbox.probe_all():
+    for probe in probe_all():
         if probe.usable:
             return probe.name
     return pytest.skip("needs bubblewrap or Landlock: grade doctor says what is missing")

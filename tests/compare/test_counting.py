@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from autograder.codec import Opaque
-from autograder.compare.counting import ALPHA, even_counts, partition, proportion
+from autograder.compare.counting import ALPHA, even_counts, proportion, rare_count
+from autograder.compare.orders import partition
 from autograder.model import Verdict
 from autograder.texts import LANGUAGES, render
 
@@ -66,12 +67,23 @@ def test_unevenness_is_bounded_by_what_the_chi_square_law_allows():
         assert stats.chi2.sf(2 * y, free) < ALPHA
 
 
+@pytest.mark.parametrize("expected", [1e-6, 0.02, 1.0, 12.0, 300.0])
+def test_a_rare_count_is_reached_no_more_often_than_stated(expected):
+    stats = pytest.importorskip("scipy.stats")
+    count = rare_count(expected, 1e-9)
+    assert stats.poisson.sf(count - 1, expected) <= 1e-9 < stats.poisson.sf(max(0, round(0.7 * count) - 3), expected)
+
+
 BATCHES = [np.array([3, 1, 0]), np.array([9, 2, 4]), np.array([5, 6, 7]), np.array([8])]
 
 
 def test_a_partition_is_accepted():
     assert partition(BATCHES, 10, 3) is None
     assert partition(tuple(batch.astype(np.int32) for batch in BATCHES), 10, 3) is None
+    assert (
+        partition([batch.astype(dtype) for batch, dtype in zip(BATCHES, (np.int64, np.uint64, np.uint8, np.int16), strict=True)], 10, 3)
+        is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.compare import laws
 from autograder.compare.counting import ALPHA
-from autograder.compare.laws import bernoulli, follows, normal, uniform
+from autograder.compare.laws import bernoulli, follows, normal, uniform, unrelated
 
 SHAPE = (100, 150)
 NORMAL = normal(0.5)
@@ -44,6 +44,21 @@ def running_mean(rng):
     return (0.5 * (draws[1:] + draws[:-1]) / math.sqrt(2)).reshape(SHAPE)
 
 
+def inverse(levels, rng):
+    law = NormalDist()
+    return rng.permutation([law.inv_cdf(u) for u in levels]).reshape(SHAPE)
+
+
+def inverse_tail(draws):
+    """Move the outermost half per cent outwards."""
+    return np.where(np.abs(draws) > 2.8, draws * 1.35, draws)
+
+
+def third(groups):
+    groups[:, 2] = (groups[:, 0] + groups[:, 1]) % 1
+    return groups
+
+
 REJECTED = [
     ("normal, larger spread", NORMAL, lambda rng: 1.1 * gauss(rng), "law.spread"),
     ("normal, smaller spread", NORMAL, lambda rng: 0.9 * gauss(rng), "law.spread"),
@@ -60,7 +75,12 @@ REJECTED = [
         ("law.tails_short",),
     ),
     ("constant along rows", NORMAL, lambda rng: 0.45 * rng.normal(size=(100, 1)) + 0.218 * rng.normal(size=SHAPE), "law.rows.more"),
-    ("rows that sum to zero", normal(0.5), lambda rng: (lambda w: w - w.mean(axis=0))(rng.normal(0, 0.5, (150, 400))), "law.columns.less"),
+    (
+        "rows that sum to zero",
+        normal(0.5),
+        lambda rng: (lambda w: w - w.mean(axis=0))(rng.normal(0, 0.5, (150, 400))),
+        ("law.columns.less", "law.standardised"),
+    ),
     ("neighbours that share a draw", NORMAL, running_mean, ("law.neighbours", "law.rows.more")),
     ("uniform, too wide", UNIFORM, lambda rng: 1.01 * flat(rng), "law.support"),
     ("uniform, too narrow by little", UNIFORM, lambda rng: 0.99 * flat(rng), "law.edges"),
@@ -69,7 +89,7 @@ REJECTED = [
     ("arcsine", UNIFORM, lambda rng: 2 * np.cos(rng.uniform(0, np.pi, SHAPE)), "law.spread"),
     ("a shuffled grid", UNIFORM, lambda rng: rng.permutation(np.linspace(-2, 2, 15000)).reshape(SHAPE), "law.regular"),
     ("uniform, one row repeated", UNIFORM, one_row(flat), "law.repeats"),
-    ("coin, other probability", COIN, lambda rng: (rng.random(SHAPE) < 0.33).astype(float), "law.proportion"),
+    ("coin, other probability", COIN, lambda rng: (rng.random(SHAPE) < 0.34).astype(float), "law.proportion"),
     ("coin, swapped", COIN, lambda rng: 1 - flips(rng), "law.proportion"),
     ("coin, rescaled", COIN, lambda rng: flips(rng) / 0.7, "law.binary"),
     ("coin, one row repeated", COIN, one_row(flips), "law.columns.more"),
@@ -80,6 +100,34 @@ REJECTED = [
         lambda rng: np.tile([0.0, 1.0], 7500).reshape(SHAPE),
         ("law.rows.less", "law.columns.more"),
     ),
+    ("antithetic halves", NORMAL, lambda rng: (lambda w: np.concatenate([w, -w]))(gauss(rng)[:50]), "law.mirrored"),
+    ("nearly antithetic halves", NORMAL, lambda rng: (lambda w: np.concatenate([w, -w * 1.0001]))(gauss(rng)[:50]), "law.lag"),
+    ("nearly mirrored halves", UNIFORM, lambda rng: (lambda w: np.concatenate([w, w[::-1, ::-1] * 0.99]))(flat(rng)[:50]), "law.mirror"),
+    ("standardised", NORMAL, lambda rng: (lambda w: w - w.mean())(gauss(rng)), "law.standardised"),
+    ("scaled to the right spread", NORMAL, lambda rng: (lambda w: w / np.sqrt((w**2).mean()) * 0.5)(gauss(rng)), "law.standardised"),
+    (
+        "centred, uniform",
+        UNIFORM,
+        lambda rng: (lambda w: w - w.mean())(rng.uniform(-1.97, 1.97, SHAPE)),
+        ("law.standardised", "law.edges"),
+    ),
+    ("coarse", UNIFORM, lambda rng: rng.integers(2**16, size=SHAPE) / 2**14 - 2 + 2**-15, "law.repeats"),
+    ("coarse with noise", UNIFORM, lambda rng: (rng.integers(1000, size=SHAPE) + 0.5 + 0.01 * rng.random(SHAPE)) / 250 - 2, "law.crowded"),
+    ("one in each stratum", NORMAL, lambda rng: 0.5 * inverse((np.arange(15000) + rng.random(15000)) / 15000, rng), "law.regular"),
+    ("every third follows", UNIFORM, lambda rng: 4 * third(rng.random((5000, 3))).reshape(SHAPE) - 2, "law.combinations"),
+    (
+        "every third follows, down the columns",
+        UNIFORM,
+        lambda rng: 4 * third(rng.random((5000, 3))).reshape(SHAPE[::-1]).T - 2,
+        "law.combinations",
+    ),
+    (
+        "every third flip follows",
+        bernoulli(0.5),
+        lambda rng: (third(rng.integers(0, 2, (5000, 3)) / 2) * 2).reshape(SHAPE),
+        "law.combinations",
+    ),
+    ("heavier tails, right spread", NORMAL, lambda rng: 0.5 * inverse_tail(gauss(rng) / 0.5), ("law.tails_long", "law.distribution")),
     ("enormous draws", NORMAL, lambda rng: np.full(SHAPE, 1e308) * rng.choice([-1, 1], SHAPE) * rng.random(SHAPE), None),
 ]
 
@@ -117,23 +165,44 @@ def test_accepts_single_precision_draws():
     assert follows((rng.random((300, 300), dtype=np.float32) * 4 - 2).astype(np.float64), UNIFORM, single=True) is None
 
 
-def test_one_sample_of_ten_thousand_is_judged_in_about_a_millisecond():
-    import timeit
-
-    sample = np.random.default_rng(0).normal(0, 0.5, (100, 100))
-    assert min(timeit.repeat(lambda: follows(sample, NORMAL), number=1, repeat=20)) < 5e-3
+@pytest.mark.parametrize("law", [NORMAL, UNIFORM, COIN], ids=["normal", "uniform", "coin"])
+def test_samples_are_rejected_no_more_often_than_stated(law):
+    """At a chance of a half, which can be tried, the sum of all tests must stay below it."""
+    draw = {"normal": gauss, "uniform": flat, "bernoulli": flips}[law.kind]
+    runs = 200
+    rejected = sum(follows(draw(np.random.default_rng(10_000 + seed)), law, chance=0.5) is not None for seed in range(runs))
+    assert rejected <= 0.5 * runs
 
 
 @pytest.mark.parametrize("law", [NORMAL, UNIFORM, COIN], ids=["normal", "uniform", "coin"])
-def test_tests_are_calibrated_where_they_can_be_tried(monkeypatch, law):
-    """With a chance of 2 % a test, bounds must not reject more often than they say."""
-    for module in (laws, laws.proportion.__globals__):
-        setting = module.__dict__ if not isinstance(module, dict) else module
-        monkeypatch.setitem(setting, "ALPHA", 0.02)
+def test_pairs_of_samples_are_rejected_no_more_often_than_stated(law):
     draw = {"normal": gauss, "uniform": flat, "bernoulli": flips}[law.kind]
-    runs = 400
-    rejected = sum(follows(draw(np.random.default_rng(10_000 + seed)), law) is not None for seed in range(runs))
-    assert rejected <= 9 * 0.02 * runs
+    pairs = ((draw(rng := np.random.default_rng(seed)), draw(rng)) for seed in range(200))
+    assert sum(unrelated(one, two, law, chance=0.5) is not None for one, two in pairs) <= 100
+
+
+RELATED = [
+    ("a shift", NORMAL, lambda one: np.roll(one, 700), "law.calls_repeat"),
+    ("another order", NORMAL, lambda one: np.random.default_rng(1).permuted(one), "law.calls_repeat"),
+    ("the opposite", NORMAL, lambda one: -one, "law.calls_repeat"),
+    ("the opposite, of another spread", NORMAL, lambda one: -3 * one, "law.calls"),
+    ("the opposite, reversed, with noise", UNIFORM, lambda one: -one.ravel()[::-1].reshape(SHAPE) + 1e-6, "law.calls"),
+    ("the same flips", COIN, lambda one: np.roll(one, 300), "law.calls"),
+    ("the opposite flips", COIN, lambda one: 1 - one, "law.calls"),
+]
+
+
+@pytest.mark.parametrize(("law", "change", "key"), [case[1:] for case in RELATED], ids=[case[0] for case in RELATED])
+def test_results_of_two_calls_must_not_follow_from_each_other(law, change, key):
+    draw = {"normal": gauss, "uniform": flat, "bernoulli": flips}[law.kind]
+    one = draw(np.random.default_rng(0))
+    assert unrelated(one, change(one), law).message.key == f"compare.{key}"
+
+
+@pytest.mark.parametrize("width", [0.2, 5.0])
+def test_two_independent_samples_of_a_wrong_spread_are_unrelated(width):
+    pairs = ((width * gauss(rng := np.random.default_rng(seed)) + 1, width * gauss(rng) + 1) for seed in range(100))
+    assert [unrelated(one, two, NORMAL) for one, two in pairs] == [None] * 100
 
 
 # -- the bounds against exact quantiles ----------------------------------------------------------------------------
@@ -162,7 +231,7 @@ def test_extremes_of_a_normal_sample_have_exactly_the_stated_chance(count):
     inside = 1 - 2 * NormalDist().cdf(-least)
     assert inside**count == pytest.approx(ALPHA, rel=1e-6)
     most = -NormalDist().inv_cdf(ALPHA / (2 * count))
-    assert 2 * count * NormalDist().cdf(-most) == pytest.approx(ALPHA, rel=1e-6)
+    assert 2 * count * NormalDist().cdf(-most) == pytest.approx(ALPHA, rel=1e-3)
 
 
 def test_bound_on_the_empirical_distribution_lies_outside_the_exact_quantile():

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from autograder.compare import judge_case
-from autograder.compare.statistics import array_form, contract_cases, law_case, law_judge, normal, partition, uniform
+from autograder.compare.statistics import BatchesJudge, SampleJudge, contract_cases, law_case, many_calls_case, normal, uniform
 from autograder.model import Tolerance, Verdict
-from autograder.runner.guest.calls import respond
+from autograder.runner.trusted_calls import respond
 
 SHAPE = (60, 80)
 T = Tolerance(0, 0, 0, 0)
@@ -28,7 +28,7 @@ def judged(function, case):
 
 
 def contract():
-    return list(contract_cases({"shape": SHAPE}, rng=np.random.default_rng(0), form=array_form(SHAPE)))
+    return list(contract_cases({"shape": SHAPE}, SampleJudge(SHAPE, normal(0.5)), rng=np.random.default_rng(0)))
 
 
 def sample():
@@ -100,7 +100,7 @@ def test_seeds_depend_on_the_generator_they_are_drawn_from():
     assert first.calls[0]["rng"] != second.calls[0]["rng"]
 
 
-LOG = law_judge((20_000,), uniform(math.log(1e-5), math.log(0.1)), transform=np.log)
+LOG = SampleJudge((20_000,), uniform(math.log(1e-5), math.log(0.1)), "log")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,24 @@ def test_the_contract_takes_results_of_any_form():
         order = rng.permutation(n)
         return [order[i : i + batch_size] for i in range(0, n, batch_size)]
 
-    cases = contract_cases({"n": 40, "batch_size": 7}, rng=np.random.default_rng(0), form=lambda value: partition(value, 40, 7))
+    cases = contract_cases({"n": 40, "batch_size": 7}, BatchesJudge(40, 7), rng=np.random.default_rng(0))
     for case in cases:
         other = respond(lambda n, batch_size, rng: batches(n, batch_size, rng)[:], case)
         assert judge_case(case, other, respond(lambda n, batch_size, rng: [], case), T).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("draw", "key"),
+    [
+        pytest.param(lambda shape, rng: rng.normal(0, 0.5, shape), Verdict.PASSED, id="right"),
+        pytest.param(
+            lambda shape, rng: np.random.default_rng(rng.integers(90)).normal(0, 0.5, shape), "law.repeats", id="90 different results"
+        ),
+        pytest.param(lambda shape, rng: rng.normal(0, 0.5, shape[0]) * np.array([[1], [-1]]), "law.mirrored", id="opposite pairs"),
+        pytest.param(lambda shape, rng: rng.normal(0, 0.5) + 0.1 * rng.normal(0, 0.5, shape), "law.counts.more", id="one shift for all"),
+    ],
+)
+def test_many_small_results_are_judged_as_one_sample(draw, key):
+    case = many_calls_case("many", {"shape": (2, 2)}, normal(0.5), shape=(2, 2), rng=np.random.default_rng(0))
+    assert len({call["rng"].parameters["seed"] for call in case.calls}) == len(case.calls) == 300
+    assert judged(draw, case) == key

@@ -6,6 +6,7 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.codec import Opaque
 from autograder.compare import compare
+from autograder.content.api import significant
 from autograder.errors import ContentError
 from autograder.model import Tolerance, Verdict
 from autograder.texts import LANGUAGES, render
@@ -214,3 +215,21 @@ def test_refuses_an_answer_as(actual, expected, verdict):
 def test_an_expected_answer_that_is_no_number_is_the_authors_fault():
     with pytest.raises(ContentError, match="the expected answer"):
         compare(1, object(), ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("digits", "actual", "expected", "accepted"),
+    [
+        (3, 34.1, 34.13, True),
+        (3, 34, 34.13, False),
+        (3, 1.0, 1.004, True),
+        (3, 9.99, 9.987, True),
+        (3, 9.95, 9.987, False),
+        (4, 0.1234, 0.12344, True),
+        (4, 0.123, 0.12344, False),
+        (3, -5.1e-6, -5.14e-6, False),
+        (3, 1e-17, 0.0, True),
+    ],
+)
+def test_answer_has_the_significant_digits_that_are_asked_for(digits: int, actual: float, expected: float, accepted: bool) -> None:
+    assert (compare(actual, expected, significant(digits)) is None) == accepted

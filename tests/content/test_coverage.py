@@ -90,7 +90,7 @@ def test_every_row_is_under_a_heading_of_its_lecture() -> None:
 
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 def test_every_heading_that_an_exercise_cites_is_in_the_lecture(exercise: Exercise) -> None:
-    assert [source for source in sources(exercise.sources) if not known(source[1], source[0])] == []
+    assert [source for source in sources(exercise.sources["en"]) if not known(source[1], source[0])] == []
 
 
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
@@ -98,15 +98,15 @@ def test_an_exercise_stands_under_every_heading_that_it_cites(exercise: Exercise
     def listed(lecture: str, heading: str) -> bool:
         return any(f"[{exercise.id}]" in row[3] for row in ROWS if row[:2] == (lecture, f"«{heading}»"))
 
-    assert [source for source in sources(exercise.sources) if not listed(*source)] == []
+    assert [source for source in sources(exercise.sources["en"]) if not listed(*source)] == []
 
 
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 def test_every_source_names_a_lecture_and_a_heading(exercise: Exercise) -> None:
-    assert exercise.sources
-    assert [text for text in exercise.sources if not re.match(r"lecture [0-4], «", text)] == []
+    assert exercise.sources["en"]
+    assert [text for text in exercise.sources["en"] if not re.match(r"lecture [0-4], «", text)] == []
 
 
 @pytest.mark.parametrize("unit", COURSE.units, ids=lambda unit: unit.slug)
 def test_every_heading_that_a_unit_cites_is_in_the_lecture(unit: Unit) -> None:
-    assert [source for source in sources(unit.sources) if not known(source[1], source[0])] == []
+    assert [source for source in sources(unit.sources["en"]) if not known(source[1], source[0])] == []

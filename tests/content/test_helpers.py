@@ -17,15 +17,17 @@ from autograder.content.helpers import (
     elementwise_cases,
     magnitudes,
     memory_cases,
+    nearly_equal,
     odd_sixteenths,
     scaled,
     shape_cases,
     single_cases,
     single_precision,
     standard,
+    with_more_digits,
 )
 from autograder.errors import ContentError
-from autograder.runner.guest.calls import respond
+from autograder.runner.trusted_calls import respond
 
 
 @pytest.fixture
@@ -171,3 +173,20 @@ def test_elementwise_cases_fill_their_families(rng: np.random.Generator) -> None
     assert len({case.name for case in found}) == len(found)
     shapes = {np.shape(call["x"]) for case in found for call in case.all_calls}
     assert {(), (0,), (1030,), (2, 1, 3, 1, 2)} <= shapes
+
+
+def test_with_more_digits_leaves_no_number_exact_in_single_precision(rng: np.random.Generator) -> None:
+    given = arrays(x=[[0.5, -1.5]]) | {"name": "relu", "alpha": 0.5}
+    found = with_more_digits(rng, given)
+    assert isinstance(found["x"], np.ndarray)
+    assert np.all(np.float32(found["x"]) != found["x"])
+    np.testing.assert_allclose(found["x"], [[0.5, -1.5]], atol=1 / 64)
+    assert (found["name"], found["alpha"]) == ("relu", 0.5)
+
+
+def test_nearly_equal_numbers_are_close_and_different() -> None:
+    found = nearly_equal(arrays(x=[0.5, -1.5], w=[3]), "x")
+    assert isinstance(found["x"], np.ndarray)
+    assert np.allclose(found["x"], 1.25)
+    assert found["x"][0] > found["x"][1]
+    assert found["w"] == 3

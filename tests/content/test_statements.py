@@ -12,7 +12,7 @@ from autograder.content import Exercise, Solution, draw_numbers, load_course, lo
 from autograder.content.placeholders import PLACEHOLDER, fill
 from autograder.model import Response
 from autograder.reporting import markdown
-from autograder.runner.guest.calls import respond
+from autograder.runner.trusted_calls import respond
 from autograder.texts import LANGUAGES
 
 COURSE = load_course(Path(__file__).parents[2])

@@ -13,7 +13,7 @@ from autograder.compare import judge_case
 from autograder.content import build_cases, load_course, load_solution
 from autograder.diagnosis import Candidate, diagnose
 from autograder.model import Verdict
-from autograder.runner.guest.calls import respond
+from autograder.runner.trusted_calls import respond
 
 ROOT = Path(__file__).parents[2]
 SECRETS = (b"one secret", b"another secret")

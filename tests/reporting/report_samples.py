@@ -69,9 +69,10 @@ def exercise(unit: str, slug: str, kind: str, en: str, ru: str, points: float, d
         title={"en": en, "ru": ru},
         points=points,
         difficulty=difficulty,
-        sources=("lecture 0, «Двумерная свёртка»",),
+        sources={"en": ("lecture 0, «Двумерная свёртка»",), "ru": ("лекция 0, «Двумерная свёртка»",)},
         limits=Limits(),
         statement={"en": statement, "ru": statement.replace("Slide the kernel over the image.", "Проведите ядром по изображению.")},
+        docstrings={},
         stub=f"def {slug}():\n    raise NotImplementedError\n",
         modules=(),
         stub_path=Path(f"exercises/{unit}/{slug}.py"),
@@ -89,9 +90,9 @@ def course() -> Course:
         title={"en": "Deep learning", "ru": "Глубокое обучение"},
         languages=("en", "ru"),
         units=(
-            Unit("convolution", {"en": "Convolution", "ru": "Свёртка"}, ()),
-            Unit("pooling", {"en": "Pooling", "ru": "Субдискретизация"}, ()),
-            Unit("normalization", {"en": "Normalization", "ru": "Нормализация"}, ()),
+            Unit("convolution", {"en": "Convolution", "ru": "Свёртка"}, {"en": ()}),
+            Unit("pooling", {"en": "Pooling", "ru": "Субдискретизация"}, {"en": ()}),
+            Unit("normalization", {"en": "Normalization", "ru": "Нормализация"}, {"en": ()}),
         ),
         exercises=(
             exercise(

@@ -3,22 +3,23 @@
 import pytest
 
 from autograder.model import Case, Limits, Program
-from autograder.runner import sandbox
 from autograder.runner.api import assignment, read
+from autograder.runner.backends import BACKEND_NAMES, backend_named
 from autograder.runner.forkserver import ForkServer
+from autograder.runner.probing import probe
 
 
 def usable(name):
-    found = sandbox.probe(name)
+    found = probe(name)
     return None if found.usable else f"needs {name}: {found.detail}"
 
 
-@pytest.fixture(scope="session", params=sandbox.BACKENDS)
+@pytest.fixture(scope="session", params=BACKEND_NAMES)
 def server(request):
     reason = usable(request.param)
     if reason:
         pytest.skip(reason)
-    with ForkServer(request.param) as running:
+    with ForkServer(backend_named(request.param)) as running:
         yield running
 
 

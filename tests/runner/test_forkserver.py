@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.model import Limits, RunStatus
-from autograder.runner import sandbox
+from autograder.runner.probing import probe
 
 pytestmark = pytest.mark.sandbox
 
@@ -209,7 +209,7 @@ with start_runner("landlock") as server:
     order = assignment([Case("one", {"x": 1})], parameters=["x"], required=1, limits=Limits())
     print(read(server.run(Program("f", "f.py", ("def f(x):\\n    return x\\n",)), order), order).status)
 """
-    if not sandbox.probe("landlock").usable:
+    if not probe("landlock").usable:
         pytest.skip("needs Landlock")
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "FINISHED"

@@ -8,7 +8,9 @@ import pytest
 
 from autograder.codec import HEAD_BYTES, encode, frame
 from autograder.model import Message, Response
-from autograder.runner.guest.protocol import NOTES, Loaded, read_records, write_end, write_loaded, write_response
+from autograder.runner.guest.protocol import Loaded, write_end, write_loaded, write_response
+from autograder.runner.guest.wire import NOTES
+from autograder.runner.record_reader import read_records
 from autograder.texts import LANGUAGES, render
 
 OPENING = write_loaded(Loaded("ok"))

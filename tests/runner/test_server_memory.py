@@ -18,9 +18,10 @@ from autograder.content import load_course
 from autograder.grading.prepared import Grader
 from autograder.grading.session import grade_submission
 from autograder.model import Case, Limits, Program, Submission, Verdict
-from autograder.runner import sandbox
 from autograder.runner.api import assignment, read
+from autograder.runner.backends import BACKEND_NAMES, backend_named
 from autograder.runner.forkserver import ForkServer
+from autograder.runner.probing import probe
 
 pytestmark = [
     pytest.mark.sandbox,
@@ -92,12 +93,12 @@ def canaries(pids):
     return found
 
 
-@pytest.fixture(params=sandbox.BACKENDS)
+@pytest.fixture(params=BACKEND_NAMES)
 def server(request):
-    found = sandbox.probe(request.param)
+    found = probe(request.param)
     if not found.usable:
         pytest.skip(f"needs {request.param}: {found.detail}")
-    with ForkServer(request.param) as running:
+    with ForkServer(backend_named(request.param)) as running:
         yield running
 
 

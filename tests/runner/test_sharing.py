@@ -7,6 +7,7 @@ import pytest
 from autograder.codec import frame, frames
 from autograder.model import Case, Limits, Program, RunStatus
 from autograder.runner.api import Transcript, assignment, read
+from autograder.runner.backends import backend_named
 from autograder.runner.forkserver import ForkServer
 from autograder.runner.guest import execution
 from autograder.runner.shared_child import apart
@@ -191,7 +192,7 @@ def test_what_a_program_meets_by_chance_is_the_same_in_every_server(server):
         "    return [''.join({'a', 'b', 'c', 'd', 'e'}), random.random(), np.random.rand()]\n"
     )
     ((program, order),) = job(source)
-    with ForkServer(server.name) as other:
+    with ForkServer(backend_named(server.name)) as other:
         assert other.run(program, order).hidden == server.run(program, order).hidden
 
 

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 from autograder.runner.guest import purity, warm_up
-from autograder.runner.guest.protocol import read_records
+from autograder.runner.record_reader import read_records
 
 
 def test_the_program_answers_every_case_but_the_one_that_it_refuses():
@@ -19,8 +19,8 @@ def test_the_program_answers_every_case_but_the_one_that_it_refuses():
     warm_up.warm_up()
     assert np.random.rand() == first, "every server begins with the same state"
     assert "warm" not in sys.modules
-    alone = b"".join(written[: 2 + len(warm_up.cases())])
-    records = read_records(alone, len(warm_up.cases()))
+    alone = b"".join(written[: 2 + len(warm_up.calls())])
+    records = read_records(alone, len(warm_up.calls()))
     assert records.finished
     assert [response.raised.type_name if response.raised else "" for response in records.responses] == ["", "", "", "ValueError"]
     assert [len(response.outputs) for response in records.responses] == [1, 1, 1, 0]

@@ -68,8 +68,8 @@ class Argument:
 
     @property
     def is_share(self) -> bool:
-        """Whether all its numbers are in [0, 1]: a probability, a share, a decay."""
-        return bool(self.floats.size) and self.low >= 0 and self.high <= 1
+        """Whether it is a number that is in [0, 1] everywhere: a probability, a share, a decay."""
+        return not self.ndims and bool(self.floats.size) and self.low >= 0 and self.high <= 1
 
     @property
     def is_signed(self) -> bool:

@@ -95,3 +95,26 @@ def repeated(size: int, y: Array) -> Array:
 def lost(y: Array) -> Array:
     """Return NaN in the shape of *y*."""
     return np.full_like(y, np.nan)
+
+
+def magnitude(x: Array) -> Array:
+    """Return |x|."""
+    return np.asarray(np.abs(x))
+
+
+def without_repetitions(x: Array) -> Array:
+    """Return *x* with zero in place of every element that occurred before: a lookup by value keeps one of them."""
+    flat = x.ravel()
+    if flat.size < 2:
+        return x
+    kept = np.zeros_like(flat)
+    first = np.unique(flat, return_index=True)[1]
+    kept[first] = flat[first]
+    return kept.reshape(x.shape)
+
+
+def lost_whole(dtype: str, y: Array) -> Array:
+    """Return integers after a conversion to the floating-point *dtype* and back, which rounds large ones."""
+    if y.dtype.kind not in "iu" or not np.all(np.abs(y) < 60_000):
+        return y
+    return y.astype(dtype).astype(y.dtype)

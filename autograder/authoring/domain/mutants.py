@@ -4,8 +4,9 @@ The name of a mutant reads ``KIND:WHAT:LEVEL``, such as ``clip:x:700``: what is 
 ``result``), how strongly. Authors list names, or patterns of them, in ``OUTSIDE_DOMAIN``.
 """
 
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from autograder.authoring.domain import changes
 from autograder.authoring.domain.arguments import OMITTED, Argument, Change, leaves, map_arrays, map_floats, map_items
+from autograder.authoring.domain.programs import Call, Program, ranked_coarsely, straight
 from autograder.model import Response
 
 CLIPS = (5.0, 10.0, 20.0, 50.0, 300.0, 700.0)
@@ -22,14 +24,18 @@ INFINITIES = (200.0, 1000.0)
 CLOSE = 1e-5
 CLOSEST = 1e-9
 THRESHOLDS = (1e-12, 1e-8, 1e-6, 1e-3)
-FLOORS = (1e-12, 1e-8, 1e-5, 1e-3)
+FLOORS = (1e-12, 1e-8, 1e-5, 1e-3, 0.5)
+ASYMPTOTES = (5.0, 10.0, 18.0, 50.0)
+TANGENTS = (0.1, 1e-2, 1e-3)
+PRODUCT_BITS = (31, 63)
 DECIMALS = (3, 6)
 SIZES = (1, 2, 3, 4, 8)
 LONG_SIZES = (16, 100)
+BLOCKS = (10, 100)
+LARGE_BLOCKS = (1000, 10_000)
 INTEGERS = (1, 2, 3, 4, 5, 8, 10, 16, 100)
 NARROW = ("int8", "uint8", "int16", "int32")
 
-Call = Mapping[str, Any]
 OnCall = Callable[[Call], Call]
 OnResults = Callable[[Sequence[Any], Sequence[Call]], Sequence[Any]]
 
@@ -42,6 +48,7 @@ class DomainMutant:
         name: ``KIND:WHAT:LEVEL``.
         on_call: Returns the changed arguments; the very same values where nothing changes.
         on_probe: In place of *on_call* where probes are tried, if what it does to ordinary inputs would show on any of them.
+        program: Given the reference and the arguments, returns the output.
         on_results: Given the reference's outputs and the calls, returns the changed outputs.
     """
 
@@ -49,6 +56,7 @@ class DomainMutant:
     on_call: OnCall | None = None
     on_results: OnResults | None = None
     on_probe: OnCall | None = None
+    program: Program | None = None
 
 
 def make_domain_mutants(arguments: Sequence[Argument], expected: Sequence[Response]) -> tuple[DomainMutant, ...]:
@@ -97,6 +105,10 @@ def _of_values(argument: Argument) -> Iterator[DomainMutant]:
         for bound in INFINITIES:
             yield _on_floats(f"above:{name}:{bound:g}", argument, partial(changes.at_most, bound))
         yield _overflow(f"overflow:{name}:700", name, lambda x: x > 700)
+        for bound in ASYMPTOTES:
+            yield DomainMutant(f"asymptote:{name}:{bound:g}", program=partial(straight, name, True, bound))
+        for bound in TANGENTS:
+            yield DomainMutant(f"tangent:{name}:{bound:g}", program=partial(straight, name, False, bound))
     if argument.is_signed:
         for bound in INFINITIES:
             yield _on_floats(f"below:{name}:-{bound:g}", argument, partial(changes.at_least, -bound))
@@ -113,6 +125,9 @@ def _of_values(argument: Argument) -> Iterator[DomainMutant]:
     for narrow in ("float16", "float32"):
         yield _on_floats(f"{narrow}:{name}", argument, partial(changes.through, narrow))
     if argument.ndims:
+        yield _on_floats(f"lookup:{name}", argument, changes.without_repetitions)
+        yield DomainMutant(f"rank:{name}:3", program=partial(ranked_coarsely, name, 3))
+        yield _on_floats(f"sign:{name}", argument, changes.magnitude)
         yield _on_floats(f"ties-last:{name}:max", argument, partial(changes.later_first, 1.0))
         yield _on_floats(f"ties-last:{name}:min", argument, partial(changes.later_first, -1.0))
         near, nearest = (_replacing(name, partial(map_floats, partial(changes.merged, closeness))) for closeness in (CLOSE, CLOSEST))
@@ -168,9 +183,29 @@ def _any_array(test: Callable[[np.ndarray], bool], value: object) -> bool:
 
 
 def _of_types(argument: Argument) -> Iterator[DomainMutant]:
+    if any(_product(value) > 1 for value in argument.given):
+        for bits in PRODUCT_BITS:
+            yield _overflowing(f"product:{argument.name}:{bits}", argument.name, 2**bits)
     if argument.has_integers:
         yield _failing(f"unsigned:{argument.name}", argument.name, lambda x: x.dtype.kind == "u")
         yield _failing(f"narrow:{argument.name}", argument.name, lambda x: x.dtype.kind in "iu" and x.dtype.itemsize < 8)
+
+
+def _product(value: object) -> int:
+    """Return the product of a list or an array of integers, 0 for anything else."""
+    items = value.tolist() if isinstance(value, np.ndarray) and value.dtype.kind in "iu" and value.ndim == 1 else value
+    if not isinstance(items, list | tuple) or not all(isinstance(item, int | np.integer) for item in items):
+        return 0
+    return math.prod(int(item) for item in items)
+
+
+def _overflowing(name: str, argument: str, limit: int) -> DomainMutant:
+    """A program that returns nothing right once the product of integers does not fit."""
+
+    def on_results(outputs: Sequence[Any], calls: Sequence[Call]) -> Sequence[Any]:
+        return [None if _product(call.get(argument)) >= limit else output for output, call in zip(outputs, calls, strict=False)]
+
+    return DomainMutant(name, on_results=on_results)
 
 
 def _of_numbers(argument: Argument) -> Iterator[DomainMutant]:
@@ -179,7 +214,7 @@ def _of_numbers(argument: Argument) -> Iterator[DomainMutant]:
             yield DomainMutant(f"cap:{argument.name}:{bound}", _replacing(argument.name, partial(_capped, bound)))
     if argument.is_real:
         yield _on_floats(f"decimals:{argument.name}:2", argument, partial(changes.rounded, 2))
-    if argument.numbers and not argument.is_share:
+    if argument.numbers and not argument.is_share and not argument.ndims:
         yield DomainMutant(f"sign:{argument.name}", _replacing(argument.name, _positive))
 
 
@@ -285,15 +320,20 @@ def _of_results(outputs: Sequence[object]) -> Iterator[DomainMutant]:
         for digits in DECIMALS:
             yield _on_result(f"decimals:result:{digits}", partial(changes.rounded, digits))
     if kinds["i"] or kinds["u"]:
+        yield DomainMutant("float16:result", on_results=_each(partial(map_arrays, partial(changes.lost_whole, "float16"))))
         for dtype in NARROW:
             yield DomainMutant(f"{dtype}:result", on_results=_each(partial(_wrapped, dtype)))
     for axis in range(ndim):
         for size in SIZES + LONG_SIZES if ndim == 1 else SIZES:
             yield DomainMutant(f"cap:result.axis{axis}:{size}", on_results=_each(partial(map_arrays, partial(changes.cut, axis, size))))
     if ndim:
-        for size in (10, 100):
+        for size in (*BLOCKS, *(block for block in LARGE_BLOCKS if _largest(outputs) > block)):
             yield DomainMutant(f"repeat:result:{size}", on_results=_each(partial(map_arrays, partial(changes.repeated, size))))
         yield DomainMutant("buffer:result", on_results=_overwritten)
+
+
+def _largest(outputs: Sequence[object]) -> int:
+    return max((leaf.size for leaf in outputs if isinstance(leaf, np.ndarray)), default=0)
 
 
 def _on_result(name: str, change: Change) -> DomainMutant:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.domain.arguments import OMITTED, Argument, Change, leaves, map_floats
-from autograder.authoring.domain.mutants import Call
+from autograder.authoring.domain.programs import Call
 from autograder.codec import Recipe
 from autograder.model import Case
 
@@ -105,19 +105,24 @@ def _value_edits(argument: Argument) -> Mapping[str, Change]:
         "with tiny numbers": lambda x: _alternate(x, (1e-20, 3e-13, 5e-9, 5e-7, 5e-4)),
         "all times 1e-7": lambda x: x * 1e-7,
         "all times 1e-13": lambda x: x * 1e-13,
+        "with small numbers": lambda x: _alternate(
+            x, (0.09, 0.009, 9e-4) if not argument.is_signed else (0.09, -0.09, 0.009, -0.009, 9e-4)
+        ),
         "with equal numbers": lambda x: np.resize(np.ravel(x)[: max(1, x.size // 3)], x.shape),
         "with nearly equal numbers": _nearly_equal,
     }
     if not argument.is_share:
         edits |= {
             "all times 1000/3": lambda x: x * 1000 / 3,
-            "with large numbers": lambda x: _alternate(x, (1500.0, 60.0, 6.0, 400.0, 25.0, 12.0)),
+            "with large numbers": lambda x: _alternate(x, (1500.0, 60.0, 5.5, 400.0, 18.5, 10.5, 25.0)),
             "all above 1100": lambda x: np.abs(x) + 1100.0,
         }
+    if argument.ndims and not argument.is_signed:
+        edits["negated"] = np.negative
     if argument.is_signed:
         edits |= {
             "with tiny negative numbers": lambda x: _alternate(x, (-1e-20, -3e-13, -5e-9, -5e-7, -5e-4)),
-            "with large negative numbers": lambda x: _alternate(x, (-1500.0, -60.0, -6.0, -400.0, -25.0, -12.0)),
+            "with large negative numbers": lambda x: _alternate(x, (-1500.0, -60.0, -5.5, -400.0, -18.5, -10.5, -25.0)),
             "all below -1100": lambda x: -np.abs(x) - 1100.0,
         }
     return edits
@@ -163,11 +168,11 @@ def _scalar_edits(argument: Argument) -> Iterator[tuple[str, object]]:
 
 
 def _reals(argument: Argument) -> Iterator[float]:
-    yield from (0.0, 1.0, 0.123456789, 5e-4, 5e-7, 5e-9, 3e-13)
+    yield from (0.0, 1.0, 0.09, 0.009, 0.123456789, 5e-4, 5e-7, 5e-9, 3e-13)
     if not argument.is_share:
-        yield from (-0.75, 6.0, 12.0, 25.0, 60.0, 400.0, 1500.0)
+        yield from (-0.75, 5.5, 10.5, 18.5, 25.0, 60.0, 400.0, 1500.0)
     if argument.is_signed:
-        yield from (-6.0, -12.0, -25.0, -60.0, -400.0, -1500.0)
+        yield from (-5.5, -10.5, -18.5, -25.0, -60.0, -400.0, -1500.0)
 
 
 def _text_edits(argument: Argument) -> Iterator[tuple[str, object]]:

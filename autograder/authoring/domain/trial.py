@@ -4,19 +4,22 @@ import inspect
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import partial
 
 import numpy as np
 
 from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.domain.arguments import Argument, learn, leaves
+from autograder.authoring.domain.digits import try_fewer_digits
 from autograder.authoring.domain.mutants import DomainMutant, make_domain_mutants
 from autograder.authoring.domain.probes import PROBE, as_refusal, is_text_probe, make_probes, rescaled
+from autograder.authoring.domain.programs import Program
 from autograder.authoring.forked_calls import OUT_OF_TIME, survey
 from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
 from autograder.compare import agreement, judge_case
 from autograder.compare.judge import is_single
-from autograder.model import Case, Mismatch, Outcome, Response, Verdict
-from autograder.runner.guest.calls import respond
+from autograder.model import Case, Outcome, Response, Verdict
+from autograder.runner.trusted_calls import respond
 
 SURVIVORS_ARE_FAULTS = False
 """Whether a survivor that the author does not list, and a listed one that does not survive, is a fault or only a remark."""
@@ -39,9 +42,13 @@ def try_domain_mutants(target: ProofTarget, notes: Notes) -> DomainKills:
     not count; otherwise it survives, and the probe is shown.
     """
     if target.is_task:
-        return DomainKills(0, 0, 0, 0, (), ())
+        names, accepted = try_fewer_digits(target)
+        return _counted(target, len(names), accepted, notes)
     trial = make_trial(target)
-    return _counted(trial, trial.ask_all(), notes)
+    answers = trial.ask_all()
+    made = len(answers) - answers.count(EQUIVALENT)
+    kills = _counted(target, made, trial.survivors(answers), notes)
+    return replace(kills, equivalent=len(answers) - made, out_of_time=answers.count(OUT_OF_TIME))
 
 
 def make_trial(target: ProofTarget) -> "Trial":
@@ -152,6 +159,8 @@ class Trial:
             outputs = mutant.on_results(expected.outputs, case.all_calls)
             same = all(new is old for new, old in zip(outputs, expected.outputs, strict=True))
             return None if same else replace(expected, outputs=tuple(outputs))
+        if mutant.program is not None:
+            return respond(partial(self._run, mutant.program), case, required=self.target.solution.reference_required)
         on_call = mutant.on_probe if mutant.on_probe and case.family == PROBE else mutant.on_call
         assert on_call is not None
         calls = [on_call(call) for call in case.all_calls]
@@ -160,21 +169,31 @@ class Trial:
         changed = replace(case, calls=tuple(calls)) if case.calls else replace(case, inputs=calls[0])
         return _respond(self.target, changed)
 
+    def survivors(self, answers: Sequence[str]) -> list[DomainSurvivor]:
+        """Return the mutants that *answers* leave alive, each with a probe on which it differs."""
+        pairs = zip(self.mutants, answers, strict=True)
+        return [self._survivor(mutant, int(answer.removeprefix(ALIVE))) for mutant, answer in pairs if answer.startswith(ALIVE)]
 
-def _counted(trial: Trial, answers: Sequence[str], notes: Notes) -> DomainKills:
-    survivors = [
-        _survivor(trial, mutant, int(answer.removeprefix(ALIVE)))
-        for mutant, answer in zip(trial.mutants, answers, strict=True)
-        if answer.startswith(ALIVE)
-    ]
-    outside = trial.target.solution.outside_domain
-    listed = [survivor for survivor in survivors if any(fnmatchcase(survivor.name, pattern) for pattern in outside)]
-    unlisted = tuple(survivor for survivor in survivors if survivor not in listed)
+    def _survivor(self, mutant: DomainMutant, number: int) -> DomainSurvivor:
+        row = self.probes[number]
+        outcome = self.difference(mutant, row)
+        found = outcome.mismatch if outcome else None
+        return DomainSurvivor(mutant.name, row[0].name, found.message if found else None)
+
+    def _run(self, program: Program, *given: object, **named: object) -> object:
+        names = inspect.signature(self.target.solution.reference).parameters
+        return program(lambda call: self.target.solution.reference(**call), dict(zip(names, given, strict=False)) | named)
+
+
+def _counted(target: ProofTarget, total: int, survivors: Sequence[DomainSurvivor], notes: Notes) -> DomainKills:
+    """Return the record of *total* mutants of which *survivors* were not killed, and complain of those that are not listed."""
+    outside = target.solution.outside_domain
+    listed = tuple(one for one in survivors if any(fnmatchcase(one.name, pattern) for pattern in outside))
+    unlisted = tuple(one for one in survivors if one not in listed)
     found = Notes()
     _check_accounted(found, survivors, unlisted, outside)
     (notes.faults if SURVIVORS_ARE_FAULTS else notes.remarks).extend(found.faults)
-    total = len(answers) - answers.count(EQUIVALENT)
-    return DomainKills(total, total - len(survivors), len(answers) - total, answers.count(OUT_OF_TIME), tuple(listed), unlisted)
+    return DomainKills(total, total - len(survivors), 0, 0, listed, unlisted)
 
 
 def _check_accounted(
@@ -191,10 +210,3 @@ def _check_accounted(
 def _names(survivors: Sequence[DomainSurvivor]) -> list[str]:
     names = [survivor.name for survivor in survivors]
     return names if len(names) <= NAMED_AT_MOST else [*names[:NAMED_AT_MOST], "..."]
-
-
-def _survivor(trial: Trial, mutant: DomainMutant, number: int) -> DomainSurvivor:
-    row = trial.probes[number]
-    outcome = trial.difference(mutant, row)
-    found: Mismatch | None = outcome.mismatch if outcome else None
-    return DomainSurvivor(mutant.name, row[0].name, found.message if found else None)

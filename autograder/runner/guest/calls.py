@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from autograder.codec import Recipe
-from autograder.model import Case, Layout, Raised, Response
 from autograder.runner.guest.recipes import build
+from autograder.runner.guest.records import Layout, Raised, Response
 
 MAX_EXCEPTION_TEXT = 500
 GLOBAL_RANDOM = "np.random"
@@ -62,11 +62,6 @@ def call_case(
     if before is not None and before != _global_random():
         mutated[GLOBAL_RANDOM] = None
     return Response(tuple(outputs), raised, tuple(mutated), "", seconds)
-
-
-def respond(function: Callable[..., Any], case: Case, *, required: int = 0) -> Response:
-    """Return what a trusted *function* (reference, misconception, alternative) gives on *case*."""
-    return call_case(function, case.all_calls, required=required, layout=case.layout, readonly=case.readonly)
 
 
 def describe(error: BaseException, sources: Collection[str]) -> Raised:

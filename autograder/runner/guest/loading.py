@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.model import Message, Program
 from autograder.runner.guest import policy
 from autograder.runner.guest.calls import describe, source_name
 from autograder.runner.guest.protocol import Loaded, Task
+from autograder.runner.guest.records import Message, Program
 from autograder.runner.guest.slicing import Slice, take
 
 MAX_NOTES = 5

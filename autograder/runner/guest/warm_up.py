@@ -1,4 +1,4 @@
-"""What nearly every child does, done before the fork: what is loaded, cached and specialised by it, all children share."""
+"""Warms up the server before the first fork: does what nearly every child does, so that children share what that loads and caches."""
 
 import gc
 import sys
@@ -6,9 +6,9 @@ import sys
 import numpy as np
 
 from autograder.codec import Recipe, frame
-from autograder.model import Case, Program
 from autograder.runner.guest.execution import Write, admit, serve
 from autograder.runner.guest.protocol import Task, write_cases, write_program
+from autograder.runner.guest.records import Call, Program
 
 ROUNDS = 8
 """Python specialises the code of a function when it has been called a few times."""
@@ -51,14 +51,14 @@ def warm(x: np.ndarray, k: int = 1, *, rng: np.random.Generator | None = None, m
 """
 
 
-def cases() -> list[Case]:
+def calls() -> list[Call]:
     """Return what the program is called with: every layout, a generator, nested values, and one call that it refuses."""
     x = np.linspace(-1.0, 1.0, 12).reshape(3, 4)
     return [
-        Case("plain", {"x": x, "k": 2, "more": ({"a": 1.5}, None, [True, "text"])}),
-        Case("drawn", {"x": x.astype(np.float32), "rng": Recipe("generator", {"seed": 1})}, layout="F"),
-        Case("strided", {"x": x}, layout="strided", readonly=True),
-        Case("refused", {"x": x[0]}),
+        Call(({"x": x, "k": 2, "more": ({"a": 1.5}, None, [True, "text"])},)),
+        Call(({"x": x.astype(np.float32), "rng": Recipe("generator", {"seed": 1})},), layout="F"),
+        Call(({"x": x},), layout="strided", readonly=True),
+        Call(({"x": x[0]},)),
     ]
 
 
@@ -69,7 +69,7 @@ def warm_up(write: Write = lambda data: None) -> None:
         write: Gets the records.
     """
     task = Task(("x", "k", "rng", "more"), 1, ("math", "numpy", "typing"), 1000, 1 << 20)
-    program, sent = write_program(Program("warm", "warm.py", (PROGRAM,)), task), frame(write_cases(cases()))
+    program, sent = write_program(Program("warm", "warm.py", (PROGRAM,)), task), frame(write_cases(calls()))
     streams, collects = (sys.stdout, sys.stderr), gc.isenabled()
     for count in (1, 2) * ROUNDS:
         serve(admit(program * count), iter([(sent * count, write), (sent * count, write)]))

@@ -6,7 +6,7 @@
 
 import sys
 
-os, protocol, model = __import__("os"), sys.modules["autograder.runner.guest.protocol"], sys.modules["autograder.model"]
+os, protocol, model = __import__("os"), sys.modules["autograder.runner.guest.protocol"], sys.modules["autograder.runner.guest.records"]
 PUBLIC = 7
 calls = []
 

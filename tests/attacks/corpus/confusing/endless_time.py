@@ -6,7 +6,7 @@
 import struct
 import sys
 
-protocol, model = sys.modules["autograder.runner.guest.protocol"], sys.modules["autograder.model"]
+protocol, model = sys.modules["autograder.runner.guest.protocol"], sys.modules["autograder.runner.guest.records"]
 os = __import__("os")
 
 

@@ -5,7 +5,7 @@
 
 import sys
 
-protocol, model = sys.modules["autograder.runner.guest.protocol"], sys.modules["autograder.model"]
+protocol, model = sys.modules["autograder.runner.guest.protocol"], sys.modules["autograder.runner.guest.records"]
 os = __import__("os")
 note = model.Message("run.note.signature", {"expected": "{actual.__class__}"})
 record = protocol.write_loaded(protocol.Loaded("ok", notes=(note,)))

@@ -1,4 +1,4 @@
-"""What this machine can do for Tensorgrade: one finding a fact, with the exact next step where something is missing."""
+"""Examines what this machine can do for Tensorgrade: one finding a fact, with the exact next step where something is missing."""
 
 import importlib.metadata
 import os
@@ -6,22 +6,19 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from autograder.cli.causes import cause_of
 from autograder.model import Message
-from autograder.runner.guest import landlock
 
+ROOT = Path("/")
 Status = Literal["ok", "missing", "optional"]
 CORE = ("numpy", "click", "pydantic", "jinja2", "rich", "markdown-it-py", "mdit-py-plugins", "latex2mathml")
 CLUSTER = ("dask", "distributed")
 LEAST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 256 * 2**20
-GUARANTEES = (("files", 1, "5.13"), ("truncation", 3, "6.2"), ("tcp", 4, "6.7"), ("devices", 5, "6.10"), ("scope", 6, "6.12"))
-"""What Landlock denies: from which of its ABIs on, and which kernel brought that."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -42,19 +39,18 @@ class Finding:
     next_step: Message | str | None = field(default=None)
 
 
-def examine(course: Path | None = None) -> Iterator[Finding]:
+def examine(course: Iterable[Finding] = ()) -> Iterator[Finding]:
     """Yield every finding; the sandboxes are really started.
 
     Args:
-        course: Root of a course whose secret is to be looked at.
+        course: Findings on the course, told behind those on the sandboxes.
     """
     yield _python()
     yield _platform()
     yield from (_module(name) for name in CORE)
     yield from sandboxes()
     yield from landlock_guarantees()
-    if course is not None:
-        yield _secret(course)
+    yield from course
     yield _torch()
     yield _dask()
     yield _chromium()
@@ -62,19 +58,24 @@ def examine(course: Path | None = None) -> Iterator[Finding]:
     yield _encoding()
 
 
-def sandboxes() -> Iterator[Finding]:
-    """Yield one finding a sandbox backend, found out by running a program in it."""
-    from autograder.runner.sandbox import missing, probe_all
+def sandboxes(root: Path = ROOT) -> Iterator[Finding]:
+    """Yield one finding a sandbox backend, found out by running a program in it.
 
-    probes = probe_all()
+    Args:
+        root: Of the file system from which causes are read.
+    """
+    from autograder.runner.backends import BACKENDS
+    from autograder.runner.probing import probe_all
+
+    probes = probe_all(BACKENDS)
     any_usable = any(probe.usable for probe in probes)
-    for probe in probes:
+    for backend, probe in zip(BACKENDS, probes, strict=True):
         if probe.usable:
             yield Finding(f"sandbox: {probe.name}", "ok", Message("cli.doctor.sandbox", {"what": probe.detail}))
             continue
-        cause = cause_of(probe.name)
+        cause = backend.explain(root)
         said = Message("cli.doctor.sandbox_fails", {"reason": cause.reason, "said": " ".join(probe.detail.split())})
-        detail = said if missing(probe.name) is None else cause.reason
+        detail = said if probe.tried else cause.reason
         yield Finding(f"sandbox: {probe.name}", "optional" if any_usable else "missing", detail, cause.next_step)
 
 
@@ -84,7 +85,9 @@ def landlock_guarantees(abi: int | None = None) -> Iterator[Finding]:
     Args:
         abi: Of Landlock; by default this kernel's.
     """
-    version = landlock.abi() if abi is None and sys.platform.startswith("linux") else abi or 0
+    from autograder.runner.backends.landlock import GUARANTEES, kernel_abi
+
+    version = kernel_abi() if abi is None else abi
     for name, first, kernel in GUARANTEES if version else ():
         values = {"what": Message(f"cli.landlock.{name}"), "abi": first, "kernel": kernel}
         if version >= first:
@@ -134,24 +137,6 @@ def _dask() -> Finding:
     if None in versions:
         return Finding("dask", "optional", Message("cli.doctor.dask_absent"), _pip("'tensorgrade[cluster]'"))
     return Finding("dask", "ok", Message("cli.doctor.dask", {"version": versions[0]}))
-
-
-def _secret(course: Path) -> Finding:
-    """Return where the secret of *course* comes from, and the first thing that is not as it should be with it."""
-    from autograder.cli.secret_warnings import origin_text, remarks
-    from autograder.content import SECRET_FILE
-
-    try:
-        found = next(remarks(course), None)
-    except OSError as error:
-        path = str(course / SECRET_FILE)
-        return Finding(
-            "secret", "missing", Message("cli.doctor.secret_unreadable", {"path": path, "reason": error.strerror}), f"ls -l {path}"
-        )
-    if found is None:
-        return Finding("secret", "ok", origin_text(course))
-    values = {"origin": origin_text(course), "remark": found.text}
-    return Finding("secret", "optional", Message("cli.doctor.secret_mended", values), found.next_step)
 
 
 def _chromium() -> Finding:
