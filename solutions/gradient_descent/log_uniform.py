@@ -47,8 +47,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's four decades, the contract, and samples between other bounds."""
     yield _sample("four-decades", 1e-5, 1e-1, 8_000, rng, family="lecture", public=True)
     yield from contract_cases({"low": 0.01, "high": 1.0, "size": 600}, SampleJudge((600,), _law(0.01, 1.0), "log"), rng=rng)
-    low = 10 ** rng.uniform(-14, -13)
-    yield _sample("decades", low, low * 10 ** rng.uniform(8, 9), 20_000, rng, family="decades")
+    low = 10 ** rng.uniform(-18.5, -17.5)
+    yield _sample("decades", low, low * 10 ** rng.uniform(4, 5), 20_000, rng, family="decades")
     yield _sample("large-values", 30.0, 3e8, 12_000, rng, family="decades")
     yield _sample("half-to-eight", 0.5, 8.0, 20_000, rng, family="narrow")
     inputs = {"low": 0.25, "high": 4.0, "size": 2}
