@@ -12,7 +12,7 @@ from typing import Protocol
 
 from autograder.codec import frames
 from autograder.model import Limits, Program
-from autograder.runner.api import Assignment, Transcript
+from autograder.runner.transcripts import Assignment, Transcript
 
 Job = Sequence[tuple[Program, Assignment]]
 TOGETHER = 16
