@@ -166,6 +166,7 @@ def elementwise_cases(
         return inputs(both_signs(rng, *shape))
 
     yield from shape_cases(drawn, [(1,), (2, 3), (2, 1, 4), (2, 3, 2, 2), (2, 1, 3, 1, 2)])
+    yield Case("equal-numbers", inputs(array([1.5, -0.75, 1.5, 1.5, -0.75, 0.25])), family="shapes")
     for name, value in (("positive", 1.75), ("negative", -0.625)):
         yield Case(f"number-{name}", inputs(array(value)), family="empty")
     yield from shape_cases(drawn, [(0,), (2, 0)], family="empty")
