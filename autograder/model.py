@@ -239,6 +239,7 @@ class Mismatch:
         actual: The value there.
         expected: The value that was expected there.
         share: Fraction of the elements that differ, 0 to 1.
+        flaw: The values are right; what is wrong is the manner (an argument changed in place, another dtype), which costs a part.
     """
 
     verdict: Verdict
@@ -248,6 +249,7 @@ class Mismatch:
     actual: object = None
     expected: object = None
     share: float = 0.0
+    flaw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +297,18 @@ class FamilyScore:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Points of one exercise; *earned* is None when it could not be judged through no fault of the student."""
+    """Points of one exercise; *earned* is None when it could not be judged through no fault of the student.
+
+    Args:
+        deducted: What is taken off the families' points for right values in a wrong manner; not in *earned* any more.
+        flaws: The verdicts that it was taken off for.
+    """
 
     earned: float | None
     possible: float
     families: tuple[FamilyScore, ...] = ()
+    deducted: float = 0.0
+    flaws: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

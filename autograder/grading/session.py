@@ -272,7 +272,7 @@ def _points(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> Score:
         return Score(None, prepared.exercise.points)
     from autograder.scoring import score
 
-    return score(outcomes, prepared.families, prepared.exercise.points)
+    return score(outcomes, prepared.families, prepared.exercise.points, flaw_cost=prepared.exercise.flaw_cost)
 
 
 def _diagnoses(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> tuple[Diagnosis, ...]:

@@ -159,6 +159,7 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         sources=tuple(scene.words.pick(source) for source in _by_place(exercise.sources)),
         score=result.score.earned,
         possible=result.score.possible,
+        deducted=result.score.deducted,
         verdict=result.verdict,
         summary=words.say(result.summary) + (f" ({result.fault})" if scene.everything and result.fault else ""),
         raised=_raise(scene, run.raised, public=True) if run and run.raised else None,

@@ -159,6 +159,7 @@ class ExerciseReport(Record):
     """One exercise, judged; *score* is None if it could not be judged through no fault of the student.
 
     Args:
+        deducted: What right values in a wrong manner cost; taken off already.
         numbers: Of a task: the student's own numbers.
         stdout: What the student's file printed while it was loaded.
         raised: Of a file that could not be loaded.
@@ -173,6 +174,7 @@ class ExerciseReport(Record):
     sources: tuple[str, ...] = ()
     score: Points | None
     possible: Points
+    deducted: Points = 0.0
     verdict: Verdict
     summary: str
     raised: Raise | None = None
