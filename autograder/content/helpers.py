@@ -115,6 +115,11 @@ def scaled(inputs: Inputs, **powers: int) -> dict[str, object]:
     return {name: np.ldexp(value, powers[name]) if name in powers else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
 
 
+def without_signs(inputs: Inputs) -> dict[str, object]:
+    """Return *inputs* with the absolute values of its arrays: no sum of large products vanishes in its rounding errors."""
+    return {name: np.abs(value) if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
+
+
 def with_more_digits(rng: np.random.Generator, inputs: Inputs) -> dict[str, object]:
     """Return *inputs* with every float64 array moved by less than 1/64, so that no number is exact in single precision."""
     return {
