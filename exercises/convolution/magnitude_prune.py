@@ -6,7 +6,7 @@ def magnitude_prune(w: NDArray[np.float64], amount: int) -> tuple[NDArray[np.flo
     """Weights without the links of the smallest absolute value.
 
     Args:
-        w: Weights, of any shape; their absolute values are all different.
+        w: Weights, of any shape with at least one axis; their absolute values are all different.
         amount: How many links are removed, 0 <= amount <= w.size.
 
     Returns:

@@ -105,8 +105,8 @@ def _sigmoid(x):
 
 @misconception(
     "slope-difference-missing-in-sigmoid",
-    en="The argument of σ is βx. It is β(a₁ − a₂)x, as in the smooth maximum of the two lines.",
-    ru="Аргумент σ равен βx. Нужно β(a₁ − a₂)x, как в гладком максимуме двух прямых.",
+    en="The argument of σ is βx, but it should be β(a₁ − a₂)x, as in the smooth maximum of the two lines.",
+    ru="Аргумент σ равен βx, а должен быть равен β(a₁ − a₂)x, как в гладком максимуме двух прямых.",
 )
 def slope_difference_missing_in_sigmoid(x, a1, a2, beta):
     return (a1 - a2) * x * _sigmoid(beta * x) + a2 * x
@@ -114,8 +114,8 @@ def slope_difference_missing_in_sigmoid(x, a1, a2, beta):
 
 @misconception(
     "beta-ignored",
-    en="β is missing in the argument of σ, which is β(a₁ − a₂)x.",
-    ru="В аргументе σ потерян β: нужно β(a₁ − a₂)x.",
+    en="The argument of σ is (a₁ − a₂)x, without β. It should be β(a₁ − a₂)x.",
+    ru="Аргумент σ равен (a₁ − a₂)x: в нём потеряно β. Он должен быть равен β(a₁ − a₂)x.",
 )
 def beta_ignored(x, a1, a2, beta):
     return acon(x, a1, a2, 1.0)
@@ -123,8 +123,8 @@ def beta_ignored(x, a1, a2, beta):
 
 @misconception(
     "linear-term-missing",
-    en="The term a₂x is missing: without it the function tends to 0 on one side, and not to the line a₂x.",
-    ru="Потеряно слагаемое a₂x: без него функция с одной стороны стремится к 0, а не к прямой a₂x.",
+    en="The term a₂x is missing, so the function tends to 0 on one side. It should tend to the line a₂x: add the term.",
+    ru="Потеряно слагаемое a₂x, и с одной стороны функция стремится к 0, а должна стремиться к прямой a₂x: прибавьте это слагаемое.",
 )
 def linear_term_missing(x, a1, a2, beta):
     return acon(x, a1, a2, beta) - a2 * x
@@ -132,8 +132,8 @@ def linear_term_missing(x, a1, a2, beta):
 
 @misconception(
     "linear-term-a1",
-    en="The line that is added is a₁x. With (a₁ − a₂)x in front of σ it is a₂x.",
-    ru="Прибавлена прямая a₁x. Если перед σ стоит (a₁ − a₂)x, прибавляется a₂x.",
+    en="The line a₁x is added. With (a₁ − a₂)x in front of σ it should be the line a₂x.",
+    ru="Прибавлена прямая a₁x. Если перед σ стоит (a₁ − a₂)x, прибавлять нужно прямую a₂x.",
 )
 def linear_term_a1(x, a1, a2, beta):
     p = (a1 - a2) * x
@@ -142,8 +142,8 @@ def linear_term_a1(x, a1, a2, beta):
 
 @misconception(
     "hard-maximum",
-    en="max(a₁x, a₂x) is what ACON tends to for β → ∞. For a given β the bend is smooth: use the formula with σ.",
-    ru="max(a₁x, a₂x) — предел ACON при β → ∞. При заданном β переход гладкий: нужна формула с σ.",
+    en="The result is max(a₁x, a₂x), which ACON only tends to for β → ∞. For a given β the bend should be smooth: use the formula with σ.",
+    ru="Результат — max(a₁x, a₂x), а это лишь предел ACON при β → ∞. При заданном β переход должен быть гладким: нужна формула с σ.",
 )
 def hard_maximum(x, a1, a2, beta):
     return np.maximum(a1 * x, a2 * x)

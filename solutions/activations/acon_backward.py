@@ -60,6 +60,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     turned = _drawn(rng, 4)
     yield Case("slopes-in-the-other-order", turned | {"a1": turned["a2"], "a2": turned["a1"]}, family="vectors")
     yield Case("negative-beta", _drawn(rng, 4) | {"beta": -rng.uniform(0.4, 0.8)}, family="vectors")
+    yield Case("equal-gradients", _drawn(rng, 4) | {"dy": np.full(4, 1.25)}, family="vectors")
     yield Case("equal-slopes", _drawn(rng, 4) | {"a1": 0.75, "a2": 0.75}, family="far")
     yield Case("beta-zero", _drawn(rng, 5) | {"beta": 0.0}, family="far")
     for name, parameters in {
@@ -124,8 +125,8 @@ def _gradients(x, a1, a2, beta, dy, *, slope_of=None, line=1.0, power=2, total=n
 
 @misconception(
     "product-rule-forgotten",
-    en="D is σ(βp) alone. p·σ(βp) is a product of two functions of p: the term β·p·σ' is missing.",
-    ru="D — это только σ(βp). p·σ(βp) — произведение двух функций от p: потеряно слагаемое β·p·σ'.",
+    en="D is σ(βp) alone. Since p·σ(βp) is a product of two functions of p, D should also hold the second term, β·p·s·(1 − s).",
+    ru="D равно только σ(βp). Но p·σ(βp) — произведение двух функций от p, поэтому в D должно быть и второе слагаемое, β·p·s·(1 − s).",
 )
 def product_rule_forgotten(x, a1, a2, beta, dy):
     return _gradients(x, a1, a2, beta, dy, slope_of=lambda p, s: s)
@@ -133,8 +134,8 @@ def product_rule_forgotten(x, a1, a2, beta, dy):
 
 @misconception(
     "beta-missing-in-derivative",
-    en="The second term of D lacks β: by the chain rule the derivative of σ(βp) is β·s·(1 − s).",
-    ru="Во втором слагаемом D потеряно β: по правилу цепочки производная σ(βp) равна β·s·(1 − s).",
+    en="The second term of D is p·s·(1 − s), without β. By the chain rule it should be β·p·s·(1 − s).",
+    ru="Второе слагаемое D равно p·s·(1 − s), без β. По правилу дифференцирования сложной функции оно должно быть равно β·p·s·(1 − s).",
 )
 def beta_missing_in_derivative(x, a1, a2, beta, dy):
     return _gradients(x, a1, a2, beta, dy, slope_of=lambda p, s: s + p * s * (1 - s))
@@ -142,8 +143,8 @@ def beta_missing_in_derivative(x, a1, a2, beta, dy):
 
 @misconception(
     "da2-sign-only",
-    en="Your da₂ is da₁ with a minus. a₂ also occurs in the line a₂x, so it is Σ dy·x·(1 − D).",
-    ru="У вас da₂ — это da₁ с минусом. a₂ входит ещё и в прямую a₂x, поэтому нужно Σ dy·x·(1 − D).",
+    en="da2 is da1 with a minus. a₂ also occurs in the line a₂x, so it should be Σ dy·x·(1 − D).",
+    ru="da2 — это da1 с обратным знаком. Но a₂ входит ещё и в прямую a₂x, поэтому должно получиться Σ dy·x·(1 − D).",
 )
 def da2_sign_only(x, a1, a2, beta, dy):
     dx, da1, _, dbeta = acon_backward(x, a1, a2, beta, dy)
@@ -152,8 +153,8 @@ def da2_sign_only(x, a1, a2, beta, dy):
 
 @misconception(
     "dbeta-p-not-squared",
-    en="dβ has p to the first power. One p stands in front of σ, another comes out of its argument: p².",
-    ru="В dβ стоит первая степень p. Один множитель p стоит перед σ, второй получается из её аргумента: p².",
+    en="In dbeta p has the power 1. One p stands in front of σ and another comes out of its argument, so it should be p².",
+    ru="В dbeta стоит первая степень p. Один множитель p стоит перед σ, второй получается из её аргумента, поэтому должно быть p².",
 )
 def dbeta_p_not_squared(x, a1, a2, beta, dy):
     return _gradients(x, a1, a2, beta, dy, power=1)
@@ -161,8 +162,10 @@ def dbeta_p_not_squared(x, a1, a2, beta, dy):
 
 @misconception(
     "hard-limits",
-    en="dx takes the slopes a₁ and a₂, as if the bend were a corner. They are limits far from zero; near it the slope is (a₁ − a₂)D + a₂.",
-    ru="В dx взяты наклоны a₁ и a₂, как будто переход — излом. Это пределы вдали от нуля; вблизи наклон равен (a₁ − a₂)D + a₂.",
+    en="dx takes the slopes a₁ and a₂, as if the bend were a corner. These are limits far from zero; the slope should be (a₁ "
+    "− a₂)D + a₂ everywhere.",
+    ru="В dx взяты наклоны a₁ и a₂, как будто у функции излом. Это лишь пределы вдали от нуля; наклон всюду должен быть равен "
+    "(a₁ − a₂)D + a₂.",
 )
 def hard_limits(x, a1, a2, beta, dy):
     return dy * np.where(x > 0, a1, a2), *acon_backward(x, a1, a2, beta, dy)[1:]
@@ -170,8 +173,8 @@ def hard_limits(x, a1, a2, beta, dy):
 
 @misconception(
     "parameter-gradients-averaged",
-    en="The gradients for a₁, a₂ and β are means over the elements. The contributions to a shared parameter add up: take sums.",
-    ru="Градиенты по a₁, a₂ и β усреднены по элементам. Вклады в градиент общего параметра складываются: нужны суммы.",
+    en="The gradients for a₁, a₂ and β are means over the elements. All elements share these parameters, so the gradients should be sums.",
+    ru="Градиенты по a₁, a₂ и β усреднены по элементам. Эти параметры общие для всех элементов, поэтому градиенты должны быть суммами.",
 )
 def parameter_gradients_averaged(x, a1, a2, beta, dy):
     return _gradients(x, a1, a2, beta, dy, total=np.mean)
@@ -179,8 +182,8 @@ def parameter_gradients_averaged(x, a1, a2, beta, dy):
 
 @misconception(
     "dx-linear-term-missing",
-    en="dx lacks the slope of the line a₂x: it is dy·((a₁ − a₂)D + a₂).",
-    ru="В dx потерян наклон прямой a₂x: нужно dy·((a₁ − a₂)D + a₂).",
+    en="dx lacks the slope of the line a₂x. It should be dy·((a₁ − a₂)D + a₂).",
+    ru="В dx потерян наклон прямой a₂x. Должно быть dy·((a₁ − a₂)D + a₂).",
 )
 def dx_linear_term_missing(x, a1, a2, beta, dy):
     return _gradients(x, a1, a2, beta, dy, line=0.0)

@@ -50,8 +50,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "sigmoid-rule",
-    en="f(1 − f) is the rule for the sigmoid. Yours is another activation: take its row of the table.",
-    ru="f(1 − f) — правило для сигмоиды. У вас другая функция активации: возьмите её строку таблицы.",
+    en="f(1 − f) is the rule for the sigmoid, but your neuron has another activation. Take its row of the table.",
+    ru="f(1 − f) — правило для сигмоиды, а у вашего нейрона другая функция активации. Нужно взять её строку таблицы.",
 )
 def sigmoid_rule(name, y, alpha):
     return y * (1 - y)
@@ -59,8 +59,8 @@ def sigmoid_rule(name, y, alpha):
 
 @misconception(
     "tanh-rule",
-    en="1 − f² is the rule for the hyperbolic tangent. Yours is another activation: take its row of the table.",
-    ru="1 − f² — правило для гиперболического тангенса. У вас другая функция активации: возьмите её строку таблицы.",
+    en="1 − f² is the rule for the hyperbolic tangent, but your neuron has another activation. Take its row of the table.",
+    ru="1 − f² — правило для гиперболического тангенса, а у вашего нейрона другая функция активации. Нужно взять её строку таблицы.",
 )
 def tanh_rule(name, y, alpha):
     return 1 - y**2
@@ -68,8 +68,8 @@ def tanh_rule(name, y, alpha):
 
 @misconception(
     "derivative-one-minus-value",
-    en="1 − f is not a derivative yet: the sigmoid has the factor f in front, tanh the square of f.",
-    ru="1 − f — ещё не производная: у сигмоиды спереди стоит множитель f, у tanh значение возводится в квадрат.",
+    en="The answer is 1 − f. For the sigmoid it should be multiplied by f; for tanh f should be squared.",
+    ru="Ответ равен 1 − f. Для сигмоиды его нужно умножить на f, а для tanh — возвести f в квадрат.",
 )
 def derivative_one_minus_value(name, y, alpha):
     return 1 - y
@@ -77,8 +77,8 @@ def derivative_one_minus_value(name, y, alpha):
 
 @misconception(
     "value-returned",
-    en="That is the output of the neuron. The question is about the derivative at the same point.",
-    ru="Это выход нейрона. Спрашивается производная в той же точке.",
+    en="The answer is the output of the neuron itself. It should be the derivative at the same point.",
+    ru="Ответ — сам выход нейрона. Нужна производная в той же точке.",
 )
 def value_returned(name, y, alpha):
     return y
@@ -86,8 +86,9 @@ def value_returned(name, y, alpha):
 
 @misconception(
     "derivative-f-plus-one",
-    en="f + 1 is the derivative of ELU with α = 1. In general it is f + α, and the sigmoid and tanh have rules of their own.",
-    ru="f + 1 — производная ELU при α = 1. В общем случае это f + α, а у сигмоиды и tanh свои правила.",
+    en="The answer is f + 1, the derivative of ELU with α = 1. In general it should be f + α, and the sigmoid and tanh have "
+    "rules of their own.",
+    ru="Ответ — f + 1, производная ELU при α = 1. В общем случае должно быть f + α, а у сигмоиды и tanh свои правила.",
 )
 def derivative_f_plus_one(name, y, alpha):
     return y + 1
@@ -95,10 +96,10 @@ def derivative_f_plus_one(name, y, alpha):
 
 @misconception(
     "maximum-used",
-    en="1/4 for the sigmoid and 1 for tanh are the slopes at x = 0; 1 is that of ELU for positive values. "
-    "Take the slope at the point where the neuron outputs your value.",
-    ru="1/4 у сигмоиды и 1 у tanh — наклоны при x = 0; у ELU наклон 1 — при положительных значениях. "
-    "Нужен наклон в той точке, где нейрон выдаёт ваше значение.",
+    en="The answer is the slope at x = 0 (1/4 for the sigmoid, 1 for tanh) or, for ELU, that of positive values. It should be "
+    "the slope at the point where the neuron outputs your value.",
+    ru="Ответ — наклон при x = 0 (1/4 у сигмоиды, 1 у tanh), а для ELU — наклон при положительных значениях. Нужен наклон в "
+    "той точке, где нейрон выдаёт ваше значение.",
 )
 def maximum_used(name, y, alpha):
     return 0.25 if name == "sigmoid" else 1.0

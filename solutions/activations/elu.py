@@ -78,8 +78,9 @@ def _slope(e, alpha, f):
 
 @misconception(
     "selu-slip",
-    en="In the bracket stands eˣ − α, as formula (229) of lecture 0 prints it for SELU. It is eˣ − 1, or the branches do not meet in 0.",
-    ru="В скобках стоит eˣ − α, как напечатано для SELU в формуле (229) лекции 0. Нужно eˣ − 1, иначе ветви не сходятся в нуле.",
+    en="In the bracket stands eˣ − α, as formula (229) of lecture 0 prints it for SELU. It should be eˣ − 1, or the branches "
+    "do not meet in 0.",
+    ru="В скобках стоит eˣ − α, как напечатано для SELU в формуле (229) лекции 0. Должно быть eˣ − 1, иначе ветви не сходятся в нуле.",
     slip="lecture 0, formula (229)",
 )
 def selu_slip(x, alpha=1.0):
@@ -88,8 +89,8 @@ def selu_slip(x, alpha=1.0):
 
 @misconception(
     "derivative-f-plus-one",
-    en="On the left the derivative is f + α, not f + 1; the two agree for α = 1 only.",
-    ru="Слева производная равна f + α, а не f + 1; они совпадают только при α = 1.",
+    en="On the left the derivative is computed as f + 1, but it should be f + α; the two agree for α = 1 only.",
+    ru="Слева производная вычислена как f + 1, а должна быть равна f + α; они совпадают только при α = 1.",
 )
 def derivative_f_plus_one(x, alpha=1.0):
     return _branches(x, alpha, _left, lambda e, a, f: f + 1)
@@ -97,8 +98,9 @@ def derivative_f_plus_one(x, alpha=1.0):
 
 @misconception(
     "derivative-equals-value",
-    en="On the left your derivative is the value. An exponential is its own derivative, but f has −α added to it: f' = f + α.",
-    ru="Слева ваша производная равна значению. Экспонента совпадает со своей производной, но в f ещё вычтено α: f' = f + α.",
+    en="On the left the derivative equals the value f. An exponential is its own derivative, but α is subtracted in f, so it "
+    "should be f + α.",
+    ru="Слева производная равна значению f. Экспонента совпадает со своей производной, но в f вычтено α, поэтому должно быть f + α.",
 )
 def derivative_equals_value(x, alpha=1.0):
     return _branches(x, alpha, _left, lambda e, a, f: f)
@@ -106,8 +108,8 @@ def derivative_equals_value(x, alpha=1.0):
 
 @misconception(
     "derivative-at-zero-one",
-    en="At x = 0 your derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: f'(0) = α.",
-    ru="При x = 0 ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, f'(0) = α.",
+    en="At x = 0 the derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: it should be α.",
+    ru="При x = 0 производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, она должна быть равна α.",
     slip="lecture 0, table 3",
 )
 def derivative_at_zero_one(x, alpha=1.0):
@@ -117,8 +119,8 @@ def derivative_at_zero_one(x, alpha=1.0):
 
 @misconception(
     "alpha-on-both-sides",
-    en="α multiplies the positive side too. There f(x) = x; α belongs to the negative side only.",
-    ru="α умножает и положительную сторону. Там f(x) = x; α относится только к отрицательной.",
+    en="α multiplies the positive side too. It should multiply the negative side only; on the positive one f(x) = x.",
+    ru="На α умножена и положительная сторона. Умножать нужно только отрицательную; на положительной f(x) = x.",
 )
 def alpha_on_both_sides(x, alpha=1.0):
     f, df = elu(x, alpha)
@@ -127,8 +129,8 @@ def alpha_on_both_sides(x, alpha=1.0):
 
 @misconception(
     "alpha-omitted",
-    en="The negative side lacks its factor: it is α(eˣ − 1).",
-    ru="На отрицательной стороне потерян множитель: там α(eˣ − 1).",
+    en="On the negative side α is missing. It should be α(eˣ − 1).",
+    ru="На отрицательной стороне потеряно α. Должно быть α(eˣ − 1).",
 )
 def alpha_omitted(x, alpha=1.0):
     return _branches(x, alpha, lambda e, a: e - 1, _slope)
@@ -136,8 +138,8 @@ def alpha_omitted(x, alpha=1.0):
 
 @misconception(
     "sign-flipped",
-    en="Your negative side is α(1 − eˣ), which is positive. It is α(eˣ − 1), between −α and 0.",
-    ru="На отрицательной стороне у вас α(1 − eˣ), а это положительное число. Нужно α(eˣ − 1), от −α до 0.",
+    en="On the negative side the values are α(1 − eˣ). They should be α(eˣ − 1), with the opposite sign.",
+    ru="На отрицательной стороне вычислено α(1 − eˣ). Должно быть α(eˣ − 1), с обратным знаком.",
 )
 def sign_flipped(x, alpha=1.0):
     return _branches(x, alpha, lambda e, a: a * (1 - e), _slope)
@@ -145,8 +147,9 @@ def sign_flipped(x, alpha=1.0):
 
 @misconception(
     "overflow-product",
-    en="Both branches are computed and multiplied by 0 or 1. For large x that is 0 · ∞ = NaN: choose with np.where.",
-    ru="Считаются обе ветви и умножаются на 0 или 1. При больших x это 0 · ∞ = NaN: выбирайте через np.where.",
+    en="Both branches are computed and multiplied by 0 or 1. For large x that gives 0 · ∞ = NaN: the branch should be chosen, "
+    "with np.where for instance.",
+    ru="Обе ветви вычислены и умножены на 0 или 1. При больших x это даёт 0 · ∞ = NaN: ветвь нужно выбирать, например через np.where.",
 )
 def overflow_product(x, alpha=1.0):
     return (x > 0) * x + (x <= 0) * alpha * (np.exp(x) - 1), elu(x, alpha)[1]

@@ -50,8 +50,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "zero-excluded",
-    en="At x = 0 your step is still 0. The table of the lecture counts 0 to the upper branch: f(0) = 1.",
-    ru="При x = 0 ваша ступенька ещё равна 0. В таблице лекции ноль относится к верхней ветви: f(0) = 1.",
+    en="At x = 0 the step is still 0. The table of the lecture counts 0 to the upper branch: it should be 1.",
+    ru="При x = 0 ступенька ещё равна 0. В таблице лекции ноль относится к верхней ветви: должна быть 1.",
 )
 def zero_excluded(x):
     return np.where(x > 0, 1.0, 0.0), np.zeros(x.shape)
@@ -59,8 +59,8 @@ def zero_excluded(x):
 
 @misconception(
     "half-at-zero",
-    en="At x = 0 your step is 1/2, a convention of other books. Here f(0) = 1.",
-    ru="При x = 0 ваша ступенька равна 1/2 — так принято в других книгах. Здесь f(0) = 1.",
+    en="At x = 0 the step is 1/2, a convention of other books. Here it should be 1.",
+    ru="При x = 0 ступенька равна 1/2, как принято в других книгах. Здесь должна быть 1.",
 )
 def half_at_zero(x):
     return np.heaviside(x, 0.5), np.zeros(x.shape)
@@ -68,8 +68,8 @@ def half_at_zero(x):
 
 @misconception(
     "sign-function",
-    en="Below zero your function is −1: that is the sign of x. The step takes the values 0 and 1.",
-    ru="Ниже нуля ваша функция равна −1: это знак x. Ступенька принимает значения 0 и 1.",
+    en="Below zero the function is −1: that is the sign of x. The step should be 0 there.",
+    ru="Ниже нуля функция равна −1: это знак x. Ступенька там должна быть равна 0.",
 )
 def sign_function(x):
     return np.where(x >= 0, 1.0, -1.0), np.zeros(x.shape)
@@ -77,8 +77,8 @@ def sign_function(x):
 
 @misconception(
     "derivative-one-for-positive",
-    en="The derivative is the step itself. On both sides the step is constant, and its derivative is 0: no gradient comes back.",
-    ru="Производная совпала с самой ступенькой. По обе стороны от нуля ступенька постоянна, её производная равна 0: градиент не проходит.",
+    en="The step itself is returned as its derivative. On both sides of zero the step is constant, so the derivative should be 0.",
+    ru="В качестве производной возвращена сама ступенька. По обе стороны от нуля она постоянна, поэтому производная должна быть равна 0.",
 )
 def derivative_one_for_positive(x):
     f = np.where(x >= 0, 1.0, 0.0)
@@ -87,8 +87,8 @@ def derivative_one_for_positive(x):
 
 @misconception(
     "relu-instead",
-    en="For x ≥ 0 your function is x: that is ReLU. The step is 1 there.",
-    ru="При x ≥ 0 ваша функция равна x: это ReLU. Ступенька там равна 1.",
+    en="For x ≥ 0 the function is x: that is ReLU. The step should be 1 there.",
+    ru="При x ≥ 0 функция равна x: это ReLU. Ступенька там должна быть равна 1.",
 )
 def relu_instead(x):
     return np.where(x >= 0, x, 0.0), np.zeros(x.shape)

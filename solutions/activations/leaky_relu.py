@@ -65,8 +65,8 @@ def _slope(rng: np.random.Generator) -> float:
 
 @misconception(
     "negative-slope-sign",
-    en="Negative numbers come out positive. α is positive, and α·x stays negative for x < 0.",
-    ru="Отрицательные числа стали положительными. α положительно, и при x < 0 произведение α·x остаётся отрицательным.",
+    en="Negative numbers come out positive. α is not negative, so α·x should stay negative for x < 0.",
+    ru="Отрицательные числа стали положительными. α неотрицательно, поэтому при x < 0 произведение α·x должно оставаться отрицательным.",
 )
 def negative_slope_sign(x, alpha=0.1):
     return np.maximum(x, 0) + alpha * np.abs(np.minimum(x, 0)), leaky_relu(x, alpha)[1]
@@ -74,8 +74,8 @@ def negative_slope_sign(x, alpha=0.1):
 
 @misconception(
     "derivative-zero-on-negative",
-    en="For x < 0 your derivative is 0, as that of ReLU. The leak is there for the gradient's sake: it is α.",
-    ru="При x < 0 ваша производная равна 0, как у ReLU. «Протекание» нужно именно для градиента: производная равна α.",
+    en="For x < 0 the derivative is 0, as that of ReLU. It should be α: this slope is what lets the gradient through.",
+    ru="При x < 0 производная равна 0, как у ReLU. Она должна быть равна α: именно этот наклон пропускает градиент.",
 )
 def derivative_zero_on_negative(x, alpha=0.1):
     return leaky_relu(x, alpha)[0], np.where(x > 0, 1.0, 0.0)
@@ -83,8 +83,8 @@ def derivative_zero_on_negative(x, alpha=0.1):
 
 @misconception(
     "derivative-at-zero-one",
-    en="At x = 0 your derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: f'(0) = α.",
-    ru="При x = 0 ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, f'(0) = α.",
+    en="At x = 0 the derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: it should be α.",
+    ru="При x = 0 производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, она должна быть равна α.",
     slip="lecture 0, table 3",
 )
 def derivative_at_zero_one(x, alpha=0.1):
@@ -93,8 +93,8 @@ def derivative_at_zero_one(x, alpha=0.1):
 
 @misconception(
     "max-form",
-    en="max(x, α·x) is Leaky ReLU for α ≤ 1 only; for a steeper α it picks the wrong branch. Use max(0, x) + α·min(0, x).",
-    ru="max(x, α·x) совпадает с Leaky ReLU только при α ≤ 1; при большем α выбирается не та ветвь. Нужно max(0, x) + α·min(0, x).",
+    en="The value is computed as max(x, α·x), which for α > 1 picks the wrong branch. It should be max(0, x) + α·min(0, x).",
+    ru="Значение вычислено как max(x, α·x), а при α > 1 так выбирается не та ветвь. Должно быть max(0, x) + α·min(0, x).",
 )
 def max_form(x, alpha=0.1):
     return np.maximum(x, alpha * x), leaky_relu(x, alpha)[1]
@@ -102,8 +102,8 @@ def max_form(x, alpha=0.1):
 
 @misconception(
     "derivative-times-x",
-    en="For x < 0 the derivative is the slope α, not the value α·x.",
-    ru="При x < 0 производная — это наклон α, а не значение α·x.",
+    en="For x < 0 the value α·x is returned as the derivative. The derivative should be the slope α.",
+    ru="При x < 0 в качестве производной возвращено значение α·x. Производная должна быть равна наклону α.",
 )
 def derivative_times_x(x, alpha=0.1):
     return leaky_relu(x, alpha)[0], np.where(x > 0, 1.0, alpha * x)
@@ -111,8 +111,8 @@ def derivative_times_x(x, alpha=0.1):
 
 @misconception(
     "branches-swapped",
-    en="The slope α is on the positive side. It belongs to the negative one; positive numbers pass unchanged.",
-    ru="Наклон α оказался на положительной стороне. Он относится к отрицательной; положительные числа проходят без изменений.",
+    en="The slope α is on the positive side. It should be on the negative one; positive numbers pass unchanged.",
+    ru="Наклон α стоит на положительной стороне. Он должен стоять на отрицательной; положительные числа проходят без изменений.",
 )
 def branches_swapped(x, alpha=0.1):
     return alpha * np.maximum(x, 0) + np.minimum(x, 0), leaky_relu(x, alpha)[1]
@@ -120,8 +120,8 @@ def branches_swapped(x, alpha=0.1):
 
 @misconception(
     "alpha-hardcoded-001",
-    en="The slope is always 0.01. Use the alpha that is passed in; its default is 0.1 here.",
-    ru="Наклон всегда равен 0,01. Берите переданное alpha; по умолчанию здесь 0,1.",
+    en="The slope is always 0.01. It should be the alpha that is passed in, 0.1 by default.",
+    ru="Наклон всегда равен 0,01. Он должен быть равен переданному alpha, по умолчанию 0,1.",
 )
 def alpha_hardcoded_001(x, alpha=0.1):
     return leaky_relu(x, 0.01)

@@ -105,6 +105,8 @@ def _channel(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("channel", given | {"W1": array([[1, 2]]), "W2": array([[0.5], [-1]])}, family="channel")
     wide = {"W1": array([[1, 2], [0, 1]]), "W2": array([[1, 2], [-1, 0.5]])}
     yield Case("channel-negative-hidden", given | wide, family="channel")
+    equal = {"W1": np.full((2, 3), 0.5), "W2": np.full((3, 2), -0.75)}
+    yield Case("channel-equal-weights", _fc(rng, (2, 3, 2, 2), 2) | equal, family="channel")
     for shape, hidden in (((2, 3, 2, 4), 2), ((3, 2, 3, 2), 4), ((3, 3, 3, 3), 3), ((1, 4, 1, 1), 1)):
         yield Case(f"channel-{'x'.join(map(str, shape))}-to-{hidden}", _fc(rng, shape, hidden), family="channel")
 
@@ -135,8 +137,8 @@ def _beta(x, manner, W1, W2, *, pool=lambda x: x.mean(axis=(2, 3)), between=lamb
 
 @misconception(
     "max-instead-of-average",
-    en="The largest number of each channel is taken. GAP is global average pooling: the mean over rows and columns.",
-    ru="Взято наибольшее число каждого канала. GAP — global average pooling: среднее по строкам и столбцам.",
+    en="The largest number of each channel is taken. GAP is global average pooling: it should be the mean over rows and columns.",
+    ru="Взято наибольшее число каждого канала. GAP — это global average pooling: нужно среднее по строкам и столбцам.",
 )
 def max_instead_of_average(x, manner, W1=None, W2=None):
     return _beta(x, manner, W1, W2, pool=lambda x: x.max(axis=(2, 3)))
@@ -144,8 +146,8 @@ def max_instead_of_average(x, manner, W1=None, W2=None):
 
 @misconception(
     "sum-over-pixels",
-    en="The pixels of a channel are summed. GAP is their mean: divide by H·W.",
-    ru="Пиксели канала просуммированы. GAP — это среднее: разделите на H·W.",
+    en="The pixels of a channel are summed. GAP is their mean: the sum should be divided by H·W.",
+    ru="Пиксели канала просуммированы. GAP — это их среднее: сумму нужно разделить на H·W.",
 )
 def sum_over_pixels(x, manner, W1=None, W2=None):
     return _beta(x, manner, W1, W2, pool=lambda x: x.sum(axis=(2, 3)))
@@ -153,8 +155,8 @@ def sum_over_pixels(x, manner, W1=None, W2=None):
 
 @misconception(
     "layer-mean-over-channels",
-    en="Layer-wise, the channels are averaged. Only the pixels are: over the channels the table has a sum.",
-    ru="В послойном варианте каналы усреднены. Усредняются только пиксели: по каналам в таблице стоит сумма.",
+    en="Layer-wise, the channels are averaged. They should be summed, as table 5 prints it; only the pixels are averaged.",
+    ru="В послойном варианте каналы усреднены. Их нужно просуммировать, как в таблице 5; усредняются только пиксели.",
 )
 def layer_mean_over_channels(x, manner, W1=None, W2=None):
     return _beta(x, manner, W1, W2, total=np.mean)
@@ -162,8 +164,8 @@ def layer_mean_over_channels(x, manner, W1=None, W2=None):
 
 @misconception(
     "sigmoid-omitted",
-    en="The outer σ is missing: β must lie between 0 and 1.",
-    ru="Потеряна внешняя σ: β должно лежать между 0 и 1.",
+    en="The outer σ is missing. It should be applied last, so that β lies between 0 and 1.",
+    ru="Потеряна внешняя σ. Её нужно применить последней, чтобы β лежало между 0 и 1.",
 )
 def sigmoid_omitted(x, manner, W1=None, W2=None):
     return _beta(x, manner, W1, W2, last=lambda z: z)
@@ -171,8 +173,9 @@ def sigmoid_omitted(x, manner, W1=None, W2=None):
 
 @misconception(
     "relu-between-fc",
-    en="There is a ReLU between the two layers, as in SE blocks. Table 5 of the lecture has none: the layers follow each other directly.",
-    ru="Между двумя слоями стоит ReLU, как в SE-блоках. В таблице 5 лекции её нет: слои идут друг за другом.",
+    en="There is a ReLU between the two layers, as in SE blocks. There should be none, as in table 5 of the lecture: the "
+    "layers follow each other directly.",
+    ru="Между двумя слоями стоит ReLU, как в SE-блоках. Её быть не должно, как в таблице 5 лекции: слои идут друг за другом.",
 )
 def relu_between_fc(x, manner, W1=None, W2=None):
     return _beta(x, manner, W1, W2, between=lambda h: np.maximum(h, 0))
@@ -180,8 +183,8 @@ def relu_between_fc(x, manner, W1=None, W2=None):
 
 @misconception(
     "pooled-over-batch",
-    en="The mean runs over the batch too. Every sample has a β of its own: average over rows and columns only.",
-    ru="Среднее взято и по пакету. У каждого объекта своё β: усредняйте только по строкам и столбцам.",
+    en="The mean runs over the batch too. Every sample should have a β of its own: average over rows and columns only.",
+    ru="Среднее взято и по батчу. У каждого объекта должно быть своё β: усредняйте только по строкам и столбцам.",
 )
 def pooled_over_batch(x, manner, W1=None, W2=None):
     return _beta(x, manner, W1, W2, pool=lambda x: np.repeat(x.mean(axis=(0, 2, 3))[None], len(x), axis=0))

@@ -48,8 +48,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "factor-x-missing",
-    en="Your result is tanh(softplus(x)), between 0 and 1. Mish multiplies it by x.",
-    ru="Ваш результат — tanh(softplus(x)), от 0 до 1. В Mish он умножается на x.",
+    en="The result is tanh(softplus(x)), between 0 and 1. It should still be multiplied by x.",
+    ru="Результат — tanh(softplus(x)), от 0 до 1. Его нужно ещё умножить на x.",
 )
 def factor_x_missing(x):
     return np.tanh(np.logaddexp(0, x))
@@ -57,8 +57,8 @@ def factor_x_missing(x):
 
 @misconception(
     "sigmoid-instead-of-tanh",
-    en="σ is applied to softplus. The outer function of Mish is the hyperbolic tangent: x·tanh(softplus(x)).",
-    ru="К softplus применена σ. Внешняя функция в Mish — гиперболический тангенс: x·tanh(softplus(x)).",
+    en="σ is applied to softplus. It should be the hyperbolic tangent: x·tanh(softplus(x)).",
+    ru="К softplus применена σ. Нужно применить гиперболический тангенс: x·tanh(softplus(x)).",
 )
 def sigmoid_instead_of_tanh(x):
     return x / (1 + np.exp(-np.logaddexp(0, x)))
@@ -66,8 +66,8 @@ def sigmoid_instead_of_tanh(x):
 
 @misconception(
     "one-dropped-in-softplus",
-    en="The 1 is missing in ln(1 + eˣ): ln(eˣ) is x, and your function is x·tanh(x).",
-    ru="В ln(1 + eˣ) потеряна единица: ln(eˣ) — это x, и у вас получилось x·tanh(x).",
+    en="The 1 in ln(1 + eˣ) is missing, and the function is x·tanh(x). It should be x·tanh(ln(1 + eˣ)).",
+    ru="В ln(1 + eˣ) потеряна единица, и получилась функция x·tanh(x). Должно быть x·tanh(ln(1 + eˣ)).",
 )
 def one_dropped_in_softplus(x):
     return x * np.tanh(x)
@@ -75,8 +75,8 @@ def one_dropped_in_softplus(x):
 
 @misconception(
     "exp-instead-of-softplus",
-    en="Inside the tangent stands eˣ. It is softplus, ln(1 + eˣ).",
-    ru="Под тангенсом стоит eˣ. Нужен softplus, ln(1 + eˣ).",
+    en="The argument of the tangent is eˣ. It should be softplus, ln(1 + eˣ).",
+    ru="Аргумент тангенса равен eˣ. Должен быть softplus, ln(1 + eˣ).",
 )
 def exp_instead_of_softplus(x):
     return x * np.tanh(np.exp(x))
@@ -84,8 +84,8 @@ def exp_instead_of_softplus(x):
 
 @misconception(
     "swish-confused",
-    en="x·σ(x) is Swish. Mish is x·tanh(softplus(x)).",
-    ru="x·σ(x) — это Swish. Mish — это x·tanh(softplus(x)).",
+    en="The result is x·σ(x), that is Swish. Mish should be x·tanh(softplus(x)).",
+    ru="Результат — x·σ(x), то есть Swish. Должна быть Mish, x·tanh(softplus(x)).",
 )
 def swish_confused(x):
     return x * (1 / (1 + np.exp(-x)))
@@ -94,7 +94,7 @@ def swish_confused(x):
 @misconception(
     "overflow-nan",
     en="((1 + eˣ)² − 1) / ((1 + eˣ)² + 1) is infinity over infinity for large x, NaN. Use np.tanh(np.logaddexp(0, x)).",
-    ru="((1 + eˣ)² − 1) / ((1 + eˣ)² + 1) при больших x — бесконечность, делённая на бесконечность, то есть NaN. Возьмите "
+    ru="((1 + eˣ)² − 1) / ((1 + eˣ)² + 1) при больших x — это бесконечность, делённая на бесконечность, то есть NaN. Возьмите "
     "np.tanh(np.logaddexp(0, x)).",
 )
 def overflow_nan(x):

@@ -78,8 +78,8 @@ def _with_gradient(rng: np.random.Generator, x: Array) -> dict[str, Any]:
 
 @misconception(
     "dalpha-not-summed",
-    en="dα has a number for every element. One α serves them all, so its gradient is the sum over the elements.",
-    ru="В dα по числу на каждый элемент. α одно на всех, поэтому его градиент — сумма по элементам.",
+    en="dalpha has a number for every element. All elements share one α, so it should be the sum over the elements.",
+    ru="В dalpha по одному числу на каждый элемент. У всех элементов одно α, поэтому нужна сумма по элементам.",
 )
 def dalpha_not_summed(x, alpha, dy):
     return prelu_backward(x, alpha, dy)[0], dy * np.minimum(x, 0)
@@ -87,8 +87,8 @@ def dalpha_not_summed(x, alpha, dy):
 
 @misconception(
     "dalpha-mean",
-    en="dα is averaged over the elements. The contributions of the elements to a shared parameter add up: take the sum.",
-    ru="dα усреднено по элементам. Вклады элементов в градиент общего параметра складываются: нужна сумма.",
+    en="dalpha is averaged over the elements. All elements share one α, so it should be the sum.",
+    ru="dalpha усреднено по элементам. У всех элементов одно α, поэтому нужна сумма.",
 )
 def dalpha_mean(x, alpha, dy):
     return prelu_backward(x, alpha, dy)[0], np.mean(dy * np.minimum(x, 0))
@@ -96,8 +96,8 @@ def dalpha_mean(x, alpha, dy):
 
 @misconception(
     "dalpha-without-x",
-    en="dα sums dy alone. The derivative of α·x with respect to α is x: sum dy·x.",
-    ru="В dα складываются только dy. Производная α·x по α равна x: складывайте dy·x.",
+    en="dalpha sums dy alone. The derivative of α·x with respect to α is x, so it should sum dy·x.",
+    ru="В dalpha просуммированы только dy. Производная α·x по α равна x, поэтому суммировать нужно dy·x.",
 )
 def dalpha_without_x(x, alpha, dy):
     return prelu_backward(x, alpha, dy)[0], np.sum(dy * (x < 0))
@@ -105,8 +105,8 @@ def dalpha_without_x(x, alpha, dy):
 
 @misconception(
     "dalpha-over-positive",
-    en="dα sums over the positive elements. α acts on the others: sum over x ≤ 0.",
-    ru="dα — сумма по положительным элементам. α действует на остальные: суммируйте по x ≤ 0.",
+    en="dalpha sums over the positive elements. α acts on the others, so the sum should run over x ≤ 0.",
+    ru="dalpha — сумма по положительным элементам. α действует на остальные, поэтому суммировать нужно по x ≤ 0.",
 )
 def dalpha_over_positive(x, alpha, dy):
     return prelu_backward(x, alpha, dy)[0], np.sum(dy * np.maximum(x, 0))
@@ -114,8 +114,8 @@ def dalpha_over_positive(x, alpha, dy):
 
 @misconception(
     "dalpha-ignores-upstream",
-    en="dα lacks the gradient from the next layer: sum dy·x, not x.",
-    ru="В dα нет градиента от следующего слоя: складывайте dy·x, а не x.",
+    en="dalpha sums x, without the gradient from the next layer. It should sum dy·x.",
+    ru="В dalpha просуммировано x, без градиента от следующего слоя. Суммировать нужно dy·x.",
 )
 def dalpha_ignores_upstream(x, alpha, dy):
     return prelu_backward(x, alpha, dy)[0], np.sum(np.minimum(x, 0))
@@ -123,8 +123,8 @@ def dalpha_ignores_upstream(x, alpha, dy):
 
 @misconception(
     "dx-relu",
-    en="dx is 0 where x is negative, as for ReLU. There the slope is α: dx = α·dy.",
-    ru="Там, где x отрицательно, dx равно 0, как у ReLU. Там наклон α: dx = α·dy.",
+    en="dx is 0 where x is negative, as for ReLU. The slope there is α, so it should be α·dy.",
+    ru="Там, где x отрицательно, dx равно 0, как у ReLU. Наклон там равен α, поэтому должно быть α·dy.",
 )
 def dx_relu(x, alpha, dy):
     return np.where(x > 0, dy, 0.0), prelu_backward(x, alpha, dy)[1]
@@ -132,8 +132,8 @@ def dx_relu(x, alpha, dy):
 
 @misconception(
     "dx-local-only",
-    en="dx is the derivative of PReLU alone. Multiply it by the gradient dy that comes from the next layer.",
-    ru="dx — это только производная самой PReLU. Умножьте её на градиент dy, пришедший от следующего слоя.",
+    en="dx is the derivative of PReLU alone. It should be multiplied by the gradient dy that comes from the next layer.",
+    ru="dx — это только производная самой PReLU. Её нужно умножить на градиент dy, пришедший от следующего слоя.",
 )
 def dx_local_only(x, alpha, dy):
     return np.where(x > 0, 1.0, alpha), prelu_backward(x, alpha, dy)[1]

@@ -52,8 +52,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "derivative-at-zero-one",
-    en="At x = 0 your derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: f'(0) = 0.",
-    ru="При x = 0 ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, f'(0) = 0.",
+    en="At x = 0 the derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: it should be 0.",
+    ru="При x = 0 производная равна 1, как в таблице 3 лекции 0. В этом курсе там, как в PyTorch, она должна быть равна 0.",
     slip="lecture 0, table 3",
 )
 def derivative_at_zero_one(x):
@@ -62,8 +62,8 @@ def derivative_at_zero_one(x):
 
 @misconception(
     "absolute-value",
-    en="Negative numbers come out positive: that is |x|. ReLU turns them into 0.",
-    ru="Отрицательные числа стали положительными: это |x|. ReLU превращает их в 0.",
+    en="Negative numbers come out positive: that is |x|. ReLU should turn them into 0.",
+    ru="Отрицательные числа стали положительными: это |x|. ReLU должна превращать их в 0.",
 )
 def absolute_value(x):
     return np.abs(x), relu(x)[1]
@@ -71,8 +71,8 @@ def absolute_value(x):
 
 @misconception(
     "minimum",
-    en="The negative part is kept. ReLU is the maximum of 0 and x, not the minimum.",
-    ru="Оставлена отрицательная часть. ReLU — это максимум из 0 и x, а не минимум.",
+    en="The negative part is kept: that is the minimum of 0 and x. It should be the maximum.",
+    ru="Оставлена отрицательная часть: это минимум из 0 и x. Нужен максимум.",
 )
 def minimum(x):
     return np.minimum(x, 0), relu(x)[1]
@@ -80,8 +80,8 @@ def minimum(x):
 
 @misconception(
     "derivative-is-value",
-    en="The derivative of x is 1, not x: for x > 0 return 1.",
-    ru="Производная x равна 1, а не x: при x > 0 верните 1.",
+    en="For x > 0 the value x is returned as the derivative. The derivative of x is 1, and 1 should be returned.",
+    ru="При x > 0 в качестве производной возвращено само x. Производная x равна 1, её и нужно вернуть.",
 )
 def derivative_is_value(x):
     return np.maximum(x, 0), np.maximum(x, 0)
@@ -89,8 +89,8 @@ def derivative_is_value(x):
 
 @misconception(
     "derivative-minus-one",
-    en="For x < 0 your derivative is −1, as that of |x|. ReLU is constant there: 0.",
-    ru="При x < 0 ваша производная равна −1, как у |x|. ReLU там постоянна: 0.",
+    en="For x < 0 the derivative is −1, as that of |x|. ReLU is constant there, so it should be 0.",
+    ru="При x < 0 производная равна −1, как у |x|. ReLU там постоянна, поэтому производная должна быть равна 0.",
 )
 def derivative_minus_one(x):
     return np.maximum(x, 0), np.sign(x)
@@ -98,8 +98,8 @@ def derivative_minus_one(x):
 
 @misconception(
     "leaky-slope",
-    en="Your function has the slope 0.01 below zero: that is Leaky ReLU. Plain ReLU is 0 there.",
-    ru="Ниже нуля у вашей функции наклон 0,01: это Leaky ReLU. Обычная ReLU там равна 0.",
+    en="Below zero the function has the slope 0.01: that is Leaky ReLU. ReLU should be 0 there.",
+    ru="Ниже нуля у функции наклон 0,01: это Leaky ReLU. ReLU там должна быть равна 0.",
 )
 def leaky_slope(x):
     return np.where(x > 0, x, 0.01 * x), relu(x)[1]

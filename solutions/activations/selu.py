@@ -57,8 +57,9 @@ def _scaled(x, scale, alpha, one=1.0):
 
 @misconception(
     "lecture-misprint",
-    en="In the bracket stands eˣ − α, a misprint of formula (229) of lecture 0: the function jumps at zero. It is α(eˣ − 1).",
-    ru="В скобках стоит eˣ − α — это опечатка формулы (229) лекции 0: функция разрывна в нуле. Нужно α(eˣ − 1).",
+    en="In the bracket stands eˣ − α, a misprint of formula (229) of lecture 0, with which the function jumps at zero. It "
+    "should be eˣ − 1.",
+    ru="В скобках стоит eˣ − α — это опечатка формулы (229) лекции 0: с ней функция имеет скачок в нуле. Должно быть eˣ − 1.",
     slip="lecture 0, formula (229)",
 )
 def lecture_misprint(x):
@@ -67,8 +68,8 @@ def lecture_misprint(x):
 
 @misconception(
     "lambda-only-positive",
-    en="λ multiplies the positive side only. It scales both: on the left λα(eˣ − 1).",
-    ru="λ умножает только положительную сторону. Она масштабирует обе: слева λα(eˣ − 1).",
+    en="λ multiplies the positive side only. It should scale both: on the left λα(eˣ − 1).",
+    ru="На λ умножена только положительная сторона. Умножить нужно обе: слева λα(eˣ − 1).",
 )
 def lambda_only_positive(x):
     return np.where(x > 0, LAMBDA * x, _scaled(x, 1.0, ALPHA))
@@ -76,8 +77,8 @@ def lambda_only_positive(x):
 
 @misconception(
     "constants-swapped",
-    en="The constants are swapped: λ = 1.0507 scales both sides, α = 1.6733 the negative one.",
-    ru="Константы перепутаны: λ = 1,0507 масштабирует обе стороны, α = 1,6733 — отрицательную.",
+    en="The constants are swapped. λ = 1.0507 should scale both sides, α = 1.6733 the negative one only.",
+    ru="Константы перепутаны. λ = 1,0507 должно умножать обе стороны, α = 1,6733 — только отрицательную.",
 )
 def constants_swapped(x):
     return _scaled(x, ALPHA, LAMBDA)
@@ -85,8 +86,8 @@ def constants_swapped(x):
 
 @misconception(
     "elu-without-lambda",
-    en="The scale λ is missing; without it this is ELU. Multiply both sides by λ.",
-    ru="Потерян масштаб λ; без него это ELU. Умножьте обе стороны на λ.",
+    en="The scale λ is missing, so that this is ELU. Both sides should be multiplied by λ.",
+    ru="Потерян масштаб λ, и получилась ELU. Обе стороны нужно умножить на λ.",
 )
 def elu_without_lambda(x):
     return _scaled(x, 1.0, ALPHA)
@@ -94,8 +95,8 @@ def elu_without_lambda(x):
 
 @misconception(
     "alpha-omitted",
-    en="α is missing on the negative side, which is λα(eˣ − 1).",
-    ru="На отрицательной стороне потеряна α: там λα(eˣ − 1).",
+    en="On the negative side α is missing. It should be λα(eˣ − 1).",
+    ru="На отрицательной стороне потеряно α. Должно быть λα(eˣ − 1).",
 )
 def alpha_omitted(x):
     return _scaled(x, LAMBDA, 1.0)
@@ -103,8 +104,8 @@ def alpha_omitted(x):
 
 @misconception(
     "constants-rounded",
-    en="The constants are rounded to 1.05 and 1.67. Two or three digits are not enough: copy all of them from the statement.",
-    ru="Константы округлены до 1,05 и 1,67. Двух-трёх знаков мало: возьмите из условия все.",
+    en="The constants are rounded to 1.05 and 1.67. All digits of the statement should be taken.",
+    ru="Константы округлены до 1,05 и 1,67. Нужно взять из условия все знаки.",
 )
 def constants_rounded(x):
     return _scaled(x, 1.05, 1.67)

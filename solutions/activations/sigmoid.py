@@ -51,8 +51,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "sign-of-exponent",
-    en="The exponent is x, so your curve falls. It is −x: 1 / (1 + e⁻ˣ).",
-    ru="В показателе стоит x, и кривая убывает. Нужен −x: 1 / (1 + e⁻ˣ).",
+    en="The exponent is x, so the curve falls. It should be −x: 1 / (1 + e⁻ˣ).",
+    ru="В показателе стоит x, и кривая убывает. Должно стоять −x: 1 / (1 + e⁻ˣ).",
 )
 def sign_of_exponent(x):
     f = 1 / (1 + np.exp(x))
@@ -62,8 +62,8 @@ def sign_of_exponent(x):
 @misconception(
     "overflow-nan",
     en="For large x the quotient eˣ / (1 + eˣ) is infinity over infinity, NaN. Compute 1 / (1 + e⁻ˣ), or treat the two signs of x apart.",
-    ru="При больших x дробь eˣ / (1 + eˣ) — это бесконечность, делённая на бесконечность, то есть NaN. Считайте 1 / (1 + e⁻ˣ) "
-    "или отдельно для x обоих знаков.",
+    ru="При больших x дробь eˣ / (1 + eˣ) — это бесконечность, делённая на бесконечность, то есть NaN. Вычисляйте 1 / (1 + "
+    "e⁻ˣ) или разные формулы для x разных знаков.",
 )
 def overflow_nan(x):
     f = np.exp(x) / (1 + np.exp(x))
@@ -72,8 +72,8 @@ def overflow_nan(x):
 
 @misconception(
     "derivative-from-input",
-    en="The derivative is computed from the argument, x(1 − x). It is expressed through the value: σ(x)(1 − σ(x)).",
-    ru="Производная посчитана по аргументу, x(1 − x). Она выражается через значение: σ(x)(1 − σ(x)).",
+    en="The derivative is computed from the argument, x(1 − x). It should be computed from the value: σ(x)(1 − σ(x)).",
+    ru="Производная вычислена по аргументу, x(1 − x). Её нужно вычислять по значению: σ(x)(1 − σ(x)).",
 )
 def derivative_from_input(x):
     return sigmoid(x)[0], x * (1 - x)
@@ -81,8 +81,8 @@ def derivative_from_input(x):
 
 @misconception(
     "derivative-of-value",
-    en="σ is applied twice: your derivative is σ'(σ(x)). The value is already there, the derivative is f(1 − f).",
-    ru="Сигмоида применена дважды: ваша производная — это σ'(σ(x)). Значение уже посчитано, производная равна f(1 − f).",
+    en="σ is applied twice: the derivative is σ'(σ(x)). The value f is already σ(x), so it should be f(1 − f).",
+    ru="Сигмоида применена дважды: вычислено σ'(σ(x)). Значение f — это уже σ(x), поэтому производная должна быть равна f(1 − f).",
 )
 def derivative_of_value(x):
     f = sigmoid(x)[0]
@@ -91,8 +91,8 @@ def derivative_of_value(x):
 
 @misconception(
     "tanh-derivative",
-    en="1 − f² is the derivative of the hyperbolic tangent. That of the sigmoid is f(1 − f).",
-    ru="1 − f² — производная гиперболического тангенса. У сигмоиды она равна f(1 − f).",
+    en="The derivative is 1 − f², as for the hyperbolic tangent. For the sigmoid it should be f(1 − f).",
+    ru="Производная равна 1 − f², как у гиперболического тангенса. У сигмоиды она должна быть равна f(1 − f).",
 )
 def tanh_derivative(x):
     f = sigmoid(x)[0]
@@ -101,8 +101,8 @@ def tanh_derivative(x):
 
 @misconception(
     "derivative-missing-factor",
-    en="The derivative 1 − f lacks a factor: it is f(1 − f).",
-    ru="В производной 1 − f потерян множитель: нужно f(1 − f).",
+    en="The derivative is 1 − f. It should be multiplied by f: f(1 − f).",
+    ru="Производная равна 1 − f. Её нужно ещё умножить на f: f(1 − f).",
 )
 def derivative_missing_factor(x):
     f = sigmoid(x)[0]
@@ -111,8 +111,8 @@ def derivative_missing_factor(x):
 
 @misconception(
     "tanh-instead-of-sigmoid",
-    en="Your values lie between −1 and 1: (1 − e⁻ˣ) / (1 + e⁻ˣ) is tanh(x/2). The sigmoid has 1 in the numerator.",
-    ru="Ваши значения лежат между −1 и 1: (1 − e⁻ˣ) / (1 + e⁻ˣ) — это tanh(x/2). У сигмоиды в числителе стоит 1.",
+    en="The values lie between −1 and 1: (1 − e⁻ˣ) / (1 + e⁻ˣ) is tanh(x/2). The numerator should be 1.",
+    ru="Значения лежат между −1 и 1: (1 − e⁻ˣ) / (1 + e⁻ˣ) — это tanh(x/2). В числителе должна стоять 1.",
 )
 def tanh_instead_of_sigmoid(x):
     f = (1 - np.exp(-x)) / (1 + np.exp(-x))

@@ -107,8 +107,10 @@ def _weighted(values, exponents):
 
 @misconception(
     "log-sum-exp",
-    en="ln(Σ e^(βx)) / β is another smooth maximum, which exceeds the largest value. Here it is the weighted mean Σ x·e^(βx) / Σ e^(βx).",
-    ru="ln(Σ e^(βx)) / β — другой гладкий максимум, он больше самого большого числа. Здесь нужно взвешенное среднее Σ x·e^(βx) / Σ e^(βx).",
+    en="The result is ln(Σ e^(βx)) / β, another smooth maximum, larger than the largest value. It should be the weighted mean "
+    "Σ x·e^(βx) / Σ e^(βx).",
+    ru="Результат — ln(Σ e^(βx)) / β, другой гладкий максимум, который больше самого большого числа. Нужно взвешенное среднее "
+    "Σ x·e^(βx) / Σ e^(βx).",
 )
 def log_sum_exp(values, beta):
     a = beta * values
@@ -118,8 +120,8 @@ def log_sum_exp(values, beta):
 
 @misconception(
     "beta-ignored",
-    en="β is not used. It multiplies the values in the exponents: e^(βx).",
-    ru="β не используется. На него умножаются значения в показателях: e^(βx).",
+    en="β is not used. The values in the exponents should be multiplied by it: e^(βx).",
+    ru="β не используется. Значения в показателях нужно умножить на него: e^(βx).",
 )
 def beta_ignored(values, beta):
     return _weighted(values, values)
@@ -127,8 +129,8 @@ def beta_ignored(values, beta):
 
 @misconception(
     "beta-sign",
-    en="The exponents have a minus, so the smaller values weigh more: that is a smooth minimum. The exponent is +βx.",
-    ru="В показателях стоит минус, и больше весят меньшие значения: это гладкий минимум. Показатель равен +βx.",
+    en="The exponents are −βx, so that the smaller values weigh more: a smooth minimum. They should be βx.",
+    ru="В показателях стоит −βx, и больше весят меньшие значения: это гладкий минимум. Должно стоять βx.",
 )
 def beta_sign(values, beta):
     return _weighted(values, -beta * values)
@@ -136,8 +138,8 @@ def beta_sign(values, beta):
 
 @misconception(
     "numerator-without-x",
-    en="The values are missing in the numerator, and your result is 1. The numerator is Σ x·e^(βx).",
-    ru="В числителе нет самих значений, и результат равен 1. Числитель — Σ x·e^(βx).",
+    en="The values are missing in the numerator, and the result is 1. The numerator should be Σ x·e^(βx).",
+    ru="В числителе нет самих значений, и результат равен 1. Числитель должен быть равен Σ x·e^(βx).",
 )
 def numerator_without_x(values, beta):
     return _weighted(np.ones_like(values), beta * values)
@@ -145,8 +147,9 @@ def numerator_without_x(values, beta):
 
 @misconception(
     "overflow-nan",
-    en="Large exponents overflow to infinity or vanish together, and the quotient is NaN. Subtract the maximum of βx along axis 0 first.",
-    ru="Большие экспоненты переполняются или вместе обращаются в ноль, и дробь равна NaN. Сначала вычтите максимум βx вдоль оси 0.",
+    en="Exponentials overflow to infinity or vanish together, and the quotient is NaN. The maximum of βx along axis 0 should "
+    "be subtracted first.",
+    ru="Экспоненты переполняются или вместе обращаются в ноль, и дробь равна NaN. Сначала нужно вычесть максимум βx вдоль оси 0.",
 )
 def overflow_nan(values, beta):
     w = np.exp(beta * values)
@@ -155,8 +158,8 @@ def overflow_nan(values, beta):
 
 @misconception(
     "hard-maximum",
-    en="Your result is the ordinary maximum. The smooth one is the mean with weights e^(βx); they coincide only for β → ∞.",
-    ru="Ваш результат — обычный максимум. Гладкий — это среднее с весами e^(βx); они совпадают лишь при β → ∞.",
+    en="The result is the ordinary maximum. It should be the mean with weights e^(βx); the two coincide only for β → ∞.",
+    ru="Результат — обычный максимум. Нужно среднее с весами e^(βx); они совпадают лишь при β → ∞.",
 )
 def hard_maximum(values, beta):
     return values.max(axis=0)
@@ -164,8 +167,8 @@ def hard_maximum(values, beta):
 
 @misconception(
     "wrong-axis",
-    en="The sums run along the last axis. The candidates lie along axis 0.",
-    ru="Суммы взяты вдоль последней оси. Кандидаты расположены вдоль оси 0.",
+    en="The sums run along the last axis. They should run along axis 0, where the candidates lie.",
+    ru="Суммы взяты вдоль последней оси. Их нужно брать вдоль оси 0, где расположены кандидаты.",
 )
 def wrong_axis(values, beta):
     return _weighted(np.moveaxis(values, -1, 0), beta * np.moveaxis(values, -1, 0))

@@ -89,9 +89,9 @@ def _rows_scaled(z):
 
 @misconception(
     "overflow-nan",
-    en="e^z overflows for large logits, and infinity over infinity is NaN. Subtract the largest logit of every sample first.",
-    ru="При больших логитах e^z переполняется, а бесконечность, делённая на бесконечность, — это NaN. Сначала вычтите наибольший "
-    "логит каждого объекта.",
+    en="e^z overflows for large logits, and infinity over infinity is NaN. The largest logit of every sample should be subtracted first.",
+    ru="При больших логитах e^z переполняется, а бесконечность, делённая на бесконечность, — это NaN. Сначала нужно вычесть "
+    "наибольший логит каждого объекта.",
 )
 def overflow_nan(z):
     e = np.exp(z)
@@ -100,8 +100,8 @@ def overflow_nan(z):
 
 @misconception(
     "wrong-axis",
-    en="The probabilities of one class over the samples sum to 1. Normalise over the classes: the last axis.",
-    ru="Единице равна сумма вероятностей одного класса по объектам. Нормируйте по классам — по последней оси.",
+    en="The sums run over the samples. They should run over the classes of each sample, that is, along the last axis.",
+    ru="Суммы взяты по объектам. Их нужно брать по классам каждого объекта, то есть вдоль последней оси.",
 )
 def wrong_axis(z):
     e = np.exp(z - z.max(axis=0, keepdims=True))
@@ -110,8 +110,8 @@ def wrong_axis(z):
 
 @misconception(
     "global-normalisation",
-    en="The sum runs over the whole array. Every sample has a sum of its own: axis=-1, keepdims=True.",
-    ru="Сумма взята по всему массиву. У каждого объекта сумма своя: axis=-1, keepdims=True.",
+    en="The sum runs over the whole array. Every sample should have a sum of its own: axis=-1, keepdims=True.",
+    ru="Сумма взята по всему массиву. У каждого объекта сумма должна быть своя: axis=-1, keepdims=True.",
 )
 def global_normalisation(z):
     e = _rows_scaled(z)
@@ -120,8 +120,8 @@ def global_normalisation(z):
 
 @misconception(
     "exp-omitted",
-    en="The logits themselves are divided by their sum. Take the exponential of each first: e^z / Σ e^z.",
-    ru="На свою сумму разделены сами логиты. Сначала возьмите от каждого экспоненту: e^z / Σ e^z.",
+    en="The logits themselves are divided by their sum. The exponential of each should be taken first: e^z / Σ e^z.",
+    ru="Сами логиты разделены на свою сумму. Сначала от каждого нужно взять экспоненту: e^z / Σ e^z.",
 )
 def exp_omitted(z):
     return z / z.sum(axis=-1, keepdims=True)
@@ -129,8 +129,8 @@ def exp_omitted(z):
 
 @misconception(
     "log-softmax",
-    en="Your result is the logarithm of the probabilities. Return the probabilities.",
-    ru="Ваш результат — логарифм вероятностей. Верните сами вероятности.",
+    en="The result is the logarithm of the probabilities. It should be the probabilities themselves.",
+    ru="Результат — логарифм вероятностей. Нужны сами вероятности.",
 )
 def log_softmax(z):
     return np.log(softmax(z))
@@ -138,8 +138,8 @@ def log_softmax(z):
 
 @misconception(
     "sigmoid-per-class",
-    en="A sigmoid is applied to every logit, and the sum over the classes is not 1. Divide e^z by its sum over the classes.",
-    ru="К каждому логиту применена сигмоида, и сумма по классам не равна 1. Разделите e^z на сумму по классам.",
+    en="A sigmoid is applied to every logit, and the sum over the classes is not 1. e^z should be divided by its sum over the classes.",
+    ru="К каждому логиту применена сигмоида, и сумма по классам не равна 1. Нужно разделить e^z на сумму по классам.",
 )
 def sigmoid_per_class(z):
     return 1 / (1 + np.exp(-z))
@@ -147,8 +147,8 @@ def sigmoid_per_class(z):
 
 @misconception(
     "divided-by-max",
-    en="The exponentials are divided by the largest of them. Divide by their sum.",
-    ru="Экспоненты разделены на наибольшую из них. Делите на их сумму.",
+    en="The exponentials are divided by the largest of them. They should be divided by their sum.",
+    ru="Экспоненты разделены на наибольшую из них. Их нужно разделить на их сумму.",
 )
 def divided_by_max(z):
     e = _rows_scaled(z)

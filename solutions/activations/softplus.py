@@ -60,10 +60,8 @@ def _sigmoid(x):
 
 @misconception(
     "overflow-inf",
-    en="For large x the exponential in ln(1 + eˣ) is infinite, and your result with it. Use np.logaddexp(0, x),"
-    " or x + ln(1 + e⁻ˣ) for x > 0.",
-    ru="При больших x экспонента в ln(1 + eˣ) бесконечна, а с ней и ваш результат. Возьмите np.logaddexp(0, x) или, при x > 0, "
-    "x + ln(1 + e⁻ˣ).",
+    en="For large x the exponential in ln(1 + eˣ) is infinite, and so is the result. Use np.logaddexp(0, x), or x + ln(1 + e⁻ˣ) for x > 0.",
+    ru="При больших x экспонента в ln(1 + eˣ) бесконечна, и результат тоже. Возьмите np.logaddexp(0, x) или, при x > 0, x + ln(1 + e⁻ˣ).",
 )
 def overflow_inf(x):
     return np.log(1 + np.exp(x)), _sigmoid(x)
@@ -71,8 +69,8 @@ def overflow_inf(x):
 
 @misconception(
     "derivative-sign-of-exponent",
-    en="The derivative is 1 / (1 + e⁻ˣ), with a minus in the exponent: it grows from 0 to 1.",
-    ru="Производная равна 1 / (1 + e⁻ˣ), с минусом в показателе: она растёт от 0 до 1.",
+    en="In the derivative the exponent is x. It should be −x: 1 / (1 + e⁻ˣ) grows from 0 to 1.",
+    ru="В производной показатель равен x. Он должен быть равен −x: 1 / (1 + e⁻ˣ) растёт от 0 до 1.",
 )
 def derivative_sign_of_exponent(x):
     return np.logaddexp(0, x), 1 / (1 + np.exp(x))
@@ -80,8 +78,8 @@ def derivative_sign_of_exponent(x):
 
 @misconception(
     "exponent-sign",
-    en="ln(1 + e⁻ˣ) is SoftPlus mirrored: it falls. The exponent is x.",
-    ru="ln(1 + e⁻ˣ) — отражённая SoftPlus: она убывает. В показателе стоит x.",
+    en="The value is ln(1 + e⁻ˣ), SoftPlus mirrored. The exponent should be x.",
+    ru="Значение равно ln(1 + e⁻ˣ), это отражённая SoftPlus. Показатель должен быть равен x.",
 )
 def exponent_sign(x):
     return np.logaddexp(0, -x), _sigmoid(x)
@@ -89,8 +87,8 @@ def exponent_sign(x):
 
 @misconception(
     "log-base-2",
-    en="The logarithm is to the base 2, so f(0) = 1. It is the natural one: f(0) = ln 2.",
-    ru="Взят двоичный логарифм, и f(0) = 1. Нужен натуральный: f(0) = ln 2.",
+    en="The logarithm is to the base 2, so that f(0) = 1. It should be the natural one, with f(0) = ln 2.",
+    ru="Взят двоичный логарифм, и f(0) = 1. Нужен натуральный, с ним f(0) = ln 2.",
 )
 def log_base_2(x):
     return np.logaddexp(0, x) / np.log(2), _sigmoid(x)
@@ -98,8 +96,8 @@ def log_base_2(x):
 
 @misconception(
     "sigmoid-derivative",
-    en="f(1 − f) turns the value of the sigmoid into its derivative; f is SoftPlus here. The derivative of SoftPlus is the sigmoid itself.",
-    ru="f(1 − f) получает производную сигмоиды из её значения; здесь же f — это SoftPlus. Производная SoftPlus — сама сигмоида.",
+    en="The derivative is f(1 − f), as if f were the sigmoid. For SoftPlus it should be the sigmoid itself.",
+    ru="Производная равна f(1 − f), как если бы f была сигмоидой. У SoftPlus она должна быть самой сигмоидой.",
 )
 def sigmoid_derivative(x):
     f = np.logaddexp(0, x)
@@ -108,8 +106,8 @@ def sigmoid_derivative(x):
 
 @misconception(
     "relu-derivative",
-    en="The derivative jumps from 0 to 1: that is ReLU's. SoftPlus is smooth, and its derivative is the sigmoid.",
-    ru="Производная скачком меняется с 0 на 1 — так у ReLU. SoftPlus гладкая, её производная — сигмоида.",
+    en="The derivative jumps from 0 to 1, as that of ReLU. SoftPlus is smooth, and its derivative should be the sigmoid.",
+    ru="Производная скачком меняется с 0 на 1, как у ReLU. SoftPlus гладкая, её производной должна быть сигмоида.",
 )
 def relu_derivative(x):
     return np.logaddexp(0, x), (x > 0).astype(float)

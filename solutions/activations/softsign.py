@@ -51,8 +51,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "missing-abs",
-    en="Both denominators are 1 + x, as table 3 of lecture 0 prints them; the bars of the modulus got lost there. Use 1 + |x|.",
-    ru="В обоих знаменателях стоит 1 + x, как напечатано в таблице 3 лекции 0; там потерялись знаки модуля. Нужно 1 + |x|.",
+    en="Both denominators hold 1 + x, as table 3 of lecture 0 prints them, without the bars of the modulus. They should hold 1 + |x|.",
+    ru="В обоих знаменателях стоит 1 + x, как напечатано в таблице 3 лекции 0, где потерялись знаки модуля. Должно стоять 1 + |x|.",
     slip="lecture 0, table 3",
 )
 def missing_abs(x):
@@ -61,8 +61,8 @@ def missing_abs(x):
 
 @misconception(
     "derivative-missing-abs",
-    en="The value is right; the derivative is 1 / (1 + x)², as table 3 of lecture 0 prints it, without the modulus. Use 1 / (1 + |x|)².",
-    ru="Значение верное, а производная равна 1 / (1 + x)², как напечатано в таблице 3 лекции 0, без модуля. Нужно 1 / (1 + |x|)².",
+    en="The value is right, but the derivative is 1 / (1 + x)², as table 3 of lecture 0 prints it. It should be 1 / (1 + |x|)².",
+    ru="Значение верное, но производная равна 1 / (1 + x)², как напечатано в таблице 3 лекции 0. Должно быть 1 / (1 + |x|)².",
     slip="lecture 0, table 3",
 )
 def derivative_missing_abs(x):
@@ -71,8 +71,8 @@ def derivative_missing_abs(x):
 
 @misconception(
     "derivative-not-squared",
-    en="The denominator of the derivative is not squared: it is 1 / (1 + |x|)².",
-    ru="Знаменатель производной не возведён в квадрат: нужно 1 / (1 + |x|)².",
+    en="The denominator of the derivative is not squared. It should be (1 + |x|)².",
+    ru="Знаменатель производной не возведён в квадрат. Он должен быть равен (1 + |x|)².",
 )
 def derivative_not_squared(x):
     return softsign(x)[0], 1 / (1 + np.abs(x))
@@ -80,8 +80,8 @@ def derivative_not_squared(x):
 
 @misconception(
     "tanh-derivative",
-    en="1 − f² is the derivative of the hyperbolic tangent. That of SoftSign is 1 / (1 + |x|)².",
-    ru="1 − f² — производная гиперболического тангенса. У SoftSign она равна 1 / (1 + |x|)².",
+    en="The derivative is 1 − f², as for the hyperbolic tangent. For SoftSign it should be 1 / (1 + |x|)².",
+    ru="Производная равна 1 − f², как у гиперболического тангенса. У SoftSign она должна быть равна 1 / (1 + |x|)².",
 )
 def tanh_derivative(x):
     f = softsign(x)[0]
@@ -90,8 +90,8 @@ def tanh_derivative(x):
 
 @misconception(
     "squared-denominator",
-    en="x / (1 + x²) is another function, which falls back to 0. SoftSign is x / (1 + |x|).",
-    ru="x / (1 + x²) — другая функция, она возвращается к 0. SoftSign — это x / (1 + |x|).",
+    en="The value is x / (1 + x²), which falls back to 0 for large x. It should be x / (1 + |x|).",
+    ru="Значение равно x / (1 + x²), при больших x оно возвращается к 0. Должно быть x / (1 + |x|).",
 )
 def squared_denominator(x):
     return x / (1 + x**2), softsign(x)[1]
@@ -99,8 +99,8 @@ def squared_denominator(x):
 
 @misconception(
     "derivative-signed",
-    en="The derivative has the sign of x. SoftSign grows everywhere: its derivative is positive, 1 / (1 + |x|)².",
-    ru="У производной знак x. SoftSign всюду возрастает: её производная положительна, 1 / (1 + |x|)².",
+    en="The derivative has the sign of x. SoftSign grows everywhere, so the derivative should be positive: 1 / (1 + |x|)².",
+    ru="У производной знак x. SoftSign всюду возрастает, поэтому производная должна быть положительной: 1 / (1 + |x|)².",
 )
 def derivative_signed(x):
     f, df = softsign(x)

@@ -65,8 +65,8 @@ def _beta(rng: np.random.Generator) -> float:
 
 @misconception(
     "beta-outside",
-    en="β multiplies the whole function. It belongs into the argument of σ: x·σ(βx).",
-    ru="На β умножена вся функция. Его место в аргументе σ: x·σ(βx).",
+    en="The whole function is multiplied by β. β should stand in the argument of σ: x·σ(βx).",
+    ru="На β умножена вся функция. β должно стоять в аргументе σ: x·σ(βx).",
 )
 def beta_outside(x, beta=1.0):
     return beta * x / (1 + np.exp(-x))
@@ -74,8 +74,8 @@ def beta_outside(x, beta=1.0):
 
 @misconception(
     "factor-x-missing",
-    en="Your result is σ(βx), between 0 and 1. Swish multiplies it by x.",
-    ru="Ваш результат — σ(βx), от 0 до 1. В Swish он умножается на x.",
+    en="The result is σ(βx), between 0 and 1. It should still be multiplied by x.",
+    ru="Результат — σ(βx), от 0 до 1. Его нужно ещё умножить на x.",
 )
 def factor_x_missing(x, beta=1.0):
     return np.exp(-np.logaddexp(0, -beta * x))
@@ -83,8 +83,8 @@ def factor_x_missing(x, beta=1.0):
 
 @misconception(
     "beta-ignored",
-    en="β is not used: your function is x·σ(x) for every β. It is x·σ(βx).",
-    ru="β не используется: при любом β у вас x·σ(x). Нужно x·σ(βx).",
+    en="β is not used: for every β the result is x·σ(x). It should be x·σ(βx).",
+    ru="β не используется: при любом β получается x·σ(x). Должно быть x·σ(βx).",
 )
 def beta_ignored(x, beta=1.0):
     return x / (1 + np.exp(-x))
@@ -92,8 +92,8 @@ def beta_ignored(x, beta=1.0):
 
 @misconception(
     "exponent-sign",
-    en="The exponent is βx, so large numbers are suppressed. It is −βx: x / (1 + e^(−βx)).",
-    ru="В показателе стоит βx, и гасятся большие числа. Нужно −βx: x / (1 + e^(−βx)).",
+    en="The exponent is βx, so that large numbers are suppressed. It should be −βx: x / (1 + e^(−βx)).",
+    ru="В показателе стоит βx, и подавляются большие числа. Должно стоять −βx: x / (1 + e^(−βx)).",
 )
 def exponent_sign(x, beta=1.0):
     return x / (1 + np.exp(beta * x))
@@ -102,7 +102,8 @@ def exponent_sign(x, beta=1.0):
 @misconception(
     "overflow-nan",
     en="For large βx the quotient x·e^(βx) / (1 + e^(βx)) is infinity over infinity, NaN. Divide by 1 + e^(−βx).",
-    ru="При больших βx дробь x·e^(βx) / (1 + e^(βx)) — это бесконечность, делённая на бесконечность, то есть NaN. Делите на 1 + e^(−βx).",
+    ru="При больших βx дробь x·e^(βx) / (1 + e^(βx)) — это бесконечность, делённая на бесконечность, то есть NaN. Делить "
+    "нужно на 1 + e^(−βx).",
 )
 def overflow_nan(x, beta=1.0):
     return x * np.exp(beta * x) / (1 + np.exp(beta * x))
@@ -110,8 +111,8 @@ def overflow_nan(x, beta=1.0):
 
 @misconception(
     "mish-confused",
-    en="x·tanh(softplus(βx)) is Mish. Swish is x·σ(βx).",
-    ru="x·tanh(softplus(βx)) — это Mish. Swish — это x·σ(βx).",
+    en="The result is x·tanh(softplus(βx)), that is Mish. Swish should be x·σ(βx).",
+    ru="Результат — x·tanh(softplus(βx)), то есть Mish. Должна быть Swish, x·σ(βx).",
 )
 def mish_confused(x, beta=1.0):
     return x * np.tanh(np.logaddexp(0, beta * x))

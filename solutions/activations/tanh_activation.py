@@ -62,8 +62,8 @@ def overflow_nan(x):
 
 @misconception(
     "sigmoid-derivative",
-    en="f(1 − f) is the derivative of the sigmoid. That of the hyperbolic tangent is 1 − f².",
-    ru="f(1 − f) — производная сигмоиды. У гиперболического тангенса она равна 1 − f².",
+    en="The derivative is f(1 − f), as for the sigmoid. For the hyperbolic tangent it should be 1 − f².",
+    ru="Производная равна f(1 − f), как у сигмоиды. У гиперболического тангенса она должна быть равна 1 − f².",
 )
 def sigmoid_derivative(x):
     f = np.tanh(x)
@@ -72,8 +72,8 @@ def sigmoid_derivative(x):
 
 @misconception(
     "derivative-not-squared",
-    en="The derivative is 1 − f² with the square of the value; your result is 1 − f.",
-    ru="Производная равна 1 − f², с квадратом значения; у вас получилось 1 − f.",
+    en="The derivative is 1 − f. The value should be squared: 1 − f².",
+    ru="Производная равна 1 − f. Значение нужно возвести в квадрат: 1 − f².",
 )
 def derivative_not_squared(x):
     f = np.tanh(x)
@@ -82,8 +82,8 @@ def derivative_not_squared(x):
 
 @misconception(
     "derivative-from-input",
-    en="The derivative is computed from the argument, 1 − x². Square the value instead: 1 − tanh²(x).",
-    ru="Производная посчитана по аргументу, 1 − x². В квадрат возводится значение: 1 − tanh²(x).",
+    en="The derivative is computed from the argument, 1 − x². The value should be squared instead: 1 − tanh²(x).",
+    ru="Производная вычислена по аргументу, 1 − x². В квадрат нужно возводить значение: 1 − tanh²(x).",
 )
 def derivative_from_input(x):
     return np.tanh(x), 1 - x**2
@@ -91,8 +91,8 @@ def derivative_from_input(x):
 
 @misconception(
     "half-argument",
-    en="Your function is tanh(x/2), which is 2σ(x) − 1. The hyperbolic tangent is 2σ(2x) − 1.",
-    ru="Ваша функция — tanh(x/2), то есть 2σ(x) − 1. Гиперболический тангенс равен 2σ(2x) − 1.",
+    en="The function is tanh(x/2), which is 2σ(x) − 1. It should be tanh(x), which is 2σ(2x) − 1.",
+    ru="Вычислено tanh(x/2), то есть 2σ(x) − 1. Должно быть tanh(x), то есть 2σ(2x) − 1.",
 )
 def half_argument(x):
     return tanh_activation(x / 2)
@@ -100,8 +100,8 @@ def half_argument(x):
 
 @misconception(
     "sinh-not-normalised",
-    en="The denominator is missing: (eˣ − e⁻ˣ)/2 is sinh(x). Divide by (eˣ + e⁻ˣ)/2.",
-    ru="Потерян знаменатель: (eˣ − e⁻ˣ)/2 — это sinh(x). Разделите на (eˣ + e⁻ˣ)/2.",
+    en="The denominator is missing, and (eˣ − e⁻ˣ)/2 is sinh(x). It should be divided by (eˣ + e⁻ˣ)/2.",
+    ru="Потерян знаменатель: (eˣ − e⁻ˣ)/2 — это sinh(x). Его нужно разделить на (eˣ + e⁻ˣ)/2.",
 )
 def sinh_not_normalised(x):
     f = np.sinh(x)

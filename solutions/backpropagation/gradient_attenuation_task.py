@@ -29,15 +29,19 @@ MIN_DISTINCT_WRONG = 4
 
 
 def draw(rng: np.random.Generator) -> dict[str, object]:
-    """Return one student's numbers, the gradients with two significant digits."""
-    g0, g1 = (float(f"{10 ** rng.uniform(low, high):.1e}") for low, high in ((-9, -5), (-3, -1)))
-    return {"g0": g0, "g1": g1, "K": int(rng.integers(3, 8))}
+    """Return one student's numbers, the gradients with two significant digits, for which three digits of the answer are not enough."""
+    while True:
+        g0, g1 = (float(f"{10 ** rng.uniform(low, high):.1e}") for low, high in ((-9, -5), (-3, -1)))
+        K = int(rng.integers(3, 8))
+        answer = gradient_attenuation_task(g0, g1, K)
+        if abs(float(f"{answer:.3g}") - answer) > TOLERANCE.rtol * answer:
+            return {"g0": g0, "g1": g1, "K": K}
 
 
 @misconception(
     "arithmetic-mean",
-    en="The ratio is divided by K. The factors multiply, so take the root: (g1/g0)^(1/K).",
-    ru="Отношение разделено на K. Множители перемножаются, поэтому нужен корень: (g1/g0)^(1/K).",
+    en="The ratio is divided by K. The factors of the transitions multiply, so the root should be taken: (g1/g0)^(1/K).",
+    ru="Отношение разделено на K. Множители переходов перемножаются, поэтому нужен корень: (g1/g0)^(1/K).",
 )
 def arithmetic_mean(g0, g1, K):
     return g1 / g0 / K
@@ -45,8 +49,8 @@ def arithmetic_mean(g0, g1, K):
 
 @misconception(
     "layers-instead-of-transitions",
-    en="The root has the number of layers, K + 1. Between K + 1 layers there are K transitions.",
-    ru="Показатель корня — число слоёв K + 1. Между K + 1 слоями K переходов.",
+    en="The root is of the degree K + 1, the number of layers. It should be of the degree K, the number of transitions between them.",
+    ru="Извлечён корень степени K + 1, по числу слоёв. Нужен корень степени K, по числу переходов между ними.",
 )
 def layers_instead_of_transitions(g0, g1, K):
     return gradient_attenuation_task(g0, g1, K + 1)
@@ -54,8 +58,8 @@ def layers_instead_of_transitions(g0, g1, K):
 
 @misconception(
     "total-ratio",
-    en="That is the factor of all transitions together. Take the K-th root to get that of one.",
-    ru="Это отношение за все переходы вместе. Чтобы получить множитель одного перехода, извлеките корень степени K.",
+    en="The answer is the factor of all transitions together. For one transition the K-th root should be taken.",
+    ru="Ответ — отношение за все переходы вместе. Для одного перехода нужно извлечь корень степени K.",
 )
 def total_ratio(g0, g1, K):
     return g1 / g0
@@ -63,8 +67,8 @@ def total_ratio(g0, g1, K):
 
 @misconception(
     "ratio-inverted",
-    en="The ratio is upside down. The gradient shrinks towards the input, and the factor asked for is above 1: g1/g0.",
-    ru="Отношение перевёрнуто. Градиент убывает ко входу, и искомый множитель больше 1: g1/g0.",
+    en="The ratio is upside down. The gradient shrinks towards the input, so the factor should be above 1: g1/g0 under the root.",
+    ru="Отношение перевёрнуто. Градиент убывает ко входу, поэтому множитель должен быть больше 1: под корнем g1/g0.",
 )
 def ratio_inverted(g0, g1, K):
     return gradient_attenuation_task(g1, g0, K)
@@ -72,8 +76,8 @@ def ratio_inverted(g0, g1, K):
 
 @misconception(
     "quarter-assumed",
-    en="4 follows from σ' ≤ 1/4, which is only a bound. Compute the factor from the gradients given.",
-    ru="4 следует из σ' ≤ 1/4, а это лишь оценка. Вычислите множитель по данным градиентам.",
+    en="The answer is 4, which follows from the bound σ' ≤ 1/4. The factor should be computed from the gradients given.",
+    ru="Ответ — 4, он следует из оценки σ' ≤ 1/4. Множитель нужно вычислить по данным градиентам.",
 )
 def quarter_assumed(g0, g1, K):
     return 4.0

@@ -31,6 +31,8 @@ def oracle(z: Array, t: Array) -> tuple[Any, ...]:
 
 TOLERANCE = REDUCE
 
+OUTSIDE_DOMAIN = {f"{kind}:t*": "the statement has targets between 0 and 1" for kind in ("clip", "above", "overflow", "sign")}
+
 FAMILIES = (
     standard("lecture"),
     Family("classes", 3.0, {"en": "targets 0 and 1", "ru": "целевые значения 0 и 1"}),
@@ -47,6 +49,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("undecided", _inputs([[0]], [[1]]), family="lecture", public=True)
     yield Case("three-outputs", _inputs([[2, -1, 0]], [[1, 0, 0.5]]), family="lecture", public=True)
     yield Case("two-wrong", _inputs([[1, -2]], [[0, 1]]), family="classes")
+    yield Case("equal-logits", _inputs([[1.5, 1.5], [-0.5, 1.5]], [[0, 1], [1, 1]]), family="classes")
     yield Case("one-element", _inputs([[-1.5]], [[0]]), family="classes")
     for n, k in ((1, 3), (3, 2), (4, 4), (2, 5)):
         yield Case(f"classes-{n}x{k}", _drawn(rng, n, k), family="classes")
@@ -93,10 +96,10 @@ def _losses(z, t):
 
 @misconception(
     "overflow-nan",
-    en="The loss of large logits is infinite or NaN, because σ rounds to 0 or 1 before the logarithm. Use ln(1 + e^z) − t·z, with "
-    "np.logaddexp(0, z).",
-    ru="При больших логитах потери бесконечны или равны NaN: σ округляется до 0 или 1 ещё до логарифма. Используйте ln(1 + e^z) − t·z "
-    "и np.logaddexp(0, z).",
+    en="The loss of large logits is infinite or NaN, because σ rounds to 0 or 1 before the logarithm. It should be computed "
+    "as ln(1 + e^z) − t·z, with np.logaddexp(0, z).",
+    ru="При больших логитах потери бесконечны или равны NaN: σ округляется до 0 или 1 ещё до логарифма. Их нужно вычислять "
+    "как ln(1 + e^z) − t·z, через np.logaddexp(0, z).",
 )
 def overflow_nan(z, t):
     with np.errstate(all="ignore"):
@@ -106,8 +109,8 @@ def overflow_nan(z, t):
 
 @misconception(
     "extra-sigmoid-derivative",
-    en="The gradient is multiplied by y(1 − y). With cross-entropy this factor cancels: that is the shortcut, and y − t is left.",
-    ru="Градиент умножен на y(1 − y). С кросс-энтропией этот множитель сокращается — в этом и состоит shortcut, — и остаётся y − t.",
+    en="The gradient is multiplied by y(1 − y). With cross-entropy this factor cancels (that is the shortcut), so y − t should be left.",
+    ru="Градиент умножен на y(1 − y). С кросс-энтропией этот множитель сокращается (это и есть shortcut), поэтому должно остаться y − t.",
 )
 def extra_sigmoid_derivative(z, t):
     loss, dz = logistic_cross_entropy(z, t)
@@ -117,8 +120,8 @@ def extra_sigmoid_derivative(z, t):
 
 @misconception(
     "gradient-not-averaged",
-    en="The gradient is that of the sum. The loss is a mean, so divide by the number of all elements.",
-    ru="Это градиент суммы. Потери усредняются, поэтому разделите на число всех элементов.",
+    en="The gradient is that of the sum. The loss is a mean, so the gradient should be divided by the number of all elements.",
+    ru="Вычислен градиент суммы. Функция потерь — среднее, поэтому градиент нужно разделить на число всех элементов.",
 )
 def gradient_not_averaged(z, t):
     loss, dz = logistic_cross_entropy(z, t)
@@ -127,8 +130,8 @@ def gradient_not_averaged(z, t):
 
 @misconception(
     "only-positive-class-term",
-    en="The loss lacks the term of the negative class, −(1 − t)·ln(1 − y).",
-    ru="В потерях нет слагаемого отрицательного класса, −(1 − t)·ln(1 − y).",
+    en="The loss lacks the term of the negative class. −(1 − t)·ln(1 − y) should be added.",
+    ru="В функции потерь нет слагаемого отрицательного класса. Нужно прибавить −(1 − t)·ln(1 − y).",
 )
 def only_positive_class_term(z, t):
     return np.mean(t * np.logaddexp(0, -z)), logistic_cross_entropy(z, t)[1]
@@ -136,8 +139,8 @@ def only_positive_class_term(z, t):
 
 @misconception(
     "sum-instead-of-mean",
-    en="The losses of the elements are added up. Average over all of them.",
-    ru="Потери элементов сложены. Нужно среднее по всем элементам.",
+    en="The losses of the elements are added up. They should be averaged over all elements.",
+    ru="Потери элементов сложены. Их нужно усреднить по всем элементам.",
 )
 def sum_instead_of_mean(z, t):
     return np.sum(_losses(z, t)), logistic_cross_entropy(z, t)[1]
@@ -145,8 +148,8 @@ def sum_instead_of_mean(z, t):
 
 @misconception(
     "sign-flipped",
-    en="The gradient has the wrong sign: it is y − t, positive where the output is too large.",
-    ru="У градиента обратный знак: нужно y − t, плюс там, где выход слишком велик.",
+    en="The gradient has the opposite sign. It should be y − t, positive where the output is too large.",
+    ru="У градиента обратный знак. Должно быть y − t: плюс там, где выход слишком велик.",
 )
 def sign_flipped(z, t):
     loss, dz = logistic_cross_entropy(z, t)
@@ -155,7 +158,7 @@ def sign_flipped(z, t):
 
 @misconception(
     "log-base-2",
-    en="The logarithms are to base 2. Take natural ones, np.log.",
+    en="The logarithms are to base 2. They should be natural, np.log.",
     ru="Логарифмы взяты по основанию 2. Нужны натуральные, np.log.",
 )
 def log_base_2(z, t):

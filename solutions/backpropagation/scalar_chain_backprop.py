@@ -80,6 +80,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("small-input", _inputs(4e-9, [1.5], 1), family="small", tolerance=RELATIVE)
     yield Case("small-weights", _inputs(0.5, [4e-9, 1.5, -3e-7], 0.2), family="small", tolerance=RELATIVE)
     yield Case("small-target", _inputs(1, [2, -13], 4e-9), family="small", tolerance=RELATIVE)
+    for x in (0.09, 0.009, 0.0009):
+        yield Case(f"input-{x:g}", _inputs(x, [2.5, -1.5], 0.2), family="small", tolerance=RELATIVE)
+    for number, (x, weight) in enumerate(
+        ((0.05, 30), (-0.05, -60), (0.05, -24), (0.02, 70), (0.004, 450), (0.004, -450), (0.001, 1600), (0.001, -1600))
+    ):
+        yield Case(f"steep-{number}", _inputs(x, [weight, 1.5], 0.2), family="small", tolerance=RELATIVE)
+    yield Case("equal-weights", _inputs(0.7, [1.5, 1.5, 1.5], 0.2), family="small", tolerance=RELATIVE)
     yield Case("nearly-equal", _inputs(1, 1.25 + 1e-6 * rng.uniform(-1, 1, 4), 0), family="small", tolerance=RELATIVE)
     for layers in (8, 14):
         yield Case(f"small-{layers}", _drawn(rng, layers), family="small", tolerance=RELATIVE)
@@ -120,8 +127,8 @@ def _chain(x, w, t, *, error=lambda y, t: y - t, slope=_slope, last_slope=None, 
 
 @misconception(
     "weight-missing-in-chain",
-    en="The step back through a layer lacks the weight: ∂E/∂z_{k−1} = ∂E/∂z_k · z_k(1 − z_k) · w_k.",
-    ru="При шаге назад через слой потерян вес: ∂E/∂z_{k−1} = ∂E/∂z_k · z_k(1 − z_k) · w_k.",
+    en="The step back through a layer lacks the weight. It should be ∂E/∂z_{k−1} = ∂E/∂z_k · z_k(1 − z_k) · w_k.",
+    ru="При шаге назад через слой потерян вес. Должно быть ∂E/∂z_{k−1} = ∂E/∂z_k · z_k(1 − z_k) · w_k.",
 )
 def weight_missing_in_chain(x, w, t):
     return _chain(x, w, t, weighted=False)
@@ -129,8 +136,8 @@ def weight_missing_in_chain(x, w, t):
 
 @misconception(
     "derivative-at-activated-value",
-    en="σ is applied once more in the derivative. z_k is the output of σ already: its derivative is z_k(1 − z_k).",
-    ru="В производной σ применена ещё раз. z_k — уже выход σ: производная равна z_k(1 − z_k).",
+    en="In the derivative σ is applied once more. z_k is the output of σ already, so it should be z_k(1 − z_k).",
+    ru="В производной σ применена ещё раз. z_k — уже выход σ, поэтому должно быть z_k(1 − z_k).",
 )
 def derivative_at_activated_value(x, w, t):
     return _chain(x, w, t, slope=lambda z: _slope(_sigmoid(z)))
@@ -138,8 +145,8 @@ def derivative_at_activated_value(x, w, t):
 
 @misconception(
     "constant-quarter-derivative",
-    en="The derivative is taken to be 1/4. That is its largest value, the bound of the lecture; the actual one is z_k(1 − z_k).",
-    ru="Производная принята равной 1/4. Это её наибольшее значение, оценка из лекции; на самом деле она равна z_k(1 − z_k).",
+    en="The derivative is taken to be 1/4, its largest value and the bound of the lecture. It should be the actual one, z_k(1 − z_k).",
+    ru="Производная принята равной 1/4 — это её наибольшее значение, оценка из лекции. Нужно взять саму производную, z_k(1 − z_k).",
 )
 def constant_quarter_derivative(x, w, t):
     return _chain(x, w, t, slope=lambda z: 0.25)
@@ -147,8 +154,8 @@ def constant_quarter_derivative(x, w, t):
 
 @misconception(
     "error-sign",
-    en="The error is t − y. The derivative of ½(y − t)² is y − t.",
-    ru="Ошибка взята как t − y. Производная ½(y − t)² равна y − t.",
+    en="The error is t − y. The derivative of ½(y − t)² is y − t, and this should be taken.",
+    ru="Ошибка взята как t − y. Производная ½(y − t)² равна y − t, её и нужно взять.",
 )
 def error_sign(x, w, t):
     return _chain(x, w, t, error=lambda y, t: t - y)
@@ -156,8 +163,8 @@ def error_sign(x, w, t):
 
 @misconception(
     "loss-half-forgotten",
-    en="The gradients are twice too large. The loss is ½(y − t)²: the 2 of the derivative is cancelled.",
-    ru="Градиенты вдвое больше нужных. Функция потерь — ½(y − t)², и двойка из производной сокращается.",
+    en="The gradients are twice too large. The loss is ½(y − t)², so the 2 of the derivative should cancel.",
+    ru="Градиенты вдвое больше нужных. Функция потерь — ½(y − t)², поэтому двойка из производной должна сократиться.",
 )
 def loss_half_forgotten(x, w, t):
     return _chain(x, w, t, error=lambda y, t: 2 * (y - t))
@@ -165,8 +172,8 @@ def loss_half_forgotten(x, w, t):
 
 @misconception(
     "dw-uses-output",
-    en="∂E/∂w_k contains the output of the neuron. The weight multiplies its input, so the factor is z_{k−1}.",
-    ru="В ∂E/∂w_k стоит выход нейрона. Вес умножается на его вход, поэтому нужен множитель z_{k−1}.",
+    en="∂E/∂w_k contains the output of the neuron. The weight multiplies its input, so the factor should be z_{k−1}.",
+    ru="В ∂E/∂w_k стоит выход нейрона. Вес умножается на его вход, поэтому должен стоять множитель z_{k−1}.",
 )
 def dw_uses_output(x, w, t):
     return _chain(x, w, t, from_output=True)
@@ -174,8 +181,8 @@ def dw_uses_output(x, w, t):
 
 @misconception(
     "last-sigmoid-skipped",
-    en="The last layer lacks the derivative of σ. The output neuron has a sigmoid too: multiply by y(1 − y).",
-    ru="У последнего слоя нет производной σ. У выходного нейрона тоже сигмоида: умножьте на y(1 − y).",
+    en="The last layer lacks the derivative of σ. The output neuron has a sigmoid too, so y(1 − y) should be a factor.",
+    ru="У последнего слоя нет производной σ. У выходного нейрона тоже сигмоида, поэтому нужно умножить на y(1 − y).",
 )
 def last_sigmoid_skipped(x, w, t):
     return _chain(x, w, t, last_slope=lambda z: 1.0)
@@ -183,8 +190,8 @@ def last_sigmoid_skipped(x, w, t):
 
 @misconception(
     "sigmoid-derivative-dropped",
-    en="The derivatives of σ are missing. Every layer contributes a factor z_k(1 − z_k).",
-    ru="Потеряны производные σ. Каждый слой даёт множитель z_k(1 − z_k).",
+    en="The derivatives of σ are missing. Every layer should contribute a factor z_k(1 − z_k).",
+    ru="Потеряны производные σ. Каждый слой должен давать множитель z_k(1 − z_k).",
 )
 def sigmoid_derivative_dropped(x, w, t):
     return _chain(x, w, t, slope=lambda z: 1.0)

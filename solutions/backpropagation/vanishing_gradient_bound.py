@@ -91,8 +91,10 @@ def _weights(rng: np.random.Generator, layers: int) -> Array:
 
 @misconception(
     "no-absolute-value",
-    en="The weights enter with their signs, as w₁w₂w₃w₄w₅ stands on the slide of lecture 3. A bound needs |w_k|, or it can be negative.",
-    ru="Веса взяты со знаком, как w₁w₂w₃w₄w₅ на слайде лекции 3. В оценке нужны модули |w_k|, иначе она может оказаться отрицательной.",
+    en="The weights enter with their signs, as w₁w₂w₃w₄w₅ stands on the slide of lecture 3. A bound should hold |w_k|, or it "
+    "can be negative.",
+    ru="Веса взяты со знаком, как w₁w₂w₃w₄w₅ на слайде лекции 3. В оценке должны стоять модули |w_k|, иначе она может "
+    "оказаться отрицательной.",
     slip="lecture 3, «Backprop, затухание градиента»",
 )
 def no_absolute_value(w, err_bound=2.0):
@@ -101,8 +103,8 @@ def no_absolute_value(w, err_bound=2.0):
 
 @misconception(
     "exponent-off-by-one",
-    en="One factor 1/4 is missing. K layers contribute K of them, the output neuron's included.",
-    ru="Не хватает одного множителя 1/4. K слоёв дают K таких множителей, включая выходной нейрон.",
+    en="One factor 1/4 is missing. There should be K of them, one for each layer, the output neuron's included.",
+    ru="Не хватает одного множителя 1/4. Их должно быть K, по одному на слой, включая выходной нейрон.",
 )
 def exponent_off_by_one(w, err_bound=2.0):
     return 4 * vanishing_gradient_bound(w, err_bound)
@@ -110,8 +112,8 @@ def exponent_off_by_one(w, err_bound=2.0):
 
 @misconception(
     "sum-instead-of-product",
-    en="The weights are added. The chain rule multiplies them: |w₁| · … · |w_K|.",
-    ru="Веса сложены. По правилу дифференцирования сложной функции они перемножаются: |w₁| · … · |w_K|.",
+    en="The weights are added. By the chain rule they should be multiplied: |w₁| · … · |w_K|.",
+    ru="Веса сложены. По правилу дифференцирования сложной функции их нужно перемножить: |w₁| · … · |w_K|.",
 )
 def sum_instead_of_product(w, err_bound=2.0):
     return err_bound * 0.25 ** len(w) * np.abs(w).sum()
@@ -119,7 +121,7 @@ def sum_instead_of_product(w, err_bound=2.0):
 
 @misconception(
     "multiplied-by-quarter-once",
-    en="1/4 is multiplied by the number of layers. It is raised to that power: (1/4)^K.",
+    en="1/4 is multiplied by the number of layers. It should be raised to that power: (1/4)^K.",
     ru="1/4 умножена на число слоёв. Её нужно возвести в эту степень: (1/4)^K.",
 )
 def multiplied_by_quarter_once(w, err_bound=2.0):
@@ -128,8 +130,8 @@ def multiplied_by_quarter_once(w, err_bound=2.0):
 
 @misconception(
     "half-instead-of-quarter",
-    en="The bound of σ' is taken to be 1/2. At 0, σ = 1/2 and σ' = σ(1 − σ) = 1/4.",
-    ru="За границу σ' принята 1/2. В нуле σ = 1/2, а σ' = σ(1 − σ) = 1/4.",
+    en="The bound of σ' is taken to be 1/2. It should be 1/4: at 0 σ = 1/2 and σ' = σ(1 − σ) = 1/4.",
+    ru="Граница σ' принята равной 1/2. Она должна быть равна 1/4: в нуле σ = 1/2, а σ' = σ(1 − σ) = 1/4.",
 )
 def half_instead_of_quarter(w, err_bound=2.0):
     return vanishing_gradient_bound(2 * w, err_bound)
@@ -137,8 +139,8 @@ def half_instead_of_quarter(w, err_bound=2.0):
 
 @misconception(
     "error-factor-omitted",
-    en="The error at the output is missing: multiply by err_bound.",
-    ru="Потеряна ошибка на выходе: умножьте на err_bound.",
+    en="The error at the output is missing. The product should be multiplied by err_bound.",
+    ru="Потеряна ошибка на выходе. Произведение нужно умножить на err_bound.",
 )
 def error_factor_omitted(w, err_bound=2.0):
     return vanishing_gradient_bound(w, 1.0)

@@ -102,8 +102,8 @@ def _drawn(rng: np.random.Generator, n: int, h: int, m: int) -> dict[str, object
 
 @misconception(
     "wrong-product-order",
-    en="The product is W1 W2. The first layer acts first, so its matrix stands next to x, on the right: W2 W1.",
-    ru="Взято произведение W1 W2. Первый слой действует первым, его матрица стоит рядом с x, справа: W2 W1.",
+    en="The product is W1 W2. The first layer acts first, so its matrix should stand next to x, on the right: W2 W1.",
+    ru="Взято произведение W1 W2. Первый слой действует первым, поэтому его матрица должна стоять рядом с x, справа: W2 W1.",
 )
 def wrong_product_order(W1, b1, W2, b2):
     return W1 @ W2, W2 @ b1 + b2
@@ -111,8 +111,8 @@ def wrong_product_order(W1, b1, W2, b2):
 
 @misconception(
     "first-bias-dropped",
-    en="b1 is lost. The first layer's biases pass through the second layer as well: b = W2 b1 + b2.",
-    ru="Потеряно b1. Смещения первого слоя тоже проходят через второй: b = W2 b1 + b2.",
+    en="b1 is lost. The first layer's biases pass through the second layer as well, so b should be W2 b1 + b2.",
+    ru="Потеряно b1. Смещения первого слоя тоже проходят через второй, поэтому b должно быть равно W2 b1 + b2.",
 )
 def first_bias_dropped(W1, b1, W2, b2):
     return W2 @ W1, b2.copy()
@@ -120,8 +120,8 @@ def first_bias_dropped(W1, b1, W2, b2):
 
 @misconception(
     "biases-just-added",
-    en="b1 and b2 are added as they are. b1 is part of z and is multiplied by W2 first: b = W2 b1 + b2.",
-    ru="b1 и b2 сложены как есть. b1 входит в z и сначала умножается на W2: b = W2 b1 + b2.",
+    en="b1 and b2 are added as they are. b1 is part of z and should be multiplied by W2 first: b = W2 b1 + b2.",
+    ru="b1 и b2 сложены как есть. b1 входит в z, и его нужно сначала умножить на W2: b = W2 b1 + b2.",
 )
 def biases_just_added(W1, b1, W2, b2):
     return W2 @ W1, b1 + b2
@@ -129,8 +129,8 @@ def biases_just_added(W1, b1, W2, b2):
 
 @misconception(
     "second-bias-dropped",
-    en="b2 is lost: it is added to the output of the second layer, b = W2 b1 + b2.",
-    ru="Потеряно b2: оно прибавляется к выходу второго слоя, b = W2 b1 + b2.",
+    en="b2 is lost. It should be added to the output of the second layer: b = W2 b1 + b2.",
+    ru="Потеряно b2. Его нужно прибавить к выходу второго слоя: b = W2 b1 + b2.",
 )
 def second_bias_dropped(W1, b1, W2, b2):
     return W2 @ W1, W2 @ b1
@@ -139,9 +139,9 @@ def second_bias_dropped(W1, b1, W2, b2):
 @misconception(
     "outer-coefficients-dropped",
     en="The hidden neurons are added up without the weights of the second layer, as in the lecture's formula with the sine, "
-    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. The weights stay: W = W2 W1.",
+    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. The weights should stay: W = W2 W1.",
     ru="Скрытые нейроны сложены без весов второго слоя, как в формуле лекции с синусом, где потеряны 5 и 3 из y = 5z₁ + 3z₂. "
-    "Веса остаются: W = W2 W1.",
+    "Веса должны остаться: W = W2 W1.",
     slip="lecture 4, «Функция активации», y = sin(−3x₁ + 2x₂) + sin(4x₁ + 2x₂)",
 )
 def outer_coefficients_dropped(W1, b1, W2, b2):
@@ -150,8 +150,9 @@ def outer_coefficients_dropped(W1, b1, W2, b2):
 
 @misconception(
     "elementwise-product",
-    en="The weights are multiplied element by element. A neuron of the second layer sums over all hidden ones: matrix product W2 @ W1.",
-    ru="Веса перемножены поэлементно. Нейрон второго слоя суммирует по всем скрытым: нужно матричное произведение W2 @ W1.",
+    en="The weights are multiplied element by element. A neuron of the second layer sums over all hidden ones, so it should "
+    "be the matrix product W2 @ W1.",
+    ru="Веса перемножены поэлементно. Нейрон второго слоя суммирует по всем скрытым, поэтому нужно матричное произведение W2 @ W1.",
 )
 def elementwise_product(W1, b1, W2, b2):
     return W2 * W1, W2 @ b1 + b2

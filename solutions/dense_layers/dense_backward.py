@@ -99,8 +99,8 @@ def _drawn(rng: np.random.Generator, samples: int, inputs: int, neurons: int) ->
 
 @misconception(
     "dw-transposed",
-    en="dW is transposed. It has the shape of W, one row for each neuron: dyᵀ x, not xᵀ dy.",
-    ru="dW транспонирована. Её форма та же, что у W, строка на нейрон: dyᵀ x, а не xᵀ dy.",
+    en="dW is transposed. It should have the shape of W, one row for each neuron: dyᵀ x, not xᵀ dy.",
+    ru="dW транспонирована. Её форма должна быть та же, что у W, по строке на нейрон: dyᵀ x, а не xᵀ dy.",
 )
 def dw_transposed(x, W, dy):
     dx, dW, db = dense_backward(x, W, dy)
@@ -109,8 +109,8 @@ def dw_transposed(x, W, dy):
 
 @misconception(
     "dx-with-transposed-weight",
-    en="dy is multiplied by Wᵀ, as in the forward pass. On the way back it is multiplied by W itself: dx = dy W.",
-    ru="dy умножен на Wᵀ, как в прямом проходе. На обратном пути умножают на саму W: dx = dy W.",
+    en="dy is multiplied by Wᵀ, as in the forward pass. On the way back it should be multiplied by W itself: dx = dy W.",
+    ru="dy умножен на Wᵀ, как в прямом проходе. На обратном пути его нужно умножить на саму W: dx = dy W.",
 )
 def dx_with_transposed_weight(x, W, dy):
     return dy @ W.T, *dense_backward(x, W, dy)[1:]
@@ -118,8 +118,8 @@ def dx_with_transposed_weight(x, W, dy):
 
 @misconception(
     "db-not-summed",
-    en="db still has one row for each sample. All samples share b, so its gradient is the sum of the rows of dy.",
-    ru="В db осталось по строке на объект. У всех объектов b общее, поэтому градиент — сумма строк dy.",
+    en="db still has one row for each sample. All samples share b, so the rows of dy should be summed.",
+    ru="В db осталось по строке на объект. У всех объектов b общее, поэтому строки dy нужно сложить.",
 )
 def db_not_summed(x, W, dy):
     return *dense_backward(x, W, dy)[:2], dy.copy()
@@ -127,8 +127,8 @@ def db_not_summed(x, W, dy):
 
 @misconception(
     "db-wrong-axis",
-    en="db is summed over the neurons. Sum over the samples (axis 0): one number for each neuron is left.",
-    ru="db просуммировано по нейронам. Суммируйте по объектам (ось 0): останется по числу на нейрон.",
+    en="db is summed over the neurons. It should be summed over the samples (axis 0), which leaves one number for each neuron.",
+    ru="db просуммировано по нейронам. Суммировать нужно по объектам (ось 0): останется по числу на нейрон.",
 )
 def db_wrong_axis(x, W, dy):
     return *dense_backward(x, W, dy)[:2], dy.sum(axis=1)
@@ -136,8 +136,8 @@ def db_wrong_axis(x, W, dy):
 
 @misconception(
     "mean-over-batch",
-    en="dW and db are divided by N. They are sums over the batch; where the loss is a mean, dy holds the 1/N already.",
-    ru="dW и db разделены на N. Это суммы по батчу; если потери усредняются, множитель 1/N уже есть в dy.",
+    en="dW and db are divided by N. They should be sums over the batch; where the loss is a mean, dy holds the 1/N already.",
+    ru="dW и db разделены на N. Это должны быть суммы по батчу; если функция потерь усредняется, множитель 1/N уже есть в dy.",
 )
 def mean_over_batch(x, W, dy):
     dx, dW, db = dense_backward(x, W, dy)
@@ -146,8 +146,8 @@ def mean_over_batch(x, W, dy):
 
 @misconception(
     "dw-uses-weights",
-    en="dW is made of W. The derivative of W[j, i] · x[s, i] with respect to the weight is the input: dW = dyᵀ x.",
-    ru="dW вычислена через W. Производная W[j, i] · x[s, i] по весу — это вход: dW = dyᵀ x.",
+    en="dW is computed from W. The derivative of W[j, i] · x[s, i] with respect to the weight is the input, so dW should be dyᵀ x.",
+    ru="dW вычислена через W. Производная W[j, i] · x[s, i] по весу — это вход, поэтому dW должна быть равна dyᵀ x.",
 )
 def dw_uses_weights(x, W, dy):
     dx, _, db = dense_backward(x, W, dy)

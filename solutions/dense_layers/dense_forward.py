@@ -95,8 +95,8 @@ def _drawn(rng: np.random.Generator, samples: int, inputs: int, neurons: int) ->
 
 @misconception(
     "weight-not-transposed",
-    en="x is multiplied by W itself. W has one row for each neuron: multiply by its transpose.",
-    ru="x умножен на саму W. В W по одной строке на нейрон: умножать нужно на транспонированную матрицу.",
+    en="x is multiplied by W itself. W has one row for each neuron, so x should be multiplied by its transpose.",
+    ru="x умножен на саму W. В W по одной строке на нейрон, поэтому умножать нужно на транспонированную матрицу.",
 )
 def weight_not_transposed(x, W, b):
     return x @ W + b
@@ -104,10 +104,10 @@ def weight_not_transposed(x, W, b):
 
 @misconception(
     "bias-omitted",
-    en="The biases b are missing, as in the formula y = σ(x Wᵀ) of lecture 3. Graded is the layer of lectures 0 and 4: "
+    en="The biases b are missing, as in the formula y = σ(x Wᵀ) of lecture 3. They should be added, as in lectures 0 and 4: "
     "each neuron has n weights and one bias.",
-    ru="Не прибавлены смещения b, как в формуле y = σ(x Wᵀ) лекции 3. Оценивается слой из лекций 0 и 4: "
-    "у каждого нейрона n весов и одно смещение.",
+    ru="Не прибавлены смещения b, как в формуле y = σ(x Wᵀ) лекции 3. Их нужно прибавить, как в лекциях 0 и 4: у каждого "
+    "нейрона n весов и одно смещение.",
     slip="lecture 3, «Backprop, прямой проход», y = σ(x Wᵀ)",
 )
 def bias_omitted(x, W, b):
@@ -116,8 +116,10 @@ def bias_omitted(x, W, b):
 
 @misconception(
     "bias-along-batch-axis",
-    en="b is added along the samples. Its numbers belong to the neurons: add b along the last axis, the same for every sample.",
-    ru="b прибавлено вдоль объектов. Его числа относятся к нейронам: прибавляйте b вдоль последней оси, одинаково для всех объектов.",
+    en="b is added along the samples. Its numbers belong to the neurons, so it should be added along the last axis, the same "
+    "for every sample.",
+    ru="b прибавлено вдоль объектов. Его числа относятся к нейронам, поэтому прибавлять b нужно вдоль последней оси, "
+    "одинаково для всех объектов.",
 )
 def bias_along_batch_axis(x, W, b):
     return x @ W.T + b[:, None]
@@ -125,8 +127,8 @@ def bias_along_batch_axis(x, W, b):
 
 @misconception(
     "mean-instead-of-sum",
-    en="The weighted sum is divided by the number of inputs. A neuron adds the products up and does not average them.",
-    ru="Взвешенная сумма разделена на число входов. Нейрон складывает произведения, а не усредняет их.",
+    en="The weighted sum is divided by the number of inputs. A neuron adds the products up, so the sum should stay as it is.",
+    ru="Взвешенная сумма разделена на число входов. Нейрон складывает произведения, и сумму делить не нужно.",
 )
 def mean_instead_of_sum(x, W, b):
     return x @ W.T / x.shape[1] + b
@@ -134,8 +136,8 @@ def mean_instead_of_sum(x, W, b):
 
 @misconception(
     "activation-included",
-    en="The logistic function is applied to the result. This layer is linear: the activation is a separate layer.",
-    ru="К результату применена логистическая функция. Этот слой линейный: активация — отдельный слой.",
+    en="The logistic function is applied to the result. The layer should be linear: the activation is a separate layer.",
+    ru="К результату применена логистическая функция. Слой должен быть линейным: активация — отдельный слой.",
 )
 def activation_included(x, W, b):
     return 1 / (1 + np.exp(-(x @ W.T + b)))
@@ -143,8 +145,8 @@ def activation_included(x, W, b):
 
 @misconception(
     "bias-inside-sum",
-    en="b is inside the sum over the inputs, so it is added n times. Add it once for each neuron.",
-    ru="b стоит под знаком суммы по входам и прибавлено n раз. На каждый нейрон оно прибавляется один раз.",
+    en="b is inside the sum over the inputs and is added n times. It should be added once for each neuron.",
+    ru="b стоит под знаком суммы по входам и прибавлено n раз. На каждый нейрон его нужно прибавить один раз.",
 )
 def bias_inside_sum(x, W, b):
     return x @ W.T + b * x.shape[1]

@@ -35,8 +35,9 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "bias-omitted",
-    en="Only the weights are counted, as in the 2·10⁷ of lecture 2. Every neuron also has a bias: n + 1 parameters, as in lecture 4.",
-    ru="Посчитаны только веса, как в числе 2·10⁷ лекции 2. У каждого нейрона есть ещё смещение: n + 1 параметр, как в лекции 4.",
+    en="Only the weights are counted, as in the 2·10⁷ of lecture 2. The bias of every neuron should be counted too, as in "
+    "lecture 4: n + 1 parameters.",
+    ru="Посчитаны только веса, как в числе 2·10⁷ лекции 2. Нужно считать и смещение каждого нейрона, как в лекции 4: n + 1 параметр.",
     slip="lecture 2, «Причины создания сверточных сетей», 2×10⁷",
 )
 def bias_omitted(sizes):
@@ -45,8 +46,8 @@ def bias_omitted(sizes):
 
 @misconception(
     "bias-per-input",
-    en="The biases are counted for the inputs of each layer. They belong to its neurons: m·(n + 1), not n·(m + 1).",
-    ru="Смещения посчитаны по входам каждого слоя. Они относятся к его нейронам: m·(n + 1), а не n·(m + 1).",
+    en="The biases are counted for the inputs of each layer. They should be counted for its neurons: m·(n + 1), not n·(m + 1).",
+    ru="Смещения посчитаны по входам каждого слоя. Считать их нужно по его нейронам: m·(n + 1), а не n·(m + 1).",
 )
 def bias_per_input(sizes):
     return sum(n * (m + 1) for n, m in pairwise(sizes))
@@ -54,8 +55,8 @@ def bias_per_input(sizes):
 
 @misconception(
     "plus-one-both",
-    en="One is added to both numbers, (n + 1)·(m + 1). Only the inputs get it, for the bias: m·(n + 1).",
-    ru="Единица прибавлена к обоим числам, (n + 1)·(m + 1). Она нужна только со стороны входов, за смещение: m·(n + 1).",
+    en="One is added to both numbers, (n + 1)·(m + 1). It should be added to the inputs only, for the bias: m·(n + 1).",
+    ru="Единица прибавлена к обоим числам, (n + 1)·(m + 1). Прибавить её, за смещение, нужно только к числу входов: m·(n + 1).",
 )
 def plus_one_both(sizes):
     return sum((n + 1) * (m + 1) for n, m in pairwise(sizes))
@@ -63,8 +64,8 @@ def plus_one_both(sizes):
 
 @misconception(
     "one-bias-per-layer",
-    en="One bias is counted for each layer. Every neuron has its own: m of them in a layer of m neurons.",
-    ru="На каждый слой посчитан одно смещение. Оно своё у каждого нейрона: в слое из m нейронов их m.",
+    en="One bias is counted for each layer. Every neuron should have its own: m of them in a layer of m neurons.",
+    ru="На каждый слой посчитано одно смещение. Оно должно быть своё у каждого нейрона: в слое из m нейронов их m.",
 )
 def one_bias_per_layer(sizes):
     return sum(n * m + 1 for n, m in pairwise(sizes))
@@ -72,8 +73,8 @@ def one_bias_per_layer(sizes):
 
 @misconception(
     "neurons-counted",
-    en="That is the number of neurons. Each of them has n weights and a bias.",
-    ru="Это число нейронов. У каждого из них n весов и смещение.",
+    en="The answer is the number of neurons. It should be the number of their parameters: each has n weights and a bias.",
+    ru="Ответ — число нейронов. Нужно число их параметров: у каждого n весов и смещение.",
 )
 def neurons_counted(sizes):
     return sum(sizes[1:])
@@ -81,8 +82,8 @@ def neurons_counted(sizes):
 
 @misconception(
     "first-layer-only",
-    en="Only the first layer is counted. All layers after the inputs have parameters: add them up.",
-    ru="Посчитан только первый слой. Параметры есть во всех слоях после входов: сложите их.",
+    en="Only the first layer is counted. All layers after the inputs have parameters, which should be added up.",
+    ru="Посчитан только первый слой. Параметры есть во всех слоях после входов, и их нужно сложить.",
 )
 def first_layer_only(sizes):
     return sizes[1] * (sizes[0] + 1)

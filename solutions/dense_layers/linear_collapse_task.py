@@ -32,10 +32,10 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "outer-coefficients-dropped",
-    en="z₁ and z₂ are added without their weights in y, as in the lecture's formula with the sine, where the 5 and the 3 are lost. "
-    "Multiply each z by its weight.",
-    ru="z₁ и z₂ сложены без весов, с которыми они входят в y, как в формуле лекции с синусом, где потеряны 5 и 3. "
-    "Умножайте каждое z на его вес.",
+    en="z₁ and z₂ are added without their weights in y, as in the lecture's formula with the sine, where the 5 and the 3 are "
+    "lost. Each z should be multiplied by its weight.",
+    ru="z₁ и z₂ сложены без весов, с которыми они входят в y, как в формуле лекции с синусом, где потеряны 5 и 3. Каждое z "
+    "нужно умножить на его вес.",
     slip="lecture 4, «Функция активации», y = sin(−3x₁ + 2x₂) + sin(4x₁ + 2x₂)",
 )
 def outer_coefficients_dropped(a, b, c, d, v1, v2):
@@ -44,8 +44,9 @@ def outer_coefficients_dropped(a, b, c, d, v1, v2):
 
 @misconception(
     "coefficients-mixed",
-    en="The weights of y are multiplied with the features: the first with x₁, the second with x₂. The first multiplies the whole of z₁.",
-    ru="Веса y умножены на признаки: первый — на x₁, второй — на x₂. Первый вес умножает всё z₁.",
+    en="The first weight of y multiplies the terms with x₁, the second those with x₂. The first should multiply the whole of "
+    "z₁, the second the whole of z₂.",
+    ru="Первый вес y умножен на слагаемые с x₁, второй — на слагаемые с x₂. Первый вес должен умножать всё z₁, второй — всё z₂.",
 )
 def coefficients_mixed(a, b, c, d, v1, v2):
     return v1 * (a + c), v2 * (b + d)
@@ -53,8 +54,8 @@ def coefficients_mixed(a, b, c, d, v1, v2):
 
 @misconception(
     "transposed",
-    en="Rows and columns are mixed up: k₁ collects the terms with x₁, one from z₁ and one from z₂.",
-    ru="Перепутаны строки и столбцы: k₁ собирает слагаемые с x₁, одно из z₁ и одно из z₂.",
+    en="Rows and columns are mixed up. k₁ should collect the terms with x₁, one from z₁ and one from z₂.",
+    ru="Перепутаны строки и столбцы. k₁ должно собирать слагаемые с x₁, одно из z₁ и одно из z₂.",
 )
 def transposed(a, b, c, d, v1, v2):
     return v1 * a + v2 * b, v1 * c + v2 * d
@@ -62,8 +63,8 @@ def transposed(a, b, c, d, v1, v2):
 
 @misconception(
     "sign-lost",
-    en="The signs are lost: all numbers are taken as positive. A minus in z or in y stays in the product.",
-    ru="Потеряны знаки: все числа взяты положительными. Минус в z или в y остаётся и в произведении.",
+    en="All numbers are taken as positive. A minus in z or in y should stay in the product.",
+    ru="Все числа взяты положительными. Минус в z или в y должен остаться и в произведении.",
 )
 def sign_lost(a, b, c, d, v1, v2):
     return linear_collapse_task(*(abs(number) for number in (a, b, c, d, v1, v2)))
@@ -71,8 +72,8 @@ def sign_lost(a, b, c, d, v1, v2):
 
 @misconception(
     "second-neuron-forgotten",
-    en="Only z₁ is put into y. Both hidden models contribute: add the terms of z₂.",
-    ru="В y подставлено только z₁. Вклад дают обе скрытые модели: прибавьте слагаемые из z₂.",
+    en="Only z₁ is put into y. The terms of z₂ should be added.",
+    ru="В y подставлено только z₁. Нужно прибавить и слагаемые из z₂.",
 )
 def second_neuron_forgotten(a, b, c, d, v1, v2):
     return v1 * a, v1 * b

@@ -34,7 +34,7 @@ def _hidden(x: Array, W1: Array, b1: Array) -> Array:
 
 
 def _sigmoid(a: Array) -> Array:
-    return 1 / (1 + np.exp(-a))
+    return np.exp(-np.logaddexp(0.0, -a))
 
 
 def oracle(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, dy: Array) -> tuple[Array, ...]:
@@ -61,6 +61,9 @@ SCALES: tuple[dict[str, int], ...] = (
     {"b2": 12},
     {"dy": 20},
     {"dy": -28},
+    *({name: power} for name in ("W2", "dy", "b1") for power in (6, -4, -7, -10)),
+    {"W1": 6},
+    {"b1": 5},
 )
 """Powers of two by which arguments are multiplied; with x or b1 large alone all neurons would be saturated."""
 
@@ -124,8 +127,8 @@ def _from(x, W1, dW2, db2, delta):
 
 @misconception(
     "activation-derivative-omitted",
-    en="The sigmoid is passed over on the way back. Multiply dy W2 by its derivative z·(1 − z), element by element.",
-    ru="На обратном пути пропущена сигмоида. Умножьте dy W2 поэлементно на её производную z·(1 − z).",
+    en="The sigmoid is left out on the way back. dy W2 should be multiplied by its derivative z·(1 − z), element by element.",
+    ru="На обратном пути пропущена сигмоида. dy W2 нужно поэлементно умножить на её производную z·(1 − z).",
 )
 def activation_derivative_omitted(x, W1, b1, W2, b2, dy):
     z = _hidden(x, W1, b1)
@@ -134,8 +137,8 @@ def activation_derivative_omitted(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "derivative-at-activated-value",
-    en="The derivative is taken at z = σ(a) instead of a. Since z is σ(a) already, σ'(a) = z·(1 − z), without another σ.",
-    ru="Производная взята в точке z = σ(a) вместо a. Так как z уже равно σ(a), σ'(a) = z·(1 − z), без ещё одной σ.",
+    en="The derivative is taken at z = σ(a) instead of a. z is σ(a) already, so it should be z·(1 − z), without another σ.",
+    ru="Производная взята в точке z = σ(a) вместо a. z уже равно σ(a), поэтому должно быть z·(1 − z), без ещё одной σ.",
 )
 def derivative_at_activated_value(x, W1, b1, W2, b2, dy):
     z = _hidden(x, W1, b1)
@@ -145,8 +148,8 @@ def derivative_at_activated_value(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "dw2-uses-preactivation",
-    en="dW2 is made with a, the value before the sigmoid. The input of the second layer is z: dW2 = dyᵀ z.",
-    ru="В dW2 взято a, значение до сигмоиды. Вход второго слоя — это z: dW2 = dyᵀ z.",
+    en="dW2 is computed with a, the value before the sigmoid. The input of the second layer is z, so it should be dyᵀ z.",
+    ru="В dW2 взято a, значение до сигмоиды. Вход второго слоя — это z, поэтому должно быть dyᵀ z.",
 )
 def dw2_uses_preactivation(x, W1, b1, W2, b2, dy):
     dx, dW1, db1, _, db2 = mlp_backward(x, W1, b1, W2, b2, dy)
@@ -155,8 +158,8 @@ def dw2_uses_preactivation(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "dx-not-propagated-through-w1",
-    en="dx is the sum of δ over the hidden neurons. Every δ goes back through its weights: dx = δ W1.",
-    ru="В dx дельты скрытых нейронов просто сложены. Каждая δ идёт назад через свои веса: dx = δ W1.",
+    en="dx is the sum of δ over the hidden neurons. Every δ should go back through its weights: dx = δ W1.",
+    ru="В dx дельты скрытых нейронов просто сложены. Каждая δ должна пройти назад через свои веса: dx = δ W1.",
 )
 def dx_not_propagated_through_w1(x, W1, b1, W2, b2, dy):
     z = _hidden(x, W1, b1)
@@ -166,8 +169,9 @@ def dx_not_propagated_through_w1(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "mean-over-batch",
-    en="The gradients of the parameters are divided by N. They are sums over the batch; dy holds a 1/N already where the loss has one.",
-    ru="Градиенты параметров разделены на N. Это суммы по батчу; если в функции потерь есть 1/N, то в dy он уже учтён.",
+    en="The gradients of the parameters are divided by N. They should be sums over the batch; dy holds a 1/N already where "
+    "the loss has one.",
+    ru="Градиенты параметров разделены на N. Это должны быть суммы по батчу; если в функции потерь есть 1/N, в dy он уже учтён.",
 )
 def mean_over_batch(x, W1, b1, W2, b2, dy):
     dx, *parameters = mlp_backward(x, W1, b1, W2, b2, dy)
@@ -176,8 +180,8 @@ def mean_over_batch(x, W1, b1, W2, b2, dy):
 
 @misconception(
     "second-layer-weights-skipped",
-    en="The hidden δ is made of the sum of dy, without W2. Every output passes its gradient back through its weights: dy W2.",
-    ru="Скрытая δ получена из суммы dy, без W2. Каждый выход передаёт градиент назад через свои веса: dy W2.",
+    en="The hidden δ is computed from the sum of dy, without W2. Every output should pass its gradient back through its weights: dy W2.",
+    ru="Скрытая δ получена из суммы dy, без W2. Каждый выход должен передавать градиент назад через свои веса: dy W2.",
 )
 def second_layer_weights_skipped(x, W1, b1, W2, b2, dy):
     return _from(x, W1, *_last(x, W1, b1, dy), dy.sum(axis=1, keepdims=True) * _slope(x, W1, b1))

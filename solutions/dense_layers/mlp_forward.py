@@ -32,7 +32,7 @@ def mlp_forward(x: Array, W1: Array, b1: Array, W2: Array, b2: Array, activation
 
 def _apply(activation: str, a: Array) -> Array:
     if activation == "sigmoid":
-        return 1 / (1 + np.exp(-a))
+        return np.exp(-np.logaddexp(0.0, -a))
     if activation == "relu":
         return np.maximum(a, 0)
     return np.sin(a) if activation == "sin" else a
@@ -124,8 +124,8 @@ def _drawn(rng: np.random.Generator, samples: int, n: int, h: int, m: int, activ
 
 @misconception(
     "activation-forgotten",
-    en="The activation is missing. Without it the two layers collapse into one linear model.",
-    ru="Нет функции активации. Без неё два слоя вырождаются в одну линейную модель.",
+    en="The activation is missing. It should be applied to the hidden layer: without it the two layers collapse into one linear model.",
+    ru="Нет функции активации. Её нужно применить к скрытому слою: без неё два слоя вырождаются в одну линейную модель.",
 )
 def activation_forgotten(x, W1, b1, W2, b2, activation):
     return mlp_forward(x, W1, b1, W2, b2, "identity")
@@ -133,8 +133,8 @@ def activation_forgotten(x, W1, b1, W2, b2, activation):
 
 @misconception(
     "activation-on-output-too",
-    en="The activation is applied to the outputs as well. The output layer is linear: only the hidden layer is activated.",
-    ru="Активация применена и к выходам. Выходной слой линейный: активируется только скрытый.",
+    en="The activation is applied to the outputs as well. It should be applied to the hidden layer only: the output layer is linear.",
+    ru="Активация применена и к выходам. Применять её нужно только к скрытому слою: выходной слой линейный.",
 )
 def activation_on_output_too(x, W1, b1, W2, b2, activation):
     return _apply(activation, mlp_forward(x, W1, b1, W2, b2, activation))
@@ -142,8 +142,8 @@ def activation_on_output_too(x, W1, b1, W2, b2, activation):
 
 @misconception(
     "activation-only-on-output",
-    en="The activation is applied to the outputs only. It stands between the two layers, not after the last one.",
-    ru="Активация применена только к выходам. Она стоит между двумя слоями, а не после последнего.",
+    en="The activation is applied to the outputs only. It should stand between the two layers.",
+    ru="Активация применена только к выходам. Она должна стоять между двумя слоями.",
 )
 def activation_only_on_output(x, W1, b1, W2, b2, activation):
     return _apply(activation, mlp_forward(x, W1, b1, W2, b2, "identity"))
@@ -152,9 +152,9 @@ def activation_only_on_output(x, W1, b1, W2, b2, activation):
 @misconception(
     "outer-coefficients-dropped",
     en="The hidden outputs are added up without the weights of the second layer, as in the lecture's formula with the sine, "
-    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. Multiply by W2.",
+    "where the 5 and the 3 of y = 5z₁ + 3z₂ are lost. They should be multiplied by W2.",
     ru="Скрытые выходы сложены без весов второго слоя, как в формуле лекции с синусом, где потеряны 5 и 3 из y = 5z₁ + 3z₂. "
-    "Умножайте на W2.",
+    "Их нужно умножить на W2.",
     slip="lecture 4, «Функция активации», y = sin(−3x₁ + 2x₂) + sin(4x₁ + 2x₂)",
 )
 def outer_coefficients_dropped(x, W1, b1, W2, b2, activation):
@@ -163,8 +163,8 @@ def outer_coefficients_dropped(x, W1, b1, W2, b2, activation):
 
 @misconception(
     "activation-before-layer",
-    en="The activation is applied to the inputs. Apply it to the linear combination x W1ᵀ + b1.",
-    ru="Активация применена ко входам. Применяйте её к линейной комбинации x W1ᵀ + b1.",
+    en="The activation is applied to the inputs. It should be applied to the linear combination x W1ᵀ + b1.",
+    ru="Активация применена ко входам. Применять её нужно к линейной комбинации x W1ᵀ + b1.",
 )
 def activation_before_layer(x, W1, b1, W2, b2, activation):
     return mlp_forward(_apply(activation, x), W1, b1, W2, b2, "identity")
@@ -172,8 +172,8 @@ def activation_before_layer(x, W1, b1, W2, b2, activation):
 
 @misconception(
     "bias-after-activation",
-    en="b1 is added after the activation. It belongs to the linear combination, inside: f(x W1ᵀ + b1).",
-    ru="b1 прибавлено после активации. Оно входит в линейную комбинацию, под знак функции: f(x W1ᵀ + b1).",
+    en="b1 is added after the activation. It should be part of the linear combination: f(x W1ᵀ + b1).",
+    ru="b1 прибавлено после активации. Оно должно входить в линейную комбинацию: f(x W1ᵀ + b1).",
 )
 def bias_after_activation(x, W1, b1, W2, b2, activation):
     return (_apply(activation, x @ W1.T) + b1) @ W2.T + b2

@@ -84,8 +84,8 @@ def _checked(shape):
 
 @misconception(
     "swapped",
-    en="fan_in and fan_out are swapped. The shape begins with the outputs, (out, in): fan_in is made of the second number.",
-    ru="fan_in и fan_out перепутаны. В shape сначала стоят выходы, (out, in): fan_in получается из второго числа.",
+    en="fan_in and fan_out are swapped. The shape begins with the outputs, (out, in), so fan_in should be made of the second number.",
+    ru="fan_in и fan_out перепутаны. В shape сначала стоят выходы, (out, in), поэтому fan_in нужно получать из второго числа.",
 )
 def swapped(shape):
     outputs, inputs, area = _checked(shape)
@@ -94,8 +94,10 @@ def swapped(shape):
 
 @misconception(
     "kernel-area-ignored",
-    en="Only the channels are counted. An output of a convolution adds up kh·kw pixels of every channel: multiply by the kernel's area.",
-    ru="Посчитаны только каналы. Один выход свёртки складывает по kh·kw пикселей каждого канала: умножьте на площадь ядра.",
+    en="Only the channels are counted. An output of a convolution adds up kh·kw pixels of every channel, so both numbers "
+    "should be multiplied by the kernel's area.",
+    ru="Посчитаны только каналы. Один выход свёртки складывает по kh·kw пикселей каждого канала, поэтому оба числа нужно "
+    "умножить на площадь ядра.",
 )
 def kernel_area_ignored(shape):
     outputs, inputs, _ = _checked(shape)
@@ -104,8 +106,8 @@ def kernel_area_ignored(shape):
 
 @misconception(
     "fan-out-without-area",
-    en="The kernel's area is missing in fan_out. An input pixel lies in kh·kw windows of every map: fan_out = O·kh·kw.",
-    ru="В fan_out потеряна площадь ядра. Входной пиксель попадает в kh·kw окон каждой карты: fan_out = O·kh·kw.",
+    en="The kernel's area is missing in fan_out. An input pixel lies in kh·kw windows of every map, so fan_out should be O·kh·kw.",
+    ru="В fan_out потеряна площадь ядра. Входной пиксель попадает в kh·kw окон каждой карты, поэтому fan_out должен быть равен O·kh·kw.",
 )
 def fan_out_without_area(shape):
     outputs, inputs, area = _checked(shape)
@@ -114,8 +116,8 @@ def fan_out_without_area(shape):
 
 @misconception(
     "side-instead-of-area",
-    en="The channels are multiplied by one side of the kernel. Multiply by both: kh·kw.",
-    ru="Каналы умножены на одну сторону ядра. Умножайте на обе: kh·kw.",
+    en="The channels are multiplied by one side of the kernel. They should be multiplied by both: kh·kw.",
+    ru="Каналы умножены на одну сторону ядра. Умножать нужно на обе: kh·kw.",
 )
 def side_instead_of_area(shape):
     outputs, inputs, _ = _checked(shape)
@@ -125,8 +127,8 @@ def side_instead_of_area(shape):
 
 @misconception(
     "total-weights",
-    en="fan_in is the number of all weights. It counts those of one neuron only: leave the outputs out.",
-    ru="fan_in равно числу всех весов. Считаются только веса одного нейрона: число выходов не входит.",
+    en="fan_in is the number of all weights. It should be that of one neuron: without the number of outputs.",
+    ru="fan_in равно числу всех весов. Должно быть число весов одного нейрона: без множителя, равного числу выходов.",
 )
 def total_weights(shape):
     outputs, _, area = _checked(shape)

@@ -72,8 +72,8 @@ def _fans(shape):
 
 @misconception(
     "fan-out-used",
-    en="The variance is 2/fan_out. It depends on the number of inputs: 2/fan_in, with fan_in = shape[1]·kh·kw.",
-    ru="Взята дисперсия 2/fan_out. Она зависит от числа входов: 2/fan_in, где fan_in = shape[1]·kh·kw.",
+    en="The variance is 2/fan_out. It should depend on the number of inputs: 2/fan_in, with fan_in = shape[1]·kh·kw.",
+    ru="Взята дисперсия 2/fan_out. Она должна зависеть от числа входов: 2/fan_in, где fan_in = shape[1]·kh·kw.",
 )
 def fan_out_used(shape, rng):
     return rng.normal(0.0, math.sqrt(2 / _fans(shape)[1]), size=shape)
@@ -81,8 +81,8 @@ def fan_out_used(shape, rng):
 
 @misconception(
     "variance-used-as-std",
-    en="2/fan_in is passed as the standard deviation. It is the variance; the scale parameter of normal() is its root.",
-    ru="2/fan_in передано как стандартное отклонение. Это дисперсия; параметр scale у normal() — корень из неё.",
+    en="2/fan_in is passed as the standard deviation. It is the variance: the scale of normal() should be its root.",
+    ru="2/fan_in передано как стандартное отклонение. Это дисперсия: параметр scale у normal() должен быть корнем из неё.",
 )
 def variance_used_as_std(shape, rng):
     return rng.normal(0.0, 2 / _fans(shape)[0], size=shape)
@@ -90,8 +90,8 @@ def variance_used_as_std(shape, rng):
 
 @misconception(
     "gain-forgotten",
-    en="The variance is 1/fan_in. ReLU switches off half of the signal, which the factor 2 makes up for: 2/fan_in.",
-    ru="Взята дисперсия 1/fan_in. ReLU гасит половину сигнала, это возмещает множитель 2: нужно 2/fan_in.",
+    en="The variance is 1/fan_in. ReLU switches off half of the signal, so it should be twice that: 2/fan_in.",
+    ru="Взята дисперсия 1/fan_in. ReLU гасит половину сигнала, поэтому дисперсия должна быть вдвое больше: 2/fan_in.",
 )
 def gain_forgotten(shape, rng):
     return rng.normal(0.0, math.sqrt(1 / _fans(shape)[0]), size=shape)
@@ -99,8 +99,8 @@ def gain_forgotten(shape, rng):
 
 @misconception(
     "uniform-instead-of-normal",
-    en="The weights are uniform, with the right variance. This initialisation draws from the normal law.",
-    ru="Веса распределены равномерно, хотя и с верной дисперсией. Здесь нужно нормальное распределение.",
+    en="The weights are uniform, with the right variance. They should be drawn from the normal law.",
+    ru="Веса распределены равномерно, хотя и с верной дисперсией. Распределение должно быть нормальным.",
 )
 def uniform_instead_of_normal(shape, rng):
     bound = math.sqrt(6 / _fans(shape)[0])
@@ -109,8 +109,8 @@ def uniform_instead_of_normal(shape, rng):
 
 @misconception(
     "xavier-variance",
-    en="The variance is 2/(fan_in + fan_out), which is Xavier's. For ReLU, He takes 2/fan_in.",
-    ru="Взята дисперсия 2/(fan_in + fan_out) — это инициализация Ксавье. Для ReLU по Хе нужно 2/fan_in.",
+    en="The variance is 2/(fan_in + fan_out), which is Xavier's. For ReLU it should be He's 2/fan_in.",
+    ru="Взята дисперсия 2/(fan_in + fan_out) — это инициализация Ксавье. Для ReLU нужна дисперсия Хе, 2/fan_in.",
 )
 def xavier_variance(shape, rng):
     return rng.normal(0.0, math.sqrt(2 / sum(_fans(shape))), size=shape)
@@ -118,8 +118,8 @@ def xavier_variance(shape, rng):
 
 @misconception(
     "kernel-area-ignored",
-    en="For a convolution only the input channels are counted. Every output sees all pixels of the window: fan_in = I·kh·kw.",
-    ru="Для свёртки посчитаны только входные каналы. Каждый выход видит все пиксели окна: fan_in = I·kh·kw.",
+    en="For a convolution only the input channels are counted. Every output sees all pixels of the window, so fan_in should be I·kh·kw.",
+    ru="Для свёртки посчитаны только входные каналы. Каждый выход видит все пиксели окна, поэтому fan_in должен быть равен I·kh·kw.",
 )
 def kernel_area_ignored(shape, rng):
     return rng.normal(0.0, math.sqrt(2 / _fans(shape[:2])[0]), size=shape)
@@ -127,8 +127,10 @@ def kernel_area_ignored(shape, rng):
 
 @misconception(
     "truncated-normal",
-    en="The normal law is truncated at two standard deviations, as he_normal of Keras does. PyTorch and the lecture do not truncate.",
-    ru="Нормальное распределение усечено на двух стандартных отклонениях, как в he_normal из Keras. В PyTorch и в лекции усечения нет.",
+    en="The normal law is truncated at two standard deviations, as he_normal of Keras does. It should not be truncated, as in "
+    "PyTorch and in the lecture.",
+    ru="Нормальное распределение усечено на двух стандартных отклонениях, как в he_normal из Keras. Усечения быть не должно, "
+    "как в PyTorch и в лекции.",
 )
 def truncated_normal(shape, rng):
     std = math.sqrt(2 / _fans(shape)[0])
@@ -140,8 +142,8 @@ def truncated_normal(shape, rng):
 
 @misconception(
     "repeated-row",
-    en="One row of weights is drawn and repeated for every output, so all neurons stay equal. Draw every weight independently.",
-    ru="Одна строка весов повторена для всех выходов, и все нейроны останутся одинаковыми. Генерируйте каждый вес независимо.",
+    en="One row of weights is drawn and repeated for every output, so all neurons stay equal. Every weight should be drawn independently.",
+    ru="Одна строка весов повторена для всех выходов, и все нейроны останутся одинаковыми. Каждый вес нужно генерировать независимо.",
 )
 def repeated_row(shape, rng):
     row = rng.normal(0.0, math.sqrt(2 / _fans(shape)[0]), size=(1, *shape[1:]))
@@ -150,8 +152,8 @@ def repeated_row(shape, rng):
 
 @misconception(
     "nonzero-mean",
-    en="The mean of the weights is not 0 (absolute values were taken, or the location is off). Draw from N(0, 2/fan_in).",
-    ru="Среднее весов не равно 0 (взяты модули или сдвинут центр). Генерируйте из N(0, 2/fan_in).",
+    en="The mean of the weights is not 0 (absolute values were taken, or the location is off). They should be drawn from N(0, 2/fan_in).",
+    ru="Среднее весов не равно 0 (взяты модули или сдвинут центр). Их нужно генерировать из N(0, 2/fan_in).",
 )
 def nonzero_mean(shape, rng):
     return np.abs(he_normal(shape, rng))
@@ -159,8 +161,8 @@ def nonzero_mean(shape, rng):
 
 @misconception(
     "global-rng",
-    en="The numbers come from np.random. Draw them from the generator that is passed in: rng.normal(...).",
-    ru="Числа взяты из np.random. Берите их из переданного генератора: rng.normal(...).",
+    en="The numbers come from np.random. They should be drawn from the generator that is passed in: rng.normal(...).",
+    ru="Числа взяты из np.random. Их нужно брать из переданного генератора: rng.normal(...).",
 )
 def global_rng(shape, rng):
     return np.random.normal(0.0, math.sqrt(2 / _fans(shape)[0]), size=shape)
@@ -168,8 +170,9 @@ def global_rng(shape, rng):
 
 @misconception(
     "fixed-seed",
-    en="The generator is seeded inside the function, so every call gives the same weights. Draw from the rng that is passed in.",
-    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Берите числа из переданного rng.",
+    en="The generator is seeded inside the function, so every call gives the same weights. The numbers should be drawn from "
+    "the rng that is passed in.",
+    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Числа нужно брать из переданного rng.",
 )
 def fixed_seed(shape, rng):
     return he_normal(shape, np.random.default_rng(0))

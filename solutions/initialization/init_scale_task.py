@@ -40,8 +40,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "variance-instead-of-std",
-    en="(c) is the variance 2/n_in. Its square root is asked for, the standard deviation.",
-    ru="В (в) указана дисперсия 2/n_in. Спрашивается корень из неё — стандартное отклонение.",
+    en="(c) is the variance 2/n_in. It should be the standard deviation, its square root.",
+    ru="В (в) указана дисперсия 2/n_in. Нужно стандартное отклонение — корень из неё.",
 )
 def variance_instead_of_std(n_in, n_out):
     variance, bound, _ = init_scale_task(n_in, n_out)
@@ -50,8 +50,8 @@ def variance_instead_of_std(n_in, n_out):
 
 @misconception(
     "fan-out-in-he",
-    en="(c) is computed with the number of outputs. Here He's variance takes the number of inputs: 2/n_in.",
-    ru="(в) вычислено по числу выходов. Здесь в дисперсию Хе входит число входов: 2/n_in.",
+    en="(c) is computed with the number of outputs. Here it should be the number of inputs: variance 2/n_in.",
+    ru="(в) вычислено по числу выходов. Здесь нужно число входов: дисперсия 2/n_in.",
 )
 def fan_out_in_he(n_in, n_out):
     variance, bound, _ = init_scale_task(n_in, n_out)
@@ -60,8 +60,8 @@ def fan_out_in_he(n_in, n_out):
 
 @misconception(
     "std-instead-of-bound",
-    en="(b) is the standard deviation. The bound is √3 times as large: √(6/(n_in + n_out)).",
-    ru="В (б) указано стандартное отклонение. Граница в √3 раз больше: √(6/(n_in + n_out)).",
+    en="(b) is the standard deviation. It should be the bound, which is √3 times as large: √(6/(n_in + n_out)).",
+    ru="В (б) указано стандартное отклонение. Нужна граница, она в √3 раз больше: √(6/(n_in + n_out)).",
 )
 def std_instead_of_bound(n_in, n_out):
     variance, bound, deviation = init_scale_task(n_in, n_out)
@@ -70,8 +70,8 @@ def std_instead_of_bound(n_in, n_out):
 
 @misconception(
     "uniform-variance-twelfth",
-    en="(a) is a²/12. The interval from −a to a is 2a long, so the variance is (2a)²/12 = a²/3.",
-    ru="В (а) указано a²/12. Длина отрезка от −a до a равна 2a, поэтому дисперсия равна (2a)²/12 = a²/3.",
+    en="(a) is a²/12. The interval from −a to a is 2a long, so it should be (2a)²/12 = a²/3.",
+    ru="В (а) указано a²/12. Длина отрезка от −a до a равна 2a, поэтому должно быть (2a)²/12 = a²/3.",
 )
 def uniform_variance_twelfth(n_in, n_out):
     variance, bound, deviation = init_scale_task(n_in, n_out)
@@ -80,8 +80,8 @@ def uniform_variance_twelfth(n_in, n_out):
 
 @misconception(
     "he-gain-forgotten",
-    en="(c) is √(1/n_in). He's variance has the factor 2, which makes up for what ReLU switches off: 2/n_in.",
-    ru="В (в) указано √(1/n_in). В дисперсии Хе есть множитель 2, возмещающий то, что гасит ReLU: 2/n_in.",
+    en="(c) is √(1/n_in). He's variance has the factor 2, which makes up for what ReLU switches off, so it should be √(2/n_in).",
+    ru="В (в) указано √(1/n_in). В дисперсии Хе есть множитель 2, возмещающий то, что гасит ReLU, поэтому должно быть √(2/n_in).",
 )
 def he_gain_forgotten(n_in, n_out):
     variance, bound, _ = init_scale_task(n_in, n_out)

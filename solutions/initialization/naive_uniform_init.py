@@ -63,10 +63,9 @@ def _symmetric(n_in, n_out, rng, bound):
 
 @misconception(
     "fan-in-used",
-    en="The bound is 1/√n_in. That is the choice of the literature and of PyTorch, but the law above formula (223) of lecture 0, which is "
-    "graded, has the number of outputs: 1/√n_out.",
-    ru="Взята граница 1/√n_in. Так принято в литературе и в PyTorch, но в распределении перед формулой (223) лекции 0, которое "
-    "проверяется, стоит число выходов: 1/√n_out.",
+    en="The bound is 1/√n_in, the choice of the literature and of PyTorch. It should be 1/√n_out, as lecture 0 prints it "
+    "above formula (223).",
+    ru="Взята граница 1/√n_in, как принято в литературе и в PyTorch. Должна быть 1/√n_out, как напечатано в лекции 0 перед формулой (223).",
     slip="lecture 0, formula (223)",
 )
 def fan_in_used(n_in, n_out, rng):
@@ -75,7 +74,7 @@ def fan_in_used(n_in, n_out, rng):
 
 @misconception(
     "root-omitted",
-    en="The bound is 1/n_out. It is 1/√n_out, with the root.",
+    en="The bound is 1/n_out. It should be 1/√n_out, with the root.",
     ru="Взята граница 1/n_out. Нужна 1/√n_out, с корнем.",
 )
 def root_omitted(n_in, n_out, rng):
@@ -84,8 +83,8 @@ def root_omitted(n_in, n_out, rng):
 
 @misconception(
     "one-sided",
-    en="The weights lie between 0 and a. The interval is symmetric: from −a to a.",
-    ru="Веса лежат между 0 и a. Отрезок симметричен: от −a до a.",
+    en="The weights lie between 0 and a. The interval should be symmetric: from −a to a.",
+    ru="Веса лежат между 0 и a. Отрезок должен быть симметричным: от −a до a.",
 )
 def one_sided(n_in, n_out, rng):
     return rng.uniform(0, 1 / math.sqrt(n_out), size=(n_out, n_in))
@@ -93,8 +92,8 @@ def one_sided(n_in, n_out, rng):
 
 @misconception(
     "normal-instead-of-uniform",
-    en="The weights are normal, with the right variance. This rule draws from the uniform law.",
-    ru="Веса распределены нормально, хотя и с верной дисперсией. Здесь нужно равномерное распределение.",
+    en="The weights are normal, with the right variance. They should be drawn from the uniform law.",
+    ru="Веса распределены нормально, хотя и с верной дисперсией. Распределение должно быть равномерным.",
 )
 def normal_instead_of_uniform(n_in, n_out, rng):
     return rng.normal(0, math.sqrt(1 / (3 * n_out)), size=(n_out, n_in))
@@ -102,8 +101,8 @@ def normal_instead_of_uniform(n_in, n_out, rng):
 
 @misconception(
     "bound-used-as-std",
-    en="1/√n_out is used as the standard deviation, so the bounds are √3 times too far out. It is the bound itself.",
-    ru="1/√n_out использовано как стандартное отклонение, и границы в √3 раз дальше, чем нужно. Это сама граница.",
+    en="1/√n_out is used as the standard deviation, and the bounds are √3 times too far out. It should be the bound itself.",
+    ru="1/√n_out использовано как стандартное отклонение, и границы в √3 раз дальше, чем нужно. Это число должно быть самой границей.",
 )
 def bound_used_as_std(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, math.sqrt(3 / n_out))
@@ -111,8 +110,8 @@ def bound_used_as_std(n_in, n_out, rng):
 
 @misconception(
     "shape-transposed",
-    en="The shape is (n_in, n_out). Weights are stored one row a neuron: (n_out, n_in).",
-    ru="Форма результата — (n_in, n_out). Веса хранятся по строке на нейрон: (n_out, n_in).",
+    en="The shape is (n_in, n_out). It should be (n_out, n_in): one row a neuron.",
+    ru="Форма результата — (n_in, n_out). Она должна быть (n_out, n_in): по строке на нейрон.",
 )
 def shape_transposed(n_in, n_out, rng):
     return naive_uniform_init(n_in, n_out, rng).T
@@ -120,8 +119,8 @@ def shape_transposed(n_in, n_out, rng):
 
 @misconception(
     "repeated-row",
-    en="One row of weights is drawn and repeated for every output, so all neurons stay equal. Draw every weight independently.",
-    ru="Одна строка весов повторена для всех выходов, и все нейроны останутся одинаковыми. Генерируйте каждый вес независимо.",
+    en="One row of weights is drawn and repeated for every output, so all neurons stay equal. Every weight should be drawn independently.",
+    ru="Одна строка весов повторена для всех выходов, и все нейроны останутся одинаковыми. Каждый вес нужно генерировать независимо.",
 )
 def repeated_row(n_in, n_out, rng):
     return np.repeat(_symmetric(n_in, 1, rng, 1 / math.sqrt(n_out)), n_out, axis=0)
@@ -129,8 +128,8 @@ def repeated_row(n_in, n_out, rng):
 
 @misconception(
     "global-rng",
-    en="The numbers come from np.random. Draw them from the generator that is passed in: rng.uniform(...).",
-    ru="Числа взяты из np.random. Берите их из переданного генератора: rng.uniform(...).",
+    en="The numbers come from np.random. They should be drawn from the generator that is passed in: rng.uniform(...).",
+    ru="Числа взяты из np.random. Их нужно брать из переданного генератора: rng.uniform(...).",
 )
 def global_rng(n_in, n_out, rng):
     return _symmetric(n_in, n_out, np.random, 1 / math.sqrt(n_out))
@@ -138,8 +137,9 @@ def global_rng(n_in, n_out, rng):
 
 @misconception(
     "fixed-seed",
-    en="The generator is seeded inside the function, so every call gives the same weights. Draw from the rng that is passed in.",
-    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Берите числа из переданного rng.",
+    en="The generator is seeded inside the function, so every call gives the same weights. The numbers should be drawn from "
+    "the rng that is passed in.",
+    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Числа нужно брать из переданного rng.",
 )
 def fixed_seed(n_in, n_out, rng):
     return naive_uniform_init(n_in, n_out, np.random.default_rng(0))

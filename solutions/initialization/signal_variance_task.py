@@ -37,8 +37,8 @@ def draw(rng: np.random.Generator) -> dict[str, object]:
 
 @misconception(
     "factor-inverted",
-    en="The factor is upside down. A layer adds up n_k terms of variance 1/n_(k+1) each: it multiplies by n_k/n_(k+1).",
-    ru="Множитель перевёрнут. Слой складывает n_k слагаемых с дисперсией 1/n_(k+1), то есть умножает на n_k/n_(k+1).",
+    en="The factor is upside down. A layer adds up n_k terms of variance 1/n_(k+1) each, so it should multiply by n_k/n_(k+1).",
+    ru="Множитель перевёрнут. Слой складывает n_k слагаемых с дисперсией 1/n_(k+1), поэтому должен умножать на n_k/n_(k+1).",
 )
 def factor_inverted(sizes):
     return sizes[-1] / sizes[0]
@@ -46,8 +46,8 @@ def factor_inverted(sizes):
 
 @misconception(
     "no-telescoping",
-    en="That is the factor of the first layer. Multiply those of all layers; the sizes in the middle cancel.",
-    ru="Это множитель первого слоя. Перемножьте множители всех слоёв; размеры внутри сети сократятся.",
+    en="The answer is the factor of the first layer. The factors of all layers should be multiplied; the sizes in the middle cancel.",
+    ru="Ответ — множитель первого слоя. Нужно перемножить множители всех слоёв; размеры внутри сети сократятся.",
 )
 def no_telescoping(sizes):
     return sizes[0] / sizes[1]
@@ -55,8 +55,10 @@ def no_telescoping(sizes):
 
 @misconception(
     "third-per-layer",
-    en="1/3 a layer belongs to the heuristic U[±1/√n] with equal sizes. Here a layer multiplies by n_k · Var(W^k) = n_k/n_(k+1).",
-    ru="1/3 на слой — это для эвристики U[±1/√n] при равных размерах. Здесь слой умножает на n_k · Var(W^k) = n_k/n_(k+1).",
+    en="Every layer is taken to multiply by 1/3, as with the heuristic U[±1/√n] and equal sizes. Here it should multiply by "
+    "n_k · Var(W^k) = n_k/n_(k+1).",
+    ru="Принято, что каждый слой умножает на 1/3, как при эвристике U[±1/√n] и равных размерах. Здесь он должен умножать на "
+    "n_k · Var(W^k) = n_k/n_(k+1).",
 )
 def third_per_layer(sizes):
     return 3.0 ** (1 - len(sizes))
@@ -64,8 +66,8 @@ def third_per_layer(sizes):
 
 @misconception(
     "square-root",
-    en="That is the factor of the standard deviation. The question is about the variance, its square.",
-    ru="Это множитель для стандартного отклонения. Спрашивается о дисперсии, то есть о его квадрате.",
+    en="The answer is the factor of the standard deviation. It should be that of the variance, its square.",
+    ru="Ответ — множитель для стандартного отклонения. Нужен множитель для дисперсии, то есть его квадрат.",
 )
 def square_root(sizes):
     return math.sqrt(sizes[0] / sizes[-1])
@@ -73,9 +75,10 @@ def square_root(sizes):
 
 @misconception(
     "assumed-one",
-    en="The variance stays the same only if the first and the last size are equal. The variance 1/n_(k+1) keeps the gradient, not the "
-    "signal.",
-    ru="Дисперсия не меняется, только если первый и последний размеры равны. Дисперсия весов 1/n_(k+1) сохраняет градиент, а не сигнал.",
+    en="The answer is 1, as if the variance stayed the same. With weights of the variance 1/n_(k+1) that is so only if the "
+    "first and the last size are equal; the factors should be multiplied.",
+    ru="Ответ — 1, как будто дисперсия не меняется. При дисперсии весов 1/n_(k+1) это так, только если первый и последний "
+    "размеры равны; множители нужно перемножить.",
 )
 def assumed_one(sizes):
     return 1.0

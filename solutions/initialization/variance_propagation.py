@@ -132,8 +132,8 @@ def _layer_by_layer(sizes, weight_var, gain, var_x, var_top, *, forward_side=0, 
 
 @misconception(
     "fan-out-in-forward",
-    en="The forward product takes the number of outputs n_(k+1). Forward, a neuron adds up its inputs: take n_k.",
-    ru="В произведение прямого прохода входит число выходов n_(k+1). Вперёд нейрон складывает свои входы: нужно n_k.",
+    en="The forward product takes the number of outputs n_(k+1). Forward, a neuron adds up its inputs, so it should take n_k.",
+    ru="В произведение прямого прохода входит число выходов n_(k+1). Вперёд нейрон складывает свои входы, поэтому должно входить n_k.",
 )
 def fan_out_in_forward(sizes, weight_var, gain, var_x, var_top):
     return _layer_by_layer(sizes, weight_var, gain, var_x, var_top, forward_side=1)
@@ -141,8 +141,8 @@ def fan_out_in_forward(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "fan-in-in-backward",
-    en="The backward product takes the number of inputs n_k. Backward, the gradient adds up over the outputs: take n_(k+1).",
-    ru="В произведение обратного прохода входит число входов n_k. Назад градиент складывается по выходам: нужно n_(k+1).",
+    en="The backward product takes the number of inputs n_k. Backward, the gradient adds up over the outputs, so it should take n_(k+1).",
+    ru="В произведение обратного прохода входит число входов n_k. Назад градиент складывается по выходам, поэтому должно входить n_(k+1).",
 )
 def fan_in_in_backward(sizes, weight_var, gain, var_x, var_top):
     return _layer_by_layer(sizes, weight_var, gain, var_x, var_top, backward_side=0)
@@ -150,8 +150,8 @@ def fan_in_in_backward(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "relu-half-ignored",
-    en="The gain is not used. ReLU lets only half of the signal through: each factor is gain · n · D[W].",
-    ru="Не использован gain. ReLU пропускает лишь половину сигнала: каждый множитель равен gain · n · D[W].",
+    en="The gain is not used. Each factor should be gain · n · D[W]: ReLU lets only half of the signal through.",
+    ru="Не использован gain. Каждый множитель должен быть равен gain · n · D[W]: ReLU пропускает лишь половину сигнала.",
 )
 def relu_half_ignored(sizes, weight_var, gain, var_x, var_top):
     return variance_propagation(sizes, weight_var, 1.0, var_x, var_top)
@@ -159,8 +159,8 @@ def relu_half_ignored(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "std-instead-of-variance",
-    en="The root of the weights' variance is multiplied. Variances are multiplied by variances: take D[W] itself.",
-    ru="Перемножаются корни из дисперсий весов. Дисперсия умножается на дисперсию: берите сами D[W].",
+    en="The root of the weights' variance is multiplied. It should be the variance D[W] itself.",
+    ru="Перемножаются корни из дисперсий весов. Нужно перемножать сами дисперсии D[W].",
 )
 def std_instead_of_variance(sizes, weight_var, gain, var_x, var_top):
     return variance_propagation(sizes, np.sqrt(weight_var), gain, var_x, var_top)
@@ -168,10 +168,10 @@ def std_instead_of_variance(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "backward-off-by-one",
-    en="The backward product starts at k = i, as the slide «Xavier (Glorot)» of lecture 3 prints it. ∂L/∂s^i is taken behind W^i, which "
-    "does not act on it: start at k = i + 1.",
-    ru="Произведение обратного прохода начинается с k = i, как напечатано на слайде «Xavier (Glorot)» лекции 3. ∂L/∂s^i берётся за "
-    "матрицей W^i, и она на него не действует: начинайте с k = i + 1.",
+    en="The backward product starts at k = i, as the slide «Xavier (Glorot)» of lecture 3 prints it. ∂L/∂s^i is taken behind "
+    "W^i, which does not act on it, so the product should start at k = i + 1.",
+    ru="Произведение обратного прохода начинается с k = i, как напечатано на слайде «Xavier (Glorot)» лекции 3. ∂L/∂s^i "
+    "берётся за матрицей W^i, и она на него не действует, поэтому начинать нужно с k = i + 1.",
     slip="lecture 3, «Xavier (Glorot)»",
 )
 def backward_off_by_one(sizes, weight_var, gain, var_x, var_top):
@@ -180,8 +180,8 @@ def backward_off_by_one(sizes, weight_var, gain, var_x, var_top):
 
 @misconception(
     "backward-not-reversed",
-    en="The gradients are listed from the top. backward[i] belongs to s^i, so var_top stands last.",
-    ru="Градиенты перечислены сверху вниз. backward[i] относится к s^i, поэтому var_top стоит последним.",
+    en="The gradients are listed from the top. backward[i] belongs to s^i, so var_top should stand last.",
+    ru="Градиенты перечислены сверху вниз. backward[i] относится к s^i, поэтому var_top должно стоять последним.",
 )
 def backward_not_reversed(sizes, weight_var, gain, var_x, var_top):
     forward, backward = variance_propagation(sizes, weight_var, gain, var_x, var_top)

@@ -63,8 +63,8 @@ def _symmetric(n_in, n_out, rng, bound):
 
 @misconception(
     "variance-used-as-bound",
-    en="2/(n_in + n_out) is used as the bound. It is the variance; the bound is √6/√(n_in + n_out).",
-    ru="2/(n_in + n_out) взято в качестве границы. Это дисперсия; граница равна √6/√(n_in + n_out).",
+    en="2/(n_in + n_out) is used as the bound. It is the variance; the bound should be √6/√(n_in + n_out).",
+    ru="2/(n_in + n_out) взято в качестве границы. Это дисперсия; граница должна быть равна √6/√(n_in + n_out).",
 )
 def variance_used_as_bound(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, 2 / (n_in + n_out))
@@ -72,8 +72,8 @@ def variance_used_as_bound(n_in, n_out, rng):
 
 @misconception(
     "std-used-as-bound",
-    en="The standard deviation is used as the bound. The standard deviation of U[−a, a] is a/√3, so the bound is √3 times as large.",
-    ru="Стандартное отклонение взято в качестве границы. У U[−a, a] оно равно a/√3, поэтому граница в √3 раз больше.",
+    en="The standard deviation is used as the bound. The standard deviation of U[−a, a] is a/√3, so the bound should be √3 times as large.",
+    ru="Стандартное отклонение взято в качестве границы. У U[−a, a] оно равно a/√3, поэтому граница должна быть в √3 раз больше.",
 )
 def std_used_as_bound(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, math.sqrt(2 / (n_in + n_out)))
@@ -81,8 +81,8 @@ def std_used_as_bound(n_in, n_out, rng):
 
 @misconception(
     "fan-in-only",
-    en="The variance is 1/n_in, which suits the signal alone. Xavier's compromise takes both sizes: 2/(n_in + n_out).",
-    ru="Взята дисперсия 1/n_in, подходящая только для сигнала. В компромисс Ксавье входят оба размера: 2/(n_in + n_out).",
+    en="The variance is 1/n_in, which suits the signal alone. Xavier's compromise takes both sizes: it should be 2/(n_in + n_out).",
+    ru="Взята дисперсия 1/n_in, подходящая только для сигнала. В компромисс Ксавье входят оба размера: должно быть 2/(n_in + n_out).",
 )
 def fan_in_only(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, math.sqrt(3 / n_in))
@@ -90,8 +90,8 @@ def fan_in_only(n_in, n_out, rng):
 
 @misconception(
     "he-bound",
-    en="√(6/n_in) is the bound of He's initialisation for ReLU. Xavier's is √6/√(n_in + n_out).",
-    ru="√(6/n_in) — граница инициализации Хе для ReLU. У Ксавье граница √6/√(n_in + n_out).",
+    en="The bound is √(6/n_in), that of He's initialisation for ReLU. It should be Xavier's √6/√(n_in + n_out).",
+    ru="Взята граница √(6/n_in) — это инициализация Хе для ReLU. Нужна граница Ксавье, √6/√(n_in + n_out).",
 )
 def he_bound(n_in, n_out, rng):
     return _symmetric(n_in, n_out, rng, math.sqrt(6 / n_in))
@@ -99,8 +99,8 @@ def he_bound(n_in, n_out, rng):
 
 @misconception(
     "normal-instead-of-uniform",
-    en="The weights are normal, with the right variance. Formula (224) is a uniform law.",
-    ru="Веса распределены нормально, хотя и с верной дисперсией. В формуле (224) распределение равномерное.",
+    en="The weights are normal, with the right variance. They should be drawn from the uniform law.",
+    ru="Веса распределены нормально, хотя и с верной дисперсией. Распределение должно быть равномерным.",
 )
 def normal_instead_of_uniform(n_in, n_out, rng):
     return rng.normal(0, math.sqrt(2 / (n_in + n_out)), size=(n_out, n_in))
@@ -108,8 +108,8 @@ def normal_instead_of_uniform(n_in, n_out, rng):
 
 @misconception(
     "one-sided",
-    en="The weights lie between 0 and a. The interval is symmetric: from −a to a.",
-    ru="Веса лежат между 0 и a. Отрезок симметричен: от −a до a.",
+    en="The weights lie between 0 and a. The interval should be symmetric: from −a to a.",
+    ru="Веса лежат между 0 и a. Отрезок должен быть симметричным: от −a до a.",
 )
 def one_sided(n_in, n_out, rng):
     return rng.uniform(0, math.sqrt(6 / (n_in + n_out)), size=(n_out, n_in))
@@ -117,8 +117,8 @@ def one_sided(n_in, n_out, rng):
 
 @misconception(
     "shape-transposed",
-    en="The shape is (n_in, n_out). Weights are stored one row a neuron: (n_out, n_in).",
-    ru="Форма результата — (n_in, n_out). Веса хранятся по строке на нейрон: (n_out, n_in).",
+    en="The shape is (n_in, n_out). It should be (n_out, n_in): one row a neuron.",
+    ru="Форма результата — (n_in, n_out). Она должна быть (n_out, n_in): по строке на нейрон.",
 )
 def shape_transposed(n_in, n_out, rng):
     return xavier_uniform_init(n_in, n_out, rng).T
@@ -126,8 +126,8 @@ def shape_transposed(n_in, n_out, rng):
 
 @misconception(
     "global-rng",
-    en="The numbers come from np.random. Draw them from the generator that is passed in: rng.uniform(...).",
-    ru="Числа взяты из np.random. Берите их из переданного генератора: rng.uniform(...).",
+    en="The numbers come from np.random. They should be drawn from the generator that is passed in: rng.uniform(...).",
+    ru="Числа взяты из np.random. Их нужно брать из переданного генератора: rng.uniform(...).",
 )
 def global_rng(n_in, n_out, rng):
     return xavier_uniform_init(n_in, n_out, np.random)
@@ -135,8 +135,9 @@ def global_rng(n_in, n_out, rng):
 
 @misconception(
     "fixed-seed",
-    en="The generator is seeded inside the function, so every call gives the same weights. Draw from the rng that is passed in.",
-    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Берите числа из переданного rng.",
+    en="The generator is seeded inside the function, so every call gives the same weights. The numbers should be drawn from "
+    "the rng that is passed in.",
+    ru="Генератор создан внутри функции с заданным seed, и каждый вызов даёт те же веса. Числа нужно брать из переданного rng.",
 )
 def fixed_seed(n_in, n_out, rng):
     return xavier_uniform_init(n_in, n_out, np.random.default_rng(0))
