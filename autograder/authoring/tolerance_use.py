@@ -30,7 +30,7 @@ def _share(item: Leaf | Mismatch, tolerance: Tolerance, single: bool) -> float:
         return math.inf
     if item.expected is None or isinstance(item.expected, str):
         return 0.0 if type(item.actual) is type(item.expected) and item.actual == item.expected else math.inf
-    return _share_of_numbers(item.actual, item.expected, bounds_for(item.actual, tolerance, single=single))
+    return _share_of_numbers(item.actual, item.expected, bounds_for(item, tolerance, single=single))
 
 
 def _share_of_numbers(actual: object, expected: object, bounds: tuple[float, float]) -> float:
