@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.compare.judge import is_single
+from autograder.compare.judge import is_single, tolerance_of
 from autograder.compare.values import bounds_for
 from autograder.compare.walk import Leaf, walk
 from autograder.model import Case, Mismatch, Response, Tolerance
@@ -21,7 +21,7 @@ def share_used(case: Case, response: Response, expected: Response, tolerance: To
         return math.inf
     if len(response.outputs) != len(expected.outputs):
         return math.inf
-    tolerance, single = case.tolerance or tolerance, is_single(case)
+    tolerance, single = tolerance_of(case, tolerance), is_single(case)
     return max((_share(item, tolerance, single) for item in walk(response.outputs, expected.outputs)), default=0.0)
 
 
