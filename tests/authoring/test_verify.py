@@ -51,7 +51,7 @@ def test_scaffold_agrees_with_its_oracle(course: Course, name: str) -> None:
 
 def test_fresh_scaffold_says_what_is_left_to_edit(root: Path) -> None:
     scaffold(root, "demo/double", kind="function", title="Double", title_ru="Вдвое")
-    assert faults(root, "double") == ["6 places of the scaffold are left to edit; they are marked REPLACE."]
+    assert faults(root, "double") == ["7 places of the scaffold are left to edit; they are marked REPLACE."]
 
 
 def test_record_has_every_column(course: Course) -> None:
