@@ -39,6 +39,9 @@ class Verdict(StrEnum):
     INTERNAL_ERROR = "INTERNAL_ERROR"
 
 
+NO_ANSWER = frozenset((Verdict.TIMED_OUT, Verdict.CRASHED, Verdict.OUT_OF_MEMORY))
+"""Verdicts on programs that were ended before they answered; any of them on a case is the verdict on the whole exercise."""
+
 Localized = Mapping[str, str]
 """A text an author wrote, by language code: ``{"en": ..., "ru": ...}``."""
 
@@ -140,6 +143,11 @@ class Family:
     guard: bool = False
 
 
+MAX_HIDDEN_LINE, MAX_HIDDEN_CELL = 512, 64
+"""How far down a file, and how far into a notebook with as many lines, a student is told the line at which a program raised or was
+stopped on a hidden case: the program chooses it, and each line is a bit of room to carry hidden inputs out."""
+
+
 # -- what a run gave ---------------------------------------------------------------------------------------------
 
 
@@ -151,6 +159,7 @@ class RunStatus(StrEnum):
     UNLOADABLE = "UNLOADABLE"
     FORBIDDEN = "FORBIDDEN"
     TIMED_OUT = "TIMED_OUT"
+    OUT_OF_MEMORY = "OUT_OF_MEMORY"
     CRASHED = "CRASHED"
 
 
@@ -167,6 +176,8 @@ class RunResult:
         stdout: What was printed while loading.
         cpu_seconds: User and system time of the child, by the kernel.
         wall_seconds: From fork to death, by the parent's clock.
+        never_called: Whether it ended before the function could be called.
+        interrupted: Whether it ended between the first and the last case, and what it wrote until then makes sense.
     """
 
     status: RunStatus
@@ -177,6 +188,8 @@ class RunResult:
     stdout: str = ""
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
+    never_called: bool = False
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +239,7 @@ class Mismatch:
         actual: The value there.
         expected: The value that was expected there.
         share: Fraction of the elements that differ, 0 to 1.
+        flaw: The values are right; what is wrong is the manner (an argument changed in place, another dtype), which costs a part.
     """
 
     verdict: Verdict
@@ -235,6 +249,7 @@ class Mismatch:
     actual: object = None
     expected: object = None
     share: float = 0.0
+    flaw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +297,18 @@ class FamilyScore:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Points of one exercise; *earned* is None when it could not be judged through no fault of the student."""
+    """Points of one exercise; *earned* is None when it could not be judged through no fault of the student.
+
+    Args:
+        deducted: What is taken off the families' points for right values in a wrong manner; not in *earned* any more.
+        flaws: The verdicts that it was taken off for.
+    """
 
     earned: float | None
     possible: float
     families: tuple[FamilyScore, ...] = ()
+    deducted: float = 0.0
+    flaws: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from autograder.content import load_course
 from autograder.errors import ContentError
 from autograder.grading import session
+from autograder.grading.continuation import MAX_CHILDREN
 from autograder.grading.prepared import Grader
 from autograder.grading.session import grade_submission
 from autograder.model import Program, Submission, Verdict
@@ -37,7 +38,7 @@ RUNS = {
     "wrong": (Verdict.WRONG, ["run_public", "run"]),
     "wrong on hidden cases": (Verdict.WRONG, ["run"]),
     "does not load": (Verdict.UNLOADABLE, ["run_public"]),
-    "ends itself": (Verdict.CRASHED, ["run_public"]),
+    "ends itself": (Verdict.CRASHED, ["run_public", *["run"] * MAX_CHILDREN]),
     "raises": (Verdict.RAISED, ["run_public", "run"]),
 }
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.compare import compare
 from autograder.compare.judge import is_single
-from autograder.compare.values import as_array
+from autograder.compare.leaves import as_array
 from autograder.diagnosis.failure_conditions import circumstances
 from autograder.model import Message, Outcome, Tolerance, Verdict
 
