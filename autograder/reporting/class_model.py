@@ -17,7 +17,8 @@ class StudentRow(Record):
 
     Args:
         names: From the roster, in the alphabets it has.
-        score: None if nothing was handed in or the submission could not be read.
+        score: None if nothing was handed in, the submission could not be read or nothing in it could be judged.
+        pending: Points, of the possible ones, of exercises that could not be judged; the score is provisional while there are any.
         page: Link to the student's page, relative to the class page; empty if there is none.
         scores: Points by exercise id; None if the exercise could not be judged.
         verdicts: By exercise id.
@@ -29,6 +30,7 @@ class StudentRow(Record):
     names: tuple[str, ...] = ()
     score: Points | None = None
     possible: Points = 0.0
+    pending: Points = 0.0
     page: str = ""
     scores: dict[str, Points | None] = Field(default_factory=dict)
     verdicts: dict[str, Verdict] = Field(default_factory=dict)
@@ -37,8 +39,8 @@ class StudentRow(Record):
 
     @property
     def percent(self) -> float | None:
-        """The score in percent of the possible; None without a score."""
-        return None if self.score is None or not self.possible else 100 * self.score / self.possible
+        """The score in percent of the possible; None without a score, and while points are pending."""
+        return None if self.score is None or self.pending or not self.possible else 100 * self.score / self.possible
 
 
 class ExerciseRow(Record):
@@ -88,7 +90,12 @@ class Bin(Record):
 
 
 class ClassReport(Record):
-    """The class: every student's line and what they have in common."""
+    """The class: every student's line and what they have in common.
+
+    Args:
+        mean: Of the percentages of students whose score is not provisional; *median* alike.
+        provisional: How many students have points pending.
+    """
 
     schema_: Literal["tensorgrade/class/v1"] = Field(default="tensorgrade/class/v1", alias="schema")
     course: str
@@ -98,6 +105,7 @@ class ClassReport(Record):
     possible: Points
     mean: float | None = None
     median: float | None = None
+    provisional: int = 0
     students: tuple[StudentRow, ...] = ()
     exercises: tuple[ExerciseRow, ...] = ()
     distribution: tuple[Bin, ...] = ()

@@ -74,6 +74,7 @@ def build_class(
         possible=sum(possible for _, _, possible in tally.exercises.values()),
         mean=round(statistics.fmean(percents), 2) if percents else None,
         median=round(statistics.median(percents), 2) if percents else None,
+        provisional=sum(row.pending > 0 for row in rows),
         students=tuple(rows),
         exercises=tuple(_exercise_row(tally, identifier, rows) for identifier in _in_order(course, tally)),
         distribution=distribution(percents),
@@ -117,8 +118,9 @@ def _count(tally: _Tally, member: Member, names: tuple[str, ...]) -> None:
     row = StudentRow(
         student=report.student,
         names=names,
-        score=report.score if report.possible else None,
+        score=report.score if report.possible > report.pending else None,
         possible=report.possible,
+        pending=report.pending,
         page=f"students/{quote(member.folder)}/index.html",
         scores={exercise.id: exercise.score for exercise in report.exercises},
         verdicts={exercise.id: exercise.verdict for exercise in report.exercises},

@@ -7,7 +7,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+    without_signs,
+)
 
 Array = NDArray[np.floating]
 
@@ -111,7 +121,7 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     shapes = (2, 2, 4, 5), (3, 2, 2, 3)
     yield Case("large-gradients", scaled(_drawn(rng, *shapes), x=-40, w=-40, dy=40), family="magnitudes")
     yield Case("small-gradients", scaled(_drawn(rng, *shapes, stride=2), x=40, w=40, dy=-40), family="magnitudes")
-    yield Case("large-results", scaled(_drawn(rng, *shapes, padding=1), x=12, w=12, dy=12), family="magnitudes")
+    yield Case("large-results", scaled(without_signs(_drawn(rng, *shapes, padding=1)), x=12, w=12, dy=12), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, (2, 1, 3, 4), (2, 1, 2, 2))), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, *shapes, padding=1), x=-8, w=-8, dy=-12), family="magnitudes")
 

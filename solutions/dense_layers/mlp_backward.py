@@ -61,6 +61,9 @@ SCALES: tuple[dict[str, int], ...] = (
     {"b2": 12},
     {"dy": 20},
     {"dy": -28},
+    *({name: power} for name in ("W2", "dy", "b1") for power in (6, -4, -7, -10)),
+    {"W1": 6},
+    {"b1": 5},
 )
 """Powers of two by which arguments are multiplied; with x or b1 large alone all neurons would be saturated."""
 

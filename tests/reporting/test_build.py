@@ -51,10 +51,14 @@ def test_exercises_come_in_the_order_of_the_course_whatever_the_order_of_the_res
     assert [exercise.id for exercise in shuffled.exercises] == [exercise.id for exercise in samples.course().exercises]
 
 
-def test_an_exercise_that_could_not_be_judged_counts_neither_way():
+def test_an_exercise_that_could_not_be_judged_is_pending_and_makes_the_total_provisional():
     lost = samples.result("pooling/max_pool2d", Verdict.INTERNAL_ERROR, None, 5.0, Message("report.verdict.internal_error"), families=())
     seen = report(results=[samples.size_result(), lost])
-    assert (seen.score, seen.possible, seen.unjudged) == (2.0, 2.0, ("pooling/max_pool2d",))
+    assert (seen.score, seen.possible, seen.pending, seen.unjudged) == (2.0, 7.0, 5.0, ("pooling/max_pool2d",))
+    assert seen.provisional
+    assert seen.percent is None, "2 of 2 points would be 100 %"
+    whole = report(results=[samples.size_result()])
+    assert (whole.pending, whole.provisional, whole.percent) == (0.0, False, 100.0)
 
 
 # -- what a student may not know ---------------------------------------------------------------------------------------
