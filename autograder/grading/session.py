@@ -14,8 +14,10 @@ from itertools import islice
 from autograder.compare import judge_case
 from autograder.content import Exercise
 from autograder.errors import ContentError, SandboxError
+from autograder.grading.continuation import PartialRun, lost_groups, run_rest, whole
 from autograder.grading.prepared import Grader, PreparedExercise
 from autograder.model import (
+    NO_ANSWER,
     Case,
     Diagnosis,
     ExerciseResult,
@@ -30,7 +32,7 @@ from autograder.model import (
     Submission,
     Verdict,
 )
-from autograder.runner.api import TOO_LARGE, Assignment, Sandbox, Transcript, read
+from autograder.runner.api import TOO_LARGE, Assignment, Sandbox, Transcript, out_of_time, read
 
 SHOWN_BYTES = 64 * 2**20
 """What the programs of one submission may write on their public cases, which is kept until they have seen the hidden ones. The
@@ -98,7 +100,11 @@ class GradingSession:
             shared = self._ahead.shared.pop(exercise.id, None)
             result = judge(prepared, shared) if shared and shared.hidden else None
             if result is None or not _all_passed(result):
-                result = judge(prepared, self._alone(program, prepared, self._ahead))
+                transcript = self._alone(program, prepared, self._ahead)
+                result = judge(prepared, transcript)
+                if result.run and result.run.interrupted:
+                    further = run_rest(prepared, program, result.run, self._runner)
+                    result = grade_exercise(prepared, result.run, further)
         except ContentError as error:
             return self._grader.unjudged(exercise, self._submission.numbers_of, error)
         return noted(result, program)
@@ -193,7 +199,8 @@ def judge(prepared: PreparedExercise, transcript: Transcript) -> ExerciseResult:
     Raises:
         ContentError: The exercise's own judge failed.
     """
-    key = transcript.public, transcript.hidden, transcript.exit_status, transcript.timed_out
+    late = out_of_time(transcript, prepared.assignment.limits)
+    key = transcript.public, transcript.hidden, transcript.exit_status, transcript.timed_out or late
     known = prepared.passed.get(key)
     if known is not None:
         return known
@@ -213,7 +220,7 @@ def _public_passed(prepared: PreparedExercise, written: Transcript) -> bool:
     if written.public in prepared.passed_public:
         return True
     run = read(written, prepared.assignment)
-    public = islice(_outcomes(prepared, run), prepared.assignment.public_count)
+    public = islice(_outcomes(prepared, [whole(prepared, run)]), prepared.assignment.public_count)
     passed = len(run.responses) == prepared.assignment.public_count and all(outcome.verdict is Verdict.PASSED for outcome in public)
     if passed and len(prepared.passed_public) < REMEMBERED:
         prepared.passed_public.add(written.public)
@@ -233,13 +240,18 @@ def _without_outputs(result: ExerciseResult) -> ExerciseResult:
     return replace(result, outcomes=outcomes, run=replace(result.run, responses=responses) if result.run else None)
 
 
-def grade_exercise(prepared: PreparedExercise, run: RunResult) -> ExerciseResult:
+def grade_exercise(prepared: PreparedExercise, run: RunResult, further: Sequence[PartialRun] = ()) -> ExerciseResult:
     """Return what *run* comes to: every case judged, the mistake named if it can be, points.
+
+    Args:
+        prepared: The exercise.
+        run: On all of its cases.
+        further: Runs on what *run* left unanswered.
 
     Raises:
         ContentError: The exercise's own judge failed.
     """
-    outcomes = tuple(_outcomes(prepared, run))
+    outcomes = tuple(_outcomes(prepared, (whole(prepared, run), *further)))
     verdict = _overall(_that_count(prepared, outcomes))
     points = _points(prepared, outcomes)
     return ExerciseResult(
@@ -260,7 +272,7 @@ def _points(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> Score:
         return Score(None, prepared.exercise.points)
     from autograder.scoring import score
 
-    return score(outcomes, prepared.families, prepared.exercise.points)
+    return score(outcomes, prepared.families, prepared.exercise.points, flaw_cost=prepared.exercise.flaw_cost)
 
 
 def _diagnoses(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> tuple[Diagnosis, ...]:
@@ -283,21 +295,27 @@ _BY_STATUS = {
     RunStatus.UNLOADABLE: Verdict.UNLOADABLE,
     RunStatus.FORBIDDEN: Verdict.FORBIDDEN,
     RunStatus.TIMED_OUT: Verdict.TIMED_OUT,
+    RunStatus.OUT_OF_MEMORY: Verdict.OUT_OF_MEMORY,
     RunStatus.CRASHED: Verdict.CRASHED,
 }
 
 
-def _outcomes(prepared: PreparedExercise, run: RunResult) -> Iterator[Outcome]:
-    """Judge the answered cases; the case that ended the child gets its verdict, the rest were not tried."""
-    ended = _BY_STATUS.get(run.status)
-    refused = ended in (Verdict.MISSING, Verdict.UNLOADABLE, Verdict.FORBIDDEN)
+def _outcomes(prepared: PreparedExercise, runs: Sequence[PartialRun]) -> Iterator[Outcome]:
+    """Judge the answered cases; a case that ended the program gets the verdict of its end, the others were not tried."""
+    responses = {number: response for one in runs for number, response in zip(one.cases, one.run.responses, strict=False)}
+    ends = {one.ended_on: one.run for one in runs if one.ended_on is not None}
+    never_called = runs[0].run if runs[0].run.never_called else None
+    lost = lost_groups(prepared.cases, runs)
     for number, (case, expected) in enumerate(zip(prepared.cases, prepared.expected, strict=True)):
-        if number < len(run.responses):
-            yield _judge(case, run.responses[number], expected, prepared)
-        elif ended is not None and (refused or number == len(run.responses)):
-            yield Outcome(case, ended, Mismatch(ended, run.detail or Message("run.crashed.exit")), None, expected)
+        ended = never_called or ends.get(number)
+        if number in responses:
+            yield _judge(case, responses[number], expected, prepared)
+        elif ended is not None:
+            verdict = _BY_STATUS[ended.status]
+            yield Outcome(case, verdict, Mismatch(verdict, ended.detail or Message("run.crashed.exit")), None, expected)
         else:
-            yield Outcome(case, Verdict.SKIPPED, Mismatch(Verdict.SKIPPED, Message("run.skipped")), None, expected)
+            message = Message("run.skipped.group" if case.family in lost and len(runs) > 1 else "run.skipped")
+            yield Outcome(case, Verdict.SKIPPED, Mismatch(Verdict.SKIPPED, message), None, expected)
 
 
 def _judge(case: Case, response: Response, expected: Response, prepared: PreparedExercise) -> Outcome:
@@ -326,13 +344,15 @@ def _overall(outcomes: Sequence[Outcome]) -> Verdict:
         return Verdict.PASSED
     if Verdict.MISSING in failed and any(outcome.verdict is Verdict.PASSED for outcome in outcomes):
         return Verdict.RAISED  # half written: what there is works, the rest raises NotImplementedError
-    ending = [verdict for verdict in failed if verdict in (Verdict.TIMED_OUT, Verdict.CRASHED, Verdict.OUT_OF_MEMORY)]
+    ending = [verdict for verdict in failed if verdict in NO_ANSWER]
     if ending:
         return ending[0]
     return Counter(verdict for verdict in failed if verdict is not Verdict.SKIPPED).most_common(1)[0][0]
 
 
 def _summary(prepared: PreparedExercise, run: RunResult, outcomes: Sequence[Outcome], verdict: Verdict, points: Score) -> Message:
+    if verdict in NO_ANSWER:
+        return _ended_summary(outcomes, verdict, points)
     if run.detail is not None:
         return run.detail
     if verdict is Verdict.MISSING:
@@ -348,3 +368,14 @@ def _summary(prepared: PreparedExercise, run: RunResult, outcomes: Sequence[Outc
     from autograder.scoring import summarise
 
     return Message("run.summary.scored", {**counts, "points": summarise(points)})
+
+
+def _ended_summary(outcomes: Sequence[Outcome], verdict: Verdict, points: Score) -> Message:
+    """Return why the first case with *verdict* came to no answer, and what was won all the same."""
+    what = next(outcome.mismatch.message for outcome in outcomes if outcome.verdict is verdict and outcome.mismatch)
+    if not points.earned:
+        return what
+    from autograder.scoring import summarise
+
+    passed = sum(outcome.verdict is Verdict.PASSED for outcome in outcomes)
+    return Message("run.summary.ended", {"what": what, "passed": passed, "total": len(outcomes), "points": summarise(points)})

@@ -14,7 +14,22 @@ from autograder import texts
 from autograder.compare import PUBLIC_EXCEPTIONS, hidden_message
 from autograder.content import Course
 from autograder.content import Exercise as ExerciseContent
-from autograder.model import Case, ExerciseResult, FamilyScore, Localized, Message, Outcome, Program, Raised, RunResult, Submission, Verdict
+from autograder.model import (
+    MAX_HIDDEN_CELL,
+    MAX_HIDDEN_LINE,
+    NO_ANSWER,
+    Case,
+    ExerciseResult,
+    FamilyScore,
+    Localized,
+    Message,
+    Outcome,
+    Program,
+    Raised,
+    RunResult,
+    Submission,
+    Verdict,
+)
 from autograder.model import Diagnosis as Explanation
 from autograder.reporting import literals, model, values
 from autograder.reporting.advice import advise
@@ -24,8 +39,6 @@ from autograder.reporting.words import Words
 MAX_STDOUT = 2000
 MAX_SOURCE_LINE = 160
 OWN_EXCEPTION = "Exception"
-MAX_HIDDEN_LINE, MAX_HIDDEN_CELL = 512, 64
-"""How far down a file, and how far into a notebook with as many lines, it is told where hidden cases raise: each line is a bit of room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,8 @@ def _fields(entries: Sequence[model.ReportEntry], facts: Facts) -> dict[str, Any
         "submission": submission.digest,
         "language": language,
         "score": float(sum(exercise.score or 0.0 for exercise in judged)),
-        "possible": float(sum(exercise.possible for exercise in judged)),
+        "possible": float(sum(exercise.possible for exercise in exercises)),
+        "pending": float(sum(exercise.possible for exercise in exercises if exercise.score is None)),
         "unjudged": tuple(exercise.id for exercise in exercises if exercise.score is None),
         "sandbox": facts.sandbox,
         "advice": advise(exercises, words),
@@ -145,6 +159,7 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         sources=tuple(scene.words.pick(source) for source in _by_place(exercise.sources)),
         score=result.score.earned,
         possible=result.score.possible,
+        deducted=result.score.deducted,
         verdict=result.verdict,
         summary=words.say(result.summary) + (f" ({result.fault})" if scene.everything and result.fault else ""),
         raised=_raise(scene, run.raised, public=True) if run and run.raised else None,
@@ -248,6 +263,9 @@ def _evidence(scene: _Scene, outcome: Outcome) -> dict[str, object]:
     if outcome.verdict is Verdict.PASSED:
         return fields
     calls = case.student_calls if scene.exercise.kind != "task" else case.all_calls
+    run = scene.result.run
+    if run and run.never_called and outcome.verdict in NO_ANSWER:
+        return fields
     fields["inputs"] = tuple(_inputs(scene, calls))
     fields["example"] = literals.example_call(scene.exercise.slug, calls[0]) if len(calls) == 1 else ""
     if response:

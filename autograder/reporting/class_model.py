@@ -23,7 +23,8 @@ class StudentRow(Record):
         late: Whether the platform has marked the work as late.
         submitted: When it was handed in, as the platform writes it; empty where it does not.
         attempt: Which attempt it is, by the platform's numbering; 0 where there is none.
-        score: None if nothing was handed in or the submission could not be read.
+        score: None if nothing was handed in, the submission could not be read or nothing in it could be judged.
+        pending: Points, of the possible ones, of exercises that could not be judged; the score is provisional while there are any.
         page: Link to the student's page, relative to the class page; empty if there is none.
         scores: Points by exercise id; None if the exercise could not be judged.
         verdicts: By exercise id.
@@ -41,6 +42,7 @@ class StudentRow(Record):
     attempt: int = 0
     score: Points | None = None
     possible: Points = 0.0
+    pending: Points = 0.0
     page: str = ""
     scores: dict[str, Points | None] = Field(default_factory=dict)
     verdicts: dict[str, Verdict] = Field(default_factory=dict)
@@ -49,8 +51,8 @@ class StudentRow(Record):
 
     @property
     def percent(self) -> float | None:
-        """The score in percent of the possible; None without a score."""
-        return None if self.score is None or not self.possible else 100 * self.score / self.possible
+        """The score in percent of the possible; None without a score, and while points are pending."""
+        return None if self.score is None or self.pending or not self.possible else 100 * self.score / self.possible
 
 
 class ExerciseRow(Record):
@@ -135,7 +137,12 @@ class Matching(Record):
 
 
 class ClassReport(Record):
-    """The class: every student's line and what they have in common."""
+    """The class: every student's line and what they have in common.
+
+    Args:
+        mean: Of the percentages of students whose score is not provisional; *median* alike.
+        provisional: How many students have points pending.
+    """
 
     schema_: Literal["tensorgrade/class/v1"] = Field(default="tensorgrade/class/v1", alias="schema")
     course: str
@@ -145,6 +152,7 @@ class ClassReport(Record):
     possible: Points
     mean: float | None = None
     median: float | None = None
+    provisional: int = 0
     students: tuple[StudentRow, ...] = ()
     exercises: tuple[ExerciseRow, ...] = ()
     distribution: tuple[Bin, ...] = ()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autograder import texts
-from autograder.model import ExerciseResult, Message, Outcome, Program, Raised, Response, Verdict
+from autograder.model import NO_ANSWER, ExerciseResult, Message, Outcome, Program, Raised, Response, Verdict
 from autograder.reporting.literals import text_of
 from autograder.reporting.safe import bounded, safe_block, safe_terminal
 
@@ -113,9 +113,14 @@ def _outcome(item: Checked, public: Sequence[Outcome], style: Style) -> str:
     result = item.result
     if result.verdict in (Verdict.MISSING, Verdict.SKIPPED):
         return style.tell(result.summary)
-    if not public or result.verdict in NEVER_CALLED or item.exercise.kind == "task":
+    if not public or result.verdict in NEVER_CALLED or item.exercise.kind == "task" or _never_called(item):
         return style.say(f"verdict.{result.verdict.lower()}")
     return style.say("check.examples", passed=sum(outcome.verdict is Verdict.PASSED for outcome in public), total=len(public))
+
+
+def _never_called(item: Checked) -> bool:
+    run = item.result.run
+    return run is not None and run.never_called and item.result.verdict in NO_ANSWER
 
 
 def _load_failure(item: Checked, style: Style) -> Iterator[str]:
@@ -127,7 +132,7 @@ def _load_failure(item: Checked, style: Style) -> Iterator[str]:
 def _cases(item: Checked, public: Sequence[Outcome], style: Style) -> Iterator[str]:
     """Yield the failing cases, the first in full: one is read, twenty are scrolled past."""
     shown_one = False
-    if item.result.verdict in NEVER_CALLED:
+    if item.result.verdict in NEVER_CALLED or _never_called(item):
         return
     for outcome in public:
         if outcome.verdict is Verdict.SKIPPED:

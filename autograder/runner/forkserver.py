@@ -11,15 +11,16 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import IO, NamedTuple
 
 from autograder.codec import frame
 from autograder.errors import SandboxError
 from autograder.model import Limits, Program
-from autograder.runner.api import Assignment, Transcript, out_of_time
 from autograder.runner.backends import BACKENDS, Backend, backend_named
 from autograder.runner.cpu_contention import Watch
+from autograder.runner.endings import out_of_time
 from autograder.runner.guest.protocol import write_program
 from autograder.runner.guest.wire import (
     ANSWER,
@@ -35,7 +36,10 @@ from autograder.runner.guest.wire import (
     REFUSED,
     RELEASE,
 )
-from autograder.runner.shared_child import TOGETHER, Company, Group, Job, limits_together
+from autograder.runner.kernel_kills import out_of_memory_kills
+from autograder.runner.shared_child import Company, Group, Job, limits_together, split
+from autograder.runner.stack import place_in
+from autograder.runner.transcripts import Assignment, Transcript
 
 START_SECONDS = 30.0
 GRACE_SECONDS = 5.0
@@ -50,24 +54,27 @@ class ForkServer:
 
     Args:
         backend: How it is isolated, see :data:`autograder.runner.backends.BACKENDS`.
+        sharing: Whether programs of one submission that cannot affect each other share a child, which is faster.
 
     Raises:
         SandboxError: The server does not start.
     """
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, *, sharing: bool = True) -> None:
         self.name = backend.name
+        self._sharing = sharing
         self._backend = backend
         self._aborted = False
         self._watch = Watch()
+        self._kernel_kills = out_of_memory_kills()
         self._errors: IO[bytes]
         self._start()
 
     def run(self, program: Program, assignment: Assignment) -> Transcript:
         """Return what *program* left behind; if it was disturbed, what it left behind the second time.
 
-        Disturbed is a program that somebody else than the sandbox has killed (the kernel, when memory is short, or a
-        person), one whose server died, and one whose time ran out while the machine had none to give.
+        A program is disturbed if something else than the sandbox has killed it (the kernel, when memory is short, or a
+        person), if its server died, and if its wall time ran out while the processors were all taken.
 
         Raises:
             SandboxError: It was disturbed twice, so that nothing is known of it.
@@ -84,12 +91,12 @@ class ForkServer:
 
     def run_together(self, programs: Job) -> Company:
         """Return the children that *programs* share, which have answered the public cases and are held before the hidden ones."""
-        jobs = [programs[start : start + TOGETHER] for start in range(0, len(programs), TOGETHER)]
-        return Company([Group(job, self._try(job) if len(job) > 1 else None) for job in jobs])
+        jobs = split(programs)
+        return Company([Group(job, self._try(job, len(jobs)) if self._sharing and len(job) > 1 else None) for job in jobs])
 
-    def _try(self, job: Job) -> "HeldChild | Transcript | None":
+    def _try(self, job: Job, children: int) -> "HeldChild | Transcript | None":
         try:
-            return self._order(job, limits_together(job), HOLD)
+            return self._order(job, limits_together(job, children=children), HOLD)
         except (OSError, SandboxError):
             self._recover()
             return None
@@ -112,20 +119,29 @@ class ForkServer:
             self._watch = Watch()
         try:
             transcript = self._run(job, limits, when_asked)
-            if not _killed(transcript, limits) and not _starved(transcript, limits, self._watch):
+            if not self._disturbed(transcript, limits):
                 return transcript
         except (OSError, SandboxError):
             self._recover()
+        self._kernel_kills = out_of_memory_kills()
         try:
             transcript = self._run(job, limits, when_asked)
         except OSError as error:
             raise SandboxError(f"the sandbox {self.name} died twice on one program: {error}", hint="run grade doctor") from error
-        if _killed(transcript, limits) and transcript.peak_bytes < limits.memory_bytes / 2:
-            raise SandboxError(
-                f"a program was ended twice by signal {-(transcript.exit_status or 0)} from outside the sandbox",
-                hint="see whether memory was short (dmesg names what the kernel has killed), then run the same command again",
-            )
-        return transcript
+        if not _killed(transcript, limits):
+            return transcript
+        if out_of_memory_kills() > self._kernel_kills and transcript.peak_bytes >= limits.memory_bytes / 2:
+            return replace(transcript, out_of_memory=True)
+        raise SandboxError(
+            f"a program was ended twice by signal {-(transcript.exit_status or 0)} from outside the sandbox",
+            hint="see whether memory was short (dmesg names what the kernel has killed), then run the same command again",
+        )
+
+    def _disturbed(self, transcript: Transcript, limits: Limits) -> bool:
+        """Whether a program should run once more: somebody else has ended it, or the machine had no time or no memory for it."""
+        if _killed(transcript, limits) or _starved(transcript, limits, self._watch):
+            return True
+        return transcript.exit_status == -signal.SIGKILL and out_of_memory_kills() > self._kernel_kills
 
     def close(self) -> None:
         """End the server and all it started: it leaves by itself when its socket closes, or else is killed."""
@@ -229,7 +245,7 @@ class ForkServer:
                 if answer is None:
                     return Transcript(b"", b"", None, timed_out=True, wall_seconds=limits.wall_seconds)
                 if ANSWER.unpack(answer)[1] != HELD:
-                    return _transcript(answer, files, limits)
+                    return _transcript(answer, files, limits, job[0][0] if len(job) == 1 else None)
                 return HeldChild(self, self._process, answer, files, limits, written.pop_all())
 
     def _answer(self, limits: Limits) -> bytes | None:
@@ -281,7 +297,15 @@ class HeldChild:
             return self._server.release(*self._place)
 
 
-def _transcript(answer: bytes, files: Files, limits: Limits) -> Transcript:
+def _transcript(answer: bytes, files: Files, limits: Limits, alone: Program | None = None) -> Transcript:
+    """Return what a child left behind.
+
+    Args:
+        answer: The server's.
+        files: What it wrote.
+        limits: The child's.
+        alone: Its program, if it had one only.
+    """
     status, state, _, user, system, wall, peak = ANSWER.unpack(answer)
     shown, judged = (_content(file, limits.output_bytes) for file in (files.shown, files.judged))
     return Transcript(
@@ -295,7 +319,7 @@ def _transcript(answer: bytes, files: Files, limits: Limits) -> Transcript:
         refused=state == REFUSED,
         peak_bytes=peak,
         stopped=state == DONE,
-        stack=_content(files.stack, STACK_BYTES) if state in (DEADLINE, CPU_SPENT) else b"",
+        place=place_in(_content(files.stack, STACK_BYTES), alone) if alone and state in (DEADLINE, CPU_SPENT) else None,
     )
 
 
@@ -327,8 +351,13 @@ def _memory_file(stack: contextlib.ExitStack, data: bytes = b"") -> int:
     return descriptor
 
 
-def start_runner(name: str | None = None, *, backends: Sequence[Backend] = BACKENDS) -> ForkServer:
+def start_runner(name: str | None = None, *, backends: Sequence[Backend] = BACKENDS, sharing: bool = True) -> ForkServer:
     """Return a running server in the backend *name*, or in the first of *backends* that works on this machine.
+
+    Args:
+        name: Of a backend, if it must be that one.
+        backends: In which order to try them otherwise.
+        sharing: See :class:`ForkServer`.
 
     Raises:
         SandboxError: None works; the message says why for each.
@@ -340,7 +369,7 @@ def start_runner(name: str | None = None, *, backends: Sequence[Backend] = BACKE
             failures.append(f"{backend.name}: {missing}")
             continue
         try:
-            return ForkServer(backend)
+            return ForkServer(backend, sharing=sharing)
         except (SandboxError, OSError) as error:
             failures.append(f"{backend.name}: {getattr(error, 'message', error)}")
     raise SandboxError(

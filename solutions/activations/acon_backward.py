@@ -60,6 +60,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     turned = _drawn(rng, 4)
     yield Case("slopes-in-the-other-order", turned | {"a1": turned["a2"], "a2": turned["a1"]}, family="vectors")
     yield Case("negative-beta", _drawn(rng, 4) | {"beta": -rng.uniform(0.4, 0.8)}, family="vectors")
+    yield Case("equal-gradients", _drawn(rng, 4) | {"dy": np.full(4, 1.25)}, family="vectors")
     yield Case("equal-slopes", _drawn(rng, 4) | {"a1": 0.75, "a2": 0.75}, family="far")
     yield Case("beta-zero", _drawn(rng, 5) | {"beta": 0.0}, family="far")
     for name, parameters in {

@@ -53,7 +53,7 @@ FAMILIES = (
     Family("sharpen", 1.0, {"en": "sharpen and identity", "ru": "резкость и тождественный фильтр"}),
     Family("sobel", 2.0, {"en": "Sobel filters", "ru": "фильтры Собеля"}),
     standard("sizes"),
-    Family("bright", 1.0, {"en": "bright and very dark images", "ru": "яркие и очень тёмные изображения"}),
+    Family("bright", 1.0, {"en": "bright, very dark and negative images", "ru": "яркие, очень тёмные и отрицательные изображения"}),
     standard("single"),
     standard("memory"),
     Family("refusals", 1.0, {"en": "unknown names", "ru": "неизвестные имена"}, guard=True),
@@ -87,10 +87,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("wide-image", _drawn(rng, "sobel-y", (2, 137)), family="sizes")
     yield Case("eleven-by-ten", _drawn(rng, "box-blur", (11, 10)), family="sizes")
     yield Case("bright-cross", _inputs("edge-8", [[255, 0, 255], [0, 255, 0], [255, 0, 255]]), family="bright")
-    for name, power in (("sobel-x", 5), ("gaussian-blur", 5), ("sharpen", 13), ("edge-4", 20), ("sobel-y", 40)):
+    for name, power in (("sobel-x", 5), ("gaussian-blur", 40), ("box-blur", 20), ("sharpen", 8), ("edge-4", 12), ("sobel-y", 12)):
         yield Case(f"bright-{name}", scaled(_drawn(rng, name, (4, 3)), x=power), family="bright")
     for name, power in (("edge-diagonal", -20), ("identity", -28), ("box-blur", -28)):
         yield Case(f"dark-{name}", scaled(_drawn(rng, name, (3, 4)), x=power), family="bright")
+    for name, power in (("edge-8", 0), ("box-blur", 0), ("edge-4", 12)):
+        negative = _inputs(name, 3 - (odd_sixteenths(rng, 3, 4) + 4))
+        yield Case(f"negative-{name}", scaled(negative, x=power), family="bright")
     for name in ("sharpen", "gaussian-blur"):
         yield Case(f"all-digits-{name}", with_more_digits(rng, _drawn(rng, name, (3, 4))), family="bright")
     yield from single_cases(_drawn(rng, "sobel-y", (4, 3)), _drawn(rng, "gaussian-blur", (4, 3)))

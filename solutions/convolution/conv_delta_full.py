@@ -7,7 +7,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+    without_signs,
+)
 
 Array = NDArray[np.floating]
 
@@ -65,7 +75,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("kernel-of-137-columns", _drawn(rng, (2, 3), (1, 137)), family="sizes")
     yield Case("small-deltas-large-kernel", scaled(_drawn(rng, (3, 4), (2, 3)), delta=-40, k=40), family="magnitudes")
     yield Case("large-deltas-small-kernel", scaled(_drawn(rng, (4, 3), (3, 2)), delta=40, k=-40), family="magnitudes")
-    yield Case("large-results", scaled(_drawn(rng, (3, 3), (2, 2)), delta=12, k=12), family="magnitudes")
+    yield Case("large-results", scaled(without_signs(_drawn(rng, (3, 3), (2, 2))), delta=12, k=12), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, (2, 4), (2, 3)), delta=-12, k=-12), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, (3, 4), (2, 3))), family="magnitudes")
     yield from single_cases(_drawn(rng, (3, 4), (2, 3)), _drawn(rng, (4, 4), (3, 3)))

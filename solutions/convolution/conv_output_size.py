@@ -90,6 +90,7 @@ NAMED = {
     },
     "refusals": {
         "kernel-too-large": {"n": 2, "f": 3},
+        "kernel-too-large-by-less-than-the-stride": {"n": 3, "f": 5, "stride": 4},
         "padded-input-too-small": {"n": 3, "f": 7, "padding": 1},
         "dilated-kernel-too-large": {"n": 5, "f": 3, "stride": 2, "dilation": 3},
         "input-of-no-pixels": {"n": 0, "f": 1, "padding": 1},

@@ -7,7 +7,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+    without_signs,
+)
 
 Array = NDArray[np.floating]
 
@@ -71,7 +81,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("wide-map-of-140", _drawn(rng, (5, 140), (2, 2), 3), family="sizes")
     yield Case("small-map-large-kernel", scaled(_drawn(rng, (4, 6), (2, 3), 2), x=-40, w=40), family="magnitudes")
     yield Case("large-map-small-kernel", scaled(_drawn(rng, (5, 5), (2, 2), 3), x=40, w=-40), family="magnitudes")
-    yield Case("large-results", scaled(_drawn(rng, (5, 4), (2, 2), 2), x=12, w=12), family="magnitudes")
+    yield Case("large-weights", _maps([[1, 2, 4]], [[1000, 3000]], 1), family="magnitudes")
+    yield Case("large-results", scaled(without_signs(_drawn(rng, (5, 4), (2, 2), 2)), x=12, w=12), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, (5, 6), (3, 2), 2), x=-12, w=-12), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, (5, 6), (2, 3), 2)), family="magnitudes")
     yield from single_cases(_drawn(rng, (6, 7), (2, 3), 2), _drawn(rng, (7, 5), (3, 2), 3))

@@ -47,6 +47,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's example, the named edge cases and random images."""
     yield Case("three-by-three", _inputs([[[1, 2, 3], [4, 5, 6], [7, 8, 9]]], 2), family="lecture", public=True)
     yield Case("wide", _inputs([[[1, 2, 3], [4, 5, 6]]], 2), family="one-channel")
+    yield Case("equal-pixels", _inputs([[[5, 5, 1], [1, 5, 5]]], 2), family="one-channel")
     yield Case("high", _drawn(rng, (1, 5, 3), 2), family="one-channel")
     yield Case("window-is-image", _drawn(rng, (1, 3, 3), 3), family="one-channel")
     yield Case("three-of-4x6", _drawn(rng, (1, 4, 6), 3), family="one-channel")

@@ -44,6 +44,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for shape in ((2, 3, 4, 5), (3, 2, 1, 4), (4, 1, 3, 2), (1, 3, 2, 4)):
         yield Case("distinct-" + "x".join(map(str, shape)), _drawn(rng, shape), family="distinct")
     yield Case("square-counted", {"k": np.arange(16.0).reshape(2, 2, 2, 2)}, family="square")
+    yield Case("square-equal-numbers", {"k": np.arange(16.0).reshape(2, 2, 2, 2) // 3}, family="square")
     for shape in ((3, 3, 2, 2), (2, 2, 3, 3), (3, 3, 3, 3), (2, 3, 2, 3)):
         yield Case("square-" + "x".join(map(str, shape)), _drawn(rng, shape), family="square")
     for shape in ((131, 1, 2, 3), (2, 133, 1, 2), (1, 2, 137, 3), (3, 1, 2, 139), (12, 11, 3, 4)):

@@ -40,6 +40,7 @@ def oracle(w: Array, amount: int) -> tuple[Array, Array]:
 TOLERANCE = ELEM
 
 OUTSIDE_DOMAIN = {
+    "lookup:w": "the statement promises that all |w| are different",
     "ties-last:w:*": "the statement promises that all |w| are different",
     "ndim:w:0": "the statement asks for at least one axis",
     "empty:w": "the statement asks for at least one weight",

@@ -7,7 +7,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import arrays, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
+from autograder.content.helpers import (
+    arrays,
+    called_again,
+    memory_cases,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+    without_signs,
+)
 
 Array = NDArray[np.floating]
 
@@ -108,10 +118,11 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     for name, powers in (
         ("small-maps-large-kernels", {"x": -40, "k": 40}),
         ("large-maps-small-kernels", {"x": 40, "k": -40}),
-        ("large-results", {"x": 12, "k": 12}),
         ("small-results", {"x": -12, "k": -12}),
     ):
         yield Case(name, scaled(_drawn(rng, (3, 4, 3), 2, [[1, 0], [1, 1], [0, 1]]), **powers), family="magnitudes")
+    positive = without_signs(_drawn(rng, (3, 4, 3), 2, [[1, 0], [1, 1], [0, 1]]))
+    yield Case("large-results", scaled(positive, x=12, k=12), family="magnitudes")
     exact = _drawn(rng, (3, 4, 3), 2, [[1, 0], [1, 1], [0, 1]])
     yield Case("all-digits", with_more_digits(rng, exact) | {"table": exact["table"]}, family="magnitudes")
 

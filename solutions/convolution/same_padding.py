@@ -127,8 +127,10 @@ def _total(n: int, f: int, stride: int, dilation: int) -> int:
 
 @misconception(
     "symmetric-for-even-kernel",
-    en="Both sides got the same number of zeros. An odd total (an even kernel) cannot be split evenly: one zero more should go to the end.",
-    ru="Обе стороны получили поровну нулей. Нечётное total (при чётном ядре) пополам не делится: в конце должно быть на один нуль больше.",
+    en="Both sides got the same number of zeros. An odd number of zeros t (an even kernel) cannot be split evenly: one zero more should "
+    "go to the end.",
+    ru="Обе стороны получили поровну нулей. Нечётное число нулей t (при чётном ядре) пополам не делится: в конце должно быть на один нуль "
+    "больше.",
 )
 def symmetric_for_even_kernel(n, f, stride=1, dilation=1):
     before, _ = same_padding(n, f, stride, dilation)
@@ -137,8 +139,8 @@ def symmetric_for_even_kernel(n, f, stride=1, dilation=1):
 
 @misconception(
     "extra-pixel-before",
-    en="The extra zero of an odd total stands at the beginning. It should go to the end, as in PyTorch and TensorFlow.",
-    ru="При нечётном total лишний нуль поставлен в начало. Его нужно ставить в конец, как в PyTorch и TensorFlow.",
+    en="The extra zero of an odd t stands at the beginning. It should go to the end, as in PyTorch and TensorFlow.",
+    ru="При нечётном t лишний нуль поставлен в начало. Его нужно ставить в конец, как в PyTorch и TensorFlow.",
 )
 def extra_pixel_before(n, f, stride=1, dilation=1):
     return same_padding(n, f, stride, dilation)[::-1]
@@ -173,8 +175,10 @@ def full_padding(n, f, stride=1, dilation=1):
 
 @misconception(
     "negative-padding",
-    en="The total became negative where the windows leave pixels out. It should be 0 there, as no zeros are needed: max(total, 0).",
-    ru="total стало отрицательным там, где окна пропускают пиксели. Оно должно быть равно 0, ведь нули не нужны: max(total, 0).",
+    en="The number of zeros t became negative where the windows leave pixels out. It should be 0 there, as no zeros are needed: take the "
+    "maximum with 0.",
+    ru="Число нулей t стало отрицательным там, где окна пропускают пиксели. Оно должно быть равно 0, ведь нули не нужны: возьмите "
+    "максимум с нулём.",
 )
 def negative_padding(n, f, stride=1, dilation=1):
     total = _total(n, f, stride, dilation)

@@ -61,6 +61,9 @@ SCALES: tuple[dict[str, int], ...] = (
     {"b2": 12},
     {"dy": 20},
     {"dy": -28},
+    *({name: power} for name in ("W2", "dy", "b1") for power in (6, -4, -7, -10)),
+    {"W1": 6},
+    {"b1": 5},
 )
 """Powers of two by which arguments are multiplied; with x or b1 large alone all neurons would be saturated."""
 
@@ -210,8 +213,3 @@ def by_samples(x, W1, b1, W2, b2, dy):
         db1 += delta
         dx[s] = W1.T @ delta
     return dx, dW1, db1, dW2, db2
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, W1, b1, W2, b2, dy):
-    return by_products(*(np.float32(array) for array in (x, W1, b1, W2, b2, dy)))

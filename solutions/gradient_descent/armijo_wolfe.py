@@ -47,6 +47,13 @@ TOLERANCE = EXACT
 CLEAR = 1e-3
 """How far drawn cases stay from equality, relative to |φ'(0)|: rounding must not decide."""
 
+OUTSIDE_DOMAIN = {
+    "ties-last:p:*": "it moves equal components by less than decides, except where a case is within rounding of a bound",
+    "zero-*:p": "the statement asks for a direction of descent, so p is not 0",
+    "*:alpha*": "the statement asks for α > 0",
+    "value:c1:1": "the statement asks for c₁ < ½",
+    "value:c2:0": "the statement asks for c₂ > c₁ > 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("armijo", 3.0, {"en": "long steps, where the Armijo rule decides", "ru": "длинные шаги: решает условие Армихо"}),
@@ -86,6 +93,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
             yield Case(f"several-{d}-{wanted.count(True)}-hold", _drawn(rng, d, wanted), family="several")
     for name, alpha in (("just-below", 1.9997), ("just-above", 1.9999), ("slope-0.88", 0.12), ("slope-0.93", 0.07)):
         yield Case(f"defaults-{name}", _parabola(alpha), family="defaults")
+    for name, alpha in (("0.88", 0.12), ("0.93", 0.07)):
+        yield Case(f"defaults-given-slope-{name}", _parabola(alpha, c1=1e-4, c2=0.9), family="defaults")
+    for alpha in (0.6, 0.8):
+        yield Case(f"flat-enough-{alpha}", _parabola(alpha, c1=0.1, c2=0.3), family="slope")
     yield Case("armijo-equal", _parabola(1.5, c1=0.25, c2=0.9), family="equality")
     yield Case("slope-equal", _parabola(0.5, c1=0.25, c2=0.5), family="equality")
     yield Case("armijo-missed", _parabola(1.75, c1=0.25, c2=0.875), family="equality")
@@ -99,11 +110,15 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for curvature in (1e-12, 1e-6, 1e8):
         for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
             yield Case(f"{name}-{curvature}", _parabola(alpha, curvature=curvature, **constants), family="magnitudes")
-    for p in (-1e-6, -1e4):
+    for p in (-1e-13, -1e-6, -1e4):
         for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
             yield Case(f"{name}-direction-{p}", _parabola(-alpha / p, p=p, **constants), family="magnitudes")
+    bowl = _function(np.eye(4), np.zeros(4), np.zeros(4)) | {"x": np.array([1.0, 2.0, -1.0, 1.0])}
+    for name, p in (("zero", [-1.0, 0.0, 0.0, 0.0]), ("equal", [-1.0, -1.0, 0.0, -1.0]), ("opposite", [0.0, 0.0, 1.0, 0.0])):
+        for alpha in (0.3, 1.2, 2.5):
+            yield Case(f"{name}-directions-{alpha}", bowl | {"p": np.array(p), "alpha": alpha} | constants, family="several")
     last = np.eye(130)[-1]
-    far = _function(np.diag(last), -1001.0 * last, np.zeros(130)) | {"x": 1000 * last, "p": last}
+    far = _function(np.diag(last), -5100.0 * last, np.zeros(130)) | {"x": 5000 * last, "p": 100 * last}
     for name, alpha in (("too-long", 1.5), ("too-short", 0.3), ("good", 1.2)):
         yield Case(f"{name}-last-of-130", far | {"alpha": alpha} | constants, family="magnitudes")
     for wanted in ANSWERS:
@@ -112,6 +127,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     line = _function(np.zeros((4, 4)), slope, np.zeros(4)) | {"grad": Recipe("fixed", {"value": slope})}
     yield Case("line", line | {"x": both_signs(rng, 4), "p": -slope, "alpha": 0.7, "c1": 0.2, "c2": 0.9}, family="magnitudes")
     # φ(α) = ½(1 − α)²: the Armijo rule turns at α = 2(1 − c₁), the slope at α = 1 − c₂ and α = 1 + c₂
+    yield Case("four-digits", _parabola(1.5003, c1=0.25, c2=0.9) | {"x": np.array([1.0004])}, family="narrow")
     for shift in (-1e-7, 1e-7):
         side = "below" if shift < 0 else "above"
         yield Case(f"armijo-{side}", _parabola(1.5 + shift, c1=0.25, c2=0.9), family="narrow")
@@ -175,8 +191,8 @@ def _test(f, grad, x, p, alpha, c1=1e-4, c2=0.9, *, factor=None, slope=None, new
 
 @misconception(
     "sign-of-decrease",
-    en="The bound lies above φ(0). p leads downhill, so φ'(0) is negative already: the bound is φ(0) + c₁·α·φ'(0).",
-    ru="Граница лежит выше φ(0). p — направление спуска, и φ'(0) уже отрицательно: граница равна φ(0) + c₁·α·φ'(0).",
+    en="The bound lies above φ(0). p leads downhill, so φ'(0) is negative already: the bound should be φ(0) + c₁·α·φ'(0).",
+    ru="Граница лежит выше φ(0). p — направление спуска, и φ'(0) уже отрицательно: граница должна быть равна φ(0) + c₁·α·φ'(0).",
 )
 def sign_of_decrease(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
     return _test(f, grad, x, p, alpha, c1, c2, factor=-alpha)
@@ -184,8 +200,8 @@ def sign_of_decrease(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
 
 @misconception(
     "alpha-missing-in-bound",
-    en="The bound lacks α. The decrease asked for grows with the step: c₁·α·φ'(0).",
-    ru="В границе нет α. Требуемое убывание растёт вместе с шагом: c₁·α·φ'(0).",
+    en="The bound lacks α. It should contain α, since the decrease asked for grows with the step: c₁·α·φ'(0).",
+    ru="В границе нет α. Он должен там стоять: требуемое убывание растёт вместе с шагом: c₁·α·φ'(0).",
 )
 def alpha_missing_in_bound(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
     return _test(f, grad, x, p, alpha, c1, c2, factor=1.0)
@@ -238,8 +254,8 @@ def gradient_norm_instead_of_slope(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
 
 @misconception(
     "slope-not-reevaluated",
-    en="φ'(α) is computed at the old point. It is the slope at the new one: ∇f(x + α·p)ᵀp.",
-    ru="φ'(α) вычислено в старой точке. Это наклон в новой: ∇f(x + α·p)ᵀp.",
+    en="φ'(α) is computed at the old point. It should be the slope at the new one: ∇f(x + α·p)ᵀp.",
+    ru="φ'(α) вычислено в старой точке. Это должен быть наклон в новой: ∇f(x + α·p)ᵀp.",
 )
 def slope_not_reevaluated(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
     return _test(f, grad, x, p, alpha, c1, c2, new_slope=grad(x) @ p)

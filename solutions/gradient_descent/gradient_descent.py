@@ -37,6 +37,9 @@ def oracle(grad_fn: Gradient, x0: Array, lr: float, steps: int) -> Array:
 
 TOLERANCE = ITER
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for α ≥ 0",
+}
 FAMILIES = (
     Family("lecture", 0.0, {"en": "the lecture's valley", "ru": "«долина» из лекции"}),
     Family("quadratic", 4.0, {"en": "quadratic functions", "ru": "квадратичные функции"}),
@@ -74,7 +77,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     directions = both_signs(rng, 4, low=0.5)
-    for name, size, lr in (("large", 1e6, 1e-6), ("small", 1e-13, 1e11)):
+    for name, size, lr in (("large", 1e9, 3e-9), ("small", 1e-13, 1e11)):
         steady = Recipe("fixed", {"value": size * directions})
         yield Case(f"{name}-gradients", _inputs(steady, both_signs(rng, 4), lr, 3), family="magnitudes")
     for size in (1e5, 1e-9):
@@ -82,6 +85,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         offset = size * inputs["grad_fn"].parameters["offset"]
         scaled = {"grad_fn": _affine(inputs["grad_fn"].parameters["matrix"], offset), "x0": size * inputs["x0"]}
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=Tolerance(1e-8, 1e-10 * size, 1e-4, 1e-5 * size))
+    yield Case("equal-coordinates", _inputs(_affine([[2, 1, 0], [1, 3, 1], [0, 1, 1]], [1, 1, -2]), [1.5, 1.5, 1.5], 0.1, 3), family="many")
+    yield Case("no-step-size", _drawn(rng, 3, 3) | {"lr": 0.0}, family="magnitudes")
     yield Case("steps-400", _inputs(_affine([[0.3]], [-0.1]), [2.0], 0.01, 400), family="many")
     yield Case("steps-40", _drawn(rng, 3, 40), family="many")
     yield Case("parameters-150", _drawn(rng, 150, 3), family="many")
@@ -142,8 +147,8 @@ def stale_gradient(grad_fn, x0, lr, steps):
 @misconception(
     "gradient-at-new-point",
     en="The gradient is taken at the point that the step leads to, as the formula x_k = x_{k−1} − α∇f(x_k) on the slide of lecture 1 "
-    "reads. It is taken at the old point: ∇f(x_{k−1}).",
-    ru="Градиент взят в точке, в которую приводит шаг, как читается формула x_k = x_{k−1} − α∇f(x_k) на слайде лекции 1. Он берётся в "
+    "reads. It should be taken at the old point: ∇f(x_{k−1}).",
+    ru="Градиент взят в точке, в которую приводит шаг, как читается формула x_k = x_{k−1} − α∇f(x_k) на слайде лекции 1. Его нужно брать в "
     "старой точке: ∇f(x_{k−1}).",
     slip="lecture 1, «Градиентный спуск»",
 )
@@ -199,8 +204,8 @@ def coordinatewise_update(grad_fn, x0, lr, steps):
 
 @misconception(
     "step-normalised",
-    en="The gradient is divided by its length. The move is α·∇f: short where the function is flat.",
-    ru="Градиент разделён на свою длину. Сдвиг равен α·∇f: там, где функция пологая, он мал.",
+    en="The gradient is divided by its length. The move should be α·∇f: short where the function is flat.",
+    ru="Градиент разделён на свою длину. Сдвиг должен быть равен α·∇f: там, где функция пологая, он мал.",
 )
 def step_normalised(grad_fn, x0, lr, steps):
     def direction(x):
@@ -241,13 +246,3 @@ def by_recursion(grad_fn, x0, lr, steps):
         return [x, *rest([a - lr * float(b) for a, b in zip(x, grad_fn(np.array(x)), strict=True)], left - 1)]
 
     return np.array(rest(x0.tolist(), steps))
-
-
-@alternative("a float32 trajectory")
-def in_single_precision(grad_fn, x0, lr, steps):
-    x = np.array(x0, dtype=np.float32)
-    points = [x.copy()]
-    for _ in range(steps):
-        x -= np.float32(lr) * np.asarray(grad_fn(x), dtype=np.float32)
-        points.append(x.copy())
-    return np.array(points)

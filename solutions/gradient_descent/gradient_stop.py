@@ -30,6 +30,9 @@ TOLERANCE = EXACT
 CLEAR = 0.01
 """Drawn cases stay this far from equality, relative to ‖g‖²: rounding must not decide."""
 
+OUTSIDE_DOMAIN = {
+    "sign:eps": "the statement asks for ε ≥ 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("one", 2.0, {"en": "one parameter", "ru": "один параметр"}),
@@ -81,6 +84,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"zero-threshold-{size}", _inputs(g, [1.0, 1.0], 0.0), family="magnitudes")
     yield Case("zero-threshold-zero-start", _inputs([1e-9, 0], [0, 0], 0.0), family="magnitudes")
     yield Case("both-zero", _inputs([0, 0], [0, 0], 0.0), family="magnitudes")
+    yield Case("as-at-the-start", _inputs(np.ones(9), np.ones(9), 1.0), family="narrow")
     yield Case("threshold-above-one", _inputs([3, 4], [2, 2], 4.0), family="magnitudes")
     ones = np.ones(1000)
     for name, eps in (("above", 990.0), ("below", 1010.0)):
@@ -112,8 +116,8 @@ def _test(square, eps, eps0):
 
 @misconception(
     "norm-not-squared",
-    en="The norm of g is compared without its square: the criterion is ‖g‖² ≤ ε.",
-    ru="Норма g взята без квадрата: критерий — ‖g‖² ≤ ε.",
+    en="The norm of g is compared without its square: the criterion should be ‖g‖² ≤ ε.",
+    ru="Норма g взята без квадрата: критерием должно быть ‖g‖² ≤ ε.",
 )
 def norm_not_squared(g, g0, eps):
     return _test(np.sqrt(g @ g), eps, eps * (g0 @ g0))
@@ -121,8 +125,8 @@ def norm_not_squared(g, g0, eps):
 
 @misconception(
     "eps-squared",
-    en="‖g‖² is compared with ε². The threshold is ε itself.",
-    ru="‖g‖² сравнивается с ε². Порог — само ε.",
+    en="‖g‖² is compared with ε². The threshold should be ε itself.",
+    ru="‖g‖² сравнивается с ε². Порогом должно быть само ε.",
 )
 def eps_squared(g, g0, eps):
     return _test(g @ g, eps**2, eps * (g0 @ g0))
@@ -130,8 +134,8 @@ def eps_squared(g, g0, eps):
 
 @misconception(
     "relative-root",
-    en="The relative test has ‖g0‖ without its square. Both norms are squared: ‖g‖² ≤ ε·‖g0‖².",
-    ru="В относительном критерии ‖g0‖ взята без квадрата. Обе нормы в квадрате: ‖g‖² ≤ ε·‖g0‖².",
+    en="The relative test has ‖g0‖ without its square. Both norms should be squared: ‖g‖² ≤ ε·‖g0‖².",
+    ru="В относительном критерии ‖g0‖ взята без квадрата. Обе нормы должны быть в квадрате: ‖g‖² ≤ ε·‖g0‖².",
 )
 def relative_root(g, g0, eps):
     return _test(g @ g, eps, eps * np.sqrt(g0 @ g0))
@@ -139,8 +143,8 @@ def relative_root(g, g0, eps):
 
 @misconception(
     "mean-square",
-    en="The squares of g are averaged. The squared norm is their sum.",
-    ru="Квадраты элементов g усреднены. Квадрат нормы — их сумма.",
+    en="The squares of g are averaged. They should be added up: the squared norm is their sum.",
+    ru="Квадраты элементов g усреднены. Их нужно сложить: квадрат нормы — это сумма.",
 )
 def mean_square(g, g0, eps):
     return _test((g**2).mean(), eps, eps * (g0 @ g0))
@@ -148,8 +152,8 @@ def mean_square(g, g0, eps):
 
 @misconception(
     "max-norm",
-    en="Only the largest element of g is looked at. The Euclidean norm takes all of them: ‖g‖² = Σ g_i².",
-    ru="Учтён только наибольший элемент g. В евклидову норму входят все: ‖g‖² = Σ g_i².",
+    en="Only the largest element of g is looked at. The Euclidean norm should take all of them: ‖g‖² = Σ g_i².",
+    ru="Учтён только наибольший элемент g. В евклидову норму должны входить все: ‖g‖² = Σ g_i².",
 )
 def max_norm(g, g0, eps):
     return _test(np.abs(g).max() ** 2, eps, eps * (g0 @ g0))
@@ -157,8 +161,8 @@ def max_norm(g, g0, eps):
 
 @misconception(
     "relative-equals-absolute",
-    en="Both answers are those of the absolute test. The relative one compares with the starting gradient: ‖g‖² ≤ ε·‖g0‖².",
-    ru="Оба ответа — по абсолютному критерию. Относительный сравнивает с начальным градиентом: ‖g‖² ≤ ε·‖g0‖².",
+    en="Both answers are those of the absolute test. The relative one should compare with the starting gradient: ‖g‖² ≤ ε·‖g0‖².",
+    ru="Оба ответа — по абсолютному критерию. Относительный должен сравнивать с начальным градиентом: ‖g‖² ≤ ε·‖g0‖².",
 )
 def relative_equals_absolute(g, g0, eps):
     return _test(g @ g, eps, eps)

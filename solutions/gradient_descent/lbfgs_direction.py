@@ -78,13 +78,16 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for moved, changed in ((1e-9, 1e-9), (1e4, 1e4), (1e-4, 1e3), (1e3, 1e-4)):
+    for moved, changed in ((1e-9, 1e-9), (1e-13, 1e-13), (1e4, 1e4), (1e-4, 1e3), (1e3, 1e-4)):
         inputs = _drawn(rng, 4, 3)
         scaled = {"s_list": [moved * s for s in inputs["s_list"]], "y_list": [changed * y for y in inputs["y_list"]]}
         yield Case(f"moves-{moved}-changes-{changed}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
     for size in (1e-10, 1e6):
         inputs = _drawn(rng, 4, 2)
         yield Case(f"gradient-{size}", inputs | {"g": size * inputs["g"]}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("large-gradient", _drawn(rng, 4, 2) | {"g": np.array([3e3, -4e3, 50.0, -70.0])}, family="magnitudes")
+    equal = _inputs([2, 2, 1], [[1, 1, 0], [0, 1, 1]], [[2, 2, 1], [2, 2, 2]])
+    yield Case("equal-components", equal, family="many")
     for d, m in ((6, 15), (150, 4), (3, 130)):
         yield Case(f"{m}-pairs-{d}", _drawn(rng, d, m), family="many")
 
@@ -138,8 +141,8 @@ def initial_hessian_identity(g, s_list, y_list):
 
 @misconception(
     "gamma-inverted",
-    en="γ is upside down. It approximates H⁻¹: γ = sᵀy / yᵀy.",
-    ru="Перевёрнута дробь γ. Это приближение к H⁻¹: γ = sᵀy / yᵀy.",
+    en="γ is upside down. It should approximate H⁻¹: γ = sᵀy / yᵀy.",
+    ru="Перевёрнута дробь γ. Она должна приближать H⁻¹: γ = sᵀy / yᵀy.",
 )
 def gamma_inverted(g, s_list, y_list):
     return _recursion(g, s_list, y_list, gamma=y_list[-1] @ y_list[-1] / (s_list[-1] @ y_list[-1]))
@@ -147,7 +150,7 @@ def gamma_inverted(g, s_list, y_list):
 
 @misconception(
     "beta-skipped",
-    en="The second loop adds α·s. It adds (α − β)·s with β = yᵀr / yᵀs.",
+    en="The second loop adds α·s. It should add (α − β)·s with β = yᵀr / yᵀs.",
     ru="Второй цикл прибавляет α·s. Нужно прибавлять (α − β)·s, где β = yᵀr / yᵀs.",
 )
 def beta_skipped(g, s_list, y_list):
@@ -156,10 +159,10 @@ def beta_skipped(g, s_list, y_list):
 
 @misconception(
     "first-loop-oldest-first",
-    en="The loops run in the wrong order. The first one goes from the newest pair to the oldest, the second one back; the lists hold the "
-    "oldest pair first.",
-    ru="Циклы идут не в том порядке. Первый идёт от самой новой пары к самой старой, второй — обратно; в списках сначала стоит самая "
-    "старая пара.",
+    en="The loops run in the wrong order. The first one should go from the newest pair to the oldest, the second one back; the lists hold "
+    "the oldest pair first.",
+    ru="Циклы идут не в том порядке. Первый должен идти от самой новой пары к самой старой, второй — обратно; в списках сначала стоит "
+    "самая старая пара.",
 )
 def first_loop_oldest_first(g, s_list, y_list):
     return _recursion(g, s_list, y_list, back=1)
@@ -196,19 +199,3 @@ def dense_inverse(g, s_list, y_list):
         v = identity - np.outer(y, s) / (y @ s)
         inverse = v.T @ inverse @ v + np.outer(s, s) / (y @ s)
     return -inverse.dot(g)
-
-
-@alternative("by recursion over the pairs, in float32")
-def in_single_precision(g, s_list, y_list):
-    s_rows, y_rows = np.float32(s_list), np.float32(y_list)
-    gamma = s_rows[-1] @ y_rows[-1] / (y_rows[-1] @ y_rows[-1])
-
-    def product(q, pairs):
-        if not pairs:
-            return gamma * q
-        s, y = s_rows[pairs - 1], y_rows[pairs - 1]
-        alpha = s @ q / (y @ s)
-        r = product(q - alpha * y, pairs - 1)
-        return r + (alpha - y @ r / (y @ s)) * s
-
-    return -product(np.float32(g), len(s_rows))

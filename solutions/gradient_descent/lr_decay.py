@@ -41,6 +41,10 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For rates of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr0": "the statement asks for η₀ > 0",
+    "value:lr0:0": "the same",
+}
 FAMILIES = (
     standard("lecture"),
     Family("linear", 2.0, {"en": "linear decay", "ru": "линейное затухание"}),
@@ -71,7 +75,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         T = int(rng.integers(5, 12))
         yield Case(f"{kind}-long-after", _inputs(kind, int(rng.integers(2 * T, 40)), T, rng.uniform(0.1, 0.5)), family="later")
     for kind in ("linear", "exponential"):
-        for name, t, T, lr0 in (("small", 3, 10, 4e-7), ("large", 3, 10, 250.0), ("slow", 1499, 1500, 0.1), ("unnoticed", 1, 10_000, 0.1)):
+        for name, t, T, lr0 in (("small", 3, 10, 4e-9), ("large", 3, 10, 2500.0), ("slow", 1499, 1500, 0.1), ("unnoticed", 1, 10_000, 0.1)):
             yield Case(f"{kind}-{name}", _inputs(kind, t, T, lr0), family="magnitudes", tolerance=RELATIVE)
     for name, t, T in (("very-late", 100, 3), ("vanished", 2000, 1)):
         yield Case(f"exponential-{name}", _inputs("exponential", t, T, 100.0), family="magnitudes", tolerance=RELATIVE)
@@ -103,9 +107,10 @@ def integer_division(kind, t, T, lr0):
 
 @misconception(
     "negative-rate",
-    en="After t = T the linear rate is negative, as the lecture's formula η₀(1 − t/T) gives it. It stays 0, or descent turns into ascent.",
-    ru="После t = T линейный темп отрицателен, как выходит по формуле лекции η₀(1 − t/T). Он остаётся равным 0, иначе спуск станет "
-    "подъёмом.",
+    en="After t = T the linear rate is negative, as the lecture's formula η₀(1 − t/T) gives it. It should stay 0, or descent turns into "
+    "ascent.",
+    ru="После t = T линейный темп отрицателен, как выходит по формуле лекции η₀(1 − t/T). Он должен оставаться равным 0, иначе спуск "
+    "станет подъёмом.",
     slip="lecture 0, «Алгоритм градиентного спуска»",
 )
 def negative_rate(kind, t, T, lr0):
@@ -114,8 +119,8 @@ def negative_rate(kind, t, T, lr0):
 
 @misconception(
     "growing-exponential",
-    en="The exponential rate grows with time. The exponent is negative: e^(−t/T).",
-    ru="Экспоненциальный темп растёт со временем. Показатель отрицательный: e^(−t/T).",
+    en="The exponential rate grows with time. The exponent should be negative: e^(−t/T).",
+    ru="Экспоненциальный темп растёт со временем. Показатель должен быть отрицательным: e^(−t/T).",
 )
 def growing_exponential(kind, t, T, lr0):
     return _only("exponential", lambda: lr0 * math.exp(t / T), kind, t, T, lr0)
@@ -123,7 +128,7 @@ def growing_exponential(kind, t, T, lr0):
 
 @misconception(
     "ratio-inverted",
-    en="The exponent is −T/t. It is −t/T: the later, the smaller the rate.",
+    en="The exponent is −T/t. It should be −t/T: the later, the smaller the rate.",
     ru="В показателе стоит −T/t. Нужно −t/T: чем позже, тем темп меньше.",
 )
 def ratio_inverted(kind, t, T, lr0):
@@ -132,8 +137,8 @@ def ratio_inverted(kind, t, T, lr0):
 
 @misconception(
     "base-two",
-    en="The base of the power is 2. It is e: math.exp(−t/T).",
-    ru="В степень возводится 2. Основание — e: math.exp(−t/T).",
+    en="The base of the power is 2. It should be e: math.exp(−t/T).",
+    ru="В степень возводится 2. Основанием должно быть e: math.exp(−t/T).",
 )
 def base_two(kind, t, T, lr0):
     return _only("exponential", lambda: lr0 * 2 ** (-t / T), kind, t, T, lr0)
@@ -141,8 +146,8 @@ def base_two(kind, t, T, lr0):
 
 @misconception(
     "step-count-off-by-one",
-    en="The exponent is −(t + 1)/T. Time counts from 0, and at t = 0 the rate is η₀.",
-    ru="В показателе стоит −(t + 1)/T. Время отсчитывается от 0, и при t = 0 темп равен η₀.",
+    en="The exponent is −(t + 1)/T. Time counts from 0, and at t = 0 the rate should be η₀.",
+    ru="В показателе стоит −(t + 1)/T. Время отсчитывается от 0, и при t = 0 темп должен быть равен η₀.",
 )
 def step_count_off_by_one(kind, t, T, lr0):
     return _only("exponential", lambda: lr_decay(kind, t + 1, T, lr0), kind, t, T, lr0)
@@ -150,8 +155,8 @@ def step_count_off_by_one(kind, t, T, lr0):
 
 @misconception(
     "counter-off-by-one",
-    en="Both rules use t + 1. Time counts from 0, and at t = 0 the rate is η₀.",
-    ru="В обоих правилах стоит t + 1. Время отсчитывается от 0, и при t = 0 темп равен η₀.",
+    en="Both rules use t + 1. Time counts from 0, and at t = 0 the rate should be η₀.",
+    ru="В обоих правилах стоит t + 1. Время отсчитывается от 0, и при t = 0 темп должен быть равен η₀.",
 )
 def counter_off_by_one(kind, t, T, lr0):
     return lr_decay(kind, t + 1, T, lr0)
@@ -183,12 +188,3 @@ def step_after_step(kind, t, T, lr0):
     for _ in range(t):
         rate = max(rate - lr0 / T, 0.0) if kind == "linear" else rate * math.e ** (-1 / T)
     return rate
-
-
-@alternative("float32 throughout")
-def in_single_precision(kind, t, T, lr0):
-    if kind == "linear":
-        return np.float32(lr0) * np.float32(max(0, T - t)) / np.float32(T)
-    if kind == "exponential":
-        return np.float32(lr0) * np.exp(np.float32(-t / T))
-    raise ValueError(kind)

@@ -32,6 +32,7 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {"product:idx:*": "indices are not multiplied"}
 FAMILIES = (
     Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
     Family("distinct", 3.0, {"en": "different samples", "ru": "разные объекты"}),
@@ -61,6 +62,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, 6, 3, [5, 0, 3, 0])
         scaled = {"losses": size * inputs["losses"], "grads": size * inputs["grads"]}
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 6, 3, [5, 0, 3, 0])
+    yield Case("large-losses", inputs | {"losses": np.array([3e3, -4e3, 50.0, -70.0, 2e3, -6e3])}, family="magnitudes")
+    yield Case("equal-samples", _inputs([2, 2, 5], [[1, 1], [1, 1], [3, 1]], [0, 1, 2, 2]), family="many")
     for name, n, d, m in (("samples-400", 400, 3, 300), ("parameters-150", 12, 150, 9), ("often", 3, 2, 1000)):
         yield Case(name, _drawn(rng, n, d, rng.integers(n, size=m)), family="many")
     for kind in (np.int32, np.uint8):
@@ -96,8 +100,8 @@ def sum_instead_of_mean(losses, grads, idx):
 
 @misconception(
     "divided-by-dataset-size",
-    en="The sums are divided by N. The divisor is the size of the mini-batch, m.",
-    ru="Суммы разделены на N. Делитель — размер мини-батча m.",
+    en="The sums are divided by N. The divisor should be the size of the mini-batch, m.",
+    ru="Суммы разделены на N. Делителем должен быть размер мини-батча m.",
 )
 def divided_by_dataset_size(losses, grads, idx):
     return losses[idx].sum() / len(losses), grads[idx].sum(axis=0) / len(losses)
@@ -114,8 +118,8 @@ def full_batch(losses, grads, idx):
 
 @misconception(
     "first-m-samples",
-    en="The first m samples are used. idx tells which ones to take.",
-    ru="Взяты первые m объектов. Какие брать, указано в idx.",
+    en="The first m samples are used. Take those that idx lists.",
+    ru="Взяты первые m объектов. Берите те, что указаны в idx.",
 )
 def first_m_samples(losses, grads, idx):
     m = len(idx)
@@ -124,8 +128,8 @@ def first_m_samples(losses, grads, idx):
 
 @misconception(
     "duplicates-dropped",
-    en="Repetitions are dropped. A sample that is listed twice counts twice.",
-    ru="Повторы отброшены. Объект, указанный дважды, учитывается дважды.",
+    en="Repetitions are dropped. A sample that is listed twice should count twice.",
+    ru="Повторы отброшены. Объект, указанный дважды, должен учитываться дважды.",
 )
 def duplicates_dropped(losses, grads, idx):
     return minibatch_estimate(losses, grads, np.unique(idx))
@@ -153,12 +157,3 @@ def by_loop(losses, grads, idx):
         objective += float(losses[i])
         gradient = gradient + grads[i]
     return objective / len(idx), gradient / len(idx)
-
-
-@alternative("running means in float32")
-def in_single_precision(losses, grads, idx):
-    objective, gradient = np.float32(0), np.zeros(grads.shape[1], dtype=np.float32)
-    for number, i in enumerate(idx, 1):
-        objective += (np.float32(losses[i]) - objective) / np.float32(number)
-        gradient += (np.float32(grads[i]) - gradient) / np.float32(number)
-    return objective, gradient

@@ -31,6 +31,9 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:alpha": "the statement asks for α ≥ 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("full", 3.0, {"en": "full steps on quadratics", "ru": "полные шаги, квадратичные функции"}),
@@ -77,7 +80,10 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-numbers", _inputs(matrix, 1e5 * offset, 1e5 * x, alpha=0.3), family="magnitudes")
     yield Case("small-numbers", _inputs(matrix, 1e-9 * offset, 1e-9 * x, alpha=0.7), family="magnitudes", tolerance=RELATIVE)
     yield Case("short-step", _drawn(rng, 3) | {"alpha": 1e-3}, family="magnitudes")
-    yield Case("long-step", _drawn(rng, 3) | {"alpha": 120.0}, family="magnitudes")
+    yield Case("long-step", _drawn(rng, 3) | {"alpha": 2000.0}, family="magnitudes")
+    yield Case("no-step", _drawn(rng, 3) | {"alpha": 0.0}, family="magnitudes")
+    matrix, offset, _ = _numbers(rng, 3)
+    yield Case("tiny-step", _inputs(matrix, offset, np.zeros(3), alpha=5e-9), family="magnitudes", tolerance=RELATIVE)
     for d in (12, 50):
         yield Case(f"parameters-{d}", _drawn(rng, d) | {"alpha": 0.6}, family="many")
     for d, alpha in ((2, 0.5), (4, 1.0)):
@@ -115,7 +121,7 @@ def _varying(rng: np.random.Generator, d: int) -> dict[str, Any]:
 
 @misconception(
     "multiplied-by-hessian",
-    en="The gradient is multiplied by H. It is divided by the curvature: the step d solves H d = g.",
+    en="The gradient is multiplied by H. It should be divided by the curvature: the step d solves H d = g.",
     ru="Градиент умножен на H. Нужно делить на кривизну: шаг d — решение системы H d = g.",
 )
 def multiplied_by_hessian(grad_fn, hess_fn, x, alpha=1.0):
@@ -143,7 +149,7 @@ def diagonal_only(grad_fn, hess_fn, x, alpha=1.0):
 
 @misconception(
     "ascent",
-    en="The step is added. It is subtracted: x − α·H⁻¹g.",
+    en="The step is added. It should be subtracted: x − α·H⁻¹g.",
     ru="Шаг прибавлен. Его нужно вычесть: x − α·H⁻¹g.",
 )
 def ascent(grad_fn, hess_fn, x, alpha=1.0):
@@ -161,8 +167,8 @@ def alpha_ignored(grad_fn, hess_fn, x, alpha=1.0):
 
 @misconception(
     "gradient-step",
-    en="This is a step of plain gradient descent; H is not used. Newton's step is H⁻¹g.",
-    ru="Это шаг обычного градиентного спуска, H не использован. Шаг метода Ньютона — H⁻¹g.",
+    en="This is a step of plain gradient descent; H is not used. Newton's step should be H⁻¹g.",
+    ru="Это шаг обычного градиентного спуска, H не использован. Шаг метода Ньютона должен быть равен H⁻¹g.",
 )
 def gradient_step(grad_fn, hess_fn, x, alpha=1.0):
     return x - alpha * grad_fn(x)

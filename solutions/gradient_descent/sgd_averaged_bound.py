@@ -32,6 +32,7 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {"sign:alphas": "the statement asks for α > 0"}
 FAMILIES = (
     standard("lecture"),
     Family("different", 4.0, {"en": "steps of different length", "ru": "шаги разной длины"}),
@@ -79,6 +80,12 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, 4, 3)
         scaled = {"xs": -size * inputs["xs"], "R": size * inputs["R"], "G": size * inputs["G"]}
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    mixed = _drawn(rng, 6, 7) | {"alphas": np.array([1e-4, 3e-3, 0.03, 0.5, 7.0, 30.0, 200.0])}
+    yield Case("mixed-steps", mixed, family="magnitudes")
+    equal = np.array([[2.0, 2.0], [2.0, 1.0], [1.0, 1.0]])
+    yield Case("equal-points", _drawn(rng, 2, 2) | {"xs": equal, "alphas": np.array([0.2, 0.2, 0.3])}, family="many")
+    points = np.array([[3e3, -4e3], [5e3, -2e3], [2e3, -6e3], [1e4, -3e3]])
+    yield Case("far-points", _drawn(rng, 3, 2) | {"xs": points}, family="magnitudes")
     for name in ("R", "G"):
         yield Case(f"{name}-zero", _drawn(rng, 3, 2) | {name: 0.0}, family="magnitudes")
     for k, d in ((300, 2), (4, 130)):
@@ -103,8 +110,8 @@ def _bound(alphas, R, G, *, squares=None, half=0.5, power=2):
 
 @misconception(
     "unweighted-average",
-    en="The points are averaged with equal weights. Each one is weighted by its step α_i.",
-    ru="Точки усреднены с равными весами. Вес каждой точки — её шаг α_i.",
+    en="The points are averaged with equal weights. Each one should be weighted by its step α_i.",
+    ru="Точки усреднены с равными весами. Весом каждой точки должен быть её шаг α_i.",
 )
 def unweighted_average(xs, alphas, R, G):
     return xs.mean(axis=0), sgd_averaged_bound(xs, alphas, R, G)[1]
@@ -112,8 +119,8 @@ def unweighted_average(xs, alphas, R, G):
 
 @misconception(
     "last-iterate",
-    en="The last point is returned. The bound is for the weighted average of all points.",
-    ru="Возвращена последняя точка. Оценка относится к взвешенному среднему всех точек.",
+    en="The last point is returned. Return the weighted average of all points, which the bound is for.",
+    ru="Возвращена последняя точка. Верните взвешенное среднее всех точек: к нему и относится оценка.",
 )
 def last_iterate(xs, alphas, R, G):
     return xs[-1].copy(), sgd_averaged_bound(xs, alphas, R, G)[1]
@@ -130,8 +137,8 @@ def sum_then_square(xs, alphas, R, G):
 
 @misconception(
     "factor-two-missing",
-    en="The 2 in the denominator is missing: the bound is divided by 2·Σα.",
-    ru="В знаменателе потеряна двойка: оценка делится на 2·Σα.",
+    en="The 2 in the denominator is missing: divide the bound by 2·Σα.",
+    ru="В знаменателе потеряна двойка: делите на 2·Σα.",
 )
 def factor_two_missing(xs, alphas, R, G):
     return sgd_averaged_bound(xs, alphas, R, G)[0], _bound(alphas, R, G, half=1.0)
@@ -139,8 +146,8 @@ def factor_two_missing(xs, alphas, R, G):
 
 @misconception(
     "constants-not-squared",
-    en="R and G are not squared: the numerator is R² + G²·Σα².",
-    ru="R и G не возведены в квадрат: числитель равен R² + G²·Σα².",
+    en="R and G are not squared: the numerator should be R² + G²·Σα².",
+    ru="R и G не возведены в квадрат: числитель должен быть равен R² + G²·Σα².",
 )
 def constants_not_squared(xs, alphas, R, G):
     return sgd_averaged_bound(xs, alphas, R, G)[0], _bound(alphas, R, G, power=1)
@@ -148,8 +155,8 @@ def constants_not_squared(xs, alphas, R, G):
 
 @misconception(
     "first-step-skipped",
-    en="The first point and its step are left out. The sums run over all k + 1 of them, from i = 0.",
-    ru="Пропущены первая точка и её шаг. Суммы берутся по всем k + 1, начиная с i = 0.",
+    en="The first point and its step are left out. The sums should run over all k + 1 of them, from i = 0.",
+    ru="Пропущены первая точка и её шаг. Суммы нужно брать по всем k + 1, начиная с i = 0.",
 )
 def first_step_skipped(xs, alphas, R, G):
     if len(alphas) == 1:
@@ -171,10 +178,3 @@ def running_average(xs, alphas, R, G):
         average = average + (x - average) * alpha / total
         bound += (G * alpha) ** 2 / 2
     return average, bound / total
-
-
-@alternative("float32 throughout")
-def in_single_precision(xs, alphas, R, G):
-    points, steps = np.float32(xs), np.float32(alphas)
-    weighted = (steps[:, None] * points).sum(axis=0) / steps.sum()
-    return weighted, (np.float32(R) ** 2 + np.float32(G) ** 2 * (steps**2).sum()) / (np.float32(2) * steps.sum())

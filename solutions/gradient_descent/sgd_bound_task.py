@@ -55,8 +55,8 @@ def steps_plus_one(R, G, h, N):
 
 @misconception(
     "limit-zero",
-    en="The limit is not 0. With a constant step the noise stays, and G²h/2 is left of the bound.",
-    ru="Предел не равен 0. При постоянном шаге шум не исчезает, и от оценки остаётся G²h/2.",
+    en="0 is given as the limit. With a constant step the noise stays, and G²h/2 should be left of the bound.",
+    ru="Предел принят равным 0. При постоянном шаге шум не исчезает, и от оценки должно остаться G²h/2.",
 )
 def limit_zero(R, G, h, N):
     return sgd_bound_task(R, G, h, N)[0], 0.0
@@ -73,8 +73,8 @@ def constants_not_squared(R, G, h, N):
 
 @misconception(
     "step-squared",
-    en="The second term has h². The square in Σα² is cancelled by the Σα below it: G²h/2.",
-    ru="Во втором слагаемом стоит h². Квадрат из Σα² сокращается с Σα в знаменателе: G²h/2.",
+    en="The second term has h². The square in Σα² is cancelled by the Σα below it; it should be G²h/2.",
+    ru="Во втором слагаемом стоит h². Квадрат из Σα² сокращается с Σα в знаменателе, должно быть G²h/2.",
 )
 def step_squared(R, G, h, N):
     return R**2 / (2 * h * N) + (G * h) ** 2 / 2, (G * h) ** 2 / 2

@@ -37,6 +37,9 @@ EQUIVALENT_MUTANTS = {"axis=(2, 0, 3)": "statistics over three axes do not depen
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "value:eps:0": "the statement asks for ε > 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("channels", 4.0, {"en": "mean and variance of each channel", "ru": "среднее и дисперсия каждого канала"}),
@@ -62,6 +65,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     maps = [[[[0, 1]], [[3, 3]]], [[[2, 5]], [[1, -1]]]]
     yield Case("two-channels", _inputs(maps, [1, 2], [0, -1], eps=0.5), family="eps")
     yield Case("large-eps", _drawn(rng, (2, 3, 2, 2), eps=rng.uniform(0.05, 0.5)), family="eps")
+    for name, eps in (("one", 1.0), ("default-given", 1e-5), ("many-digits", 0.5548)):
+        inputs = _drawn(rng, (2, 3, 2, 2), scale=0.01, eps=eps)
+        yield Case(f"eps-{name}", inputs | {"beta": np.zeros(3)}, family="eps", tolerance=RELATIVE)
     yield Case("default-eps", _drawn(rng, (2, 2, 3, 2), scale=0.01), family="eps")
     for shape in ((4, 3, 1, 1), (5, 1, 1, 1), (1, 3, 2, 4), (1, 2, 1, 3)):
         yield Case("edge-" + "x".join(map(str, shape)), _drawn(rng, shape, eps=TINY), family="edges")
@@ -76,10 +82,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
+    inputs = _drawn(rng, (2, 3, 2, 2), eps=TINY)
+    yield Case("equal-channels", inputs | {"gamma": np.array([1.5, 1.5, 2.0]), "beta": np.array([0.5, -1.0, -1.0])}, family="many")
+    sizes = np.array([1e-13, 1e-3, 30.0, 1e3, 1e6])
     for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
         inputs = _drawn(rng, (2, 5, 2, 2), eps=eps)
-        yield Case(f"sizes-{name}", inputs | {"x": sizes[:, None, None] * inputs["x"]}, family="magnitudes")
+        scaled = {"x": sizes[:, None, None] * inputs["x"], "beta": np.zeros(5)}
+        yield Case(f"sizes-{name}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, (2, 5, 1, 2), eps=TINY)
     yield Case("sizes-of-gamma", inputs | {"gamma": sizes, "beta": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
     yield Case("sizes-of-beta", inputs | {"gamma": np.zeros(5), "beta": -sizes}, family="magnitudes", tolerance=RELATIVE)
@@ -118,8 +127,8 @@ def _over(axes, x, gamma, beta, eps, *, ddof=0):
 
 @misconception(
     "batch-axis-only",
-    en="Every pixel has statistics of its own over the batch. The pixels of a channel share them: take them over axes 0, 2 and 3.",
-    ru="У каждого пикселя своя статистика по батчу. У пикселей одного канала она общая: считайте её по осям 0, 2 и 3.",
+    en="Every pixel has statistics of its own over the batch. The pixels of a channel should share them: take them over axes 0, 2 and 3.",
+    ru="У каждого пикселя своя статистика по батчу. У пикселей одного канала она должна быть общей: считайте её по осям 0, 2 и 3.",
 )
 def batch_axis_only(x, gamma, beta, eps=1e-5):
     return _over((0,), x, gamma, beta, eps)
@@ -145,8 +154,8 @@ def layer_normalisation(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "global-statistics",
-    en="One mean and one variance are used for everything. Every channel has its own: leave axis 1 out.",
-    ru="Для всего взяты одно среднее и одна дисперсия. У каждого канала они свои: ось 1 в усреднение не входит.",
+    en="One mean and one variance are used for everything. Every channel should have its own: leave axis 1 out.",
+    ru="Для всего взяты одно среднее и одна дисперсия. У каждого канала они должны быть свои: ось 1 в усреднение не входит.",
 )
 def global_statistics(x, gamma, beta, eps=1e-5):
     return _over((0, 1, 2, 3), x, gamma, beta, eps)
@@ -163,8 +172,8 @@ def channels_last_assumed(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "gamma-along-width",
-    en="γ and β are applied along the last axis, the columns. They belong to the channels: reshape them to (C, 1, 1).",
-    ru="γ и β применены вдоль последней оси, по столбцам. Они относятся к каналам: придайте им форму (C, 1, 1).",
+    en="γ and β are applied along the last axis, the columns. They should belong to the channels: reshape them to (C, 1, 1).",
+    ru="γ и β применены вдоль последней оси, по столбцам. Они должны относиться к каналам: придайте им форму (C, 1, 1).",
 )
 def gamma_along_width(x, gamma, beta, eps=1e-5):
     ones = np.ones_like(gamma)
@@ -182,7 +191,7 @@ def ddof_one(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added to the standard deviation. It belongs under the root: √(σ² + ε).",
+    en="ε is added to the standard deviation. It should stand under the root: √(σ² + ε).",
     ru="ε прибавлено к стандартному отклонению. Оно должно стоять под корнем: √(σ² + ε).",
 )
 def eps_outside_sqrt(x, gamma, beta, eps=1e-5):
@@ -207,8 +216,3 @@ def by_channel(x, gamma, beta, eps=1e-5):
         y[:, c] *= gamma[c] / (x[:, c].var() + eps) ** 0.5
         y[:, c] += beta[c]
     return y
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, gamma, beta, eps=1e-5):
-    return as_features(np.float32(x), np.float32(gamma), np.float32(beta), np.float32(eps))

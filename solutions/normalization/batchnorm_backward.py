@@ -37,6 +37,9 @@ TOLERANCE = REDUCE
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the families about ε to judge its use."""
 
+OUTSIDE_DOMAIN = {
+    "value:eps:0": "the statement asks for ε > 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("gradients", 4.0, {"en": "gradients of batches of several sizes", "ru": "градиенты на батчах разного размера"}),
@@ -79,6 +82,8 @@ def _large_eps(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("gamma2", _inputs([[1], [0]], [[0], [2]], [2], eps=0.5), family="large-eps")
     dy, x = [[1, 2], [0, -1], [3, 1]], [[0, 1], [1, 0], [3, 5]]
     yield Case("two-features", _inputs(dy, x, [1, 0.5], eps=0.1), family="large-eps")
+    for name, eps in (("one", 1.0), ("default-given", 1e-5), ("many-digits", 0.5548)):
+        yield Case(f"eps-{name}", _drawn(rng, 4, 3, scale=0.01, eps=eps), family="large-eps")
     for n, d in ((2, 2), (4, 3), (7, 2)):
         yield Case(f"large-eps-{n}x{d}", _drawn(rng, n, d, eps=10 ** rng.uniform(-2, 0)), family="large-eps")
 
@@ -94,7 +99,9 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
+    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, eps=TINY).items()}
+    yield Case("equal-features", inputs, family="many")
+    sizes = np.array([4e-13, 1e-3, 30.0, 1e3, 1e6])
     for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
         inputs = _drawn(rng, 4, 5, eps=eps)
         yield Case(f"sizes-of-x-{name}", inputs | {"x": sizes * inputs["x"]}, family="magnitudes")
@@ -137,9 +144,9 @@ def _chain(dy, x, gamma, eps, *, half=-0.5, power=-1.5, two=2.0, by_variance=1.0
 
 @misconception(
     "statistics-as-constants",
-    en="μ and σ² are treated as constants. They depend on x, so ∂ℓ/∂x also has the paths through ∂ℓ/∂σ² and ∂ℓ/∂μ; the lecture warns "
-    "about exactly this.",
-    ru="μ и σ² считаются константами. Они зависят от x, поэтому в ∂ℓ/∂x входят и пути через ∂ℓ/∂σ² и ∂ℓ/∂μ; лекция прямо об этом "
+    en="μ and σ² are treated as constants. They depend on x, so ∂L/∂x should also have the paths through ∂L/∂σ² and ∂L/∂μ; the lecture "
+    "warns about exactly this.",
+    ru="μ и σ² считаются константами. Они зависят от x, поэтому в ∂L/∂x должны входить и пути через ∂L/∂σ² и ∂L/∂μ; лекция прямо об этом "
     "предупреждает.",
 )
 def statistics_as_constants(dy, x, gamma, eps=1e-5):
@@ -148,8 +155,8 @@ def statistics_as_constants(dy, x, gamma, eps=1e-5):
 
 @misconception(
     "variance-path-dropped",
-    en="The path through the variance is missing: add ∂ℓ/∂σ² · 2(x − μ)/N to ∂ℓ/∂x.",
-    ru="Потерян путь через дисперсию: прибавьте к ∂ℓ/∂x слагаемое ∂ℓ/∂σ² · 2(x − μ)/N.",
+    en="The path through the variance is missing: add ∂L/∂σ² · 2(x − μ)/N to ∂L/∂x.",
+    ru="Потерян путь через дисперсию: прибавьте к ∂L/∂x слагаемое ∂L/∂σ² · 2(x − μ)/N.",
 )
 def variance_path_dropped(dy, x, gamma, eps=1e-5):
     return _chain(dy, x, gamma, eps, by_variance=0.0)
@@ -157,8 +164,8 @@ def variance_path_dropped(dy, x, gamma, eps=1e-5):
 
 @misconception(
     "mean-path-dropped",
-    en="The path through the mean is missing: add ∂ℓ/∂μ / N to ∂ℓ/∂x.",
-    ru="Потерян путь через среднее: прибавьте к ∂ℓ/∂x слагаемое ∂ℓ/∂μ / N.",
+    en="The path through the mean is missing: add ∂L/∂μ / N to ∂L/∂x.",
+    ru="Потерян путь через среднее: прибавьте к ∂L/∂x слагаемое ∂L/∂μ / N.",
 )
 def mean_path_dropped(dy, x, gamma, eps=1e-5):
     return _chain(dy, x, gamma, eps, by_mean=0.0)
@@ -175,8 +182,8 @@ def missing_factor_two(dy, x, gamma, eps=1e-5):
 
 @misconception(
     "missing-minus-half",
-    en="The factor ½ is missing in ∂ℓ/∂σ²: the derivative of (σ² + ε)^(−1/2) is −½ · (σ² + ε)^(−3/2).",
-    ru="В ∂ℓ/∂σ² потерян множитель ½: производная (σ² + ε)^(−1/2) равна −½ · (σ² + ε)^(−3/2).",
+    en="The factor ½ is missing in ∂L/∂σ²: the derivative of (σ² + ε)^(−1/2) is −½ · (σ² + ε)^(−3/2).",
+    ru="В ∂L/∂σ² потерян множитель ½: производная (σ² + ε)^(−1/2) равна −½ · (σ² + ε)^(−3/2).",
 )
 def missing_minus_half(dy, x, gamma, eps=1e-5):
     return _chain(dy, x, gamma, eps, half=-1.0)
@@ -184,8 +191,8 @@ def missing_minus_half(dy, x, gamma, eps=1e-5):
 
 @misconception(
     "wrong-power",
-    en="The power in ∂ℓ/∂σ² is −1/2. Differentiating (σ² + ε)^(−1/2) lowers it to −3/2.",
-    ru="Степень в ∂ℓ/∂σ² равна −1/2. При дифференцировании (σ² + ε)^(−1/2) она понижается до −3/2.",
+    en="The power in ∂L/∂σ² is −1/2. It should be −3/2: differentiating (σ² + ε)^(−1/2) lowers the power by 1.",
+    ru="Степень в ∂L/∂σ² равна −1/2. Она должна быть равна −3/2: при дифференцировании (σ² + ε)^(−1/2) степень понижается на 1.",
 )
 def wrong_power(dy, x, gamma, eps=1e-5):
     return _chain(dy, x, gamma, eps, power=-0.5)
@@ -212,8 +219,8 @@ def dgamma_uses_raw_input(dy, x, gamma, eps=1e-5):
 
 @misconception(
     "parameter-gradients-averaged",
-    en="dgamma and dbeta are averaged over the batch. They are sums: every sample uses the same γ and β.",
-    ru="dgamma и dbeta усреднены по батчу. Это суммы: γ и β у всех объектов общие.",
+    en="dgamma and dbeta are averaged over the batch. They should be sums: every sample uses the same γ and β.",
+    ru="dgamma и dbeta усреднены по батчу. Нужны суммы: γ и β у всех объектов общие.",
 )
 def parameter_gradients_averaged(dy, x, gamma, eps=1e-5):
     dx, dgamma, dbeta = batchnorm_backward(dy, x, gamma, eps)
@@ -232,8 +239,8 @@ def eps_omitted(dy, x, gamma, eps=1e-5):
 
 @misconception(
     "ddof-one",
-    en="The variance is divided by N − 1. The forward pass divides by N.",
-    ru="Дисперсия делится на N − 1. В прямом проходе она делится на N.",
+    en="The variance is divided by N − 1. It should be divided by N, as in the forward pass.",
+    ru="Дисперсия делится на N − 1. Её нужно делить на N, как в прямом проходе.",
 )
 def ddof_one(dy, x, gamma, eps=1e-5):
     n, mu = len(x), x.mean(axis=0)
@@ -283,8 +290,3 @@ def by_jacobian(dy, x, gamma, eps=1e-5):
         dx[:, j] = jacobian.T @ dy[:, j]
         dgamma[j] = dy[:, j] @ centred / std
     return dx, dgamma, dy.sum(axis=0)
-
-
-@alternative("float32 throughout")
-def in_single_precision(dy, x, gamma, eps=1e-5):
-    return step_by_step(np.float32(dy), np.float32(x), np.float32(gamma), np.float32(eps))

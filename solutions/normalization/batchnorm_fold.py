@@ -38,6 +38,8 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
+"""Large numbers of both signs."""
 FAMILIES = (
     standard("lecture"),
     Family("layers", 4.0, {"en": "layers of several features", "ru": "слои с несколькими признаками"}),
@@ -60,6 +62,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-eps", _drawn(rng, 3, eps=rng.uniform(0.05, 0.5)), family="eps")
     inputs = _drawn(rng, 4)
     yield Case("default-eps", inputs | {"var": inputs["var"] / 100}, family="eps")
+    for name, eps in (("one", 1.0), ("default-given", 1e-5)):
+        yield Case(f"eps-{name}", inputs | {"var": inputs["var"] / 100, "eps": eps}, family="eps")
     yield Case("zero-mean", _drawn(rng, 3, eps=TINY) | {"mean": np.zeros(3)}, family="zeros")
     yield Case("zero-beta", _drawn(rng, 2, eps=TINY) | {"beta": np.zeros(2)}, family="zeros")
     yield Case("zero-gamma", _drawn(rng, 2, eps=TINY) | {"gamma": np.array([0.0, -1.5])}, family="zeros")
@@ -72,6 +76,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 2, eps=TINY).items()}
+    yield Case("equal-features", inputs, family="many")
+    for name in ("gamma", "beta", "mean"):
+        yield Case(f"large-{name}", _drawn(rng, 6, eps=TINY) | {name: ENDS}, family="magnitudes")
     sizes = np.array([1e-24, 1e-8, 1e-3, 1e4, 1e12])
     for name, eps in (("eps-zero", 0.0), ("eps-tiny", 1e-30)):
         inputs = _drawn(rng, 5, eps=eps) | {"beta": np.zeros(5)}
@@ -100,8 +108,8 @@ def _drawn(rng: np.random.Generator, d: int, **options: float) -> dict[str, Any]
 
 @misconception(
     "mean-not-scaled",
-    en="The mean is subtracted as it is. x − E is multiplied by the scale as a whole, so the shift is β − γE/√(V + ε).",
-    ru="Среднее вычтено без множителя. На scale умножается вся разность x − E, поэтому сдвиг равен β − γE/√(V + ε).",
+    en="The mean is subtracted as it is. x − E is multiplied by the scale as a whole, so the shift should be β − γE/√(V + ε).",
+    ru="Среднее вычтено без множителя. На scale умножается вся разность x − E, поэтому сдвиг должен быть равен β − γE/√(V + ε).",
 )
 def mean_not_scaled(gamma, beta, mean, var, eps=1e-5):
     return gamma / np.sqrt(var + eps), beta - mean
@@ -109,7 +117,7 @@ def mean_not_scaled(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "shift-sign",
-    en="The scaled mean is added to β. It is subtracted: the shift is β − γE/√(V + ε).",
+    en="The scaled mean is added to β. It should be subtracted: the shift is β − γE/√(V + ε).",
     ru="Среднее с множителем прибавлено к β. Его нужно вычесть: сдвиг равен β − γE/√(V + ε).",
 )
 def shift_sign(gamma, beta, mean, var, eps=1e-5):
@@ -118,8 +126,8 @@ def shift_sign(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "mean-forgotten",
-    en="The shift is β alone. The stored mean shifts the output too: β − γE/√(V + ε).",
-    ru="Сдвиг равен одному β. Накопленное среднее тоже сдвигает выход: β − γE/√(V + ε).",
+    en="The shift is β alone. The stored mean should shift the output too: β − γE/√(V + ε).",
+    ru="Сдвиг равен одному β. Накопленное среднее тоже должно сдвигать выход: β − γE/√(V + ε).",
 )
 def mean_forgotten(gamma, beta, mean, var, eps=1e-5):
     return gamma / np.sqrt(var + eps), beta.copy()
@@ -137,7 +145,7 @@ def variance_not_rooted(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added to the root. It belongs under the root: √(V + ε).",
+    en="ε is added to the root. It should stand under the root: √(V + ε).",
     ru="ε прибавлено к корню. Оно должно стоять под корнем: √(V + ε).",
 )
 def eps_outside_sqrt(gamma, beta, mean, var, eps=1e-5):
@@ -147,8 +155,8 @@ def eps_outside_sqrt(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "beta-scaled",
-    en="β is multiplied by the scale along with the mean. It is added after the scaling: the shift is β − γE/√(V + ε).",
-    ru="β умножено на scale вместе со средним. Оно прибавляется после умножения: сдвиг равен β − γE/√(V + ε).",
+    en="β is multiplied by the scale along with the mean. It should be added after the scaling: the shift is β − γE/√(V + ε).",
+    ru="β умножено на scale вместе со средним. Его нужно прибавлять после умножения: сдвиг равен β − γE/√(V + ε).",
 )
 def beta_scaled(gamma, beta, mean, var, eps=1e-5):
     scale = gamma / np.sqrt(var + eps)
@@ -157,8 +165,8 @@ def beta_scaled(gamma, beta, mean, var, eps=1e-5):
 
 @misconception(
     "gamma-missing-in-shift",
-    en="γ is missing in the shift. It multiplies the whole normalised input, mean included: β − γE/√(V + ε).",
-    ru="В сдвиге потерян множитель γ. На него умножается весь нормированный вход вместе со средним: β − γE/√(V + ε).",
+    en="γ is missing in the shift. It should multiply the whole normalised input, mean included: β − γE/√(V + ε).",
+    ru="В сдвиге потерян множитель γ. На него должен умножаться весь нормированный вход вместе со средним: β − γE/√(V + ε).",
 )
 def gamma_missing_in_shift(gamma, beta, mean, var, eps=1e-5):
     std = np.sqrt(var + eps)

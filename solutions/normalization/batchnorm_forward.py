@@ -38,6 +38,12 @@ SHIFTED = Tolerance(rtol=1e-6, atol=1e-6, rtol32=1e-3, atol32=1e-3)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the families about ε to judge its place."""
 
+ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
+"""Large numbers of both signs."""
+OUTSIDE_DOMAIN = {
+    "ties-last:x:*": "where a feature is constant, ε is large enough that rounding does not show",
+    "value:eps:0": "the statement asks for ε > 0",
+}
 FAMILIES = (
     standard("lecture"),
     Family("features", 4.0, {"en": "mean and variance of each feature", "ru": "среднее и дисперсия каждого признака"}),
@@ -85,6 +91,9 @@ def _examples() -> Iterator[Case]:
 def _large_eps(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("two-features", _inputs([[0, 1], [2, 5]], [1, 2], [0, -1], eps=0.5), family="large-eps")
     yield Case("rect", _inputs([[1, 2], [3, 5], [8, -1]], [1, 0.5], [0, 1], eps=0.1), family="large-eps")
+    for name, eps in (("one", 1.0), ("default-given", 1e-5), ("many-digits", 0.5548)):
+        inputs = _drawn(rng, 4, 3, scale=0.01, eps=eps)
+        yield Case(f"eps-{name}", inputs | {"beta": np.zeros(3)}, family="large-eps", tolerance=RELATIVE)
     yield Case("gamma-beta", _inputs([[0], [2]], [2], [-1], eps=0.5), family="large-eps")
     for n, d in ((4, 3), (7, 2)):
         yield Case(f"large-eps-{n}x{d}", _drawn(rng, n, d, eps=10 ** rng.uniform(-3, -1)), family="large-eps")
@@ -99,7 +108,9 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    sizes = np.array([1e-9, 1e-3, 30.0, 1e3, 1e6])
+    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, eps=TINY).items()}
+    yield Case("equal-features", inputs, family="many")
+    sizes = np.array([1e-13, 1e-3, 30.0, 1e3, 1e6])
     for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
         inputs = _drawn(rng, 4, 5, eps=eps)
         away = {"x": sizes * (3.0 + inputs["x"]), "beta": np.zeros(5)}  # no mean and no output is near zero
@@ -109,7 +120,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     shifted = inputs | {"x": 3.0 + inputs["x"]}
     yield Case("sizes-of-gamma", shifted | {"gamma": ends, "beta": zero}, family="magnitudes", tolerance=RELATIVE)
     yield Case("sizes-of-beta", shifted | {"gamma": zero, "beta": ends}, family="magnitudes", tolerance=RELATIVE)
-    yield Case("large-beta", inputs | {"beta": ends}, family="magnitudes")
+    for name in ("gamma", "beta"):
+        yield Case(f"large-{name}", _drawn(rng, 4, 6, eps=TINY) | {name: ENDS}, family="magnitudes")
     for n, d in ((9, 3), (300, 2), (3, 150)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
 
@@ -143,8 +155,8 @@ def _scaled(x, gamma, beta, mu, std):
 
 @misconception(
     "raw-input-scaled",
-    en="γ and β are applied to x itself. They act on the normalised x̂; formula (227) of the lecture prints x by mistake.",
-    ru="γ и β применены к самому x. Они действуют на нормированный x̂; в формуле (227) лекции по ошибке напечатан x.",
+    en="γ and β are applied to x itself. They should act on the normalised x̂; formula (227) of the lecture prints x by mistake.",
+    ru="γ и β применены к самому x. Они должны действовать на нормированный x̂; в формуле (227) лекции по ошибке напечатан x.",
     slip="lecture 0, formula (227)",
 )
 def raw_input_scaled(x, gamma, beta, eps=1e-5):
@@ -154,8 +166,8 @@ def raw_input_scaled(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "ddof-one",
-    en="The variance is divided by N − 1. The variance of a mini-batch divides by N.",
-    ru="Дисперсия делится на N − 1. Дисперсия мини-батча делится на N.",
+    en="The variance is divided by N − 1. For a mini-batch it should be divided by N.",
+    ru="Дисперсия делится на N − 1. Дисперсию мини-батча нужно делить на N.",
 )
 def ddof_one(x, gamma, beta, eps=1e-5):
     mu, var = x.mean(axis=0), x.var(axis=0, ddof=1)
@@ -164,8 +176,8 @@ def ddof_one(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added after the root. It is added to the variance, under the root: √(σ² + ε).",
-    ru="ε прибавлено после корня. Оно прибавляется к дисперсии, под корнем: √(σ² + ε).",
+    en="ε is added after the root. It should be added to the variance, under the root: √(σ² + ε).",
+    ru="ε прибавлено после корня. Его нужно прибавлять к дисперсии, под корнем: √(σ² + ε).",
 )
 def eps_outside_sqrt(x, gamma, beta, eps=1e-5):
     _, mu, var = batchnorm_forward(x, gamma, beta, eps)
@@ -214,8 +226,8 @@ def per_sample_statistics(x, gamma, beta, eps=1e-5):
 
 @misconception(
     "global-statistics",
-    en="One mean and one variance are taken over all the numbers of the batch. Each feature (column) has its own.",
-    ru="Взяты одно среднее и одна дисперсия по всем числам батча. У каждого признака (столбца) они свои.",
+    en="One mean and one variance are taken over all the numbers of the batch. Each feature (column) should have its own.",
+    ru="Взяты одно среднее и одна дисперсия по всем числам батча. У каждого признака (столбца) они должны быть свои.",
 )
 def global_statistics(x, gamma, beta, eps=1e-5):
     mu, var = np.full(x.shape[1], x.mean()), np.full(x.shape[1], x.var())
@@ -290,8 +302,3 @@ def in_place_on_a_copy(x, gamma, beta, eps=1e-5):
     y *= gamma
     y += beta
     return y, mu, var
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, gamma, beta, eps=1e-5):
-    return by_numpy_var(np.float32(x), np.float32(gamma), np.float32(beta), np.float32(eps))

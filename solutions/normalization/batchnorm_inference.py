@@ -31,6 +31,8 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
+"""Large numbers of both signs."""
 FAMILIES = (
     standard("lecture"),
     Family("batches", 3.0, {"en": "several samples", "ru": "несколько объектов"}),
@@ -54,8 +56,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("eps", _inputs([[3], [1]], [0], [4], [1], [0], eps=0.5), family="eps")
     yield Case("large-eps", _drawn(rng, 3, 2, eps=rng.uniform(0.05, 0.5)), family="eps")
     yield Case("zero-variance", _drawn(rng, 2, 3, eps=0.25) | {"running_var": np.array([0.0, 1.0, 0.0])}, family="eps")
+    tiny = {"running_var": np.zeros(3), "beta": np.zeros(3)}
+    yield Case("tiny-eps", _drawn(rng, 2, 3, eps=5e-9) | tiny, family="eps")
     inputs = _drawn(rng, 3, 2)
     yield Case("default-eps", inputs | {"running_var": inputs["running_var"] / 100}, family="eps")
+    for name, eps in (("one", 1.0), ("default-given", 1e-5)):
+        yield Case(f"eps-{name}", inputs | {"running_var": inputs["running_var"] / 100, "eps": eps}, family="eps")
     yield from _whole_domain(rng)
     for n, d in ((3, 3), (1, 4)):
         inputs = _drawn(rng, n, d)
@@ -67,6 +73,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 2, 2, eps=TINY).items()}
+    yield Case("equal-features", inputs, family="many")
+    for name in ("gamma", "beta", "running_mean"):
+        yield Case(f"large-{name}", _drawn(rng, 3, 6, eps=TINY) | {name: ENDS}, family="magnitudes")
     sizes = np.array([1e-11, 1e-4, 30.0, 1e2, 1e6])
     for name, eps in (("eps-zero", 0.0), ("eps-tiny", 1e-30)):
         inputs = _drawn(rng, 3, 5, eps=eps)
@@ -119,7 +129,7 @@ def variance_not_rooted(x, running_mean, running_var, gamma, beta, eps=1e-5):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added to the root. It belongs under the root: √(V + ε).",
+    en="ε is added to the root. It should stand under the root: √(V + ε).",
     ru="ε прибавлено к корню. Оно должно стоять под корнем: √(V + ε).",
 )
 def eps_outside_sqrt(x, running_mean, running_var, gamma, beta, eps=1e-5):
@@ -156,9 +166,3 @@ def by_feature(x, running_mean, running_var, gamma, beta, eps=1e-5):
     for j, mean in enumerate(running_mean):
         y[:, j] = (x[:, j] - mean) / (running_var[j] + eps) ** 0.5 * gamma[j] + beta[j]
     return y
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, running_mean, running_var, gamma, beta, eps=1e-5):
-    arrays = (np.float32(value) for value in (x, running_mean, running_var, gamma, beta))
-    return batchnorm_inference(*arrays, np.float32(eps))

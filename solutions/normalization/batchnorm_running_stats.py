@@ -32,6 +32,9 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
+"""Large numbers of both signs."""
+OUTSIDE_DOMAIN = {"sign:running_var": "a variance is not negative"}
 FAMILIES = (
     standard("lecture"),
     Family("batches", 4.0, {"en": "batches of several sizes", "ru": "батчи разного размера"}),
@@ -53,6 +56,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, momentum=rng.uniform(0.02, 0.4)), family="batches")
     for n, d in ((3, 2), (4, 1), (2, 2)):
         yield Case(f"default-{n}x{d}", _drawn(rng, n, d), family="default-momentum")
+    yield Case("default-given", _drawn(rng, 3, 2, momentum=0.1), family="default-momentum")
     yield Case("nothing-changes", _drawn(rng, 3, 2, momentum=0.0), family="extremes")
     yield Case("replaced", _drawn(rng, 4, 3, momentum=1.0), family="extremes")
     yield from _whole_domain(rng)
@@ -66,6 +70,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, momentum=0.3).items()}
+    yield Case("equal-features", inputs, family="many")
     sizes = np.array([1e-10, 1e-3, 30.0, 1e3, 1e5])
     for momentum in (0.3, 1.0):
         inputs = _drawn(rng, 4, 5, momentum=momentum)
@@ -75,6 +81,13 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
             "x": sizes * inputs["x"],
         }
         yield Case(f"sizes-{momentum}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    for name in ("running_mean", "running_var"):
+        inputs = _drawn(rng, 4, 6, momentum=0.3)
+        yield Case(f"large-{name}", inputs | {name: np.abs(ENDS) if name == "running_var" else ENDS}, family="magnitudes")
+    inputs = _drawn(rng, 4, 6, momentum=0.3)
+    yield Case("large-batch", inputs | {"x": ENDS * inputs["x"], "running_var": ENDS**2}, family="magnitudes")
+    start = {"running_mean": np.zeros(3), "running_var": np.zeros(3)}
+    yield Case("tiny-share", _drawn(rng, 4, 3, momentum=5e-9) | start, family="magnitudes", tolerance=RELATIVE)
     yield Case("small-share", _drawn(rng, 4, 3, momentum=1e-4), family="magnitudes")
     inputs = _drawn(rng, 6, 3, momentum=0.5)
     yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=Tolerance(1e-6, 1e-6, 1e-3, 1e-3))
@@ -105,9 +118,10 @@ def _blend(running_mean, running_var, x, momentum, *, old=None, axis=0, ddof=1, 
 
 @misconception(
     "momentum-inverted",
-    en="The new batch gets the weight 1 − α and the stored value α. α is the weight of the new batch; it is Keras that calls 1 − α the "
-    "momentum.",
-    ru="Новый батч взят с весом 1 − α, а накопленное значение — с весом α. α — вес нового батча; momentum = 1 − α — это в Keras.",
+    en="The new batch gets the weight 1 − α and the stored value α. α should be the weight of the new batch; it is Keras that calls 1 − α "
+    "the momentum.",
+    ru="Новый батч взят с весом 1 − α, а накопленное значение — с весом α. α должно быть весом нового батча; momentum = 1 − α — это в "
+    "Keras.",
 )
 def momentum_inverted(running_mean, running_var, x, momentum=0.1):
     return batchnorm_running_stats(running_mean, running_var, x, 1 - momentum)
@@ -196,8 +210,3 @@ def corrected(running_mean, running_var, x, momentum=0.1):
     var *= 1 - momentum
     var += momentum * np.var(x, axis=0) * len(x) / (len(x) - 1)
     return mean, var
-
-
-@alternative("float32 throughout")
-def in_single_precision(running_mean, running_var, x, momentum=0.1):
-    return weighted_sums(np.float32(running_mean), np.float32(running_var), np.float32(x), np.float32(momentum))

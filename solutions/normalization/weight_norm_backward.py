@@ -70,6 +70,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("equal-numbers", _inputs([3, 3, 1, 1], 2, [1, -1, -1, 1]), family="many")
+    yield Case("mixed-sizes", _inputs([1e-4, 0.05, -0.5, 2, -2e-3], 2.5, [3, -1, 0.5, 0.02, 1]), family="magnitudes")
+    yield Case("small-mixed-sizes", _inputs([9e-4, -9e-4, 2e-3], 2.5, [3, -1, 0.5]), family="magnitudes")
+    yield Case("equal-numbers-along", _inputs([2, 2, 1], -3, [1, 1, 4]), family="many")
     for size in (1e-13, 1e-4, 0.1, 1e5):
         inputs = _drawn(rng, 3)
         tolerance = Tolerance(1e-8, 1e-10 / size, 1e-4, 1e-5 / size)  # dw is inversely proportional to w
@@ -78,7 +82,12 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"gradients-{size}", inputs | {"dv": size * inputs["dv"]}, family="magnitudes", tolerance=tolerance)
     yield Case("gamma-zero", _drawn(rng, 3) | {"gamma": 0.0}, family="magnitudes")
     yield Case("gamma-small", _drawn(rng, 3) | {"gamma": 1e-5}, family="magnitudes")
-    for gamma in (-300.0, 2000.0):
+    ends = np.array([3e3, -4e3, 50.0, -70.0])
+    for name in ("w", "dv"):
+        yield Case(f"large-{name}", _drawn(rng, 4) | {name: ends}, family="magnitudes")
+    tiny = Tolerance(1e-8, 1e-22, 1e-4, 1e-17)
+    yield Case("gamma-tiny", _drawn(rng, 3) | {"gamma": 3e-13}, family="magnitudes", tolerance=tiny)
+    for gamma in (-3000.0, 2000.0):
         yield Case(f"gamma-{gamma}", _drawn(rng, 3) | {"gamma": gamma}, family="magnitudes")
     inputs = _drawn(rng, 3)
     yield Case("zero-gradient", inputs | {"dv": np.zeros(3)}, family="magnitudes")
@@ -118,8 +127,8 @@ def projection_dropped(w, gamma, dv):
 
 @misconception(
     "norm-not-squared",
-    en="The second term of dw is divided by ‖w‖. Its denominator is ‖w‖².",
-    ru="Второе слагаемое dw поделено на ‖w‖. В его знаменателе стоит ‖w‖².",
+    en="The second term of dw is divided by ‖w‖. Its denominator should be ‖w‖².",
+    ru="Второе слагаемое dw поделено на ‖w‖. В его знаменателе должно стоять ‖w‖².",
 )
 def norm_not_squared(w, gamma, dv):
     return _by_formula(w, gamma, dv, power=1)
@@ -127,8 +136,8 @@ def norm_not_squared(w, gamma, dv):
 
 @misconception(
     "gamma-missing-in-projection",
-    en="γ is missing in the second term of dw. It multiplies both terms: (γ·dγ/‖w‖²)·w is subtracted.",
-    ru="Во втором слагаемом dw потеряно γ. На него умножаются оба слагаемых: вычитается (γ·dγ/‖w‖²)·w.",
+    en="γ is missing in the second term of dw. It should multiply both terms: subtract (γ·dγ/‖w‖²)·w.",
+    ru="Во втором слагаемом dw потеряно γ. На него должны умножаться оба слагаемых: вычтите (γ·dγ/‖w‖²)·w.",
 )
 def gamma_missing_in_projection(w, gamma, dv):
     return _by_formula(w, gamma, dv, factor=1.0)
@@ -136,7 +145,7 @@ def gamma_missing_in_projection(w, gamma, dv):
 
 @misconception(
     "projection-sign",
-    en="The second term of dw is added. It is subtracted, which removes the part of the gradient along w.",
+    en="The second term of dw is added. It should be subtracted, which removes the part of the gradient along w.",
     ru="Второе слагаемое dw прибавлено. Его нужно вычесть: так из градиента убирается составляющая вдоль w.",
 )
 def projection_sign(w, gamma, dv):
@@ -192,8 +201,3 @@ def by_loop(w, gamma, dv):
     norm = sum(value**2 for value in w.tolist()) ** 0.5
     dgamma = sum(a * b for a, b in zip(w.tolist(), dv.tolist(), strict=True)) / norm
     return np.array([gamma * (d - dgamma * value / norm) / norm for value, d in zip(w.tolist(), dv.tolist(), strict=True)]), dgamma
-
-
-@alternative("float32 throughout")
-def in_single_precision(w, gamma, dv):
-    return two_formulas(np.float32(w), np.float32(gamma), np.float32(dv))

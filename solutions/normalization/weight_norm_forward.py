@@ -35,6 +35,8 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
+"""Large numbers of both signs."""
 FAMILIES = (
     standard("lecture"),
     Family("layers", 4.0, {"en": "layers of several sizes", "ru": "слои разного размера"}),
@@ -72,6 +74,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    equal = _inputs([[1, 1, 2], [2, 1, 1]], [[3, 3, 1], [3, 2, 2]], [2, 2], [-1, -1])
+    yield Case("equal-numbers", equal, family="many")
     sizes = np.array([1e-13, 1e-9, 1e-4, 0.2, 50.0, 1e8])
     for count, n in ((3, 4), (2, 1)):
         inputs = _drawn(rng, count, n, 6)
@@ -84,6 +88,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         tolerance=Tolerance(1e-8, 1e-22, 1e-4, 1e-18),
     )
     yield Case("sizes-of-b", inputs | {"gamma": np.zeros(6), "b": sizes * inputs["b"]}, family="magnitudes", tolerance=RELATIVE)
+    for name in ("gamma", "b"):
+        yield Case(f"large-{name}", _drawn(rng, 3, 2, 6) | {name: ENDS}, family="magnitudes")
     small = {"x": 1e-10 * np.abs(inputs["x"]), "w": np.abs(inputs["w"]), "b": np.zeros(6)}
     yield Case("small-x", inputs | small, family="magnitudes", tolerance=RELATIVE)
     yield Case("gamma-zero", inputs | {"gamma": np.array([0.0, 1.5, 0.0, -2.0, 1.0, 3.0])}, family="magnitudes")
@@ -114,10 +120,10 @@ def _divided(x, w, gamma, b, norm):
 
 @misconception(
     "bias-inside-scale",
-    en="The bias is multiplied by γ/‖w‖ too, as formula (228) of lecture 0 prints it. Here, as in PyTorch, only the weights are "
+    en="The bias is multiplied by γ/‖w‖ too, as formula (228) of lecture 0 prints it. Here, as in PyTorch, only the weights should be "
     "normalised: y = x·vᵀ + b.",
-    ru="На γ/‖w‖ умножено и смещение, как напечатано в формуле (228) лекции 0. Здесь, как в PyTorch, нормируются только веса: "
-    "y = x·vᵀ + b.",
+    ru="На γ/‖w‖ умножено и смещение, как напечатано в формуле (228) лекции 0. Здесь, как в PyTorch, должны нормироваться только веса: y = "
+    "x·vᵀ + b.",
     slip="lecture 0, formula (228)",
 )
 def bias_inside_scale(x, w, gamma, b):
@@ -126,8 +132,8 @@ def bias_inside_scale(x, w, gamma, b):
 
 @misconception(
     "frobenius-norm",
-    en="All weights are divided by the norm of the whole matrix. Every neuron has a norm of its own, that of its row of w.",
-    ru="Все веса поделены на норму всей матрицы. У каждого нейрона своя норма — норма его строки w.",
+    en="All weights are divided by the norm of the whole matrix. Every neuron should have a norm of its own, that of its row of w.",
+    ru="Все веса поделены на норму всей матрицы. У каждого нейрона должна быть своя норма — норма его строки w.",
 )
 def frobenius_norm(x, w, gamma, b):
     return _divided(x, w, gamma, b, np.linalg.norm(w))
@@ -178,8 +184,3 @@ def weights_first(x, w, gamma, b):
 def by_neuron(x, w, gamma, b):
     columns = [x @ (g * row / np.hypot.reduce(row)) + bias for row, g, bias in zip(w, gamma, b, strict=True)]
     return np.stack(columns, axis=1)
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, w, gamma, b):
-    return weights_first(np.float32(x), np.float32(w), np.float32(gamma), np.float32(b))

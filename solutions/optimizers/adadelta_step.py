@@ -39,6 +39,12 @@ TOLERANCE = OPT
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:[GD]": "averages of squares are not negative",
+    "sign:lr": "the statement asks for a positive lr",
+    "value:rho:1": "the statement asks for decays below 1",
+    "ties-last:D:min": "where ε is 0, the statement keeps D away from 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -83,23 +89,35 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, lr=7e-9, rho=0.8, eps=0.0)
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    signs = (-1.0) ** np.arange(5)
+    inputs = _drawn(rng, 5, lr=7e-13, rho=0.8, eps=0.0)
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5, rho=0.8, eps=0.0)
-        yield Case(
-            f"{name}-gradients", inputs | {"G": size**2 * inputs["G"], "g": size * inputs["g"]}, family="magnitudes", tolerance=RELATIVE
-        )
+        scaled = {"G": size**2 * inputs["G"], "g": size * signs * np.abs(inputs["g"])}
+        yield Case(f"{name}-gradients", inputs | scaled | {"theta": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", 1e3), ("small", 1e-8)):
         inputs = _drawn(rng, 3, rho=0.7, eps=0.0) | {"theta": np.zeros(3)}
         yield Case(f"{name}-updates", inputs | {"D": size**2 * inputs["D"]}, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, 4, rho=0.8, eps=0.01)
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
-    long = {"lr": 150.0, "theta": np.zeros(4)}
-    special = {"no-history": {"rho": 0.0}, "long-history": {"rho": 0.9995}, "long-steps": long, "eps-zero": {}}
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    huge = np.array([1e8, 3e8, 2e9, 1e9])
+    special = {
+        "no-history": {"rho": 0.0},
+        "hardly-any-history": {"rho": 5e-9, "G": huge, "D": huge, "theta": np.zeros(4)},
+        "long-history": {"rho": 0.9995},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "theta": np.zeros(4)},
+        "eps-zero": {},
+        "eps-tiny": {"eps": 3e-9, "G": np.zeros(4), "D": np.zeros(4), "theta": np.zeros(4)},
+        "eps-one": {"eps": 1.0},
+        "defaults-given": {"rho": 0.9, "eps": 1e-6, "lr": 1.0},
+    }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 
@@ -149,8 +167,8 @@ def stale_accumulator(theta, G, D, g, **options):
 
 @misconception(
     "numerator-missing",
-    en="√(D + ε) is missing, which leaves RMSprop and a step without the units of θ. The update is −√(D + ε)/√(G + ε) · g.",
-    ru="Нет множителя √(D + ε): получился RMSprop, и размерность шага не та, что у θ. Обновление равно −√(D + ε)/√(G + ε) · g.",
+    en="√(D + ε) is missing, which leaves RMSprop and a step without the units of θ. The update should be −√(D + ε)/√(G + ε) · g.",
+    ru="Нет множителя √(D + ε): получился RMSprop, и размерность шага не та, что у θ. Обновление должно быть равно −√(D + ε)/√(G + ε) · g.",
 )
 def numerator_missing(theta, G, D, g, **options):
     return _step(theta, G, D, g, **options, ratio=lambda D, G, eps: 1 / np.sqrt(G + eps))
@@ -158,8 +176,8 @@ def numerator_missing(theta, G, D, g, **options):
 
 @misconception(
     "updates-average-used-early",
-    en="The step is made with the D that already contains it. The numerator is the root of the old D: update D after Δ.",
-    ru="Шаг сделан с D, в которое он уже входит. В числителе корень из старого D: обновляйте D после Δ.",
+    en="The step is made with the D that already contains it. The numerator should be the root of the old D: update D after Δ.",
+    ru="Шаг сделан с D, в которое он уже входит. В числителе должен стоять корень из старого D: обновляйте D после Δ.",
 )
 def updates_average_used_early(theta, G, D, g, rho=0.9, eps=1e-6, lr=1.0):
     _, G, D = adadelta_step(theta, G, D, g, rho, eps, lr)
@@ -168,8 +186,8 @@ def updates_average_used_early(theta, G, D, g, rho=0.9, eps=1e-6, lr=1.0):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added after the roots. In Adadelta it stands under both: √(D + ε) and √(G + ε).",
-    ru="ε прибавлено после корней. В Adadelta оно стоит под обоими: √(D + ε) и √(G + ε).",
+    en="ε is added after the roots. In Adadelta it should stand under both: √(D + ε) and √(G + ε).",
+    ru="ε прибавлено после корней. В Adadelta оно должно стоять под обоими: √(D + ε) и √(G + ε).",
 )
 def eps_outside_sqrt(theta, G, D, g, **options):
     return _step(theta, G, D, g, **options, ratio=lambda D, G, eps: (np.sqrt(D) + eps) / (np.sqrt(G) + eps))
@@ -188,8 +206,8 @@ def rho_swapped(theta, G, D, g, rho=0.9, eps=1e-6, lr=1.0):
 
 @misconception(
     "gradients-accumulated-twice",
-    en="D averages g². It averages the squared updates: D ← ρ·D + (1 − ρ)·Δ².",
-    ru="В D усредняются g². Усредняются квадраты обновлений: D ← ρ·D + (1 − ρ)·Δ².",
+    en="D averages g². It should average the squared updates: D ← ρ·D + (1 − ρ)·Δ².",
+    ru="В D усредняются g². Нужно усреднять квадраты обновлений: D ← ρ·D + (1 − ρ)·Δ².",
 )
 def gradients_accumulated_twice(theta, G, D, g, **options):
     return _step(theta, G, D, g, **options, kept=lambda update, g, lr: g)
@@ -197,8 +215,8 @@ def gradients_accumulated_twice(theta, G, D, g, **options):
 
 @misconception(
     "scaled-update-accumulated",
-    en="D averages the square of lr·Δ. It averages that of Δ itself; lr matters only when θ moves.",
-    ru="В D усреднён квадрат lr·Δ. Усредняется квадрат самого Δ; lr нужен только при сдвиге θ.",
+    en="D averages the square of lr·Δ. It should average that of Δ itself; lr matters only when θ moves.",
+    ru="В D усреднён квадрат lr·Δ. Нужно усреднять квадрат самого Δ; lr нужен только при сдвиге θ.",
 )
 def scaled_update_accumulated(theta, G, D, g, **options):
     return _step(theta, G, D, g, **options, kept=lambda update, g, lr: lr * update)
@@ -206,8 +224,8 @@ def scaled_update_accumulated(theta, G, D, g, **options):
 
 @misconception(
     "ascent",
-    en="Δ is subtracted. It already contains the minus: θ ← θ + lr·Δ.",
-    ru="Δ вычтено. Минус в нём уже есть: θ ← θ + lr·Δ.",
+    en="Δ is subtracted. It should be added, since it already contains the minus: θ ← θ + lr·Δ.",
+    ru="Δ вычтено. Его нужно прибавить: минус в нём уже есть, θ ← θ + lr·Δ.",
 )
 def ascent(theta, G, D, g, rho=0.9, eps=1e-6, lr=1.0):
     return theta + lr * _roots(D, rho * G + (1 - rho) * g**2, eps) * g, *adadelta_step(theta, G, D, g, rho, eps, lr)[1:]

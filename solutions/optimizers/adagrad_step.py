@@ -38,6 +38,9 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for η > 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -89,18 +92,32 @@ def _later_steps(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, lr=7e-9, eps=TINY)
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    signs = (-1.0) ** np.arange(5)
+    inputs = _drawn(rng, 5, lr=7e-13, eps=TINY)
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5, lr=0.1, eps=0.0)
-        scaled = {"G": size**2 * inputs["G"], "g": size * inputs["g"]}
+        scaled = {"G": size**2 * inputs["G"], "g": size * signs * np.abs(inputs["g"])}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         yield Case(f"{name}-first-gradients", inputs | scaled | {"G": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 4, lr=150.0, eps=TINY)
-    yield Case("long-steps", inputs | {"theta": np.zeros(4)}, family="extremes")
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"], "lr": 30.0}, family="extremes")
-    yield Case("eps-zero", _drawn(rng, 4, eps=0.0), family="extremes")
+    inputs = _drawn(rng, 4, lr=30.0, eps=TINY)
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    special = {
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "theta": np.zeros(4)},
+        "eps-zero": {},
+        "defaults-given": {"lr": 0.01, "eps": 1e-10},
+    }
+    for name, options in special.items():
+        yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
+    inputs = _drawn(rng, 3)
+    for name, eps in (("default-eps-given", 1e-10), ("tiny-eps", 3e-13)):
+        small = {"G": eps**2 * inputs["G"], "g": eps * inputs["g"]}
+        yield Case(name, inputs | small | {"eps": eps}, family="eps")
+    yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 
@@ -133,8 +150,8 @@ def _step(theta, G, g, lr=0.01, eps=1e-10, *, term=np.square, divisor=_divisor):
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root, where formula (236) of the lecture puts it. Here it is added after the root, as in PyTorch: √G + ε.",
-    ru="ε стоит под корнем, как в формуле (236) лекции. Здесь оно прибавляется после корня, как в PyTorch: √G + ε.",
+    en="ε is under the root, where formula (236) of the lecture puts it. Here it should be added after the root, as in PyTorch: √G + ε.",
+    ru="ε стоит под корнем, как в формуле (236) лекции. Здесь его нужно прибавлять после корня, как в PyTorch: √G + ε.",
     slip="lecture 0, formula (236)",
 )
 def eps_inside_sqrt(theta, G, g, **options):
@@ -164,8 +181,8 @@ def root_omitted(theta, G, g, **options):
 
 @misconception(
     "gradient-not-squared",
-    en="G sums up g. It sums up the squares: G ← G + g².",
-    ru="В G суммируются g. Суммируются квадраты: G ← G + g².",
+    en="G sums up g. It should sum up the squares: G ← G + g².",
+    ru="В G суммируются g. Нужно суммировать квадраты: G ← G + g².",
 )
 def gradient_not_squared(theta, G, g, **options):
     return _step(theta, G, g, **options, term=lambda g: g)
@@ -173,8 +190,8 @@ def gradient_not_squared(theta, G, g, **options):
 
 @misconception(
     "absolute-gradient-accumulated",
-    en="G sums up |g|. It sums up the squares: G ← G + g².",
-    ru="В G суммируются |g|. Суммируются квадраты: G ← G + g².",
+    en="G sums up |g|. It should sum up the squares: G ← G + g².",
+    ru="В G суммируются |g|. Нужно суммировать квадраты: G ← G + g².",
 )
 def absolute_gradient_accumulated(theta, G, g, **options):
     return _step(theta, G, g, **options, term=np.abs)
@@ -182,9 +199,9 @@ def absolute_gradient_accumulated(theta, G, g, **options):
 
 @misconception(
     "norm-over-all-parameters",
-    en="The squared norm of the whole gradient is added to every element of G. Every parameter has its own sum: G ← G + g², element by "
-    "element.",
-    ru="К каждому элементу G прибавлен квадрат нормы всего градиента. У каждого параметра своя сумма: G ← G + g² поэлементно.",
+    en="The squared norm of the whole gradient is added to every element of G. Every parameter should have its own sum: G ← G + g², "
+    "element by element.",
+    ru="К каждому элементу G прибавлен квадрат нормы всего градиента. У каждого параметра должна быть своя сумма: G ← G + g² поэлементно.",
 )
 def norm_over_all_parameters(theta, G, g, **options):
     return _step(theta, G, g, **options, term=lambda g: np.sum(g**2))
@@ -192,7 +209,7 @@ def norm_over_all_parameters(theta, G, g, **options):
 
 @misconception(
     "ascent",
-    en="The update is added. It is subtracted: the step goes against the gradient.",
+    en="The update is added. It should be subtracted: the step goes against the gradient.",
     ru="Обновление прибавлено. Его нужно вычесть: шаг делается против градиента.",
 )
 def ascent(theta, G, g, lr=0.01, eps=1e-10):

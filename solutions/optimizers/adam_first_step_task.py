@@ -62,8 +62,8 @@ def proportional_to_gradient(g, lr, b1, b2):
 
 @misconception(
     "sign-forgotten",
-    en="The signs are those of the gradient. The step goes against it.",
-    ru="Знаки те же, что у градиента. Шаг делается против градиента.",
+    en="The signs are those of the gradient. The step should go against it.",
+    ru="Знаки те же, что у градиента. Шаг должен быть направлен против градиента.",
 )
 def sign_forgotten(g, lr, b1, b2):
     corrected, plain = adam_first_step_task(g, lr, b1, b2)
@@ -90,8 +90,8 @@ def same_answer(g, lr, b1, b2):
 
 @misconception(
     "betas-not-complemented",
-    en="The second answer uses β₁/√β₂. A new gradient gets the weight 1 − β: the factor is (1 − β₁)/√(1 − β₂).",
-    ru="Во втором ответе стоит β₁/√β₂. Новый градиент входит с весом 1 − β: множитель равен (1 − β₁)/√(1 − β₂).",
+    en="The second answer uses β₁/√β₂. A new gradient gets the weight 1 − β: the factor should be (1 − β₁)/√(1 − β₂).",
+    ru="Во втором ответе стоит β₁/√β₂. Новый градиент входит с весом 1 − β: множитель должен быть равен (1 − β₁)/√(1 − β₂).",
 )
 def betas_not_complemented(g, lr, b1, b2):
     return _along(g, lr), _along(g, lr * b1 / math.sqrt(b2))
@@ -99,8 +99,9 @@ def betas_not_complemented(g, lr, b1, b2):
 
 @misconception(
     "only-first-moment",
-    en="In the second answer only m is damped. v is damped too, by 1 − β₂ under the root: the factor is (1 − β₁)/√(1 − β₂).",
-    ru="Во втором ответе ослаблен только m. Ослаблен и v, под корнем — множителем 1 − β₂: получается (1 − β₁)/√(1 − β₂).",
+    en="In the second answer only m is damped. v is damped too, by 1 − β₂ under the root: the factor should be (1 − β₁)/√(1 − β₂).",
+    ru="Во втором ответе ослаблен только m. Нужно учесть и v, который под корнем ослаблен множителем 1 − β₂: получается (1 − β₁)/√(1 − "
+    "β₂).",
 )
 def only_first_moment(g, lr, b1, b2):
     return _along(g, lr), _along(g, lr * (1 - b1))

@@ -43,6 +43,12 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For gradients of any size."""
 
+OUTSIDE_DOMAIN = {
+    "value:beta2:1": "the statement asks for decays below 1",
+    "zero:p:*": "the statement asks for p ≥ 1",
+    "tangent:p:*": "the same",
+    "floor:p:*": "the same",
+}
 FAMILIES = (
     standard("lecture"),
     Family("finite", 4.0, {"en": "finite orders", "ru": "конечные порядки"}),
@@ -91,6 +97,11 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         signs = rng.choice([-1, 1], (steps, 3))
         level = beta2 ** -np.arange(steps)[::-1, None] * rng.uniform(0.8, 1.1, 3)  # faded, all gradients are equal: the orders differ most
         yield Case(f"equal-order-{p}", _inputs(signs * level, beta2, p), family="high")
+    yield Case("fraction", _drawn(rng, 4, 3, 2.1234567891), family="finite")
+    inputs = _drawn(rng, 4, 3, 2.0)
+    inputs["grads"][:3] *= np.array([1e9, 1e6, 1e4])[:, None]
+    yield Case("hardly-any-memory", inputs | {"beta2": 5e-4}, family="extremes")
+    yield Case("equal-gradients", _inputs([[1.5, -2], [1.5, -2], [-1.5, 1.5]], 0.8, 3.0), family="finite")
     for p in (2.0, math.inf):
         yield Case(f"no-memory-{p}", _drawn(rng, 4, 3, p) | {"beta2": 0.0}, family="extremes")
         yield Case(f"long-memory-{p}", _drawn(rng, 5, 3, p) | {"beta2": 0.9999}, family="extremes")
@@ -126,8 +137,8 @@ def _recursion(grads, beta2, p, *, size=np.abs, decay=lambda beta2, p: beta2**p,
 
 @misconception(
     "beta-not-raised-to-p",
-    en="The moment fades with β₂. In formula (246) the decay is β₂ to the power of p.",
-    ru="Момент затухает с коэффициентом β₂. В формуле (246) стоит β₂ в степени p.",
+    en="The moment fades with β₂. The decay should be β₂ to the power of p, as in formula (246).",
+    ru="Момент затухает с коэффициентом β₂. Коэффициентом должно быть β₂ в степени p, как в формуле (246).",
 )
 def beta_not_raised_to_p(grads, beta2, p):
     return _recursion(grads, beta2, p, decay=lambda beta2, p: beta2)
@@ -144,8 +155,8 @@ def root_omitted(grads, beta2, p):
 
 @misconception(
     "square-root-always",
-    en="The root is the square root whatever p is. Its order is p: u = v^(1/p).",
-    ru="Корень квадратный при любом p. Его степень — p: u = v^(1/p).",
+    en="The root is the square root whatever p is. Its order should be p: u = v^(1/p).",
+    ru="Корень квадратный при любом p. Степень корня должна быть равна p: u = v^(1/p).",
 )
 def square_root_always(grads, beta2, p):
     return _recursion(grads, beta2, p, root=lambda v, p: np.sqrt(v))
@@ -153,7 +164,7 @@ def square_root_always(grads, beta2, p):
 
 @misconception(
     "absolute-value-missing",
-    en="Powers and maximum are taken of g. They are taken of |g|: a large negative gradient is large too.",
+    en="Powers and maximum are taken of g. They should be taken of |g|: a large negative gradient is large too.",
     ru="Степень и максимум взяты от g. Нужен |g|: большой отрицательный градиент тоже велик.",
 )
 def absolute_value_missing(grads, beta2, p):
@@ -162,8 +173,8 @@ def absolute_value_missing(grads, beta2, p):
 
 @misconception(
     "no-decay-in-limit",
-    en="The limit is the plain maximum of all |g_i|. Older gradients fade: g_i has the factor β₂ᵀ⁻ⁱ.",
-    ru="В пределе взят простой максимум всех |g_i|. Старые градиенты затухают: у g_i стоит множитель β₂ᵀ⁻ⁱ.",
+    en="The limit is the plain maximum of all |g_i|. Older gradients should fade: g_i gets the factor β₂ᵀ⁻ⁱ.",
+    ru="В пределе взят простой максимум всех |g_i|. Старые градиенты должны затухать: у g_i нужен множитель β₂ᵀ⁻ⁱ.",
 )
 def no_decay_in_limit(grads, beta2, p):
     return _recursion(grads, beta2, p, fade=0.0)
@@ -172,9 +183,9 @@ def no_decay_in_limit(grads, beta2, p):
 @misconception(
     "slide-exponent",
     en="The last but one gradient has the factor β₂ᵗ⁻¹, as formula (247) of the lecture prints it. The exponents count down to 0, so its "
-    "factor is β₂.",
-    ru="У предпоследнего градиента стоит множитель β₂ᵗ⁻¹, как напечатано в формуле (247) лекции. Показатели убывают до 0, поэтому его "
-    "множитель — β₂.",
+    "factor should be β₂.",
+    ru="У предпоследнего градиента стоит множитель β₂ᵗ⁻¹, как напечатано в формуле (247) лекции. Показатели убывают до 0, поэтому "
+    "множитель должен быть равен β₂.",
     slip="lecture 0, formula (247)",
 )
 def slide_exponent(grads, beta2, p):
@@ -187,8 +198,8 @@ def slide_exponent(grads, beta2, p):
 
 @misconception(
     "factor-kept-in-limit",
-    en="A factor 1 − β₂ is left in the limit. The p-th root of 1 − β₂ᵖ tends to 1: the limit is the maximum alone.",
-    ru="В пределе остался множитель 1 − β₂. Корень степени p из 1 − β₂ᵖ стремится к 1: в пределе — только максимум.",
+    en="A factor 1 − β₂ is left in the limit. The p-th root of 1 − β₂ᵖ tends to 1: the limit should be the maximum alone.",
+    ru="В пределе остался множитель 1 − β₂. Корень степени p из 1 − β₂ᵖ стремится к 1: в пределе должен остаться только максимум.",
 )
 def factor_kept_in_limit(grads, beta2, p):
     return _recursion(grads, beta2, p, factor=1.0)

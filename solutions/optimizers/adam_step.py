@@ -45,6 +45,9 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for η > 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -111,32 +114,46 @@ def _eps(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, 4, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
-    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    inputs = _agreeing(_drawn(rng, 5, 4, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        scaled = {"m": size * np.copysign(inputs["m"], inputs["g"]), "v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        inputs = _agreeing(_drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+        scaled = {"m": size * inputs["m"], "v": size**2 * inputs["v"], "g": size * inputs["g"]}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
         yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 3, 4, **_options(rng))
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    inputs = _drawn(rng, 4, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
         "beta1-zero": {"beta1": 0.0},
         "beta2-zero": {"beta2": 0.0},
+        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "v": huge},
         "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "defaults-given": {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08},
     }
     for name, options in special.items():
-        inputs = _drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options
-        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
     for t in (5000, 1_000_000):
         yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    inputs = _drawn(rng, 3, 4, lr=0.01, eps=1e-08)
+    small = {"m": 1e-8 * inputs["m"], "v": 1e-16 * inputs["v"], "g": 1e-8 * inputs["g"]}
+    yield Case("default-eps-given", inputs | small, family="eps")
+    yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
+
+
+def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return *inputs* with gradients of alternating signs and averages of the same signs: nothing cancels in single precision."""
+    g = np.abs(inputs["g"]) * (-1.0) ** np.arange(len(inputs["g"]))
+    return inputs | {"m": np.copysign(inputs["m"], g), "g": g}
 
 
 def _inputs(theta: object, m: object, v: object, g: object, t: int, **options: float) -> dict[str, Any]:
@@ -180,10 +197,10 @@ def _step(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, *, firs
 
 @misconception(
     "no-bias-correction",
-    en="The moments are not corrected for their start at zero: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ. Formula (245) of the lecture leaves "
+    en="The averages are not corrected for their start at zero: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ. Formula (245) of the lecture leaves "
     "this out; Algorithm 2 of lecture 1 has it.",
-    ru="Нет поправки на то, что моменты начинаются с нуля: делите m на 1 − β₁ᵗ, а v на 1 − β₂ᵗ. В формуле (245) лекции её нет; она есть "
-    "в Algorithm 2 лекции 1.",
+    ru="Нет поправки на то, что скользящие средние начинаются с нуля: делите m на 1 − β₁ᵗ, а v на 1 − β₂ᵗ. В формуле (245) лекции её нет; "
+    "она есть в Algorithm 2 лекции 1.",
     slip="lecture 0, formula (245)",
 )
 def no_bias_correction(theta, m, v, g, t, **options):
@@ -192,8 +209,8 @@ def no_bias_correction(theta, m, v, g, t, **options):
 
 @misconception(
     "only-first-moment-corrected",
-    en="Only m is corrected. The second moment starts at zero too: divide v by 1 − β₂ᵗ.",
-    ru="Поправка есть только у m. Второй момент тоже начинается с нуля: делите v на 1 − β₂ᵗ.",
+    en="Only m is corrected. The average v starts at zero too: divide v by 1 − β₂ᵗ.",
+    ru="Поправка есть только у m. Среднее v тоже начинается с нуля: делите v на 1 − β₂ᵗ.",
 )
 def only_first_moment_corrected(theta, m, v, g, t, **options):
     return _step(theta, m, v, g, t, **options, second=_none)
@@ -201,8 +218,8 @@ def only_first_moment_corrected(theta, m, v, g, t, **options):
 
 @misconception(
     "only-second-moment-corrected",
-    en="Only v is corrected. The first moment starts at zero too: divide m by 1 − β₁ᵗ.",
-    ru="Поправка есть только у v. Первый момент тоже начинается с нуля: делите m на 1 − β₁ᵗ.",
+    en="Only v is corrected. The average m starts at zero too: divide m by 1 − β₁ᵗ.",
+    ru="Поправка есть только у v. Среднее m тоже начинается с нуля: делите m на 1 − β₁ᵗ.",
 )
 def only_second_moment_corrected(theta, m, v, g, t, **options):
     return _step(theta, m, v, g, t, **options, first=_none)
@@ -228,8 +245,8 @@ def step_counter_plus_one(theta, m, v, g, t, **options):
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root, where formula (245) of the lecture puts it. It is added after the root: √v̂ + ε.",
-    ru="ε стоит под корнем, как в формуле (245) лекции. Оно прибавляется после корня: √v̂ + ε.",
+    en="ε is under the root, where formula (245) of the lecture puts it. It should be added after the root: √v̂ + ε.",
+    ru="ε стоит под корнем, как в формуле (245) лекции. Оно должно прибавляться после корня: √v̂ + ε.",
     slip="lecture 0, formula (245)",
 )
 def eps_inside_sqrt(theta, m, v, g, t, **options):
@@ -256,8 +273,8 @@ def betas_swapped(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)
 
 @misconception(
     "second-moment-not-squared",
-    en="v averages g. It averages the squares: v ← β₂·v + (1 − β₂)·g².",
-    ru="В v усредняется g. Усредняются квадраты: v ← β₂·v + (1 − β₂)·g².",
+    en="v averages g. It should average the squares: v ← β₂·v + (1 − β₂)·g².",
+    ru="В v усредняется g. Нужно усреднять квадраты: v ← β₂·v + (1 − β₂)·g².",
 )
 def second_moment_not_squared(theta, m, v, g, t, **options):
     return _step(theta, m, v, g, t, **options, power=1)
@@ -274,8 +291,8 @@ def root_omitted(theta, m, v, g, t, **options):
 
 @misconception(
     "corrected-moments-stored",
-    en="The corrected moments are returned. m̂ and v̂ are for this step only; return m and v without correction.",
-    ru="Возвращены моменты с поправкой. m̂ и v̂ нужны только для этого шага; верните m и v без поправки.",
+    en="The corrected averages are returned. m̂ and v̂ are for this step only; return m and v without correction.",
+    ru="Возвращены средние с поправкой. m̂ и v̂ нужны только для этого шага; верните m и v без поправки.",
 )
 def corrected_moments_stored(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     theta, m, v = adam_step(theta, m, v, g, t, lr, beta1, beta2, eps)
@@ -284,7 +301,7 @@ def corrected_moments_stored(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999
 
 @misconception(
     "correction-linear-in-t",
-    en="The correction is 1 − β·t. It is 1 − βᵗ, with β to the power of t.",
+    en="The correction is 1 − β·t. It should be 1 − βᵗ, with β to the power of t.",
     ru="В поправке стоит 1 − β·t. Нужно 1 − βᵗ: β в степени t.",
 )
 def correction_linear_in_t(theta, m, v, g, t, **options):
@@ -295,9 +312,18 @@ def correction_linear_in_t(theta, m, v, g, t, **options):
 
 
 @misconception(
+    "correction-without-power",
+    en="The correction is 1 − β. It should be 1 − βᵗ, with β to the power of the number t of this step.",
+    ru="В поправке стоит 1 − β. Должно быть 1 − βᵗ: β в степени t, где t — номер этого шага.",
+)
+def correction_without_power(theta, m, v, g, t, **options):
+    return _step(theta, m, v, g, t, **options, first=lambda beta, t: 1 - beta, second=lambda beta, t: 1 - beta)
+
+
+@misconception(
     "raw-gradient-step",
-    en="The step goes along g. The numerator is the smoothed and corrected gradient m̂.",
-    ru="Шаг сделан вдоль g. В числителе стоит сглаженный градиент с поправкой, m̂.",
+    en="The step goes along g. The numerator should be the smoothed and corrected gradient m̂.",
+    ru="Шаг сделан вдоль g. В числителе должен стоять сглаженный градиент с поправкой, m̂.",
 )
 def raw_gradient_step(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     without_memory = adam_step(theta, m, v, g, t, lr, 0.0, beta2, eps)  # its m̂ is g
@@ -306,7 +332,7 @@ def raw_gradient_step(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1
 
 @misconception(
     "ascent",
-    en="The update is added. It is subtracted: the step goes against the gradient.",
+    en="The update is added. It should be subtracted: the step goes against the gradient.",
     ru="Обновление прибавлено. Его нужно вычесть: шаг делается против градиента.",
 )
 def ascent(theta, m, v, g, t, lr=0.001, **options):
@@ -315,8 +341,8 @@ def ascent(theta, m, v, g, t, lr=0.001, **options):
 
 @misconception(
     "mutates-input",
-    en="The moment m is changed in place. The caller's data must stay untouched: compute new arrays, or work on a copy.",
-    ru="Момент m изменён на месте. Данные вызывающего кода должны остаться прежними: вычисляйте новые массивы или работайте с копией.",
+    en="The average m is changed in place. The caller's data must stay untouched: compute new arrays, or work on a copy.",
+    ru="Среднее m изменено на месте. Данные вызывающего кода должны остаться прежними: вычисляйте новые массивы или работайте с копией.",
 )
 def mutates_input(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     theta, new, v = adam_step(theta, m, v, g, t, lr, beta1, beta2, eps)

@@ -43,6 +43,11 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for η > 0",
+    "value:beta1:1": "the statement asks for decays below 1",
+    "value:beta2:1": "the statement asks for decays below 1",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -90,28 +95,39 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
-    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    inputs = _agreeing(_drawn(rng, 5, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        scaled = {"m": size * np.copysign(inputs["m"], inputs["g"]), "v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        inputs = _agreeing(_drawn(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+        scaled = {"m": size * inputs["m"], "v": size**2 * inputs["v"], "g": size * inputs["g"]}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 3, **_options(rng))
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    inputs = _drawn(rng, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
         "beta1-zero": {"beta1": 0.0},
         "beta2-zero": {"beta2": 0.0},
+        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "v": huge},
         "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "defaults-given": {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08},
     }
     for name, options in special.items():
-        inputs = _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options
-        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        inputs = _agreeing(_drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
+    yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
+
+
+def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return *inputs* with gradients of alternating signs and averages of the same signs: nothing cancels in single precision."""
+    g = np.abs(inputs["g"]) * (-1.0) ** np.arange(len(inputs["g"]))
+    return inputs | {"m": np.copysign(inputs["m"], g), "g": g}
 
 
 def _inputs(theta: object, m: object, v: object, g: object, **options: float) -> dict[str, Any]:
@@ -142,8 +158,8 @@ def _moved(theta, m, v, g, lr, beta1, beta2, along, divisor):
 
 @misconception(
     "bias-corrected",
-    en="The moments are divided by 1 − β₁ and 1 − β₂, which is the bias correction of a first step. Formula (245) has none.",
-    ru="Моменты делятся на 1 − β₁ и 1 − β₂ — это поправка на смещение для первого шага. В формуле (245) поправки нет.",
+    en="The averages are divided by 1 − β₁ and 1 − β₂, which is the bias correction of a first step. Formula (245) has none.",
+    ru="Средние делятся на 1 − β₁ и 1 − β₂ — это поправка на смещение для первого шага. В формуле (245) поправки нет.",
 )
 def bias_corrected(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     _, new_m, new_v = adam_step_lecture(theta, m, v, g, lr, beta1, beta2, eps)
@@ -152,8 +168,8 @@ def bias_corrected(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added after the root, as in PyTorch. In formula (245) it stands under the root: √(v + ε).",
-    ru="ε прибавлено после корня, как в PyTorch. В формуле (245) оно стоит под корнем: √(v + ε).",
+    en="ε is added after the root, as in PyTorch. It should stand under the root, as in formula (245): √(v + ε).",
+    ru="ε прибавлено после корня, как в PyTorch. Оно должно стоять под корнем, как в формуле (245): √(v + ε).",
 )
 def eps_outside_sqrt(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     _, new_m, new_v = adam_step_lecture(theta, m, v, g, lr, beta1, beta2, eps)
@@ -171,8 +187,8 @@ def betas_swapped(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
 @misconception(
     "old-moments-used",
-    en="The step is made with the old moments. Update m and v first, then divide: in (245) they carry the index t.",
-    ru="Шаг сделан со старыми моментами. Сначала обновите m и v, затем делите: в (245) у них стоит индекс t.",
+    en="The step is made with the old averages. Update m and v first, then divide: in (245) they carry the index t.",
+    ru="Шаг сделан со старыми средними. Сначала обновите m и v, затем делите: в (245) у них стоит индекс t.",
 )
 def old_moments_used(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return _moved(theta, m, v, g, lr, beta1, beta2, m, np.sqrt(v + eps))
@@ -190,8 +206,8 @@ def root_omitted(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
 @misconception(
     "raw-gradient-step",
-    en="The step goes along g, which is RMSprop. The numerator is the smoothed gradient m.",
-    ru="Шаг сделан вдоль g — это RMSprop. В числителе стоит сглаженный градиент m.",
+    en="The step goes along g, which is RMSprop. The numerator should be the smoothed gradient m.",
+    ru="Шаг сделан вдоль g — это RMSprop. В числителе должен стоять сглаженный градиент m.",
 )
 def raw_gradient_step(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     new_v = beta2 * v + (1 - beta2) * g**2
@@ -200,8 +216,9 @@ def raw_gradient_step(theta, m, v, g, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8
 
 @misconception(
     "ascent",
-    en="The update is added, as the slide on Adam in lecture 1 can be read, which leaves out the minus of (245). The step goes against m.",
-    ru="Обновление прибавлено: так можно прочесть слайд об Adam в лекции 1, где нет минуса из (245). Шаг делается против m.",
+    en="The update is added, as the slide on Adam in lecture 1 can be read, which leaves out the minus of (245). The step should go "
+    "against m.",
+    ru="Обновление прибавлено: так можно прочесть слайд об Adam в лекции 1, где нет минуса из (245). Шаг должен делаться против m.",
 )
 def ascent(theta, m, v, g, lr=0.001, **options):
     return adam_step_lecture(theta, m, v, g, -lr, **options)

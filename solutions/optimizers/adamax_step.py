@@ -42,6 +42,11 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:u": "a maximum of absolute values is not negative",
+    "sign:lr": "the statement asks for η > 0",
+    "value:beta2:1": "the statement asks for decays below 1",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -100,32 +105,46 @@ def _eps(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, 4, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
-    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    inputs = _agreeing(_drawn(rng, 5, 4, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        scaled = {"m": size * np.copysign(inputs["m"], inputs["g"]), "u": size * inputs["u"], "g": size * inputs["g"]}
+        inputs = _agreeing(_drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+        scaled = {"m": size * inputs["m"], "u": size * inputs["u"], "g": size * inputs["g"]}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
         yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 3, 4, **_options(rng))
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    inputs = _drawn(rng, 4, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
         "beta1-zero": {"beta1": 0.0},
         "beta2-zero": {"beta2": 0.0},
+        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "u": 1e4 * huge},
         "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "defaults-given": {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08},
     }
     for name, options in special.items():
-        inputs = _drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options
-        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
     for t in (5000, 1_000_000):
         yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    inputs = _drawn(rng, 3, 4, lr=0.01, eps=1e-08)
+    small = {"m": 1e-8 * inputs["m"], "u": 1e-8 * inputs["u"], "g": 1e-8 * inputs["g"]}
+    yield Case("default-eps-given", inputs | small, family="eps")
+    yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
+
+
+def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return *inputs* with gradients of alternating signs and averages of the same signs: nothing cancels in single precision."""
+    g = np.abs(inputs["g"]) * (-1.0) ** np.arange(len(inputs["g"]))
+    return inputs | {"m": np.copysign(inputs["m"], g), "g": g}
 
 
 def _inputs(theta: object, m: object, u: object, g: object, t: int, **options: float) -> dict[str, Any]:
@@ -163,8 +182,8 @@ def _step(theta, m, u, g, t, lr=0.002, beta1=0.9, beta2=0.999, eps=1e-8, *, norm
 
 @misconception(
     "adam-second-moment",
-    en="u is the root of a mean square, as in Adam. Adamax keeps a fading maximum: u ← max(β₂·u, |g| + ε).",
-    ru="u вычислено как корень из среднего квадрата, как в Adam. В Adamax хранится затухающий максимум: u ← max(β₂·u, |g| + ε).",
+    en="u is the root of a mean square, as in Adam. In Adamax u should be a fading maximum: u ← max(β₂·u, |g| + ε).",
+    ru="u вычислено как корень из среднего квадрата, как в Adam. В Adamax должен храниться затухающий максимум: u ← max(β₂·u, |g| + ε).",
 )
 def adam_second_moment(theta, m, u, g, t, **options):
     return _step(theta, m, u, g, t, **options, norm=lambda u, g, beta2, eps: np.sqrt(beta2 * u**2 + (1 - beta2) * g**2))
@@ -181,8 +200,8 @@ def absolute_value_missing(theta, m, u, g, t, **options):
 
 @misconception(
     "beta2-missing",
-    en="The old u enters the maximum as it is. The history fades: compare β₂·u with the gradient.",
-    ru="Старое u вошло в максимум без изменений. История затухает: с градиентом сравнивается β₂·u.",
+    en="The old u enters the maximum as it is. The history should fade: compare β₂·u with the gradient.",
+    ru="Старое u вошло в максимум без изменений. История должна затухать: сравнивайте с градиентом β₂·u.",
 )
 def beta2_missing(theta, m, u, g, t, **options):
     return _step(theta, m, u, g, t, **options, norm=lambda u, g, beta2, eps: _norm(u, g, 1.0, eps))
@@ -207,9 +226,20 @@ def no_bias_correction(theta, m, u, g, t, **options):
 
 
 @misconception(
+    "correction-without-power",
+    en="The correction is 1 − β. It should be 1 − βᵗ, with β to the power of the number t of this step.",
+    ru="В поправке стоит 1 − β. Должно быть 1 − βᵗ: β в степени t, где t — номер этого шага.",
+)
+def correction_without_power(theta, m, u, g, t, lr=0.002, beta1=0.9, **options):
+    return theta - (theta - adamax_step(theta, m, u, g, t, lr, beta1, **options)[0]) * (1 - beta1**t) / (1 - beta1), *adamax_step(
+        theta, m, u, g, t, lr, beta1, **options
+    )[1:]
+
+
+@misconception(
     "sum-instead-of-maximum",
-    en="u averages the absolute gradients. It keeps the larger of the two: u ← max(β₂·u, |g| + ε).",
-    ru="В u усредняются модули градиентов. Берётся большее из двух: u ← max(β₂·u, |g| + ε).",
+    en="u averages the absolute gradients. It should keep the larger of the two: u ← max(β₂·u, |g| + ε).",
+    ru="В u усредняются модули градиентов. Нужно брать большее из двух: u ← max(β₂·u, |g| + ε).",
 )
 def sum_instead_of_maximum(theta, m, u, g, t, **options):
     return _step(theta, m, u, g, t, **options, norm=lambda u, g, beta2, eps: beta2 * u + (1 - beta2) * (np.abs(g) + eps))
@@ -226,11 +256,23 @@ def root_of_u(theta, m, u, g, t, **options):
 
 @misconception(
     "eps-outside-maximum",
-    en="ε is added to the maximum. As in PyTorch, it is added to |g| inside: max(β₂·u, |g| + ε).",
-    ru="ε прибавлено к максимуму. Как и в PyTorch, оно прибавляется к |g| внутри: max(β₂·u, |g| + ε).",
+    en="ε is added to the maximum. As in PyTorch, it should be added to |g| inside: max(β₂·u, |g| + ε).",
+    ru="ε прибавлено к максимуму. Как и в PyTorch, оно должно прибавляться к |g| внутри: max(β₂·u, |g| + ε).",
 )
 def eps_outside_maximum(theta, m, u, g, t, **options):
     return _step(theta, m, u, g, t, **options, norm=lambda u, g, beta2, eps: np.maximum(beta2 * u, np.abs(g)) + eps)
+
+
+@misconception(
+    "eps-added-to-divisor",
+    en="The step is divided by u + ε, with u ← max(β₂·u, |g|). ε should be added to |g| inside the maximum: max(β₂·u, |g| + ε).",
+    ru="Шаг делится на u + ε, где u ← max(β₂·u, |g|). Как и в PyTorch, ε должно прибавляться к |g| внутри максимума: max(β₂·u, |g| + ε).",
+)
+def eps_added_to_divisor(theta, m, u, g, t, lr=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    _, m, _ = adamax_step(theta, m, u, g, t, lr, beta1, beta2, eps)
+    u = np.maximum(beta2 * u, np.abs(g))
+    with np.errstate(all="ignore"):
+        return theta - lr / (1 - beta1**t) * m / (u + eps), m, u
 
 
 @alternative("the maximum over a stack of two rows")

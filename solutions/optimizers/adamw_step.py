@@ -69,6 +69,12 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for α > 0",
+    "value:lr:0": "the statement asks for α > 0",
+    "sign:w": "the statement asks for w ≥ 0",
+    "sign:eta": "the statement asks for η ≥ 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -127,40 +133,65 @@ def _eps(rng: np.random.Generator, known: dict[str, Any]) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, 4, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
-    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
-    inputs["x"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    inputs = _agreeing(_drawn(rng, 5, 4, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"x": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        scaled = {"m": size * np.copysign(inputs["m"], inputs["g"]), "v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        inputs = _agreeing(_drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+        scaled = {"m": size * inputs["m"], "v": size**2 * inputs["v"], "g": size * inputs["g"]}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
         yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 3, 4, **_options(rng))
-    yield Case("large-parameters", inputs | {"x": 3e4 * inputs["x"]}, family="magnitudes")
+    inputs = _drawn(rng, 4, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"x": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    inputs = _drawn(rng, 4, 4, **_options(rng)) | {"decoupled": False}
+    yield Case("large-parameters-l2", inputs | {"x": np.array([300.0, -4e3, 9.0, -70.0])}, family="magnitudes")
+    huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
         "beta1-zero": {"beta1": 0.0},
         "beta2-zero": {"beta2": 0.0},
+        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "v": huge},
         "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "x": np.zeros(4)},
+        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "x": np.zeros(4)},
+        "defaults-given": {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08, "w": 0.01, "eta": 1.0, "decoupled": True},
     }
     for name, options in special.items():
-        inputs = _drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options
-        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
     for t in (5000, 1_000_000):
         yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
     for decoupled in (True, False):
         name = "adamw" if decoupled else "l2"
-        for setting, options in (("no-schedule", {"eta": 0.0}), ("long-schedule", {"eta": 3.0}), ("strong-decay", {"w": 1.5})):
-            inputs = _drawn(rng, 3, 4, **_options(rng) | options, decoupled=decoupled)
-            yield Case(f"{name}-{setting}", inputs, family="extremes")
+        rest = {"x": np.zeros(3), "m": np.zeros(3)}
+        nothing = {"w": 3e-13, "m": np.zeros(3), "v": np.zeros(3), "g": np.zeros(3)}
+        settings = {
+            "no-schedule": {"eta": 0.0},
+            "tiny-schedule": rest | {"eta": 3e-13},
+            "long-schedule": {"eta": 2000.0},
+            "no-decay": {"w": 0.0},
+            "hardly-any-decay": nothing | {"w": 3e-9, "x": np.array([1e-4, -2e-4, 1.5e-4]), "eps": 5.017e-13},
+            "hardly-any-decay-default-eps": nothing | {"eps": 1e-8},
+            "all-decays": {"w": 1.0},
+            "strong-decay": {"w": 2000.0},
+        }
+        for setting, options in settings.items():
+            inputs = _drawn(rng, 3, 4, **_options(rng)) | options | {"decoupled": decoupled}
+            tolerance = RELATIVE if setting.startswith(("tiny", "hardly")) else None
+            yield Case(f"{name}-{setting}", inputs, family="extremes", tolerance=tolerance)
     inputs = _drawn(rng, 4, 5, **_options(rng))
     shrinking = {"x": np.array([1e-4, -1e-8, 1e-13, 0.0]), "m": np.zeros(4), "g": np.zeros(4)}
     yield Case("tiny-weights", inputs | shrinking, family="magnitudes", tolerance=RELATIVE)
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
+
+
+def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return *inputs* with gradients of alternating signs and averages of the same signs: nothing cancels in single precision."""
+    g = np.abs(inputs["g"]) * (-1.0) ** np.arange(len(inputs["g"]))
+    return inputs | {"m": np.copysign(inputs["m"], g), "g": g}
 
 
 def _inputs(x: object, m: object, v: object, g: object, t: int, **options: float) -> dict[str, Any]:
@@ -214,9 +245,9 @@ def _variant(*, penalised=lambda decoupled: not decoupled, decayed=lambda decoup
 @misconception(
     "both-terms-applied",
     en="With decoupled=True the weights decay twice: in the gradient and in the step. Lines 6 and 12 of the lecture's Algorithm 2 belong "
-    "to two algorithms whose colours are lost; AdamW has only the term of line 12.",
+    "to two algorithms whose colours are lost; AdamW should have only the term of line 12.",
     ru="При decoupled=True веса сокращаются дважды: через градиент и в самом шаге. Строки 6 и 12 Algorithm 2 в лекции относятся к двум "
-    "алгоритмам, цвета которых потеряны; в AdamW есть только слагаемое из строки 12.",
+    "алгоритмам, цвета которых потеряны; в AdamW должно остаться только слагаемое из строки 12.",
     slip="lecture 1, Algorithm 2",
 )
 def both_terms_applied(x, m, v, g, t, **options):
@@ -225,8 +256,10 @@ def both_terms_applied(x, m, v, g, t, **options):
 
 @misconception(
     "weight-decay-coupled",
-    en="With decoupled=True the decay still goes through the gradient. In AdamW it bypasses the moments: subtract η·w·x from the weights.",
-    ru="При decoupled=True сокращение по-прежнему идёт через градиент. В AdamW оно минует моменты: вычтите η·w·x из весов.",
+    en="With decoupled=True the decay still goes through the gradient. In AdamW it should bypass the averages: subtract η·w·x from the "
+    "weights.",
+    ru="При decoupled=True сокращение по-прежнему идёт через градиент. В AdamW оно должно миновать скользящие средние: вычтите η·w·x из "
+    "весов.",
 )
 def weight_decay_coupled(x, m, v, g, t, **options):
     return adamw_step(x, m, v, g, t, **options | {"decoupled": False})
@@ -244,8 +277,8 @@ def decay_times_learning_rate(x, m, v, g, t, **options):
 
 @misconception(
     "decay-normalised",
-    en="The decay is divided by √v̂ + ε. That is what AdamW avoids: its decay is η·w·x as it stands.",
-    ru="Сокращение делится на √v̂ + ε. Именно этого AdamW и избегает: его сокращение — само η·w·x.",
+    en="The decay is divided by √v̂ + ε. That is what AdamW avoids: its decay should be η·w·x as it stands.",
+    ru="Сокращение делится на √v̂ + ε. Именно этого AdamW и избегает: его сокращение должно быть равно η·w·x.",
 )
 def decay_normalised(x, m, v, g, t, **options):
     return _variant(decay=lambda eta, w, x, lr, new, root: eta * w * x / root)(x, m, v, g, t, **options)
@@ -253,8 +286,9 @@ def decay_normalised(x, m, v, g, t, **options):
 
 @misconception(
     "decay-of-updated-weights",
-    en="The decay is taken of the weights after the step. Line 12 takes it of the old ones: η·w·x with the x before the step.",
-    ru="Сокращение взято от весов после шага. В строке 12 оно берётся от старых: η·w·x с тем x, что было до шага.",
+    en="The decay is taken of the weights after the step. As in line 12, it should be taken of the old ones: η·w·x with the x before the "
+    "step.",
+    ru="Сокращение взято от весов после шага. Его нужно брать от старых, как в строке 12: η·w·x с тем x, что было до шага.",
 )
 def decay_of_updated_weights(x, m, v, g, t, **options):
     return _variant(decay=lambda eta, w, x, lr, new, root: eta * w * new)(x, m, v, g, t, **options)
@@ -262,8 +296,8 @@ def decay_of_updated_weights(x, m, v, g, t, **options):
 
 @misconception(
     "schedule-missing-in-decay",
-    en="η does not multiply the decay. The schedule scales the whole bracket of line 12: the decay is η·w·x.",
-    ru="Сокращение не умножено на η. Расписание действует на всю скобку в строке 12: сокращение равно η·w·x.",
+    en="η does not multiply the decay. The schedule scales the whole bracket of line 12: the decay should be η·w·x.",
+    ru="Сокращение не умножено на η. Расписание действует на всю скобку в строке 12: сокращение должно быть равно η·w·x.",
 )
 def schedule_missing_in_decay(x, m, v, g, t, **options):
     return _variant(decay=lambda eta, w, x, lr, new, root: w * x)(x, m, v, g, t, **options)
@@ -271,17 +305,35 @@ def schedule_missing_in_decay(x, m, v, g, t, **options):
 
 @misconception(
     "no-bias-correction",
-    en="The moments are not corrected for their start at zero: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ, as in lines 9 and 10.",
-    ru="Нет поправки на то, что моменты начинаются с нуля: делите m на 1 − β₁ᵗ, а v на 1 − β₂ᵗ, как в строках 9 и 10.",
+    en="The averages are not corrected for their start at zero: divide m by 1 − β₁ᵗ and v by 1 − β₂ᵗ, as in lines 9 and 10.",
+    ru="Нет поправки на то, что скользящие средние начинаются с нуля: делите m на 1 − β₁ᵗ, а v на 1 − β₂ᵗ, как в строках 9 и 10.",
 )
 def no_bias_correction(x, m, v, g, t, **options):
     return _variant(due=lambda beta, t: 1.0)(x, m, v, g, t, **options)
 
 
 @misconception(
+    "only-first-moment-corrected",
+    en="Only m is corrected. The average v starts at zero too: divide it by 1 − β₂ᵗ, as in line 10.",
+    ru="Поправка есть только у m. Среднее v тоже начинается с нуля: делите его на 1 − β₂ᵗ, как в строке 10.",
+)
+def only_first_moment_corrected(x, m, v, g, t, lr=0.001, beta1=0.9, **options):
+    return _variant(due=lambda beta, t: 1 - beta**t if beta == beta1 else 1.0)(x, m, v, g, t, lr, beta1, **options)
+
+
+@misconception(
+    "correction-without-power",
+    en="The correction is 1 − β. It should be 1 − βᵗ, with β to the power of the number t of this step.",
+    ru="В поправке стоит 1 − β. Должно быть 1 − βᵗ: β в степени t, где t — номер этого шага.",
+)
+def correction_without_power(x, m, v, g, t, **options):
+    return _variant(due=lambda beta, t: 1 - beta)(x, m, v, g, t, **options)
+
+
+@misconception(
     "eps-inside-sqrt",
-    en="ε is under the root. It is added after the root, as in line 12: √v̂ + ε.",
-    ru="ε стоит под корнем. Оно прибавляется после корня, как в строке 12: √v̂ + ε.",
+    en="ε is under the root. It should be added after the root, as in line 12: √v̂ + ε.",
+    ru="ε стоит под корнем. Оно должно прибавляться после корня, как в строке 12: √v̂ + ε.",
 )
 def eps_inside_sqrt(x, m, v, g, t, **options):
     return _variant(divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))(x, m, v, g, t, **options)
@@ -300,10 +352,3 @@ def decay_first(x, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, w=0.0
     v = v * beta2 + (1 - beta2) * slope * slope
     root = np.sqrt(v) / math.sqrt(1 - beta2**t) + eps
     return shrunk - eta * lr / (1 - beta1**t) * (m / root), m, v
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, w=0.01, eta=1.0, decoupled=True):
-    arrays = [np.float32(array) for array in (x, m, v, g)]
-    numbers = [np.float32(number) for number in (lr, beta1, beta2, eps, w, eta)]
-    return adamw_step(*arrays, t, *numbers, decoupled)

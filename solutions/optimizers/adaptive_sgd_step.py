@@ -56,6 +56,10 @@ TOLERANCE = ITER
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:alpha": "the statement asks for α ≥ 0",
+    "ties-last:S_prev:min": "the statement keeps S_prev positive",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-6, 1e-8, 1e-10])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -120,16 +124,27 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     sums = np.array([1e-6, 0.01, 0.2, 50.0, 1e5])
     yield Case("small-and-large-sums", _drawn(rng, 5) | {"S_prev": sums}, family="magnitudes")
     yield Case("small-and-large-sums-at-once", _drawn(rng, 5) | {"S_prev": sums[::-1].copy(), "eta": 1.0}, family="magnitudes")
+    still, far = {"w": np.zeros(3), "w_prev": np.zeros(3)}, {"w": np.zeros(3), "w_prev": np.array([1e5, -3e5, 2e5])}
+    slope = np.array([1.0, -2.0, 0.5])
+    steady, bowl = Recipe("fixed", {"value": slope}), _affine(np.diag([1.0, 2.0, 3.0]), np.zeros(3))
     special = {
         "nothing-new": {"eta": 0.0},
-        "heavy-weight": {"eta": 20.0},
+        "hardly-anything-new": {"eta": 3e-13, "grad_fn": Recipe("fixed", {"value": 1e6 * slope})},
+        "heavy-weight": {"eta": 2000.0, "grad_fn": steady},
         "full-momentum": {"beta": 1.0, "gamma": 1.0},
-        "long-steps": {"alpha": 150.0},
-        "short-steps": {"alpha": 1e-5},
+        "hardly-any-momentum": far | {"beta": 5e-9, "gamma": 0.0, "grad_fn": steady},
+        "hardly-any-look-ahead": far | {"beta": 0.0, "gamma": 5e-9, "grad_fn": bowl},
+        "no-step": {"alpha": 0.0, "gamma": 0.5},
+        "step-size-one": {"alpha": 1.0},
+        "long-steps": {"alpha": 2000.0, "grad_fn": steady},
+        "short-steps": still | {"alpha": 3e-13, "grad_fn": steady},
     }
     for name, options in special.items():
-        yield Case(name, _drawn(rng, 3) | options, family="extremes")
+        tolerance = RELATIVE if name == "short-steps" else None
+        yield Case(name, _drawn(rng, 3) | options, family="extremes", tolerance=tolerance)
     yield Case("full-momentum-identity", _drawn(rng, 3) | {"beta": 1.0, "gamma": 1.0, "S_prev": None}, family="extremes")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")
     for d in (20, 150):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
@@ -175,8 +190,8 @@ def _variant(
 
 @misconception(
     "momentum-not-rescaled",
-    en="The momentum is added as β·d. It is rescaled to the new step sizes: β·(H_{k−1}/H_k)·d.",
-    ru="Момент прибавлен как β·d. Он пересчитывается под новую длину шагов: β·(H_{k−1}/H_k)·d.",
+    en="The momentum is added as β·d. It should be rescaled to the new step sizes: β·(H_{k−1}/H_k)·d.",
+    ru="Момент прибавлен как β·d. Его нужно пересчитать под новую длину шагов: β·(H_{k−1}/H_k)·d.",
 )
 def momentum_not_rescaled(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return _variant(ratio=lambda H, H_prev: 1.0)(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta)
@@ -184,8 +199,8 @@ def momentum_not_rescaled(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "rescaling-inverted",
-    en="The momentum is multiplied by H_k/H_{k−1}. The factor is the inverse, H_{k−1}/H_k: the steps get shorter.",
-    ru="Момент умножен на H_k/H_{k−1}. Множитель обратный, H_{k−1}/H_k: шаги становятся короче.",
+    en="The momentum is multiplied by H_k/H_{k−1}. The factor should be the inverse, H_{k−1}/H_k: the steps get shorter.",
+    ru="Момент умножен на H_k/H_{k−1}. Нужен обратный множитель, H_{k−1}/H_k: шаги становятся короче.",
 )
 def rescaling_inverted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return _variant(ratio=lambda H, H_prev: H / H_prev)(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta)
@@ -193,8 +208,8 @@ def rescaling_inverted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "gradient-at-current-point",
-    en="The gradient is taken at w. It is taken at the look-ahead point w + γ·(w − w_prev).",
-    ru="Градиент взят в точке w. Он берётся в точке заглядывания w + γ·(w − w_prev).",
+    en="The gradient is taken at w. It should be taken at the look-ahead point w + γ·(w − w_prev).",
+    ru="Градиент взят в точке w. Его нужно брать в точке заглядывания w + γ·(w − w_prev).",
 )
 def gradient_at_current_point(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return adaptive_sgd_step(w, w_prev, S_prev, grad_fn, alpha, beta, 0.0, eta)
@@ -202,8 +217,8 @@ def gradient_at_current_point(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, et
 
 @misconception(
     "look-ahead-backwards",
-    en="The look-ahead goes back to w − γ·(w − w_prev). It continues the last move: w + γ·(w − w_prev).",
-    ru="Заглядывание сделано назад, в w − γ·(w − w_prev). Оно продолжает последний сдвиг: w + γ·(w − w_prev).",
+    en="The look-ahead goes back to w − γ·(w − w_prev). It should continue the last move: w + γ·(w − w_prev).",
+    ru="Заглядывание сделано назад, в w − γ·(w − w_prev). Оно должно продолжать последний сдвиг: w + γ·(w − w_prev).",
 )
 def look_ahead_backwards(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return adaptive_sgd_step(w, w_prev, S_prev, grad_fn, alpha, beta, -gamma, eta)
@@ -211,7 +226,7 @@ def look_ahead_backwards(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "root-omitted",
-    en="H is the sum of squares itself. It is the root of it: H_k = √S.",
+    en="H is the sum of squares itself. It should be the root of it: H_k = √S.",
     ru="В качестве H взята сама сумма квадратов. Нужен корень из неё: H_k = √S.",
 )
 def root_omitted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
@@ -220,8 +235,8 @@ def root_omitted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "stale-preconditioner",
-    en="The step is divided by the root of the old sum. H_k contains the gradient of this step: H_k = √S.",
-    ru="Шаг делится на корень из старой суммы. H_k включает градиент этого шага: H_k = √S.",
+    en="The step is divided by the root of the old sum. H_k should contain the gradient of this step: H_k = √S.",
+    ru="Шаг делится на корень из старой суммы. H_k должно включать градиент этого шага: H_k = √S.",
 )
 def stale_preconditioner(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     step = _variant(scales=lambda S, S_prev: (np.sqrt(S_prev), np.sqrt(S_prev)))
@@ -239,8 +254,8 @@ def momentum_omitted(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
 
 @misconception(
     "eta-ignored",
-    en="The squares are added with the weight 1. Their weight is η: S = S_prev + η·g².",
-    ru="Квадраты прибавлены с весом 1. Их вес равен η: S = S_prev + η·g².",
+    en="The squares are added with the weight 1. Their weight should be η: S = S_prev + η·g².",
+    ru="Квадраты прибавлены с весом 1. Их вес должен быть равен η: S = S_prev + η·g².",
 )
 def eta_ignored(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, eta):
     return adaptive_sgd_step(w, w_prev, S_prev, grad_fn, alpha, beta, gamma, 1.0)

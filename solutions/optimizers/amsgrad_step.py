@@ -64,6 +64,10 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:v*": "averages of squares are not negative",
+    "sign:lr": "the statement asks for η > 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -116,33 +120,43 @@ def _later_steps(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, 4, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
-    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    inputs = _agreeing(_drawn(rng, 5, 4, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        scaled = {name: size**2 * inputs[name] for name in ("v", "vmax")}
-        scaled |= {"m": size * np.copysign(inputs["m"], inputs["g"]), "g": size * inputs["g"]}
+        inputs = _agreeing(_drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+        scaled = {"m": size * inputs["m"], "v": size**2 * inputs["v"], "vmax": size**2 * inputs["vmax"], "g": size * inputs["g"]}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
         yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 3, 4, **_options(rng))
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    inputs = _drawn(rng, 4, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
         "beta1-zero": {"beta1": 0.0},
         "beta2-zero": {"beta2": 0.0},
+        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "v": huge},
         "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "defaults-given": {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08},
     }
     for name, options in special.items():
-        inputs = _drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options
-        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
     for t in (5000, 1_000_000):
         yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
+
+
+def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return *inputs* with gradients of alternating signs and averages of the same signs: nothing cancels in single precision."""
+    g = np.abs(inputs["g"]) * (-1.0) ** np.arange(len(inputs["g"]))
+    return inputs | {"m": np.copysign(inputs["m"], g), "g": g}
 
 
 def _inputs(theta: object, m: object, v: object, vmax: object, g: object, t: int, **options: float) -> dict[str, Any]:
@@ -187,9 +201,9 @@ def _step(theta, m, v, vmax, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, *
 
 @misconception(
     "no-bias-correction",
-    en="The moments are not corrected for their start at zero, as in the algorithm on the slide of lecture 1. Here the correction is kept, "
-    "as in PyTorch: divide m by 1 − β₁ᵗ and vmax by 1 − β₂ᵗ.",
-    ru="Нет поправки на то, что моменты начинаются с нуля, — как в алгоритме на слайде лекции 1. Здесь поправка сохраняется, как в "
+    en="The averages are not corrected for their start at zero, as in the algorithm on the slide of lecture 1. Here the correction is "
+    "kept, as in PyTorch: divide m by 1 − β₁ᵗ and vmax by 1 − β₂ᵗ.",
+    ru="Нет поправки на то, что скользящие средние начинаются с нуля, — как в алгоритме на слайде лекции 1. Здесь поправка нужна, как в "
     "PyTorch: делите m на 1 − β₁ᵗ, а vmax на 1 − β₂ᵗ.",
     slip="lecture 1, «Super-Convergence и amsgrad», Algorithm 2",
 )
@@ -198,9 +212,27 @@ def no_bias_correction(theta, m, v, vmax, g, t, **options):
 
 
 @misconception(
+    "only-first-moment-corrected",
+    en="Only m is corrected. The maximum starts at zero too: divide vmax by 1 − β₂ᵗ.",
+    ru="Поправка есть только у m. Максимум тоже начинается с нуля: делите vmax на 1 − β₂ᵗ.",
+)
+def only_first_moment_corrected(theta, m, v, vmax, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    return _step(theta, m, v, vmax, g, t, lr / (1 - beta1**t), beta1, beta2, eps, due=lambda beta, t: 1.0)
+
+
+@misconception(
+    "correction-without-power",
+    en="The correction is 1 − β. It should be 1 − βᵗ, with β to the power of the number t of this step.",
+    ru="В поправке стоит 1 − β. Должно быть 1 − βᵗ: β в степени t, где t — номер этого шага.",
+)
+def correction_without_power(theta, m, v, vmax, g, t, **options):
+    return _step(theta, m, v, vmax, g, t, **options, due=lambda beta, t: 1 - beta)
+
+
+@misconception(
     "plain-adam",
-    en="The step is divided by the root of the current v, as in Adam. AMSGrad divides by the root of the maximum so far, vmax.",
-    ru="Шаг делится на корень из текущего v, как в Adam. В AMSGrad делят на корень из накопленного максимума vmax.",
+    en="The step is divided by the root of the current v, as in Adam. In AMSGrad divide by the root of the maximum so far, vmax.",
+    ru="Шаг делится на корень из текущего v, как в Adam. В AMSGrad нужно делить на корень из накопленного максимума vmax.",
 )
 def plain_adam(theta, m, v, vmax, g, t, **options):
     return _step(theta, m, v, vmax, g, t, **options, use=lambda v: v)
@@ -218,8 +250,8 @@ def maximum_not_stored(theta, m, v, vmax, g, t, **options):
 
 @misconception(
     "average-replaced-by-maximum",
-    en="The maximum is returned in place of v. The average v goes on by itself; the maximum is stored beside it.",
-    ru="Вместо v возвращён максимум. Среднее v продолжает считаться само по себе, максимум хранится отдельно.",
+    en="The maximum is returned in place of v. Return both: the average v goes on by itself, the maximum is stored beside it.",
+    ru="Вместо v возвращён максимум. Верните оба: среднее v продолжает считаться само по себе, максимум хранится отдельно.",
 )
 def average_replaced_by_maximum(theta, m, v, vmax, g, t, **options):
     theta, m, _, vmax = amsgrad_step(theta, m, v, vmax, g, t, **options)
@@ -248,8 +280,8 @@ def minimum(theta, m, v, vmax, g, t, **options):
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root. It is added after the root: √v̂ + ε.",
-    ru="ε стоит под корнем. Оно прибавляется после корня: √v̂ + ε.",
+    en="ε is under the root. It should be added after the root: √v̂ + ε.",
+    ru="ε стоит под корнем. Оно должно прибавляться после корня: √v̂ + ε.",
 )
 def eps_inside_sqrt(theta, m, v, vmax, g, t, **options):
     return _step(theta, m, v, vmax, g, t, **options, divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))

@@ -35,6 +35,11 @@ TOLERANCE = OPT
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "value:alpha:1": "the statement asks for α < 1",
+    "sign:lr": "the statement asks for η > 0",
+    "value:lr:0": "the statement asks for η > 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -75,8 +80,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5)  # w and g agree and θ opposes them: nothing cancels in single precision
-        inputs |= {"w": np.copysign(inputs["w"], inputs["g"]), "theta": -np.copysign(inputs["theta"], inputs["g"])}
+        inputs = _drawn(rng, 5)
+        signs = (-1.0) ** np.arange(5)  # w and g agree and θ opposes them: nothing cancels in single precision
+        inputs |= {"theta": -signs * np.abs(inputs["theta"]), "w": signs * np.abs(inputs["w"]), "g": signs * np.abs(inputs["g"])}
         yield Case(
             f"{name}-gradients", inputs | {"g": size * inputs["g"], "w": size * inputs["w"]}, family="magnitudes", tolerance=RELATIVE
         )
@@ -86,13 +92,19 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
             family="magnitudes",
             tolerance=RELATIVE,
         )
-    for name, options in (
-        ("long-steps", {"lr": 150.0}),
-        ("short-steps", {"lr": 1e-5}),
-        ("no-momentum", {"alpha": 0.0, "lr": 3.0}),
-        ("hardly-any-loss", {"alpha": 0.9999}),
-    ):
-        yield Case(f"{name}-4", _drawn(rng, 4) | options, family="extremes")
+    rest = {"theta": np.zeros(4), "w": np.zeros(4)}
+    special = {
+        "long-steps": {"lr": 2000.0},
+        "step-size-one": {"lr": 1.0},
+        "short-steps": rest | {"lr": 3e-13},
+        "no-momentum-4": {"alpha": 0.0, "lr": 3.0},
+        "hardly-any-momentum": {"alpha": 5e-9, "w": np.array([1e8, -3e8, 2e9, -1e9]), "g": np.array([1.0, -2.0, 0.5, -0.7])},
+        "hardly-any-loss": {"alpha": 0.9999},
+    }
+    for name, options in special.items():
+        yield Case(name, _drawn(rng, 4) | options, family="extremes", tolerance=RELATIVE if name == "short-steps" else None)
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
@@ -119,8 +131,10 @@ def old_velocity_used(theta, w, g, lr, alpha):
 
 @misconception(
     "ema-damping",
-    en="The gradient is damped by 1 − α, as in a running average. In formula (233) of lecture 0 it is added with the factor η alone.",
-    ru="Градиент ослаблен множителем 1 − α, как в скользящем среднем. В формуле (233) лекции 0 он прибавляется только с множителем η.",
+    en="The gradient is damped by 1 − α, as in a running average. It should be added with the factor η alone, as in formula (233) of "
+    "lecture 0.",
+    ru="Градиент ослаблен множителем 1 − α, как в скользящем среднем. Его нужно прибавлять только с множителем η, как в формуле (233) "
+    "лекции 0.",
 )
 def ema_damping(theta, w, g, lr, alpha):
     return momentum_step(theta, w, (1 - alpha) * g, lr, alpha)
@@ -138,8 +152,8 @@ def learning_rate_twice(theta, w, g, lr, alpha):
 
 @misconception(
     "learning-rate-on-velocity",
-    en="η multiplies the old velocity too. It belongs to the gradient alone: w ← α·w + η·g.",
-    ru="На η умножена и прежняя скорость. Множитель η относится только к градиенту: w ← α·w + η·g.",
+    en="η multiplies the old velocity too. It should multiply the gradient alone: w ← α·w + η·g.",
+    ru="На η умножена и прежняя скорость. На η нужно умножать только градиент: w ← α·w + η·g.",
 )
 def learning_rate_on_velocity(theta, w, g, lr, alpha):
     return momentum_step(theta, lr * w, g, lr, alpha)
@@ -147,7 +161,7 @@ def learning_rate_on_velocity(theta, w, g, lr, alpha):
 
 @misconception(
     "ascent",
-    en="The velocity is added. It is subtracted: the step goes against the gradient.",
+    en="The velocity is added. It should be subtracted: the step goes against the gradient.",
     ru="Скорость прибавлена. Её нужно вычесть: шаг делается против градиента.",
 )
 def ascent(theta, w, g, lr, alpha):
@@ -162,6 +176,45 @@ def ascent(theta, w, g, lr, alpha):
 )
 def alpha_on_gradient(theta, w, g, lr, alpha):
     return momentum_step(theta, w, g, alpha, lr)
+
+
+@misconception(
+    "velocity-sign",
+    en="The velocity has the opposite sign: w ← α·w − η·g, θ ← θ + w. By (233) and (234) it should be w ← α·w + η·g and θ ← θ − w.",
+    ru="У скорости противоположный знак: w ← α·w − η·g, θ ← θ + w. По формулам (233) и (234) должно быть w ← α·w + η·g и θ ← θ − w.",
+)
+def velocity_sign(theta, w, g, lr, alpha):
+    w = alpha * w - lr * g
+    return theta + w, w
+
+
+@misconception(
+    "buffer-without-step-size",
+    en="The velocity is kept without η, w ← α·w + g, and η multiplies the move, as in PyTorch. Here it should contain η: w ← α·w + η·g.",
+    ru="Скорость хранится без η, w ← α·w + g, и умножается на η при сдвиге θ, как в PyTorch. Здесь она должна содержать η: w ← α·w + η·g.",
+)
+def buffer_without_step_size(theta, w, g, lr, alpha):
+    w = alpha * w + g
+    return theta - lr * w, w
+
+
+@misconception(
+    "exponential-average",
+    en="The velocity is an exponential average of the gradients: α·w + (1 − α)·g. It should be α·w + η·g, which θ then moves by.",
+    ru="В качестве скорости взято экспоненциальное среднее градиентов: α·w + (1 − α)·g. Должно быть α·w + η·g, и на это сдвигается θ.",
+)
+def exponential_average(theta, w, g, lr, alpha):
+    w = alpha * w + (1 - alpha) * g
+    return theta - lr * w, w
+
+
+@misconception(
+    "alpha-hard-coded",
+    en="α is always 0.9. The argument alpha should be used.",
+    ru="α всегда равно 0,9. Нужно использовать аргумент alpha.",
+)
+def alpha_hard_coded(theta, w, g, lr, alpha):
+    return momentum_step(theta, w, g, lr, 0.9)
 
 
 @misconception(

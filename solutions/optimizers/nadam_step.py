@@ -68,6 +68,13 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "float32:psi": "the eighth digit of ψ changes no digit that is graded",
+    "sign:lr": "the statement asks for η > 0",
+    "value:beta1:1": "the statement asks for decays below 1",
+    "value:t:0": "steps are counted from 1",
+    "sign:psi": "the statement asks for ψ ≥ 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -119,32 +126,49 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, 4, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
-    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    inputs = _agreeing(_drawn(rng, 5, 4, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        scaled = {"m": size * np.copysign(inputs["m"], inputs["g"]), "v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        inputs = _agreeing(_drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+        scaled = {"m": size * inputs["m"], "v": size**2 * inputs["v"], "g": size * inputs["g"]}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
         yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 3, 4, **_options(rng))
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    inputs = _drawn(rng, 4, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
         "beta1-zero": {"beta1": 0.0},
         "beta2-zero": {"beta2": 0.0},
+        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "v": huge},
         "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "defaults-given": {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08, "psi": 0.004},
+        "tiny-product": {"mu_prod": 3e-9},
+        "no-growth": {"psi": 0.0},
+        "psi-one": {"psi": 1.0},
     }
     for name, options in special.items():
-        inputs = _drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options
-        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
+    for psi in (250.0, 1500.0):
+        yield Case(f"fast-growth-{psi}", _from_zero(rng, 3, **_options(rng) | {"psi": psi}), family="extremes")
+    yield Case("hardly-any-growth", _drawn(rng, 3, 1_000_000, **_options(rng) | {"psi": 3e-9}), family="extremes")
     for t in (5000, 1_000_000):
         yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
+
+
+def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return *inputs* with gradients of alternating signs and averages of the same signs: nothing cancels in single precision."""
+    g = np.abs(inputs["g"]) * (-1.0) ** np.arange(len(inputs["g"]))
+    return inputs | {"m": np.copysign(inputs["m"], g), "g": g}
 
 
 def _inputs(theta: object, m: object, v: object, mu_prod: float, g: object, t: int, **options: float) -> dict[str, Any]:
@@ -193,9 +217,9 @@ def _variant(
 
 @misconception(
     "slide-product-t-minus-1",
-    en="The product under m̂ runs to t − 1, as Algorithm 8 of lecture 1 prints it; the first step would divide by zero. It runs to "
-    "t + 1: m̂ = m/(1 − P·μ_{t+1}).",
-    ru="Произведение под m̂ взято до t − 1, как напечатано в Algorithm 8 лекции 1; на первом шаге это деление на ноль. Оно берётся до "
+    en="The product under m̂ runs to t − 1, as Algorithm 8 of lecture 1 prints it; the first step would divide by zero. It should run to t "
+    "+ 1: m̂ = m/(1 − P·μ_{t+1}).",
+    ru="Произведение под m̂ взято до t − 1, как напечатано в Algorithm 8 лекции 1; на первом шаге это деление на ноль. Его нужно брать до "
     "t + 1: m̂ = m/(1 − P·μ_{t+1}).",
     slip="lecture 1, Algorithm 8",
 )
@@ -206,8 +230,8 @@ def slide_product_t_minus_1(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "product-t",
-    en="The product under m̂ stops at μ_t. The next momentum belongs to it as well: m̂ = m/(1 − P·μ_{t+1}).",
-    ru="Произведение под m̂ обрывается на μ_t. В него входит и следующий момент: m̂ = m/(1 − P·μ_{t+1}).",
+    en="The product under m̂ stops at μ_t. The next momentum should be in it as well: m̂ = m/(1 − P·μ_{t+1}).",
+    ru="Произведение под m̂ обрывается на μ_t. В него должен входить и следующий момент: m̂ = m/(1 − P·μ_{t+1}).",
 )
 def product_t(theta, m, v, mu_prod, g, t, **options):
     return _variant(under_m=lambda before, p, mu_next: p)(theta, m, v, mu_prod, g, t, **options)
@@ -215,8 +239,8 @@ def product_t(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "slide-final-step-m-hat",
-    en="The step goes along m̂, as the last line of Algorithm 8 of lecture 1 prints it. It goes along m̄, the mixture of ĝ and m̂.",
-    ru="Шаг сделан вдоль m̂, как напечатано в последней строке Algorithm 8 лекции 1. Он делается вдоль m̄ — смеси ĝ и m̂.",
+    en="The step goes along m̂, as the last line of Algorithm 8 of lecture 1 prints it. It should go along m̄, the mixture of ĝ and m̂.",
+    ru="Шаг сделан вдоль m̂, как напечатано в последней строке Algorithm 8 лекции 1. Он должен делаться вдоль m̄ — смеси ĝ и m̂.",
     slip="lecture 1, Algorithm 8",
 )
 def slide_final_step_m_hat(theta, m, v, mu_prod, g, t, **options):
@@ -226,8 +250,9 @@ def slide_final_step_m_hat(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "plain-adam",
-    en="The step goes along m/(1 − β₁ᵗ), which is Adam. Nadam mixes the gradient with the next momentum: m̄ = (1 − μ_t)·ĝ + μ_{t+1}·m̂.",
-    ru="Шаг сделан вдоль m/(1 − β₁ᵗ) — это Adam. В Nadam градиент смешивается со следующим моментом: m̄ = (1 − μ_t)·ĝ + μ_{t+1}·m̂.",
+    en="The step goes along m/(1 − β₁ᵗ), which is Adam. In Nadam the gradient should be mixed with the next momentum: m̄ = (1 − μ_t)·ĝ + "
+    "μ_{t+1}·m̂.",
+    ru="Шаг сделан вдоль m/(1 − β₁ᵗ) — это Adam. В Nadam градиент нужно смешать со следующим моментом: m̄ = (1 − μ_t)·ĝ + μ_{t+1}·m̂.",
 )
 def plain_adam(theta, m, v, mu_prod, g, t, **options):
     step = _variant(ahead=lambda mu, mu_next, g_hat, m_hat, m, first: m / first)
@@ -236,8 +261,8 @@ def plain_adam(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "constant-momentum",
-    en="The momentum is β₁ in every step. It grows by the schedule μ_i = β₁·(1 − 0.5·0.96^(i·ψ)).",
-    ru="Момент на каждом шаге равен β₁. Он растёт по расписанию μ_i = β₁·(1 − 0,5·0,96^(i·ψ)).",
+    en="The momentum is β₁ in every step. It should grow by the schedule μ_i = β₁·(1 − 0.5·0.96^(i·ψ)).",
+    ru="Момент на каждом шаге равен β₁. Он должен расти по расписанию μ_i = β₁·(1 − 0,5·0,96^(i·ψ)).",
 )
 def constant_momentum(theta, m, v, mu_prod, g, t, **options):
     step = _variant(momenta=lambda mu, mu_next, beta1: (beta1, beta1))
@@ -256,8 +281,8 @@ def mu_swapped(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "product-not-accumulated",
-    en="P is μ_t alone. It is the product of the momenta of all steps so far: mu_prod·μ_t.",
-    ru="P равно одному μ_t. Это произведение моментов всех сделанных шагов: mu_prod·μ_t.",
+    en="P is μ_t alone. It should be the product of the momenta of all steps so far: mu_prod·μ_t.",
+    ru="P равно одному μ_t. Должно быть произведение моментов всех сделанных шагов: mu_prod·μ_t.",
 )
 def product_not_accumulated(theta, m, v, mu_prod, g, t, **options):
     return _variant(product=lambda before, mu: mu)(theta, m, v, mu_prod, g, t, **options)
@@ -274,8 +299,8 @@ def second_moment_not_corrected(theta, m, v, mu_prod, g, t, **options):
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root. It is added after the root: √v̂ + ε.",
-    ru="ε стоит под корнем. Оно прибавляется после корня: √v̂ + ε.",
+    en="ε is under the root. It should be added after the root: √v̂ + ε.",
+    ru="ε стоит под корнем. Оно должно прибавляться после корня: √v̂ + ε.",
 )
 def eps_inside_sqrt(theta, m, v, mu_prod, g, t, **options):
     step = _variant(divisor=lambda v_hat, eps: np.sqrt(v_hat + eps))

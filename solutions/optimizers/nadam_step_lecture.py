@@ -47,6 +47,9 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for η > 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -96,32 +99,46 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, 4, lr=7e-9, beta1=0.6, beta2=0.8, eps=TINY)
-    inputs["m"] = np.copysign(inputs["m"], inputs["g"])
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    inputs = _agreeing(_drawn(rng, 5, 4, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        scaled = {"m": size * np.copysign(inputs["m"], inputs["g"]), "v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        inputs = _agreeing(_drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+        scaled = {"m": size * inputs["m"], "v": size**2 * inputs["v"], "g": size * inputs["g"]}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
         yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 3, 4, **_options(rng))
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
+    inputs = _drawn(rng, 4, 4, **_options(rng))
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
         "beta1-zero": {"beta1": 0.0},
         "beta2-zero": {"beta2": 0.0},
+        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "v": huge},
         "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "long-steps": {"lr": 150.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
+        "defaults-given": {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-07},
     }
     for name, options in special.items():
-        inputs = _drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options
-        inputs["m"] = np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
+        inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
     for t in (5000, 1_000_000):
         yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    inputs = _drawn(rng, 3, 4, lr=0.01, eps=1e-07)
+    small = {"m": 3e-4 * inputs["m"], "v": 1e-7 * inputs["v"], "g": 3e-4 * inputs["g"]}
+    yield Case("default-eps-given", inputs | small, family="eps")
+    yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
+
+
+def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return *inputs* with gradients of alternating signs and averages of the same signs: nothing cancels in single precision."""
+    g = np.abs(inputs["g"]) * (-1.0) ** np.arange(len(inputs["g"]))
+    return inputs | {"m": np.copysign(inputs["m"], g), "g": g}
 
 
 def _inputs(theta: object, m: object, v: object, g: object, t: int, **options: float) -> dict[str, Any]:
@@ -165,8 +182,8 @@ def _variant(
 
 @misconception(
     "infinity-norm-second-moment",
-    en="v is max(β₂·v, |g|), as formula (248) of the lecture prints it; that is Adamax. In Nadam v is Adam's average of g².",
-    ru="v равно max(β₂·v, |g|), как напечатано в формуле (248) лекции; это Adamax. В Nadam v — среднее g², как в Adam.",
+    en="v is max(β₂·v, |g|), as formula (248) of the lecture prints it; that is Adamax. In Nadam v should be Adam's average of g².",
+    ru="v равно max(β₂·v, |g|), как напечатано в формуле (248) лекции; это Adamax. В Nadam v должно быть средним g², как в Adam.",
     slip="lecture 0, formula (248)",
 )
 def infinity_norm_second_moment(theta, m, v, g, t, **options):
@@ -187,8 +204,8 @@ def old_first_moment(theta, m, v, g, t, **options):
 
 @misconception(
     "plain-adam",
-    en="The step goes along m̂, which is Adam. Nadam's numerator is β₁·m̂ + (1 − β₁)·g/(1 − β₁ᵗ).",
-    ru="Шаг сделан вдоль m̂ — это Adam. Числитель Nadam равен β₁·m̂ + (1 − β₁)·g/(1 − β₁ᵗ).",
+    en="The step goes along m̂, which is Adam. Nadam's numerator should be β₁·m̂ + (1 − β₁)·g/(1 − β₁ᵗ).",
+    ru="Шаг сделан вдоль m̂ — это Adam. Числитель Nadam должен быть равен β₁·m̂ + (1 − β₁)·g/(1 − β₁ᵗ).",
     same_as=("old-first-moment",),
     same_because="m_t is β₁·m_{t−1} + (1 − β₁)·g: Adam's numerator is the bracket with the old average",
 )
@@ -198,8 +215,8 @@ def plain_adam(theta, m, v, g, t, **options):
 
 @misconception(
     "gradient-term-uncorrected",
-    en="The term (1 − β₁)·g is added without correction. It is divided by 1 − β₁ᵗ, like m.",
-    ru="Слагаемое (1 − β₁)·g прибавлено без поправки. Оно, как и m, делится на 1 − β₁ᵗ.",
+    en="The term (1 − β₁)·g is added without correction. It should be divided by 1 − β₁ᵗ, like m.",
+    ru="Слагаемое (1 − β₁)·g прибавлено без поправки. Его, как и m, нужно делить на 1 − β₁ᵗ.",
 )
 def gradient_term_uncorrected(theta, m, v, g, t, **options):
     step = _variant(bracket=lambda beta1, m, old, g, first: beta1 * m / first + (1 - beta1) * g)
@@ -208,8 +225,8 @@ def gradient_term_uncorrected(theta, m, v, g, t, **options):
 
 @misconception(
     "eps-outside-sqrt",
-    en="ε is added after the root. In formula (249) it stands under the root: √(v̂ + ε).",
-    ru="ε прибавлено после корня. В формуле (249) оно стоит под корнем: √(v̂ + ε).",
+    en="ε is added after the root. It should stand under the root, as in formula (249): √(v̂ + ε).",
+    ru="ε прибавлено после корня. Оно должно стоять под корнем, как в формуле (249): √(v̂ + ε).",
 )
 def eps_outside_sqrt(theta, m, v, g, t, **options):
     return _variant(root=lambda v_hat, eps: np.sqrt(v_hat) + eps)(theta, m, v, g, t, **options)
@@ -217,8 +234,8 @@ def eps_outside_sqrt(theta, m, v, g, t, **options):
 
 @misconception(
     "beta-t-read-as-product",
-    en="β_{1,t} is read as β₁·t. It means β₁ to the power of t.",
-    ru="β_{1,t} понято как β₁·t. Это β₁ в степени t.",
+    en="β_{1,t} is read as β₁·t. It should be β₁ to the power of t.",
+    ru="β_{1,t} понято как β₁·t. Это должно быть β₁ в степени t.",
 )
 def beta_t_read_as_product(theta, m, v, g, t, **options):
     return _variant(first=lambda beta1, t: np.float64(1 - beta1 * t))(theta, m, v, g, t, **options)

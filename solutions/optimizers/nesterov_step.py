@@ -38,6 +38,11 @@ def oracle(theta: Array, w: Array, grad_fn: Gradient, lr: float, alpha: float) -
 
 TOLERANCE = OPT
 
+OUTSIDE_DOMAIN = {
+    "value:alpha:1": "the statement asks for α < 1",
+    "sign:lr": "the statement asks for η > 0",
+    "value:lr:0": "the statement asks for η > 0",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -90,14 +95,20 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, size in (("large", LARGE), ("small", SMALL)):
         steady = Recipe("fixed", {"value": size * both_signs(rng, 5, low=0.5)})
         yield Case(f"{name}-gradients", _drawn(rng, 5) | {"grad_fn": steady}, family="magnitudes")
-    steady = Recipe("fixed", {"value": both_signs(rng, 5, low=0.5)})
-    for name, options in (
-        ("long-steps", {"lr": 150.0}),
-        ("short-steps", {"lr": 1e-5}),
-        ("no-momentum", {"alpha": 0.0, "lr": 3.0}),
-        ("hardly-any-loss", {"alpha": 0.9999}),
-    ):
-        yield Case(f"{name}-5", _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes")
+    steady = Recipe("fixed", {"value": np.array([1.0, -2.0, 0.5, -0.7, 1.5])})
+    special = {
+        "long-steps": {"lr": 2000.0},
+        "step-size-one": {"lr": 1.0},
+        "short-steps": {"lr": 3e-13, "theta": np.zeros(5), "w": np.zeros(5)},
+        "no-momentum-5": {"alpha": 0.0, "lr": 3.0},
+        "hardly-any-momentum": {"alpha": 5e-9, "w": np.array([1e8, -3e8, 2e9, -1e9, 1e8])},
+        "hardly-any-loss": {"alpha": 0.9999},
+    }
+    for name, options in special.items():
+        tolerance = Tolerance(1e-8, 0.0, 1e-4, 0.0) if name == "short-steps" else None
+        yield Case(name, _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes", tolerance=tolerance)
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")
     for d in (20, 150):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
@@ -127,8 +138,8 @@ def _step(theta, w, g, lr, alpha):
 
 @misconception(
     "gradient-at-current-point",
-    en="The gradient is taken at θ, which is plain momentum. Nesterov's method takes it at the look-ahead point θ − α·w.",
-    ru="Градиент взят в точке θ — это обычный метод моментов. В методе Нестерова он берётся в точке заглядывания θ − α·w.",
+    en="The gradient is taken at θ, which is plain momentum. In Nesterov's method it should be taken at the look-ahead point θ − α·w.",
+    ru="Градиент взят в точке θ — это обычный метод моментов. В методе Нестерова его нужно брать в точке заглядывания θ − α·w.",
 )
 def gradient_at_current_point(theta, w, grad_fn, lr, alpha):
     return _step(theta, w, grad_fn(theta), lr, alpha)
@@ -145,8 +156,8 @@ def look_ahead_sign(theta, w, grad_fn, lr, alpha):
 
 @misconception(
     "look-ahead-without-alpha",
-    en="The look-ahead point is θ − w. Only the part α of the velocity is kept: θ − α·w.",
-    ru="Заглядывание сделано в точку θ − w. Сохраняется только доля α скорости: θ − α·w.",
+    en="The look-ahead point is θ − w. Only the part α of the velocity should be kept: θ − α·w.",
+    ru="Заглядывание сделано в точку θ − w. Должна сохраняться только доля α скорости: θ − α·w.",
 )
 def look_ahead_without_alpha(theta, w, grad_fn, lr, alpha):
     return _step(theta, w, grad_fn(theta - w), lr, alpha)
@@ -154,7 +165,7 @@ def look_ahead_without_alpha(theta, w, grad_fn, lr, alpha):
 
 @misconception(
     "momentum-applied-twice",
-    en="The move starts from the look-ahead point, so the momentum counts twice. It starts from θ: the new w already contains α·w.",
+    en="The move starts from the look-ahead point, so the momentum counts twice. It should start from θ: the new w already contains α·w.",
     ru="Сдвиг сделан из точки заглядывания, и момент учтён дважды. Сдвигаться нужно из θ: новая w уже содержит α·w.",
 )
 def momentum_applied_twice(theta, w, grad_fn, lr, alpha):
@@ -164,8 +175,8 @@ def momentum_applied_twice(theta, w, grad_fn, lr, alpha):
 
 @misconception(
     "velocity-not-decayed",
-    en="The old velocity enters the new one whole. Only its part α is kept: w ← α·w + η·g.",
-    ru="Прежняя скорость вошла в новую целиком. Сохраняется только её доля α: w ← α·w + η·g.",
+    en="The old velocity enters the new one whole. Only its part α should be kept: w ← α·w + η·g.",
+    ru="Прежняя скорость вошла в новую целиком. Должна сохраняться только её доля α: w ← α·w + η·g.",
 )
 def velocity_not_decayed(theta, w, grad_fn, lr, alpha):
     return _step(theta, w, grad_fn(theta - alpha * w), lr, 1.0)
@@ -181,8 +192,17 @@ def gradient_at_next_full_step(theta, w, grad_fn, lr, alpha):
 
 
 @misconception(
+    "alpha-hard-coded",
+    en="α is always 0.9. The argument alpha should be used.",
+    ru="α всегда равно 0,9. Нужно использовать аргумент alpha.",
+)
+def alpha_hard_coded(theta, w, grad_fn, lr, alpha):
+    return nesterov_step(theta, w, grad_fn, lr, 0.9)
+
+
+@misconception(
     "ascent",
-    en="The velocity is added. It is subtracted: the step goes against the gradient.",
+    en="The velocity is added. It should be subtracted: the step goes against the gradient.",
     ru="Скорость прибавлена. Её нужно вычесть: шаг делается против градиента.",
 )
 def ascent(theta, w, grad_fn, lr, alpha):

@@ -38,6 +38,10 @@ RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for η > 0",
+    "value:rho:1": "the statement asks for decays below 1",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 """Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
 
@@ -85,20 +89,31 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = _drawn(rng, 5, lr=7e-9, rho=0.8, eps=TINY)
-    inputs["theta"] = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
-    yield Case("tiny-parameters", inputs, family="magnitudes", tolerance=RELATIVE)
+    signs = (-1.0) ** np.arange(5)
+    inputs = _drawn(rng, 5, lr=7e-13, rho=0.8, eps=TINY)
+    opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
+    yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5, lr=0.1, rho=0.8, eps=0.0)
-        scaled = {"v": size**2 * inputs["v"], "g": size * inputs["g"]}
+        scaled = {"v": size**2 * inputs["v"], "g": size * signs * np.abs(inputs["g"])}
         yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
         yield Case(f"{name}-first-gradients", inputs | scaled | {"v": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, 4, rho=0.8, eps=TINY)
-    yield Case("large-parameters", inputs | {"theta": 3e4 * inputs["theta"]}, family="magnitudes")
-    long = {"lr": 150.0, "theta": np.zeros(4)}
-    special = {"no-history": {"rho": 0.0}, "long-history": {"rho": 0.9995}, "long-steps": long, "eps-zero": {}}
+    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    special = {
+        "no-history": {"rho": 0.0},
+        "hardly-any-history": {"rho": 5e-9, "v": np.array([1e5, 3e5, 2e5, 1e5])},
+        "long-history": {"rho": 0.9995},
+        "no-step": {"lr": 0.0},
+        "long-steps": {"lr": 2000.0, "theta": np.zeros(4)},
+        "eps-zero": {},
+        "defaults-given": {"lr": 0.001, "rho": 0.9, "eps": 1e-8},
+    }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
+    yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
 
@@ -135,8 +150,8 @@ def _step(theta, v, g, lr=0.001, rho=0.9, eps=1e-8, *, average=_average, divisor
 
 @misconception(
     "eps-inside-sqrt",
-    en="ε is under the root, where formula (243) of the lecture puts it. Here it is added after the root, as in PyTorch: √v + ε.",
-    ru="ε стоит под корнем, как в формуле (243) лекции. Здесь оно прибавляется после корня, как в PyTorch: √v + ε.",
+    en="ε is under the root, where formula (243) of the lecture puts it. Here it should be added after the root, as in PyTorch: √v + ε.",
+    ru="ε стоит под корнем, как в формуле (243) лекции. Здесь его нужно прибавлять после корня, как в PyTorch: √v + ε.",
     slip="lecture 0, formula (243)",
 )
 def eps_inside_sqrt(theta, v, g, **options):
@@ -166,8 +181,8 @@ def stale_average(theta, v, g, **options):
 
 @misconception(
     "sum-instead-of-average",
-    en="The squares are summed up, which is Adagrad. RMSprop averages them and forgets the old ones: v ← ρ·v + (1 − ρ)·g².",
-    ru="Квадраты складываются — это Adagrad. RMSprop усредняет их и забывает старые: v ← ρ·v + (1 − ρ)·g².",
+    en="The squares are summed up, which is Adagrad. In RMSprop they should be averaged, which forgets the old ones: v ← ρ·v + (1 − ρ)·g².",
+    ru="Квадраты складываются — это Adagrad. В RMSprop их нужно усреднять, чтобы старые забывались: v ← ρ·v + (1 − ρ)·g².",
 )
 def sum_instead_of_average(theta, v, g, **options):
     return _step(theta, v, g, **options, average=lambda v, g, rho: v + g**2)
@@ -184,8 +199,8 @@ def root_omitted(theta, v, g, **options):
 
 @misconception(
     "gradient-not-squared",
-    en="v averages g. It averages the squares g²; in formula (242) of the lecture the exponent has slipped down and reads g₂.",
-    ru="В v усредняется g. Усредняются квадраты g²; в формуле (242) лекции показатель степени съехал вниз, и напечатано g₂.",
+    en="v averages g. It should average the squares g²; in formula (242) of the lecture the exponent is printed as an index, g₂.",
+    ru="В v усредняется g. Нужно усреднять квадраты g²; в формуле (242) лекции показатель степени напечатан как индекс: g₂.",
     slip="lecture 0, formula (242)",
 )
 def gradient_not_squared(theta, v, g, **options):
@@ -194,8 +209,8 @@ def gradient_not_squared(theta, v, g, **options):
 
 @misconception(
     "eps-default-09",
-    en="The default of ε is 0.9, as the lecture says after formula (244). That is the value of ρ; ε is 10⁻⁸ by default.",
-    ru="По умолчанию ε равно 0,9, как сказано в лекции после формулы (244). Это значение ρ; ε по умолчанию равно 10⁻⁸.",
+    en="The default of ε is 0.9, as the lecture says after formula (244). That is the value of ρ; ε should be 10⁻⁸ by default.",
+    ru="По умолчанию ε равно 0,9, как сказано в лекции после формулы (244). Это значение ρ; ε по умолчанию должно быть равно 10⁻⁸.",
     slip="lecture 0, after formula (244)",
 )
 def eps_default_09(theta, v, g, lr=0.001, rho=0.9, eps=0.9):
@@ -204,8 +219,8 @@ def eps_default_09(theta, v, g, lr=0.001, rho=0.9, eps=0.9):
 
 @misconception(
     "factor-one-minus-rho-missing",
-    en="The new square is added with the weight 1. Its weight is 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
-    ru="Новый квадрат прибавлен с весом 1. Его вес равен 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
+    en="The new square is added with the weight 1. Its weight should be 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
+    ru="Новый квадрат прибавлен с весом 1. Его вес должен быть равен 1 − ρ: v ← ρ·v + (1 − ρ)·g².",
 )
 def factor_one_minus_rho_missing(theta, v, g, **options):
     return _step(theta, v, g, **options, average=lambda v, g, rho: rho * v + g**2)

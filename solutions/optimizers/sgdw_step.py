@@ -27,8 +27,8 @@ def oracle(
     """Return what PyTorch's optimizer gives; its buffer is the momentum over the step size, and it knows only L2."""
     import torch
 
-    if eta == 0:  # no step at all: PyTorch's buffer, the momentum over the step size, is not defined
-        return x.copy() - beta1 * m, beta1 * m
+    if eta * lr == 0:  # no step at all: PyTorch's buffer, the momentum over the step size, is not defined
+        return x - beta1 * m - (eta * w * x if decoupled else 0.0), beta1 * m
     parameter = torch.nn.Parameter(torch.tensor(x))
     parameter.grad = torch.tensor(g)
     optimizer = torch.optim.SGD([parameter], lr=eta * lr, momentum=beta1, weight_decay=0.0 if decoupled else w, foreach=False)
@@ -44,6 +44,12 @@ TOLERANCE = OPT
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for α ≥ 0",
+    "sign:w": "the statement asks for w ≥ 0",
+    "sign:eta": "the statement asks for η ≥ 0",
+    "value:beta1:1": "the statement asks for decays below 1",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -91,27 +97,43 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+    rest = {"x": np.zeros(3), "m": np.zeros(3)}
     numbers = {
-        "long-steps": {"lr": 150.0},
-        "short-steps": {"lr": 1e-5},
+        "long-steps": {"lr": 2000.0},
+        "no-step": {"lr": 0.0},
+        "step-size-one": {"lr": 1.0},
+        "short-steps": rest | {"lr": 3e-13},
         "no-momentum": {"beta1": 0.0},
-        "strong-decay": {"w": 1.5},
+        "hardly-any-momentum": {"beta1": 5e-9, "m": np.array([1e8, -3e8, 2e9]), "g": np.array([1.0, -2.0, 0.5])},
+        "long-memory": {"beta1": 0.9999},
         "no-decay": {"w": 0.0},
+        "hardly-any-decay": {"w": 3e-13, "m": np.zeros(3), "g": np.zeros(3)},
+        "all-decays": {"w": 1.0},
+        "strong-decay": {"w": 2000.0},
     }
-    special = numbers | {"no-schedule": {"eta": 0.0}, "long-schedule": {"eta": 3.0}}
+    schedules = {
+        "no-schedule": {"eta": 0.0},
+        "tiny-schedule": rest | {"eta": 3e-13},
+        "long-schedule": {"eta": 2000.0},
+        "eta-given": {"eta": 1.0},
+    }
+    special = numbers | schedules
     for decoupled in (True, False):
         kind = {"decoupled": decoupled}
         form = "sgdw" if decoupled else "l2"
         for name, size in (("large", LARGE), ("small", SMALL)):
             inputs = _drawn(rng, 5) | kind | {"w": 0.05}
-            x, m = -np.copysign(inputs["x"], inputs["g"]), np.copysign(inputs["m"], inputs["g"])  # nothing cancels in single precision
-            scaled = {"x": size * x, "m": size * m, "g": size * inputs["g"]}
+            signs = (-1.0) ** np.arange(5)  # m and g agree and x opposes them: nothing cancels in single precision
+            scaled = {key: size * sign * np.abs(inputs[key]) for key, sign in (("x", -signs), ("m", signs), ("g", signs))}
             yield Case(f"{form}-{name}-numbers", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
             yield Case(
                 f"{form}-{name}-weights", inputs | scaled | {"m": np.zeros(5), "g": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE
             )
         for name, options in special.items():
-            yield Case(f"{form}-{name}", _drawn(rng, 3) | options | kind, family="extremes")
+            tolerance = RELATIVE if name in ("short-steps", "hardly-any-decay", "tiny-schedule") else None
+            yield Case(f"{form}-{name}", _drawn(rng, 3) | options | kind, family="extremes", tolerance=tolerance)
+        pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+        yield Case(f"{form}-equal-parameters", pairs | kind, family="many")
         yield Case(f"parameters-{form}", _drawn(rng, 300) | kind, family="many")
 
 
@@ -129,9 +151,9 @@ def _drawn(rng: np.random.Generator, d: int) -> dict[str, Any]:
 @misconception(
     "both-terms-applied",
     en="With decoupled=True the weights decay twice: in the gradient and in the step. Lines 6 and 9 of the lecture's Algorithm 1 belong to "
-    "two algorithms whose colours are lost; SGDW has only the term of line 9.",
+    "two algorithms whose colours are lost; SGDW should have only the term of line 9.",
     ru="При decoupled=True веса сокращаются дважды: через градиент и в самом шаге. Строки 6 и 9 Algorithm 1 в лекции относятся к двум "
-    "алгоритмам, цвета которых потеряны; в SGDW есть только слагаемое из строки 9.",
+    "алгоритмам, цвета которых потеряны; в SGDW должно остаться только слагаемое из строки 9.",
     slip="lecture 1, Algorithm 1",
 )
 def both_terms_applied(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
@@ -140,8 +162,8 @@ def both_terms_applied(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "coupled-when-decoupled",
-    en="With decoupled=True the decay still goes through the gradient. In SGDW it enters neither g nor m: x ← x − m − η·w·x.",
-    ru="При decoupled=True сокращение по-прежнему идёт через градиент. В SGDW оно не входит ни в g, ни в m: x ← x − m − η·w·x.",
+    en="With decoupled=True the decay still goes through the gradient. In SGDW it should enter neither g nor m: x ← x − m − η·w·x.",
+    ru="При decoupled=True сокращение по-прежнему идёт через градиент. В SGDW оно не должно входить ни в g, ни в m: x ← x − m − η·w·x.",
 )
 def coupled_when_decoupled(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     return sgdw_step(x, m, g, lr, beta1, w, eta, False)
@@ -149,8 +171,8 @@ def coupled_when_decoupled(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "decay-times-learning-rate",
-    en="The decay of SGDW is multiplied by α, as PyTorch's AdamW does. In line 9 of Algorithm 1 it is η·w·x.",
-    ru="Сокращение в SGDW умножено на α, как это делает AdamW в PyTorch. В строке 9 Algorithm 1 оно равно η·w·x.",
+    en="The decay of SGDW is multiplied by α, as PyTorch's AdamW does. It should be η·w·x, as in line 9 of Algorithm 1.",
+    ru="Сокращение в SGDW умножено на α, как это делает AdamW в PyTorch. Оно должно быть равно η·w·x, как в строке 9 Algorithm 1.",
 )
 def decay_times_learning_rate(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     return sgdw_step(x, m, g, lr, beta1, lr * w if decoupled else w, eta, decoupled)
@@ -158,8 +180,8 @@ def decay_times_learning_rate(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "schedule-missing-in-decay",
-    en="η does not multiply the decay. The schedule scales the whole step: the decay is η·w·x.",
-    ru="Сокращение не умножено на η. Расписание действует на весь шаг: сокращение равно η·w·x.",
+    en="η does not multiply the decay. The schedule scales the whole step: the decay should be η·w·x.",
+    ru="Сокращение не умножено на η. Расписание действует на весь шаг: сокращение должно быть равно η·w·x.",
 )
 def schedule_missing_in_decay(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     return sgdw_step(x, m, g, lr, beta1, w / eta if decoupled else w, eta, decoupled)
@@ -167,8 +189,8 @@ def schedule_missing_in_decay(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "decay-of-updated-weights",
-    en="The decay is taken of the weights after the step. Line 9 takes it of the old ones: x ← x − m − η·w·x.",
-    ru="Сокращение взято от весов после шага. В строке 9 оно берётся от старых: x ← x − m − η·w·x.",
+    en="The decay is taken of the weights after the step. As in line 9, it should be taken of the old ones: x ← x − m − η·w·x.",
+    ru="Сокращение взято от весов после шага. Его нужно брать от старых, как в строке 9: x ← x − m − η·w·x.",
 )
 def decay_of_updated_weights(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     if not decoupled:
@@ -179,8 +201,8 @@ def decay_of_updated_weights(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "damped-gradient",
-    en="The gradient is damped by 1 − β₁, as in Adam. Line 8 of Algorithm 1 adds η·α·g.",
-    ru="Градиент ослаблен множителем 1 − β₁, как в Adam. В строке 8 Algorithm 1 прибавляется η·α·g.",
+    en="The gradient is damped by 1 − β₁, as in Adam. As in line 8 of Algorithm 1, η·α·g should be added.",
+    ru="Градиент ослаблен множителем 1 − β₁, как в Adam. Нужно прибавлять η·α·g, как в строке 8 Algorithm 1.",
 )
 def damped_gradient(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     if decoupled:
@@ -190,8 +212,8 @@ def damped_gradient(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
 
 @misconception(
     "decay-in-momentum",
-    en="The decay is kept in the momentum. m holds gradients only; the decay is subtracted from x beside it.",
-    ru="Сокращение сохранено в моменте. В m накапливаются только градиенты; сокращение вычитается из x отдельно.",
+    en="The decay is kept in the momentum. m should hold gradients only; subtract the decay from x beside it.",
+    ru="Сокращение сохранено в моменте. В m должны накапливаться только градиенты; вычитайте сокращение из x отдельно.",
 )
 def decay_in_momentum(x, m, g, lr, beta1, w, eta=1.0, decoupled=True):
     new, m = sgdw_step(x, m, g, lr, beta1, w, eta, decoupled)

@@ -31,6 +31,13 @@ TOLERANCE = OPT
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
+OUTSIDE_DOMAIN = {
+    "sign:lr": "the statement asks for η > 0",
+    "value:lr:0": "the statement asks for η > 0",
+    "sign:w": "the statement asks for w ≥ 0",
+    "zero:w:1e-08": "such a decay is smaller than the tolerance",
+    "floor:w:1e-08": "the same",
+}
 LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
 """Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
 
@@ -69,18 +76,25 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, size in (("large", LARGE), ("small", SMALL)):
         inputs = _drawn(rng, 5)
-        inputs["x"] = -np.copysign(inputs["x"], inputs["g"])  # so that nothing cancels in single precision
+        signs = (-1.0) ** np.arange(5)  # x and g are opposed: nothing cancels in single precision
+        inputs |= {"x": -signs * np.abs(inputs["x"]), "g": signs * np.abs(inputs["g"])}
         yield Case(f"{name}-weights", inputs | {"x": size * inputs["x"], "g": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
         yield Case(
             f"{name}-numbers", inputs | {"x": size * inputs["x"], "g": size[::-1] * inputs["g"]}, family="magnitudes", tolerance=RELATIVE
         )
-    for name, options in (
-        ("long-steps", {"lr": 150.0}),
-        ("short-steps", {"lr": 1e-5}),
-        ("everything-decays", {"w": 1.0}),
-        ("more-than-everything", {"w": 1.75}),
-    ):
-        yield Case(name, _drawn(rng, 4) | options, family="extremes")
+    special = {
+        "long-steps": {"lr": 2000.0},
+        "step-size-one": {"lr": 1.0},
+        "short-steps": {"lr": 3e-13, "x": np.zeros(4)},
+        "hardly-any-decay": {"w": 5e-7},
+        "everything-decays": {"w": 1.0},
+        "more-than-everything": {"w": 1.75},
+        "much-more": {"w": 2000.0},
+    }
+    for name, options in special.items():
+        yield Case(name, _drawn(rng, 4) | options, family="extremes", tolerance=RELATIVE if name == "short-steps" else None)
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters", pairs, family="many")
     for d in (20, 300):
         yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
 
@@ -97,9 +111,9 @@ def _drawn(rng: np.random.Generator, d: int) -> dict[str, Any]:
 @misconception(
     "decay-times-learning-rate",
     en="w is multiplied by η, which fits the penalty (w/2)·‖x‖² that lecture 1 prints under the formula, and PyTorch's scaling. In the "
-    "original weight decay it is not: x ← (1 − w)·x − η·g.",
+    "original weight decay it should not be: x ← (1 − w)·x − η·g.",
     ru="w умножается на η: это соответствует слагаемому (w/2)·‖x‖², напечатанному в лекции 1 под формулой, и принято в PyTorch. В исходном "
-    "сокращении весов этого нет: x ← (1 − w)·x − η·g.",
+    "сокращении весов этого быть не должно: x ← (1 − w)·x − η·g.",
     slip="lecture 1, «Adam, AdamW и другие животные», penalty (w/2)·‖x‖²",
 )
 def decay_times_learning_rate(x, g, lr, w):
@@ -108,8 +122,8 @@ def decay_times_learning_rate(x, g, lr, w):
 
 @misconception(
     "decay-after-step",
-    en="The weights shrink after the gradient step. The decay multiplies the old x: (1 − w)·x − η·g.",
-    ru="Веса сокращаются после градиентного шага. На 1 − w умножается старое x: (1 − w)·x − η·g.",
+    en="The weights shrink after the gradient step. The decay should multiply the old x: (1 − w)·x − η·g.",
+    ru="Веса сокращаются после градиентного шага. На 1 − w нужно умножать старое x: (1 − w)·x − η·g.",
 )
 def decay_after_step(x, g, lr, w):
     return (1 - w) * (x - lr * g)
@@ -117,7 +131,7 @@ def decay_after_step(x, g, lr, w):
 
 @misconception(
     "growth",
-    en="The weights grow. They shrink: the factor is 1 − w.",
+    en="The weights grow. They should shrink: the factor is 1 − w.",
     ru="Веса растут. Они должны уменьшаться: множитель равен 1 − w.",
 )
 def growth(x, g, lr, w):
@@ -135,7 +149,7 @@ def decay_subtracted_without_x(x, g, lr, w):
 
 @misconception(
     "doubled",
-    en="The decay is 2w·x. It is w·x: the ½ of the penalty cancels the 2 of the derivative.",
+    en="The decay is 2w·x. It should be w·x: the ½ of the penalty cancels the 2 of the derivative.",
     ru="Сокращение равно 2w·x. Нужно w·x: множитель ½ в слагаемом сокращается с двойкой из производной.",
 )
 def doubled(x, g, lr, w):

@@ -73,7 +73,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-given-as-none", _drawn(rng, 1, 2, 4, 5, kernel=2, stride=None), family="windows")
     yield from _sizes(rng)
     yield Case("large", scaled(_drawn(rng, 2, 2, 4, 5, kernel=2), dy=40), family="magnitudes")
-    yield Case("large-overlap", scaled(_drawn(rng, 1, 2, 5, 4, kernel=2, stride=1), dy=20), family="magnitudes")
+    large = _drawn(rng, 1, 2, 5, 4, kernel=2, stride=1)
+    large["dy"] = abs(large["dy"])  # of one sign: no sum is lost in its rounding errors
+    yield Case("large-overlap", scaled(large, dy=20), family="magnitudes")
     yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), dy=-20), family="magnitudes")
     yield Case("small-overlap", scaled(_drawn(rng, 1, 2, 5, 5, kernel=3, stride=2), dy=-28), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, 2, 1, 4, 4, kernel=2)), family="magnitudes")

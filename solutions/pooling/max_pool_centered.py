@@ -44,8 +44,6 @@ TOLERANCE = ELEM
 
 EQUIVALENT_MUTANTS = {"axis=(3, 2)": "a maximum over two axes does not depend on their order"}
 
-OUTSIDE_DOMAIN = {"cap:d:100": "the statement limits d to 100"}
-
 FAMILIES = (
     standard("lecture"),
     Family("rows", 1.0, {"en": "maps of one row or column", "ru": "карты из одной строки или столбца"}),
@@ -74,7 +72,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("negative-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-200), family="negative")
     for shape, d in (((3, 5), 3), ((2, 3), 3), ((4, 4), 2)):
         yield Case("wide-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="wide")
-    for shape, d in (((140, 2), 1), ((3, 137), 2), ((24, 21), 9), ((1, 36), 33)):
+    for shape, d in (((140, 2), 1), ((3, 137), 2), ((20, 3), 9), ((1, 36), 33)):
         yield Case("sizes-{}x{}-d{}".format(*shape, d), _drawn(rng, *shape, d, shift=-50), family="sizes")
     for power in (100, 40, -20, -32):
         yield Case(f"times-2-to-{power}", scaled(_drawn(rng, 4, 5, 1, shift=-70), z=power), family="magnitudes")
@@ -99,8 +97,8 @@ def _drawn(rng: np.random.Generator, rows: int, columns: int, d: int, shift: flo
 @misconception(
     "range-excludes-d",
     en="The last row and column of the window are missing: range(-d, d) ends before d. The window should be 2d + 1 wide: range(-d, d + 1).",
-    ru="Потеряны последняя строка и последний столбец окна: range(-d, d) кончается раньше d. Ширина окна должна быть 2d + 1: range(-d, d "
-    "+ 1).",
+    ru="Потеряны последняя строка и последний столбец окна: range(-d, d) кончается раньше d. Ширина окна должна быть равна 2d + 1: "
+    "range(-d, d + 1).",
 )
 def range_excludes_d(z, d):
     return _windows(z, (d, d), max(2 * d, 1)).max(axis=(2, 3))[: z.shape[0], : z.shape[1]]

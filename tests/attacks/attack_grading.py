@@ -7,7 +7,7 @@ from attack_corpus import FOLDER
 
 from autograder.grading.session import grade_submission
 from autograder.intake import collect
-from autograder.model import Verdict
+from autograder.model import Message, Verdict
 
 
 def honest(grader):
@@ -41,9 +41,18 @@ def grade(grader, server, submission, target):
 def words(result):
     """Return what says how far the program got: types of exceptions, and the last part of every message's key."""
     failed = [outcome for outcome in result.outcomes if outcome.verdict is not Verdict.PASSED]
-    told = {outcome.mismatch.message.key for outcome in failed if outcome.mismatch} | {result.summary.key}
+    messages = [outcome.mismatch.message for outcome in failed if outcome.mismatch] + [result.summary]
+    told = {part.key for message in messages for part in parts(message)}
     raised = {outcome.response.raised.type_name.partition("\n")[0] for outcome in failed if outcome.response and outcome.response.raised}
     return raised | {key.rpartition(".")[2] for key in told}
+
+
+def parts(message):
+    """Yield *message* and the messages that it is made of."""
+    yield message
+    for value in message.values.values():
+        if isinstance(value, Message):
+            yield from parts(value)
 
 
 def left_behind(result):

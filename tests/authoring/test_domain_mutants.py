@@ -55,6 +55,8 @@ CHAIN = ("w", "total = 1.0\n    for one in w:\n        total = np.tanh(one + tot
 SCALED = ("x, beta", "return np.abs(x) * beta")
 NEARLY_SOFTPLUS = ("x", "return np.logaddexp(0.0, x)")
 SIGMOID = ("x", "return 0.5 * (1.0 + np.tanh(x / 2))")
+UNIT_ROWS = ("x", "return x / np.sqrt(np.sum(x * x, axis=-1, keepdims=True))")
+STANDARD = ("x", "return (x - np.mean(x, axis=0)) / np.std(x, axis=0)")
 FLAG = ("x, sum_up=False", "return np.sum(x) if sum_up else x * 1.0")
 
 small = "{'x': A([1.5, -2.25])}"
@@ -80,6 +82,11 @@ RULES: dict[str, tuple[tuple[str, str], str, str]] = {
     "cap:x.axis0:8": (TWICE, "{'x': np.arange(1, 10) * 1.5}", "{'x': np.arange(1, 9) * 1.5}"),
     "ndim:x:0": (TWICE, "{'x': A(1.5)}, {'x': A([1.5])}, {'x': A([[1.5]])}", "{'x': A([1.5])}, {'x': A([[1.5]])}"),
     "ndim:x:4": (TWICE, "{'x': np.full((1, 1, 1, 1), 1.5)}, {'x': A([1.5])}", "{'x': A([1.5])}, {'x': A([[1.5]])}"),
+    "ndim:w:4": (
+        ("w", "return sum(float(np.sum(one)) for one in w)"),
+        "{'w': [np.full((1, 1, 1, 1), 1.5), A([2.5])]}",
+        "{'w': [A([[1.5]]), A([2.5])]}",
+    ),
     "empty:x": (TWICE, "{'x': np.ones((0, 3)) * 1.5}, {'x': A([1.5])}", "{'x': A([1.5])}, {'x': A([[1.5]])}"),
     "unsigned:i": (PICK, "{'x': A([1.5, 2.5]), 'i': A([1], dtype=np.uint8)}", "{'x': A([1.5, 2.5]), 'i': A([1])}"),
     "narrow:i": (PICK, "{'x': A([1.5, 2.5]), 'i': A([1], dtype=np.int8)}", "{'x': A([1.5, 2.5]), 'i': A([1])}"),
@@ -129,6 +136,16 @@ RULES: dict[str, tuple[tuple[str, str], str, str]] = {
     "asymptote:x:5": (NEARLY_SOFTPLUS, "{'x': A([5.1, -1.5])}", "{'x': A([4.5, -1.5, 30.0])}"),
     "asymptote:x:18": (SIGMOID, "{'x': A([-18.1, 1.5])}", "{'x': A([-17.5, 1.5, -30.0])}"),
     "tangent:x:0.1": (("x", "return np.tanh(x)"), "{'x': A([0.09, -1.5])}", "{'x': A([0.5, -1.5, 1e-6])}"),
+    "guard:x.last:1e-05": (
+        UNIT_ROWS,
+        "{'x': A([[1.5, -2.5, 0.5, 3.5]])}, {'x': A([[1.5, -2.5, 0.5, 3.5]]) * 1e-6}",
+        "{'x': A([[1.5, -2.5, 0.5, 3.5]])}",
+    ),
+    "guard:x.first:0.01": (
+        STANDARD,
+        "{'x': A([[1.5], [-2.5], [0.5], [3.5]])}, {'x': A([[1.5], [-2.5], [0.5], [3.5]]) * 1e-3 + 1}",
+        "{'x': A([[1.5], [-2.5], [0.5], [3.5]])}",
+    ),
     "product:sizes:31": (
         ("sizes", "return float(np.prod([float(size) for size in sizes]))"),
         "{'sizes': [1000] * 4}",
@@ -236,6 +253,7 @@ def test_task_that_accepts_fewer_digits_than_it_asks_for_is_shown_one(root: Path
 
 
 NOT_MADE = {
+    "no guard where nothing is divided by a scale": (TWICE, "{'x': A([1.5, -2.25, 3.5, 0.5])}", "guard:x.last:1e-05"),
     "no clipping of a probability": (("x, p", "return x * p"), "{'x': A([1.5]), 'p': 0.25}, {'x': A([1.5]), 'p': 0.5}", "clip:p:5"),
     "no negative limit for what is never negative": (LOG, "{'x': A([0.5, 1.5])}", "below:x:-1000"),
     "no values of flags": (TWICE, "{'x': A([0.0, 1.0, 1.0])}", "zero:x:1e-06"),

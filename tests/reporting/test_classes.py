@@ -12,6 +12,7 @@ from autograder.reporting.build import build_report
 from autograder.reporting.class_model import ClassReport
 from autograder.reporting.classes import Member, build_class, distribution
 from autograder.reporting.exports import grades_csv, guarded, reports_json
+from autograder.reporting.html import class_page
 from autograder.reporting.model import Record
 from autograder.reporting.terminal import batch_summary, run_summary
 from autograder.reporting.words import translated
@@ -130,8 +131,29 @@ def test_work_that_could_not_be_judged_is_listed_by_exercise():
     report = group(member("a", unjudged()), member("b", unjudged()))
     (one,) = report.unjudged
     assert (one.exercise, one.students) == ("pooling/max_pool2d", ("a", "b"))
-    assert report.students[0].score == 2.0
+    assert (report.students[0].score, report.students[0].possible, report.students[0].pending) == (2.0, 7.0, 5.0)
     assert report.exercises[1].mean is None
+
+
+def test_a_student_with_points_pending_has_no_percentage_and_is_in_no_mean():
+    report = group(member("a", unjudged()), member("b", passed()))
+    pending, whole = report.students
+    assert (pending.percent, whole.percent) == (None, 100.0)
+    assert (report.provisional, report.mean, report.median) == (1, 100.0, 100.0)
+    assert sum(one.students for one in report.distribution) == 1
+    first, second = rows(grades_csv(report))
+    assert (first["score"], first["percent"], first["pending"]) == ("2", "", "5")
+    assert (second["percent"], second["pending"]) == ("100", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", ("5 pending", "provisional total")), ("ru", ("ожидают: 5", "с предварительным итогом"))]
+)
+def test_the_class_page_shows_what_is_pending_apart(language, said):
+    report = group(member("a", unjudged(), language=language), language=language)
+    text = class_page(report)
+    assert all(words in text for words in said)
+    assert report.mean is None
 
 
 def test_the_order_of_grading_does_not_show():
@@ -163,7 +185,9 @@ def rows(data):
 
 def test_the_csv_has_one_row_a_student_and_one_column_an_exercise(three):
     found = rows(grades_csv(three))
-    assert list(found[0])[:9] == ["student", "name", "id", "email", "group", "score", "possible", "percent", "convolution/conv2d"]
+    assert list(found[0])[:10] == [
+        *("student", "name", "id", "email", "group", "score", "possible", "percent", "pending", "convolution/conv2d")
+    ]
     strong = next(row for row in found if row["student"] == "strong")
     assert (strong["id"], strong["email"], strong["group"]) == ("2", "s@x.de", "A")
     assert (strong["name"], strong["score"], strong["possible"], strong["percent"], strong["convolution/conv2d"]) == (

@@ -35,7 +35,7 @@ def run(machine, number, arguments=(0, 0, 0, 0, 0, 0), *, audit=None):
 def test_every_call_is_denied_but_those_on_the_list(machine):
     known = seccomp.ARCHITECTURES[machine]
     listed = set(known.calls.values())
-    by_argument = {known.prlimit, known.ioctl, known.fcntl}
+    by_argument = {known.prlimit, known.affinity, known.ioctl, known.fcntl}
     for number in [*range(600), *range(0x40000000, 0x40000000 + 600), 2**32 - 1]:
         if number not in by_argument:
             assert run(machine, number, (1, 1, 1, 1, 1, 1)) == (ALLOW if number in listed else DENY), number
@@ -57,6 +57,9 @@ def test_calls_that_hang_on_an_argument(machine):
     assert run(machine, known.prlimit, (0, 9, 0, 1, 0, 0)) == ALLOW
     assert run(machine, known.prlimit, (0, 9, 1, 1, 0, 0)) == DENY
     assert run(machine, known.prlimit, (0, 9, 1 << 32, 1, 0, 0)) == DENY
+    assert run(machine, known.prlimit, (1, 9, 0, 1, 0, 0)) == DENY
+    assert run(machine, known.affinity, (0, 128, 1, 0, 0, 0)) == ALLOW
+    assert run(machine, known.affinity, (1, 128, 1, 0, 0, 0)) == DENY
     assert run(machine, known.ioctl, (0, 0x5401, 0, 0, 0, 0)) == ALLOW
     assert run(machine, known.ioctl, (0, 0x5412, 0, 0, 0, 0)) == DENY
     assert run(machine, known.ioctl, (0, known.fcntl, 0, 0, 0, 0)) == DENY

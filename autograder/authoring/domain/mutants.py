@@ -6,7 +6,7 @@ The name of a mutant reads ``KIND:WHAT:LEVEL``, such as ``clip:x:700``: what is 
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.authoring.domain import changes
 from autograder.authoring.domain.arguments import OMITTED, Argument, Change, leaves, map_arrays, map_floats, map_items
-from autograder.authoring.domain.programs import Call, Program, ranked_coarsely, straight
+from autograder.authoring.domain.programs import Call, Program, guarded, ranked_coarsely, straight
 from autograder.model import Response
 
 CLIPS = (5.0, 10.0, 20.0, 50.0, 300.0, 700.0)
@@ -27,6 +27,8 @@ THRESHOLDS = (1e-12, 1e-8, 1e-6, 1e-3)
 FLOORS = (1e-12, 1e-8, 1e-5, 1e-3, 0.5)
 ASYMPTOTES = (5.0, 10.0, 18.0, 50.0)
 TANGENTS = (0.1, 1e-2, 1e-3)
+LARGE_SHARE = 0.1
+GUARDS = (1e-12, 1e-8, 1e-5, 1e-2, 1.0)
 PRODUCT_BITS = (31, 63)
 DECIMALS = (3, 6)
 SIZES = (1, 2, 3, 4, 8)
@@ -59,13 +61,27 @@ class DomainMutant:
     program: Program | None = None
 
 
-def make_domain_mutants(arguments: Sequence[Argument], expected: Sequence[Response]) -> tuple[DomainMutant, ...]:
-    """Return the mutants of an exercise whose cases give *arguments* and whose reference answers *expected*."""
+def make_domain_mutants(
+    arguments: Sequence[Argument], expected: Sequence[Response], *, normalised: Collection[tuple[str, int]] = ()
+) -> tuple[DomainMutant, ...]:
+    """Return the mutants of an exercise.
+
+    Args:
+        arguments: What its cases show of them.
+        expected: What the reference answers to these.
+        normalised: Names of the arguments by whose scale the reference divides, and along which axis, 0 or -1.
+    """
     outputs = [leaf for response in expected for output in response.outputs for leaf in leaves(output)]
     made = [mutant for argument in arguments for mutant in _of_argument(argument)]
+    made += [_guarded(name, axis, least) for name, axis in normalised for least in GUARDS]
     made += _of_results(outputs)
     made += _of_lengths(arguments)
     return tuple({mutant.name: mutant for mutant in made}.values())
+
+
+def _guarded(name: str, axis: int, least: float) -> DomainMutant:
+    along = "first" if axis == 0 else "last"
+    return DomainMutant(f"guard:{name}.{along}:{least:g}", program=partial(guarded, name, axis, least))
 
 
 # -- arguments ---------------------------------------------------------------------------------------------------
@@ -237,7 +253,7 @@ def _of_special_values(argument: Argument) -> Iterator[DomainMutant]:
     if not usual:
         return
     specials: list[object] = [True, False] if isinstance(usual[0], bool) else [0] if _is_number(usual[0]) else []
-    if argument.is_whole or argument.is_share:
+    if argument.is_whole or (argument.is_share and argument.high >= LARGE_SHARE):
         specials.append(1)
     if default is None or None in argument.scalars:
         specials.append(None)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.domain.arguments import map_floats, map_items
+from autograder.authoring.domain.arguments import leaves, map_floats, map_items
 
 Call = Mapping[str, Any]
 Reference = Callable[[Call], Any]
@@ -62,3 +62,55 @@ def ranked_coarsely(name: str, digits: int, reference: Reference, call: Call) ->
 
 def _restored(change: Callable[[Any], Any], output: Any) -> Any:
     return map_items(change, output) if isinstance(output, list | tuple | dict) else change(output)
+
+
+def guarded(name: str, axis: int, least: float, reference: Reference, call: Call) -> Any:
+    """Return the results of a division by max(scale, *least*) in place of the scale of the argument *name*.
+
+    The scale is the root mean square along *axis*, of deviations from the mean if the results do not depend on it.
+    """
+    x = call.get(name)
+    exact = reference(call)
+    if not isinstance(x, np.ndarray) or x.dtype.kind != "f" or not -x.ndim <= axis < x.ndim or not x.shape[axis]:
+        return exact
+    moved = x - x.mean(axis=axis, keepdims=True)
+    centred = x.shape[axis] > 1 and _alike(reference({**call, name: x + 1.0}), exact)
+    scale = np.sqrt(np.mean((moved if centred else x) ** 2, axis=axis, keepdims=True))
+    factor = np.where((scale > 0) & (scale < least), scale / least, 1.0)
+
+    def shrunk(y: np.ndarray) -> np.ndarray:
+        return y * factor if y.shape == x.shape else y
+
+    return _restored(lambda y: map_floats(shrunk, y), exact)
+
+
+def is_normalised(name: str, axis: int, reference: Reference, call: Call) -> bool:
+    """Whether a result of the shape of the argument *name* stays roughly the same when one line of it along *axis* is doubled.
+
+    The line is the first column for axis 0, the first row for axis -1. The result must depend on the line otherwise.
+    """
+    x = call.get(name)
+    if not isinstance(x, np.ndarray) or x.dtype.kind != "f" or x.ndim < 2 or x.shape[axis] < 3:
+        return False
+    line: tuple[int | slice, ...] = (slice(None), *(0,) * (x.ndim - 1)) if axis == 0 else (*(0,) * (x.ndim - 1), slice(None))
+    doubled, turned = x.copy(), x.copy()
+    doubled[line] *= 2.0
+    turned[line] = x[line][::-1]
+    exact, other = reference(call), reference({**call, name: turned})
+    return any(
+        _alike(one, two) and not _alike(one, three)
+        for one, two, three in zip(*(_of_shape(x.shape, y) for y in (exact, reference({**call, name: doubled}), other)), strict=True)
+    )
+
+
+def _of_shape(shape: tuple[int, ...], output: Any) -> list[np.ndarray]:
+    return [leaf for leaf in leaves(output) if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f" and leaf.shape == shape]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether some array that is more than flags is roughly the same in both outputs."""
+    if isinstance(one, list | tuple):
+        return any(_alike(a, b) for a, b in zip(one, other, strict=False))
+    if not isinstance(one, np.ndarray) or one.dtype.kind != "f" or one.shape != np.shape(other):
+        return False
+    return np.unique(one).size > 3 and bool(np.allclose(one, other, rtol=1e-2, atol=1e-3))

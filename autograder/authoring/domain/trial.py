@@ -1,5 +1,6 @@
 """Puts the domain mutants of a reference to the cases, and those that survive to the probes."""
 
+import copy
 import inspect
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from autograder.authoring.domain.arguments import Argument, learn, leaves
 from autograder.authoring.domain.digits import try_fewer_digits
 from autograder.authoring.domain.mutants import DomainMutant, make_domain_mutants
 from autograder.authoring.domain.probes import PROBE, as_refusal, is_text_probe, make_probes, rescaled
-from autograder.authoring.domain.programs import Program
+from autograder.authoring.domain.programs import Call, Program, is_normalised
 from autograder.authoring.forked_calls import OUT_OF_TIME, survey
 from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
 from autograder.compare import agreement, judge_case
@@ -24,7 +25,7 @@ from autograder.runner.trusted_calls import respond
 SURVIVORS_ARE_FAULTS = False
 """Whether a survivor that the author does not list, and a listed one that does not survive, is a fault or only a remark."""
 
-SECONDS = 2.0
+SECONDS = 10.0
 PROBE_SECONDS = 1.0
 USABLE = "usable"
 REFUSED = "refused "
@@ -56,7 +57,22 @@ def make_trial(target: ProofTarget) -> "Trial":
     case_set = target.case_sets[0]
     hidden = [row for row in zip(case_set.cases, case_set.expected, strict=True) if not row[0].public]
     arguments = learn(inspect.signature(target.solution.reference).parameters, case_set.cases)
-    return Trial(target, make_domain_mutants(arguments, case_set.expected), hidden, _probes(target, arguments, case_set))
+    mutants = make_domain_mutants(arguments, case_set.expected, normalised=_normalised(target, arguments, hidden))
+    return Trial(target, mutants, hidden, _probes(target, arguments, case_set))
+
+
+def _normalised(target: ProofTarget, arguments: Sequence[Argument], rows: Sequence[Row]) -> list[tuple[str, int]]:
+    """Return the arguments by whose scale the reference divides, each with the axis, as some ordinary cases show."""
+    calls = [case.all_calls[0] for case, _ in rows if case.raises is None and case.judge is None and not is_single(case)]
+    names = [one.name for one in arguments if one.has_values and max(one.ndims, default=0) > 1]
+    return [(name, axis) for name in names for axis in (0, -1) if any(_is_normalised(target, name, axis, call) for call in calls[:6])]
+
+
+def _is_normalised(target: ProofTarget, name: str, axis: int, call: Call) -> bool:
+    try:
+        return is_normalised(name, axis, lambda changed: target.solution.reference(**changed), copy.deepcopy(call))
+    except Exception:  # noqa: BLE001  # the reference refuses the doubled argument, or takes a recipe's object
+        return False
 
 
 def _probes(target: ProofTarget, arguments: Sequence[Argument], case_set: CaseSet) -> list[Row]:

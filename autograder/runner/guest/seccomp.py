@@ -3,8 +3,8 @@
 Theory of operation. The filter is an allow list: what an interpreter with NumPy loaded needs to compute and allocate, and
 to read and write what is open. All else answers EPERM: no file is opened or asked about, no new process or thread, no
 socket, no signal to anybody, no ptrace, no exec, no mount, no key ring, no memory file. A process that cannot fork has no
-descendants, so when it dies everything it started is dead. Calls whose danger is in an argument (prlimit64, ioctl, fcntl) are
-allowed for harmless values of that argument only. An unknown architecture fails closed.
+descendants, so when it dies everything it started is dead. Calls whose danger is in an argument (prlimit64,
+sched_getaffinity, ioctl, fcntl) are allowed for harmless values of that argument only. An unknown architecture fails closed.
 
 Runs inside the sandbox: the standard library only.
 """
@@ -36,14 +36,14 @@ _X86_64 = {
     "exit": 60, "gettimeofday": 96, "getrlimit": 97,
     "getrusage": 98, "sysinfo": 99,
     "times": 100, "getuid": 102, "getgid": 104, "geteuid": 107, "getegid": 108, "getppid": 110, "sigaltstack": 131, "gettid": 186,
-    "time": 201, "futex": 202, "sched_getaffinity": 204, "restart_syscall": 219, "clock_gettime": 228,
+    "time": 201, "futex": 202, "restart_syscall": 219, "clock_gettime": 228,
     "clock_getres": 229, "clock_nanosleep": 230, "exit_group": 231, "getrandom": 318,
     "rseq": 334,
 }  # fmt: skip
 _AARCH64 = {
     "dup": 23, "close": 57, "lseek": 62, "read": 63, "write": 64,
     "readv": 65, "writev": 66, "pread64": 67, "ppoll": 73, "exit": 93, "exit_group": 94,
-    "futex": 98, "nanosleep": 101, "clock_gettime": 113, "clock_getres": 114, "clock_nanosleep": 115, "sched_getaffinity": 123,
+    "futex": 98, "nanosleep": 101, "clock_gettime": 113, "clock_getres": 114, "clock_nanosleep": 115,
     "sched_yield": 124, "restart_syscall": 128, "sigaltstack": 132, "rt_sigaction": 134, "rt_sigprocmask": 135, "rt_sigreturn": 139,
     "times": 153, "getrlimit": 163, "getrusage": 165, "gettimeofday": 169, "getpid": 172, "getppid": 173, "getuid": 174,
     "geteuid": 175, "getgid": 176, "getegid": 177, "gettid": 178, "sysinfo": 179, "recvmsg": 212, "brk": 214,
@@ -54,17 +54,18 @@ _AARCH64 = {
 class Architecture:
     """Numbers of one architecture: the audit value and the system calls."""
 
-    def __init__(self, audit: int, calls: dict[str, int], prlimit: int, ioctl: int, fcntl: int) -> None:
+    def __init__(self, audit: int, calls: dict[str, int], prlimit: int, affinity: int, ioctl: int, fcntl: int) -> None:
         self.audit = audit
         self.calls = calls
         self.prlimit = prlimit
+        self.affinity = affinity
         self.ioctl = ioctl
         self.fcntl = fcntl
 
 
 ARCHITECTURES = {
-    "x86_64": Architecture(0xC000003E, _X86_64, 302, 16, 72),
-    "aarch64": Architecture(0xC00000B7, _AARCH64, 261, 29, 25),
+    "x86_64": Architecture(0xC000003E, _X86_64, 302, 204, 16, 72),
+    "aarch64": Architecture(0xC00000B7, _AARCH64, 261, 123, 29, 25),
 }
 
 
@@ -119,9 +120,11 @@ def build(machine: str) -> bytes:
     code += [_instruction(_JUMP_GE, 0, 1, _X32), _return(_DENY)]  # the x32 numbers of x86_64 are other calls
     for number in sorted(known.calls.values()):
         code += _when(number, [_return(_ALLOW)])
-    # prlimit64(pid, resource, new_limit = NULL, old_limit): asking is allowed, setting is not.
-    low, high = _argument(2), _argument(2) + 4
-    code += _when(known.prlimit, [_load(low), *_unless(0, [_return(_DENY)]), _load(high), *_unless(0, [_return(_DENY)]), _return(_ALLOW)])
+    # prlimit64(pid = 0, resource, new_limit = NULL, old_limit): reading one's own limits; another pid would tell which processes exist.
+    pid, low, high = _argument(0), _argument(2), _argument(2) + 4
+    code += _when(known.prlimit, [*_zero(pid), *_zero(low), *_zero(high), _return(_ALLOW)])
+    # sched_getaffinity(pid = 0, ...), for the same reason.
+    code += _when(known.affinity, [*_zero(pid), _return(_ALLOW)])
     # ioctl(fd, TCGETS): "is this a terminal"; nothing that could write to one.
     code += _when(known.ioctl, _only(1, (_TCGETS,)))
     # fcntl(fd, command): copies of descriptors and their flags.
@@ -138,6 +141,11 @@ def _when(value: int, block: list[bytes]) -> list[bytes]:
 def _unless(value: int, block: list[bytes]) -> list[bytes]:
     """Return *block*, which must end in a return, to be run if the accumulator is not *value*."""
     return [_instruction(_JUMP_EQ, len(block), 0, value), *block]
+
+
+def _zero(offset: int) -> list[bytes]:
+    """Return a block that denies the call unless the word at *offset* is 0."""
+    return [_load(offset), *_unless(0, [_return(_DENY)])]
 
 
 def _only(argument: int, values: tuple[int, ...]) -> list[bytes]:

@@ -6,5 +6,5 @@
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     import time
-    time.sleep(n / 1000)
+    time.sleep(min(n, 200) / 1000)
     return 0

@@ -1,0 +1,107 @@
+"""Runs what is left of an exercise after a case has ended the program: a hang costs its group of tests, not all that come later.
+
+Each further child gets the hidden cases that have no answer yet and whose group is not lost; the sum of their limits is bounded.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.grading.prepared import PreparedExercise
+from autograder.model import Case, Limits, Program, RunResult, RunStatus
+from autograder.runner.api import Assignment, Runner, assignment, read
+
+FURTHER_LIMITS = 1
+"""Computing time of all further children together, in limits of the exercise. Each gets half of what is left, so that several may hang."""
+MAX_CHILDREN = 8
+LEAST_SECONDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartialRun:
+    """A run on some of the cases of an exercise.
+
+    Args:
+        cases: Their numbers, in order.
+        run: What it gave on them.
+    """
+
+    cases: tuple[int, ...]
+    run: RunResult
+
+    @property
+    def ended_on(self) -> int | None:
+        """The number of the case that ended the program; None if none did."""
+        answered = len(self.run.responses)
+        ended = self.run.status is not RunStatus.FINISHED and not self.run.never_called
+        return self.cases[answered] if ended and answered < len(self.cases) else None
+
+
+def whole(prepared: PreparedExercise, run: RunResult) -> PartialRun:
+    """Return *run* as one on all cases."""
+    return PartialRun(tuple(range(len(prepared.cases))), run)
+
+
+def run_rest(prepared: PreparedExercise, program: Program, first: RunResult, runner: Runner) -> list[PartialRun]:
+    """Return *first* and the runs on what it left unanswered; only *first* if no case has ended it.
+
+    Public cases are not repeated: what is shown of them was written before anybody had seen a hidden input.
+
+    Raises:
+        SandboxError: The runner has failed twice.
+    """
+    runs = [whole(prepared, first)]
+    left = _Budget(prepared.exercise.limits)
+    while runs[-1].run.interrupted and len(runs) <= MAX_CHILDREN:
+        cases, limits = _untried(prepared.cases, runs), left.limits()
+        if not cases or limits is None:
+            break
+        order = _order(prepared, cases, limits)
+        run = read(runner.run(program, order), order)
+        left.spend(run)
+        runs.append(PartialRun(cases, run))
+    return runs
+
+
+class _Budget:
+    """The computing and wall time that is left for further children."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._cpu = float(FURTHER_LIMITS * limits.cpu_seconds)
+        self._wall = FURTHER_LIMITS * limits.wall_seconds
+
+    def limits(self) -> Limits | None:
+        """Return the limits of the next child, None if there is no time left."""
+        if min(self._cpu, self._wall) < LEAST_SECONDS:
+            return None
+        cpu, wall = math.ceil(self._cpu / 2), max(self._wall / 2, float(LEAST_SECONDS))
+        return replace(self._limits, cpu_seconds=cpu, wall_seconds=wall)
+
+    def spend(self, run: RunResult) -> None:
+        """Take off what *run* took."""
+        self._cpu -= run.cpu_seconds
+        self._wall -= run.wall_seconds
+
+
+def lost_groups(cases: Sequence[Case], runs: Sequence[PartialRun]) -> frozenset[str]:
+    """Return the groups of tests of which a case has ended the program."""
+    return frozenset(cases[number].family for number in _ended(runs))
+
+
+def _ended(runs: Sequence[PartialRun]) -> Iterator[int]:
+    return (one.ended_on for one in runs if one.ended_on is not None)
+
+
+def _untried(cases: Sequence[Case], runs: Sequence[PartialRun]) -> tuple[int, ...]:
+    """Return the numbers of the hidden cases that nobody has answered and whose group can still be won."""
+    answered = {number for one in runs for number in one.cases[: len(one.run.responses)]}
+    lost = lost_groups(cases, runs)
+    return tuple(number for number, case in enumerate(cases) if not case.public and number not in answered and case.family not in lost)
+
+
+def _order(prepared: PreparedExercise, numbers: Sequence[int], limits: Limits) -> Assignment:
+    task, known = prepared.assignment.task, prepared.assignment.known
+    chosen = [prepared.cases[number] for number in numbers]
+    order = assignment(chosen, parameters=task.parameters, required=task.required, limits=limits)
+    return replace(order, task=task, known=known)
