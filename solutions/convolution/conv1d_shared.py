@@ -128,6 +128,6 @@ def by_neurons(x, w, b=0.0):
     return np.array([np.dot(w, x[i : i + len(w)]) + b for i in range(len(x) - len(w) + 1)])
 
 
-@alternative("np.correlate, float32")
+@alternative("np.correlate, the result in float32")
 def by_correlate(x, w, b=0.0):
-    return np.correlate(np.float32(x), np.float32(w), mode="valid") + np.float32(b)
+    return np.float32(np.correlate(x, w, mode="valid") + b)

@@ -202,13 +202,13 @@ def by_cumulative_sums(x, kernel, stride=None, padding=0):
     return ((wide[:, :, kernel:] - wide[:, :, :-kernel]) / kernel**2)[:, :, ::step, ::step]
 
 
-@alternative("a matrix of weights for each axis, in float32")
+@alternative("a matrix of weights for each axis, the result in float32")
 def by_matrices(x, kernel, stride=None, padding=0):
     step = stride or kernel
 
     def weights(size):
         starts = np.arange((size + 2 * padding - kernel) // step + 1) * step - padding
         offsets = np.arange(size) - starts[:, None]
-        return ((offsets >= 0) & (offsets < kernel)).astype(np.float32) / np.float32(kernel)
+        return ((offsets >= 0) & (offsets < kernel)) / kernel
 
-    return weights(x.shape[2]) @ np.float32(x) @ weights(x.shape[3]).T
+    return np.float32(weights(x.shape[2]) @ x @ weights(x.shape[3]).T)
