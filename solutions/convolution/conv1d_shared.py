@@ -62,6 +62,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("all-digits", with_more_digits(rng, drawn(6, 3, b=0.123456789)), family="magnitudes")
     yield Case("large-weights", arrays(x=[1, 2, 4], w=[1000, 3000]), family="magnitudes")
     yield Case("large-bias", drawn(5, 2, b=12345.678901), family="magnitudes")
+    yield Case("tiny-bias", scaled(drawn(5, 2, b=4e-9), x=-16, w=-16), family="magnitudes")
     yield Case("small-bias", scaled(drawn(5, 2, b=3e-7), x=-12, w=-12), family="magnitudes")
     yield from single_cases(drawn(6, 2, b=1.5), drawn(7, 3, b=-0.5))
     yield from memory_cases(drawn(6, 3, b=2.0), None, drawn(5, 2))

@@ -122,6 +122,9 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-gradients", scaled(_drawn(rng, *shapes), x=-40, w=-40, dy=40), family="magnitudes")
     yield Case("small-gradients", scaled(_drawn(rng, *shapes, stride=2), x=40, w=40, dy=-40), family="magnitudes")
     yield Case("large-results", scaled(without_signs(_drawn(rng, *shapes, padding=1)), x=12, w=12, dy=12), family="magnitudes")
+    same_size = (2, 2, 4, 4), (2, 2, 3, 3)
+    yield Case("large-gradients-of-same-size", scaled(_drawn(rng, *same_size, padding=1), dy=12), family="magnitudes")
+    yield Case("small-gradients-of-same-size", scaled(_drawn(rng, *same_size, padding=1), x=16, w=16, dy=-20), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, (2, 1, 3, 4), (2, 1, 2, 2))), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, *shapes, padding=1), x=-8, w=-8, dy=-12), family="magnitudes")
 

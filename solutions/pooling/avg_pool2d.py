@@ -83,6 +83,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     large = {"x": odd_sixteenths(rng, 2, 2, 4, 5) + 4, "kernel": 2}  # of one sign: no sum is lost in its rounding errors
     yield Case("large", scaled(large, x=40), family="magnitudes")
     yield Case("large-padded", scaled(large | {"x": -large["x"], "stride": 1, "padding": 1}, x=20), family="magnitudes")
+    yield Case("large-of-same-size", scaled(large | {"kernel": 3, "stride": 1, "padding": 1}, x=20), family="magnitudes")
     yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), x=-20), family="magnitudes")
     yield Case("small-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=3, stride=1, padding=1), x=-28), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, 2, 1, 4, 4, kernel=2)), family="magnitudes")
