@@ -101,7 +101,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("sizes-{}x{}x{}x{}".format(*x) + f"-pool-{pool}", _drawn(rng, x, w, pool=pool), family="sizes")
     for name, powers in SCALES.items():
         yield Case(name, scaled(_drawn(rng, (2, 2, 5, 4), (3, 2, 2, 2)), **powers), family="magnitudes", tolerance=RELATIVE)
-    yield Case("more-digits", with_more_digits(rng, _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 2))), family="magnitudes")
+    positive = {name: abs(value) for name, value in _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 2)).items()}
+    yield Case("more-digits", with_more_digits(rng, positive), family="magnitudes")
+    yield Case("third", _one([[1 / 7]], [[0.3]], 1 / 3, pool=1), family="magnitudes")
 
 
 def _one(image: object, kernel: object, bias: float, **options: int) -> dict[str, object]:

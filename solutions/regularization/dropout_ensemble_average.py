@@ -20,7 +20,7 @@ def dropout_ensemble_average(x: Array, w: Array, b: float, p_drop: float) -> flo
     for product in w * x:
         sums = np.append(sums, sums + product)
         probabilities = np.append(p_drop * probabilities, (1 - p_drop) * probabilities)
-    return probabilities @ (1 / (1 + np.exp(-sums)))
+    return probabilities @ np.exp(-np.logaddexp(0, -sums))
 
 
 def oracle(x: Array, w: Array, b: float, p_drop: float) -> float:
@@ -105,7 +105,7 @@ def _drawn(rng: np.random.Generator, n: int, p_drop: float) -> dict[str, Any]:
 
 
 def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    return np.exp(-np.logaddexp(0, -z))
 
 
 def _over_masks(x, w, b, p_drop, *, weight=None, counts=lambda mask: True):

@@ -169,7 +169,6 @@ def test_canvas_files_go_by_the_names_that_the_students_gave(tmp_path, lay_out):
     programs = found["ivanovivan"].collect(SLUGS).programs
 
     assert [programs[key].filename for key in ("convolution/conv2d", "pooling/max_pool2d")] == ["conv2d-1.py", "max_pool2d.py"]
-    assert not programs["convolution/conv2d"].lenient
     with pytest.raises(UnreadableSubmission, match=r"but text\.html"):
         found["typist"].collect(SLUGS)
 

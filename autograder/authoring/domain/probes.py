@@ -98,6 +98,8 @@ def _edited(argument: Argument, value: Any) -> Iterator[tuple[str, object]]:
                 yield name, map_floats(change, value)
         if isinstance(value, np.ndarray):
             yield from _array_edits(argument, value)
+        if isinstance(value, list) and value and isinstance(value[0], np.ndarray):
+            yield from ((f"first {name}", [changed, *value[1:]]) for name, changed in _array_edits(argument, value[0]))
     yield from _scalar_edits(argument)
 
 
