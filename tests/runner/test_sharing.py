@@ -63,13 +63,13 @@ def test_programs_answer_as_they_do_alone(server):
 @pytest.mark.parametrize(
     "source",
     [
-        "import numpy as np\nnp.add = max\n\ndef f(x):\n    return x\n",
-        "import sys\nsys.stdout = None\n\ndef f(x):\n    return x\n",
-        "import sys\nsys.modules['os']._exit(0)\n\ndef f(x):\n    return x\n",
+        "import numpy as np\nnp.add = max\n\ndef f(x):\n    return np.int64(x)\n",
+        "import sys\nsys.stdout = None\n\ndef f(x):\n    return sys and x\n",
+        "import sys\ncode = sys.modules['os']._exit(0)\n\ndef f(x):\n    return code, x\n",
         "def f(x):\n    import gc\n    return len(gc.get_objects())\n",
         "def f(x:\n",
         "def g(x):\n    return x\n",
-        "raise RuntimeError\n\ndef f(x):\n    return x\n",
+        "def f(x, y=1 / 0):\n    return x\n",
     ],
 )
 def test_a_program_that_may_not_share_or_does_not_load_costs_its_neighbours_nothing(together, source):
