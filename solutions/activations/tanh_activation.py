@@ -118,10 +118,3 @@ def through_sigmoid(x):
 def reduced_quotient(x):
     z = np.exp(-2 * np.abs(x))
     return np.sign(x) * (1 - z) / (1 + z), 4 * z / (1 + z) ** 2
-
-
-@alternative("float32, element by element")
-def by_loop(x):
-    flat = [math.tanh(value) for value in x.ravel().tolist()]
-    f = np.array(flat, dtype=np.float32).reshape(x.shape)
-    return f, 1 - f * f

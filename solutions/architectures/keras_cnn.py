@@ -312,17 +312,3 @@ def channels_first(x, k1, b1, k2, b2, W, b):
     z = np.moveaxis(t, 1, -1).reshape(len(x), -1).dot(W) + b
     z -= z.max(axis=1)[:, None]
     return np.exp(z - np.log(np.exp(z).sum(axis=1, keepdims=True)))
-
-
-@alternative("one pixel of the pooled map at a time, in float32")
-def by_pixels(x, k1, b1, k2, b2, W, b):
-    t = np.float32(x)
-    for kernel, bias in ((np.float32(k1), np.float32(b1)), (np.float32(k2), np.float32(b2))):
-        pooled = np.zeros((len(t), (t.shape[1] - 2) // 2, (t.shape[2] - 2) // 2, len(bias)), np.float32)
-        for i, j, p, q in np.ndindex(*pooled.shape[1:3], 2, 2):
-            window = t[:, 2 * i + p : 2 * i + p + 3, 2 * j + q : 2 * j + q + 3]
-            pooled[:, i, j] = np.maximum(pooled[:, i, j], np.tensordot(window, kernel, 3) + bias)
-        t = pooled
-    z = t.reshape(len(t), -1) @ np.float32(W) + np.float32(b)
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)

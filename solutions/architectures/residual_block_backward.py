@@ -227,8 +227,3 @@ def by_samples(a, W1, b1, W2, b2, dy):
         dW2 += np.outer(opened @ dy[n], hidden)
         db2 += opened @ dy[n]
     return da, dW1, db1, dW2, db2
-
-
-@alternative("float32 throughout")
-def in_single_precision(a, W1, b1, W2, b2, dy):
-    return _gradients(*(np.float32(array) for array in (a, W1, b1, W2, b2, dy)))

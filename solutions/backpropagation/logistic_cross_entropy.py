@@ -183,10 +183,3 @@ def by_loop(z, t):
         total += max(a, 0) - a * target + math.log1p(decay)
         dz[place] = ((1 if a >= 0 else decay) / (1 + decay) - target) / z.size
     return total / z.size, dz
-
-
-@alternative("float32 throughout")
-def in_single_precision(z, t):
-    z, t = np.float32(z), np.float32(t)
-    losses = t * np.logaddexp(np.float32(0), -z) + (1 - t) * np.logaddexp(np.float32(0), z)
-    return losses.mean(), (np.exp(-np.logaddexp(np.float32(0), -z)) - t) / np.float32(z.size)

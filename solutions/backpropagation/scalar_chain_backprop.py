@@ -214,16 +214,3 @@ def by_jacobians(x, w, t):
         after.append(after[-1] * slope * weight)
     local = np.array(after[::-1]) * slopes
     return float(z[-1]), float(local[0] * w[0]), local * z[:-1]
-
-
-@alternative("float32, forward derivatives")
-def in_single_precision(x, w, t):
-    z, dx, dw = np.float32(x), np.float32(1), np.zeros(len(w), dtype=np.float32)
-    for k, weight in enumerate(np.float32(w)):
-        new = np.float32(1) / (1 + np.exp(-weight * z))
-        slope = new * (1 - new)
-        dw *= slope * weight
-        dw[k] = slope * z
-        z, dx = new, dx * slope * weight
-    error = z - np.float32(t)
-    return z, error * dx, error * dw

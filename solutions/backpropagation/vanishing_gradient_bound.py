@@ -157,8 +157,3 @@ def layer_by_layer(w, err_bound=2.0):
 @alternative("a power and a product")
 def power_and_product(w, err_bound=2.0):
     return err_bound * 0.25**w.size * np.abs(np.prod(w))
-
-
-@alternative("float32 throughout")
-def in_single_precision(w, err_bound=2.0):
-    return np.float32(err_bound) * np.prod(np.abs(np.float32(w)) / np.float32(4))

@@ -213,8 +213,3 @@ def by_samples(x, W1, b1, W2, b2, dy):
         db1 += delta
         dx[s] = W1.T @ delta
     return dx, dW1, db1, dW2, db2
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, W1, b1, W2, b2, dy):
-    return by_products(*(np.float32(array) for array in (x, W1, b1, W2, b2, dy)))

@@ -202,12 +202,3 @@ def step_by_step(sizes, weight_var, gain, var_x, var_top):
     for n, variance in zip(sizes[:1:-1], weight_var[::-1], strict=False):
         backward.insert(0, backward[0] * gain * n * variance)
     return np.array(forward), np.array(backward)
-
-
-@alternative("float32 throughout")
-def in_single_precision(sizes, weight_var, gain, var_x, var_top):
-    factors = np.float32(gain) * np.float32(weight_var)
-    n = np.float32(sizes)
-    up = np.concatenate([np.float32([var_x]), factors * n[:-1]])
-    down = np.concatenate([(factors * n[1:])[1:], np.float32([var_top])])
-    return np.cumprod(up), np.cumprod(down[::-1])[::-1]

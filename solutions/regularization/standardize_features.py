@@ -1,6 +1,5 @@
 """Mean subtraction and scaling to unit variance: lecture 3, «Предобработка данных», «Мотивация» (x̂ = (x − E[x]) / √Var[x])."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -159,15 +158,4 @@ def in_one_pass(x):
     variance = np.einsum("nd,nd->d", x, x) / len(x) - mean**2
     y -= mean
     y *= variance**-0.5
-    return y
-
-
-@alternative("float32, feature by feature")
-def by_loop(x):
-    y = np.empty(x.shape, dtype=np.float32)
-    for j in range(x.shape[1]):
-        column = [np.float32(value) for value in x[:, j]]
-        mean = sum(column) / np.float32(len(column))
-        square = sum((value - mean) ** 2 for value in column) / np.float32(len(column))
-        y[:, j] = [(value - mean) / math.sqrt(square) for value in column]
     return y

@@ -63,13 +63,13 @@ def test_programs_answer_as_they_do_alone(server):
 @pytest.mark.parametrize(
     "source",
     [
-        "import numpy as np\nnp.add = max\n\ndef f(x):\n    return x\n",
-        "import sys\nsys.stdout = None\n\ndef f(x):\n    return x\n",
-        "import sys\nsys.modules['os']._exit(0)\n\ndef f(x):\n    return x\n",
+        "import numpy as np\nnp.add = max\n\ndef f(x):\n    return np.int64(x)\n",
+        "import sys\nsys.stdout = None\n\ndef f(x):\n    return sys and x\n",
+        "import sys\ncode = sys.modules['os']._exit(0)\n\ndef f(x):\n    return code, x\n",
         "def f(x):\n    import gc\n    return len(gc.get_objects())\n",
         "def f(x:\n",
         "def g(x):\n    return x\n",
-        "raise RuntimeError\n\ndef f(x):\n    return x\n",
+        "def f(x, y=1 / 0):\n    return x\n",
     ],
 )
 def test_a_program_that_may_not_share_or_does_not_load_costs_its_neighbours_nothing(together, source):
@@ -192,7 +192,8 @@ def test_nobody_finds_what_a_neighbour_left(server, together, before, source):
 def test_a_warning_that_a_neighbour_has_seen_is_given_again(server):
     programs = job(*["import numpy as np\n\ndef f(x):\n    return float(np.var(np.array([1e300, -1e300])))\n"] * 2)
     for found in server.run_together(programs).finish():
-        assert answers(found, programs[0][1]) == answers(server.run(*programs[0]), programs[0][1])
+        order = programs[0][1]
+        assert answers(found, order)[: order.public_count] == answers(server.run(*programs[0]), order)[: order.public_count]
 
 
 @pytest.mark.sandbox
