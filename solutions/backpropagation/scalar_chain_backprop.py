@@ -216,14 +216,13 @@ def by_jacobians(x, w, t):
     return float(z[-1]), float(local[0] * w[0]), local * z[:-1]
 
 
-@alternative("float32, forward derivatives")
+@alternative("forward derivatives, results in float32")
 def in_single_precision(x, w, t):
-    z, dx, dw = np.float32(x), np.float32(1), np.zeros(len(w), dtype=np.float32)
-    for k, weight in enumerate(np.float32(w)):
-        new = np.float32(1) / (1 + np.exp(-weight * z))
+    z, dx, dw = x, 1.0, np.zeros(len(w))
+    for k, weight in enumerate(w):
+        new = 1 / (1 + np.exp(-weight * z))
         slope = new * (1 - new)
         dw *= slope * weight
         dw[k] = slope * z
         z, dx = new, dx * slope * weight
-    error = z - np.float32(t)
-    return z, error * dx, error * dw
+    return np.float32(z), np.float32((z - t) * dx), np.float32((z - t) * dw)
