@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.compare.judge import is_single
+from autograder.compare.judge import is_single, tolerance_of
 from autograder.compare.values import bounds_for
 from autograder.compare.walk import Leaf, walk
 from autograder.model import Case, Mismatch, Response, Tolerance
@@ -21,7 +21,7 @@ def share_used(case: Case, response: Response, expected: Response, tolerance: To
         return math.inf
     if len(response.outputs) != len(expected.outputs):
         return math.inf
-    tolerance, single = case.tolerance or tolerance, is_single(case)
+    tolerance, single = tolerance_of(case, tolerance), is_single(case)
     return max((_share(item, tolerance, single) for item in walk(response.outputs, expected.outputs)), default=0.0)
 
 
@@ -30,7 +30,7 @@ def _share(item: Leaf | Mismatch, tolerance: Tolerance, single: bool) -> float:
         return math.inf
     if item.expected is None or isinstance(item.expected, str):
         return 0.0 if type(item.actual) is type(item.expected) and item.actual == item.expected else math.inf
-    return _share_of_numbers(item.actual, item.expected, bounds_for(item.actual, tolerance, single=single))
+    return _share_of_numbers(item.actual, item.expected, bounds_for(item, tolerance, single=single))
 
 
 def _share_of_numbers(actual: object, expected: object, bounds: tuple[float, float]) -> float:

@@ -37,7 +37,7 @@ def judge_case(case: Case, response: Response, expected: Response, tolerance: To
     elif expected.raised is not None:
         raise ContentError(f"case {case.name!r}: the reference raised {expected.raised.type_name}: {expected.raised.text}")
     else:
-        found = _judge_outputs(case, response, expected, case.tolerance or tolerance, is_single(case))
+        found = _judge_outputs(case, response, expected, tolerance_of(case, tolerance), is_single(case))
     if found is None or found.flaw:
         found = first_serious(one for one in (_side_effects(case, response, expected), found) if one is not None)
     return Outcome(case, found.verdict if found else Verdict.PASSED, found, response, expected)
@@ -58,6 +58,12 @@ def agreement(actual: Response, other: Response, tolerance: Tolerance, *, single
         return all(compare(a, o, tolerance, single=single) is None for a, o in zip(actual.outputs, other.outputs, strict=True))
     except ContentError:  # the other is a misconception's and need not be comparable
         return False
+
+
+def tolerance_of(case: Case, tolerance: Tolerance) -> Tolerance:
+    """Return the tolerance of *case*: its own, with no fewer roundings than that of the exercise, or that of the exercise."""
+    own = case.tolerance
+    return tolerance if own is None else replace(own, roundings=max(own.roundings, tolerance.roundings))
 
 
 def is_single(case: Case) -> bool:

@@ -12,7 +12,6 @@ from autograder.model import Message, Mismatch, Tolerance, Verdict
 
 ROUNDING = 2.0**-24
 """Relative error of one rounding to float32."""
-ROUNDINGS = 4
 
 
 def compare(actual: object, expected: object, tolerance: Tolerance, *, single: bool = False) -> Mismatch | None:
@@ -23,7 +22,7 @@ def compare(actual: object, expected: object, tolerance: Tolerance, *, single: b
         expected: The reference's output: an array, a number, a str, None, or a tuple, list or dict of those.
         tolerance: Relative (unitless) and absolute (in the units of *expected*).
         single: The inputs were single precision, so the wider pair applies. The student's dtype does not choose it: a
-            float32 result of float64 inputs is judged at the narrower pair plus ROUNDINGS roundings to float32.
+            float32 result of float64 inputs is judged at the narrower pair plus a few roundings to float32.
 
     Raises:
         ContentError: *expected* is not data that can be compared; the exercise is at fault.
@@ -72,18 +71,26 @@ def to_single(value: object) -> object:
     return value
 
 
-def bounds_for(actual: object, tolerance: Tolerance, *, single: bool) -> tuple[float, float]:
+def bounds_for(item: Leaf, tolerance: Tolerance, *, single: bool) -> tuple[float, float]:
     """Return the relative and the absolute bound for one returned value; *single* says that the inputs were single precision."""
     if single:
         return tolerance.rtol32, tolerance.atol32
-    return tolerance.rtol + (ROUNDINGS * ROUNDING if is_single(actual) and tolerance.rtol else 0.0), tolerance.atol
+    return tolerance.rtol, tolerance.atol + (tolerance.roundings * ROUNDING * _scale(item.expected) if is_single(item.actual) else 0.0)
+
+
+def _scale(expected: object) -> float:
+    """Return the largest finite magnitude in *expected*; 0 if it is not floating point."""
+    values = np.asarray(expected)
+    if values.dtype.kind != "f":
+        return 0.0
+    return float(np.max(np.abs(values), where=np.isfinite(values), initial=0.0))
 
 
 def _of_item(item: Leaf | Mismatch, tolerance: Tolerance, single: bool) -> Mismatch | None:
     """Return the Mismatch that *item* of a walk is or leads to."""
     if isinstance(item, Mismatch):
         return item
-    found = compare_leaf(item.actual, item.expected, bounds_for(item.actual, tolerance, single=single))
+    found = compare_leaf(item.actual, item.expected, bounds_for(item, tolerance, single=single))
     if found is None:
         return None
     if found.verdict is Verdict.WRONG and not single and is_single(item.actual):

@@ -44,6 +44,10 @@ NARROW = Tolerance(rtol=1e-11, atol=1e-12, rtol32=1e-4, atol32=1e-5)
 """Tolerance that tells a limit from a value close to it: the double-precision pair is a hundredth of ``ELEM``'s."""
 
 
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""Tolerance for results that are tiny themselves: no absolute share, which would let zero pass."""
+
+
 def standard(name: str, weight: float = 1.0) -> Family:
     """Return the family *name* of :data:`TITLES` with the course's title in both languages.
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 import numpy as np
 
 from autograder.compare import compare, judge_case
-from autograder.compare.judge import is_single, same
+from autograder.compare.judge import is_single, same, tolerance_of
 from autograder.compare.resemblance import resembles
 from autograder.compare.values import holds_single, to_single
 from autograder.model import Case, Localized, Mismatch, Outcome, Response, Tolerance, Verdict
@@ -86,7 +86,7 @@ def relate(outcome: Outcome, candidate: Candidate, tolerance: Tolerance) -> Rela
         return Relation.CONTRADICTS if off else Relation.NEUTRAL
     other = judged.response
     assert other is not None
-    bounds = outcome.case.tolerance or tolerance
+    bounds = tolerance_of(outcome.case, tolerance)
     if not off:
         return Relation.NEUTRAL if _alike_but_for_axes(outcome, other, bounds) is not None else Relation.UNEXPLAINED
     if outcome.case.raises is not None:

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -36,6 +37,25 @@ def oracle(x: Array, w: Array, b: Array, pool: int = 2) -> Array:
 
 TOLERANCE = REDUCE
 
+SIZES = (
+    ((17, 1, 3, 3), (2, 1, 2, 2), 2),
+    ((1, 17, 3, 3), (2, 17, 2, 2), 1),
+    ((1, 2, 3, 3), (130, 2, 2, 2), 2),
+    ((1, 1, 4, 150), (1, 1, 2, 2), 2),
+    ((1, 1, 70, 5), (1, 1, 3, 3), 2),
+    ((1, 1, 12, 12), (2, 1, 11, 11), 1),
+    ((2, 1, 36, 37), (2, 1, 2, 2), 17),
+)
+"""Shapes of image and filters and the window: each is long along one axis or two."""
+
+SCALES = {
+    "large-inputs": {"x": 12, "b": 12},
+    "tiny-inputs": {"x": -50, "b": -50},
+    "large-filters": {"w": 12, "b": 12},
+    "tiny-filters": {"w": -50, "b": -50},
+}
+"""Powers of two under which the output is scaled alike: ReLU and the maximum let a positive factor through."""
+
 EQUIVALENT_MUTANTS = {
     "(pool, pool), axis=(3, 2)": "the tile is square: its rows and columns may be cut in either order",
     "axis=(5, 4)": "a maximum over two axes does not depend on their order",
@@ -49,6 +69,8 @@ FAMILIES = (
     ),
     Family("channels", 3.0, {"en": "several images, channels and filters", "ru": "несколько изображений, каналов и фильтров"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes", 2.0),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -74,6 +96,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, (2, 3, 6, 5), (2, 3, 2, 2)), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (2, 2, 5, 4), (3, 2, 3, 3), pool=1), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, (1, 3, 5, 7), (2, 3, 2, 2), pool=3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (2, 2, 4, 5), (3, 2, 2, 2)), _drawn(rng, (2, 2, 4, 5), (3, 2, 2, 2)))
+    for x, w, pool in SIZES:
+        yield Case("sizes-{}x{}x{}x{}".format(*x) + f"-pool-{pool}", _drawn(rng, x, w, pool=pool), family="sizes")
+    for name, powers in SCALES.items():
+        yield Case(name, scaled(_drawn(rng, (2, 2, 5, 4), (3, 2, 2, 2)), **powers), family="magnitudes", tolerance=RELATIVE)
+    positive = {name: abs(value) for name, value in _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 2)).items()}
+    yield Case("more-digits", with_more_digits(rng, positive), family="magnitudes")
+    yield Case("third", _one([[1 / 7]], [[0.3]], 1 / 3, pool=1), family="magnitudes")
 
 
 def _one(image: object, kernel: object, bias: float, **options: int) -> dict[str, object]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -32,6 +33,14 @@ def oracle(a: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Array:
 
 TOLERANCE = REDUCE
 
+SCALES = {
+    "large-inputs": {"a": 12, "b1": 12, "b2": 12},
+    "tiny-inputs": {"a": -50, "b1": -50, "b2": -50},
+    "large-first-layer": {"W1": 50, "b1": 50, "W2": -50},
+    "large-second-layer": {"W1": -50, "b1": -50, "W2": 50},
+}
+"""Powers of two under which the block's output is scaled as `a` is: ReLU lets a positive factor through."""
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("silent", 1.0, {"en": "zero weights and a zero input", "ru": "нулевые веса и нулевой вход"}),
@@ -39,6 +48,8 @@ FAMILIES = (
     Family("batches", 2.0, {"en": "several samples, features and neurons", "ru": "несколько объектов, признаков и нейронов"}),
     Family("square", 1.0, {"en": "square matrices", "ru": "квадратные матрицы"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes", 2.0),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -63,6 +74,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 4, 3, 2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 4, 3), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 5, 2, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 2, 3), _drawn(rng, 3, 2, 3))
+    for sizes in ((130, 2, 2), (2, 17, 3), (2, 3, 130), (3, 40, 20)):
+        yield Case("sizes-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
+    for name, powers in SCALES.items():
+        yield Case(name, scaled(_drawn(rng, 4, 3, 3), **powers), family="magnitudes", tolerance=RELATIVE)
+    for sizes in ((4, 3, 3), (6, 4, 5), (1, 3, 4)):
+        yield Case("more-digits-{}-{}-{}".format(*sizes), with_more_digits(rng, _drawn(rng, *sizes)), family="magnitudes")
+    yield Case("closed-by-biases", _drawn(rng, 4, 3, 2) | {"b2": np.array([-1500.0, 1500.0, 0.25])}, family="magnitudes")
 
 
 def _silent(rng: np.random.Generator) -> Iterator[Case]:

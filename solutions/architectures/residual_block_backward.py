@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -37,6 +38,16 @@ def oracle(a: Array, W1: Array, b1: Array, W2: Array, b2: Array, dy: Array) -> t
 
 TOLERANCE = REDUCE
 
+SCALES = {
+    "large-inputs": {"a": 12, "b1": 12, "b2": 12},
+    "tiny-inputs": {"a": -50, "b1": -50, "b2": -50},
+    "large-first-layer": {"W1": 50, "b1": 50, "W2": -50},
+    "large-second-layer": {"W1": -50, "b1": -50, "W2": 50},
+    "large-gradients": {"dy": 12},
+    "tiny-gradients": {"dy": -50},
+}
+"""Powers of two that leave the same neurons open: ReLU lets a positive factor through."""
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("gates", 2.0, {"en": "neurons that ReLU closes", "ru": "нейроны, закрытые ReLU"}),
@@ -45,6 +56,8 @@ FAMILIES = (
     Family("square", 2.0, {"en": "square matrices", "ru": "квадратные матрицы"}),
     Family("kink", 1.0, {"en": "ReLU at exactly zero", "ru": "ReLU ровно в нуле"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes", 2.0),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -67,6 +80,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 4, 3, 2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 4, 3), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 5, 2, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 2, 3), _drawn(rng, 3, 2, 3))
+    for sizes in ((130, 2, 2), (2, 17, 3), (2, 3, 130), (3, 40, 20)):
+        yield Case("sizes-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
+    biases = np.resize([-30.0, 30.0, 0.0625], 40) + 2**-14
+    yield Case("sizes-closed-by-biases", _drawn(rng, 2, 40, 3) | {"b2": biases}, family="sizes")
+    for name, powers in SCALES.items():
+        yield Case(name, scaled(_drawn(rng, 4, 3, 3), **powers), family="magnitudes", tolerance=RELATIVE)
+    yield Case("more-digits", with_more_digits(rng, _drawn(rng, 4, 3, 3)), family="magnitudes")
 
 
 def _inputs(*arrays: object) -> dict[str, object]:
@@ -204,8 +225,3 @@ def by_samples(a, W1, b1, W2, b2, dy):
         dW2 += np.outer(opened @ dy[n], hidden)
         db2 += opened @ dy[n]
     return da, dW1, db1, dW2, db2
-
-
-@alternative("float32 throughout")
-def in_single_precision(a, W1, b1, W2, b2, dy):
-    return _gradients(*(np.float32(array) for array in (a, W1, b1, W2, b2, dy)))

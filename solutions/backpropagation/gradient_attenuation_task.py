@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.content.api import Tolerance, alternative, misconception
+from autograder.content.api import alternative, misconception, significant
 
 
 def gradient_attenuation_task(g0: float, g1: float, K: int) -> float:
@@ -20,7 +20,7 @@ def oracle(g0: float, g1: float, K: int) -> float:
     return ((last - first) / K).exp().item()
 
 
-TOLERANCE = Tolerance(rtol=5e-4, atol=0.0, rtol32=5e-4, atol32=0.0, lenient=True)
+TOLERANCE = significant(4)
 """Half a unit of the fourth significant digit."""
 
 LECTURE = ({"g0": 6.2e-8, "g1": 0.015, "K": 5},)

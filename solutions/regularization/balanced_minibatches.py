@@ -57,6 +57,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for classes, members, batch_size in ((4, 6, 5), (3, 5, 2), (3, 4, 7), (2, 3, 20)):
         several = [_labels(rng, classes, members) for _ in range(6)]
         yield _case(f"sizes-{classes}x{members}-{batch_size}", several, batch_size, rng, family="sizes")
+    for name, dtype in (("unsigned", np.uint8), ("narrow", np.int8), ("wide-unsigned", np.uint64)):
+        yield _case(f"{name}-labels", [_labels(rng, 3, 5).astype(dtype) for _ in range(6)], 4, rng, family="balance")
+    yield _case("many-classes", [_labels(rng, 130, 2).astype(np.uint8) for _ in range(3)], 130, rng, family="balance")
+    yield _case("batches-of-one", [_labels(rng, 3, 4) for _ in range(6)], 1, rng, family="sizes")
     for classes, members, batch_size in ((3, 6, 3), (2, 5, 5)):
         same = [_labels(rng, classes, members)] * EPOCHS
         yield _case(f"order-{classes}x{members}-{batch_size}", same, batch_size, rng, family="order")

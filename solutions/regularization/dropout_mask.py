@@ -30,13 +30,18 @@ def oracle(shape: Shape, p_drop: float, rng: np.random.Generator) -> Array:
     return torch.bernoulli(torch.full(shape, 1 - p_drop), generator=source).numpy()
 
 
+OUTSIDE_DOMAIN = {"float16:p_drop": "no test of a sample tells 0.4 from 0.3999"}
 TOLERANCE = ELEM
 
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("contract", 2.0, {"en": "draws from the generator that is passed in", "ru": "числа берутся из переданного генератора"}),
     Family("matrices", 3.0, {"en": "the law of a mask for a batch", "ru": "распределение маски для батча"}),
-    Family("shapes", 2.0, {"en": "masks of one axis and of four, p_drop = 0", "ru": "маски с одной осью и с четырьмя, p_drop = 0"}),
+    Family(
+        "shapes",
+        2.0,
+        {"en": "masks of one axis, of four and of five, p_drop = 0", "ru": "маски с одной, четырьмя и пятью осями, p_drop = 0"},
+    ),
     Family("counts", 2.0, {"en": "the number of ones in many masks", "ru": "число единиц во многих масках"}),
 )
 
@@ -49,9 +54,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield _sample("wide", (100, 110), 0.4, rng, family="matrices")
     yield _sample("rarely-dropped", (110, 90), 0.1, rng, family="matrices")
     yield _sample("mostly-dropped", (100, 100), 0.75, rng, family="matrices")
-    yield _sample("hardly-ever-dropped", (160, 250), 0.0009, rng, family="matrices")
+    yield _sample("hardly-ever-dropped", (400, 250), 0.0004, rng, family="matrices")
     yield _sample("one-axis", (10000,), 0.3, rng, family="shapes")
     yield _sample("four-axes", (50, 4, 7, 7), 0.6, rng, family="shapes")
+    yield _sample("five-axes", (3, 5, 9, 10, 9), 0.35, rng, family="shapes")
     yield Case("zero-probability", _inputs((4, 1, 3), 0.0, int(rng.integers(2**31))), family="shapes")
     for p_drop in (0.3, 0.8):
         inputs = {"shape": SMALL, "p_drop": p_drop}

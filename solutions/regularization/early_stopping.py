@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import EXACT, Case, Family, alternative, misconception
+from autograder.content.helpers import standard
 
 Array = NDArray[np.floating]
 
@@ -42,6 +43,8 @@ FAMILIES = (
     Family("patience", 3.0, {"en": "larger patience", "ru": "большее patience"}),
     Family("ties", 2.0, {"en": "equal losses", "ru": "равные ошибки"}),
     Family("to-the-end", 2.0, {"en": "training that is never stopped", "ru": "обучение без остановки"}),
+    Family("long", 2.0, {"en": "long training and large patience", "ru": "долгое обучение и большое patience"}),
+    standard("magnitudes", 2.0),
     Family(
         "formats",
         1.0,
@@ -72,13 +75,35 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("one-epoch", _inputs([0.5], 1), family="to-the-end")
     yield Case("monotone", _inputs([0.9, 0.8, 0.6, 0.5, 0.1], 2), family="to-the-end")
     yield Case("patience-of-all-epochs", _inputs([0.4, 0.3, 0.5, 0.6, 0.5], 5), family="to-the-end")
+    for patience in (5, 6, 9, 11, 25):
+        yield Case(f"long-patience-{patience}", _drawn(rng, patience), family="long")
+    falling = 1 / (1 + np.arange(140.0)) + 0.01 * np.resize([0, 1], 140)
+    yield Case("many-epochs", _inputs([*falling, 0.5, 0.6, 0.7, 0.001], 3), family="long")
+    yield Case("one-epoch-large-patience", _inputs([0.25], 300), family="long")
+    yield from _magnitudes(rng)
     drawn = _drawn(rng, 2)
     yield Case("single", drawn | {"val_losses": np.float32(drawn["val_losses"])}, family="formats")
     yield Case("non-contiguous", _drawn(rng, 1), family="formats", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="formats", readonly=True)
 
 
+OUTSIDE_DOMAIN = {"value:patience:0": "the statement asks for patience of at least 1"}
 EQUIVALENT_MUTANTS = {"range(1, len(val_losses))": "epoch 0 is the best so far when it ends, and patience is at least 1"}
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield losses of other sizes and signs, and losses that differ little: any smaller value is an improvement."""
+    for name, factor in (("large", 4096.0), ("huge", 2.0**60), ("tiny", 2.0**-50)):
+        for patience in (1, 3):
+            drawn = _drawn(rng, patience)
+            yield Case(f"{name}-{patience}", drawn | {"val_losses": factor * drawn["val_losses"]}, family="magnitudes")
+    for patience in (1, 2):
+        drawn = _drawn(rng, patience)
+        yield Case(f"negative-{patience}", drawn | {"val_losses": drawn["val_losses"] - 2}, family="magnitudes")
+        yield Case(f"both-signs-{patience}", drawn | {"val_losses": drawn["val_losses"] - 0.45}, family="magnitudes")
+    for name, step in (("close", 2.0**-12), ("very-close", 2.0**-20)):
+        yield Case(f"{name}-falling", _inputs(list(1 - step * np.array([0, 1, 2, 3, 4, 5])), 1), family="magnitudes")
+        yield Case(f"{name}-rising", _inputs(list(1 + step * np.array([3, 2, 1, 2, 3, 0])), 2), family="magnitudes")
 
 
 def _inputs(val_losses: list[float], *patience: int) -> dict[str, Any]:

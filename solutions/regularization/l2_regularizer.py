@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -28,6 +29,7 @@ def oracle(weights: list[Array], lam: float) -> tuple[float, list[Array]]:
     return penalty.item(), [gradient.numpy() for gradient in torch.autograd.grad(penalty, leaves)]
 
 
+OUTSIDE_DOMAIN = {"sign:lam": "the statement asks for lam of at least 0"}
 TOLERANCE = REDUCE
 
 FAMILIES = (
@@ -35,6 +37,8 @@ FAMILIES = (
     Family("one-array", 3.0, {"en": "one array", "ru": "один массив"}),
     Family("several-arrays", 3.0, {"en": "several arrays, or none", "ru": "несколько массивов или ни одного"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes"),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -59,6 +63,25 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, (3, 4), (5,)), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (2, 3), (3, 2)), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, (4,), (2, 2)), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (3,), (2, 2)), _drawn(rng, (3,), (2, 2)))
+    yield from _sizes_and_magnitudes(rng)
+
+
+def _sizes_and_magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-arrays", _drawn(rng, *[(2,)] * 17), family="sizes")
+    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2, 2)), family="sizes")
+    yield Case(
+        "equal-weights", _drawn(rng, (4, 5)) | {"weights": [rng.choice([-2.0, 0.5, 1.25], (4, 5)), np.full(3, -2.0)]}, family="sizes"
+    )
+    yield Case("lambda-one", _drawn(rng, (3, 2), (4,)) | {"lam": 1.0}, family="magnitudes")
+    for name, power in (("large", 12), ("huge", 60), ("tiny", -50)):
+        drawn = _drawn(rng, (3, 2), (4,))
+        weights = [np.ldexp(w, power) for w in drawn["weights"]]
+        yield Case(f"{name}-weights", drawn | {"weights": weights}, family="magnitudes", tolerance=RELATIVE)
+        yield Case(f"{name}-factor", drawn | {"lam": float(np.ldexp(drawn["lam"], power))}, family="magnitudes", tolerance=RELATIVE)
+    mixed = _drawn(rng, (6,))
+    mixed["weights"][0] *= [1e-20, 1e-9, 1e-5, 1.0, 1.0, 1e3]
+    yield Case("mixed", mixed, family="magnitudes", tolerance=RELATIVE)
 
 
 def _inputs(weights: list[Any], lam: float) -> dict[str, Any]:
