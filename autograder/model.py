@@ -12,6 +12,7 @@ from typing import Literal
 from autograder.runner.guest.records import Call as Call
 from autograder.runner.guest.records import Layout as Layout
 from autograder.runner.guest.records import Message as Message
+from autograder.runner.guest.records import ModuleSource as ModuleSource
 from autograder.runner.guest.records import Program as Program
 from autograder.runner.guest.records import Raised as Raised
 from autograder.runner.guest.records import Response as Response
@@ -46,12 +47,16 @@ Localized = Mapping[str, str]
 """A text an author wrote, by language code: ``{"en": ..., "ru": ...}``."""
 
 
+ROUNDINGS = 4
+"""Of a float32 result of float64 inputs, unless the exercise says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tolerance:
     """How far *actual* may be from *expected*: ``|a - e| <= atol + rtol * |e|``.
 
-    The single-precision pair applies when the input or the output is float32 (or float16): such a computation
-    cannot be closer.
+    The single-precision pair applies when an input is float32 (or float16): such a computation cannot be closer. The
+    dtype of the result, which the student chooses, selects nothing.
 
     Args:
         rtol: Relative, unitless, for float64.
@@ -60,6 +65,8 @@ class Tolerance:
         atol32: Absolute for float32.
         lenient: A number is a number: int, float, NumPy scalar, list and tuple are not told apart. For answers
             that a person types (tasks), never for functions.
+        roundings: How many roundings to float32, of the largest expected magnitude in the array, a float32 result of float64
+            inputs may be off besides *rtol* and *atol*.
         digits: How many significant digits an answer must have right, if *lenient*: it is off by less than a unit of the
             last of them, besides the other bounds. 0 for no such bound.
     """
@@ -70,6 +77,7 @@ class Tolerance:
     atol32: float
     lenient: bool = False
     digits: int = 0
+    roundings: int = ROUNDINGS
 
 
 # -- what a case is and what calling a function on it gave ------------------------------------------------------
@@ -216,12 +224,19 @@ class Submission:
         digest: SHA-256 of the submitted bytes (file names and contents).
         programs: By exercise id.
         problems: What could not be read, by exercise id; the empty id for the submission as a whole.
+        person: Id of the person in the roster; "" where nobody is known.
     """
 
     student: str
     digest: str
     programs: Mapping[str, Program] = field(default_factory=dict)
     problems: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    person: str = ""
+
+    @property
+    def numbers_of(self) -> str:
+        """Whose numbers the tasks have: the person's, or those of whom the entry is called after."""
+        return self.person or self.student
 
 
 # -- what judging gives ------------------------------------------------------------------------------------------
@@ -239,6 +254,7 @@ class Mismatch:
         actual: The value there.
         expected: The value that was expected there.
         share: Fraction of the elements that differ, 0 to 1.
+        flaw: The values are right; what is wrong is the manner (an argument changed in place, another dtype), which costs a part.
     """
 
     verdict: Verdict
@@ -248,6 +264,7 @@ class Mismatch:
     actual: object = None
     expected: object = None
     share: float = 0.0
+    flaw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +312,18 @@ class FamilyScore:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Points of one exercise; *earned* is None when it could not be judged through no fault of the student."""
+    """Points of one exercise; *earned* is None when it could not be judged through no fault of the student.
+
+    Args:
+        deducted: What is taken off the families' points for right values in a wrong manner; not in *earned* any more.
+        flaws: The verdicts that it was taken off for.
+    """
 
     earned: float | None
     possible: float
     families: tuple[FamilyScore, ...] = ()
+    deducted: float = 0.0
+    flaws: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

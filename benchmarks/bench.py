@@ -77,6 +77,19 @@ def _per_submission(place: Path, folder: Path) -> tuple[float, float]:
     return graded, called
 
 
+def sharing(folder: Path, size: int) -> Iterator[Row]:
+    """What it earns that programs of one submission share a child."""
+    place = make_class(folder / "sharing", max(10, size // 10), load_course(ROOT))
+    command = [PYTHON, "-m", "benchmarks.library", str(place)]
+    shared, alone = paired(command, [*command, "--alone"], 5, cwd=ROOT)
+    start = measure([PYTHON, "-m", "benchmarks.library", str(_some(place, 1, folder / "sharing-one"))], cwd=ROOT)
+    number = len(list(place.iterdir())) - 1
+    ours, without = (1000 * (cost.cpu - start.cpu) / number for cost in (shared, alone))
+    yield "grading without pages, programs share children", f"{ours:.1f} ms", "computing time a submission, start-up apart, median of 5"
+    yield "  a child for every program", f"{without:.1f} ms", "in turn with it"
+    yield "  ratio", f"{without / ours:.2f} x", "bar: at least 1.5, else the analysis is not worth its lines"
+
+
 def regrade(folder: Path, size: int) -> Iterator[Row]:
     """The same class again, when nothing has changed."""
     command = _grade(make_class(folder / "again", size, load_course(ROOT)), folder / "out-again")
@@ -160,6 +173,7 @@ BENCHMARKS = {
     "check": check,
     "run": run,
     "batch": batch,
+    "sharing": sharing,
     "regrade": regrade,
     "growth": growth,
     "exercises": exercises,

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import ContentError
-from autograder.model import Case, Family, Outcome, Verdict
+from autograder.model import Case, Family, Message, Mismatch, Outcome, Verdict
 from autograder.scoring import score, summarise
 from autograder.texts import LANGUAGES, render
 
@@ -23,38 +25,38 @@ PASSING = {"lecture": ["PASSED"], "basic": ["PASSED", "PASSED"], "edge": ["PASSE
 
 
 def test_all_cases_passed_earn_all_points():
-    assert score(outcomes(**PASSING), ALL, 8.0).earned == 8.0
+    assert score(outcomes(**PASSING), ALL, 8.0, flaw_cost=0.25).earned == 8.0
 
 
 def test_one_failed_case_loses_its_whole_family():
-    assert score(outcomes(**PASSING | {"basic": ["PASSED", "WRONG"]}), ALL, 8.0).earned == 4.0
+    assert score(outcomes(**PASSING | {"basic": ["PASSED", "WRONG"]}), ALL, 8.0, flaw_cost=0.25).earned == 4.0
 
 
 def test_weightless_family_is_shown_and_earns_nothing():
-    result = score(outcomes(**PASSING | {"lecture": ["WRONG"]}), ALL, 8.0)
+    result = score(outcomes(**PASSING | {"lecture": ["WRONG"]}), ALL, 8.0, flaw_cost=0.25)
     assert (result.earned, result.families[0].passed, result.families[0].total, result.families[0].possible) == (8.0, 0, 1, 0.0)
 
 
 def test_guard_family_alone_earns_nothing():
     alone = outcomes(lecture=["RAISED"], basic=["RAISED"], edge=["RAISED"], refusals=["PASSED"])
-    assert score(alone, ALL, 8.0).earned == 0.0
+    assert score(alone, ALL, 8.0, flaw_cost=0.25).earned == 0.0
 
 
 def test_guard_family_with_only_a_weightless_family_earns_nothing():
     alone = outcomes(lecture=["PASSED"], basic=["RAISED"], edge=["RAISED"], refusals=["PASSED"])
-    assert score(alone, ALL, 8.0).earned == 0.0
+    assert score(alone, ALL, 8.0, flaw_cost=0.25).earned == 0.0
 
 
 def test_guard_family_earns_beside_another_family():
-    assert score(outcomes(**PASSING | {"basic": ["WRONG"]}), ALL, 8.0).earned == 4.0
+    assert score(outcomes(**PASSING | {"basic": ["WRONG"]}), ALL, 8.0, flaw_cost=0.25).earned == 4.0
 
 
 def test_family_without_outcomes_is_not_won():
-    assert score(outcomes(basic=["PASSED"]), ALL, 8.0).earned == 4.0
+    assert score(outcomes(basic=["PASSED"]), ALL, 8.0, flaw_cost=0.25).earned == 4.0
 
 
 def test_skipped_cases_are_not_passed():
-    assert score(outcomes(**PASSING | {"edge": ["SKIPPED"]}), ALL, 8.0).earned == 6.0
+    assert score(outcomes(**PASSING | {"edge": ["SKIPPED"]}), ALL, 8.0, flaw_cost=0.25).earned == 6.0
 
 
 @pytest.mark.parametrize(
@@ -67,17 +69,17 @@ def test_skipped_cases_are_not_passed():
     ],
 )
 def test_cases_that_could_not_be_judged_cost_and_earn_nothing(verdicts, earned):
-    assert score(outcomes(**verdicts), ALL, 8.0).earned == earned
+    assert score(outcomes(**verdicts), ALL, 8.0, flaw_cost=0.25).earned == earned
 
 
 def test_exercise_whose_families_have_no_weight_is_the_authors_fault():
     with pytest.raises(ContentError, match="no family has a weight"):
-        score(outcomes(lecture=["PASSED"]), (LECTURE,), 8.0)
+        score(outcomes(lecture=["PASSED"]), (LECTURE,), 8.0, flaw_cost=0.25)
 
 
 def test_case_of_an_unknown_family_is_the_authors_fault():
     with pytest.raises(ContentError, match="unknown family 'other'"):
-        score(outcomes(other=["PASSED"]), ALL, 8.0)
+        score(outcomes(other=["PASSED"]), ALL, 8.0, flaw_cost=0.25)
 
 
 @given(
@@ -88,7 +90,7 @@ def test_case_of_an_unknown_family_is_the_authors_fault():
 def test_shares_add_up_to_the_points_and_earned_to_the_shares_won(weights, lost, points):
     families = [Family(f"f{i}", weight, TITLE) for i, weight in enumerate(weights)]
     verdicts = {family.name: ["WRONG" if i in lost else "PASSED"] for i, family in enumerate(families)}
-    result = score(outcomes(**verdicts), families, points)
+    result = score(outcomes(**verdicts), families, points, flaw_cost=0.25)
     assert round(sum(entry.possible for entry in result.families), 2) == points
     assert result.earned == round(sum(entry.possible for i, entry in enumerate(result.families) if i not in lost), 2)
     assert (result.earned == points) == (not lost & set(range(len(weights)))) or any(e.possible == 0 for e in result.families)
@@ -107,7 +109,7 @@ def test_shares_add_up_to_the_points_and_earned_to_the_shares_won(weights, lost,
     ids=["full", "full but public", "partial", "guard alone", "unjudged"],
 )
 def test_summary_says_how_the_points_came_about(verdicts, passed, key, language):
-    message = summarise(score(outcomes(**verdicts), ALL, 8.0), everything_passed=passed)
+    message = summarise(score(outcomes(**verdicts), ALL, 8.0, flaw_cost=0.25), everything_passed=passed)
     assert message.key == key
     assert "8" in render(message, language)
 
@@ -115,6 +117,61 @@ def test_summary_says_how_the_points_came_about(verdicts, passed, key, language)
 def test_summary_of_partial_credit_counts_families_and_points():
     families = [Family(f"f{i}", 1.0, TITLE) for i in range(6)]
     verdicts = {f"f{i}": ["PASSED" if i < 4 else "WRONG"] for i in range(6)}
-    message = summarise(score(outcomes(**verdicts), families, 8.0))
+    message = summarise(score(outcomes(**verdicts), families, 8.0, flaw_cost=0.25))
     assert render(message, "en").startswith("4 of 6 families, 5.33 of 8 points")
     assert render(message, "ru").startswith("групп тестов: 4 из 6, баллов: 5,33 из 8;")
+
+
+# -- right values in a wrong manner --------------------------------------------------------------------------------
+
+
+def flawed(**verdicts):
+    """Return outcomes in which MUTATED_INPUT and WRONG_DTYPE come with right values."""
+    made = outcomes(**verdicts)
+    flaws = (Verdict.MUTATED_INPUT, Verdict.WRONG_DTYPE)
+    return [replace(o, mismatch=Mismatch(o.verdict, Message("x"), flaw=True)) if o.verdict in flaws else o for o in made]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "earned", "deducted"),
+    [
+        pytest.param({"basic": ["MUTATED_INPUT", "MUTATED_INPUT"], "edge": ["MUTATED_INPUT"]}, 6.0, 2.0, id="everywhere"),
+        pytest.param({"basic": ["MUTATED_INPUT", "PASSED"]}, 6.0, 2.0, id="once"),
+        pytest.param({"basic": ["WRONG_DTYPE", "PASSED"]}, 6.0, 2.0, id="another dtype"),
+        pytest.param({"basic": ["WRONG_DTYPE", "MUTATED_INPUT"]}, 4.0, 4.0, id="both kinds"),
+        pytest.param({"basic": ["MUTATED_INPUT", "WRONG"]}, 4.0, 0.0, id="the family is lost anyway"),
+        pytest.param({"lecture": ["MUTATED_INPUT"]}, 8.0, 0.0, id="in a public example only"),
+    ],
+)
+def test_right_values_in_a_wrong_manner_cost_the_stated_share(verdicts, earned, deducted):
+    result = score(flawed(**PASSING | verdicts), ALL, 8.0, flaw_cost=0.25)
+    assert (result.earned, result.deducted) == (earned, deducted)
+
+
+def test_a_flaw_costs_no_more_than_its_families():
+    result = score(flawed(**PASSING | {"edge": ["MUTATED_INPUT"]}), ALL, 8.0, flaw_cost=0.75)
+    assert (result.earned, result.deducted) == (6.0, 2.0)
+
+
+def test_a_flaw_that_costs_everything_or_nothing():
+    everywhere = flawed(basic=["MUTATED_INPUT"], edge=["MUTATED_INPUT"], refusals=["MUTATED_INPUT"])
+    assert [score(everywhere, ALL, 8.0, flaw_cost=cost).earned for cost in (0.0, 0.5, 1.0)] == [8.0, 4.0, 0.0]
+
+
+def test_wrong_values_are_no_flaw():
+    changed = outcomes(**PASSING | {"basic": ["WRONG_DTYPE", "PASSED"]})
+    assert score(changed, ALL, 8.0, flaw_cost=0.25).earned == 4.0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_summary_says_what_was_taken_off_and_why(language):
+    text = render(summarise(score(flawed(**PASSING | {"basic": ["WRONG_DTYPE", "MUTATED_INPUT"]}), ALL, 8.0, flaw_cost=0.25)), language)
+    assert (
+        text
+        == {
+            "en": "3 of 3 families, 4 of 8 points; 4 points taken off although the values are right: an argument is changed in place, "
+            "the result has another dtype than the one asked for",
+            "ru": "групп тестов: 3 из 3, баллов: 4 из 8; значения верны, но снято баллов: 4, так как аргумент изменён на месте, "
+            "у результата не тот тип элементов, который требуется",
+        }[language]
+    )

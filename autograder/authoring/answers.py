@@ -2,24 +2,20 @@
 
 import inspect
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-import numpy as np
-
-from autograder.authoring.case_sets import CaseSet, Function, ProofTarget, received
+from autograder.authoring.case_sets import CaseSet, Function, ProofTarget
 from autograder.authoring.proof import Answer, Caught, Notes
 from autograder.authoring.tolerance_use import share_used
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
+from autograder.compare.values import to_single
 from autograder.content import Misconception
-from autograder.content.api import ITER, LINALG
 from autograder.diagnosis import Candidate, diagnose
 from autograder.errors import ContentError
 from autograder.model import Diagnosis, Outcome, Response, Verdict
-from autograder.runner.trusted_calls import respond
 
 TOLERANCE_TO_REMARK = 0.5
 SHARE_OF_TIME_TO_REMARK = 0.25
@@ -40,7 +36,7 @@ def try_alternatives(target: ProofTarget, notes: Notes) -> tuple[tuple[Answer, .
 
 
 def _correct(target: ProofTarget) -> Iterator[tuple[str, Callable[[CaseSet], tuple[Response, ...]]]]:
-    """Yield the author's alternatives, and the reference as a student who likes single precision would write it."""
+    """Yield the author's alternatives, and the reference with its result rounded to single precision."""
     for alternative in target.solution.alternatives:
         function = alternative.function
         _check_parameters(target, function)
@@ -48,8 +44,6 @@ def _correct(target: ProofTarget) -> Iterator[tuple[str, Callable[[CaseSet], tup
     if target.is_task:
         return
     yield "the reference, its result as float32", lambda case_set: tuple(map(_narrowed, case_set.expected))
-    if not any(target.solution.tolerance is doubles_only for doubles_only in (ITER, LINALG)):  # ITER equals REDUCE
-        yield "the reference, all in float32", lambda case_set: _computed_narrow(target, case_set)
 
 
 def _judge_correct(
@@ -92,39 +86,7 @@ def _check_time(target: ProofTarget, name: str, responses: Sequence[Response], n
 
 
 def _narrowed(response: Response) -> Response:
-    return replace(response, outputs=tuple(_narrow(output) for output in response.outputs))
-
-
-def _narrow(value: Any) -> Any:
-    """Return *value* with every float64 in it as float32."""
-    if isinstance(value, np.ndarray | np.generic):
-        return value.astype(np.float32) if value.dtype == np.float64 else value
-    if isinstance(value, float):
-        return np.float32(value)
-    return _mapped(_narrow, value)
-
-
-def _narrow_arrays(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.astype(np.float32) if value.dtype == np.float64 else value
-    return _mapped(_narrow_arrays, value)
-
-
-def _mapped(change: Callable[[Any], Any], value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return type(value)(change(item) for item in value)
-    if isinstance(value, Mapping):
-        return {key: change(item) for key, item in value.items()}
-    return value
-
-
-def _computed_narrow(target: ProofTarget, case_set: CaseSet) -> tuple[Response, ...]:
-    required = target.solution.reference_required
-    narrow = (
-        replace(case, inputs=_narrow_arrays(dict(case.inputs)), calls=tuple(_narrow_arrays(dict(call)) for call in case.calls))
-        for case in case_set.cases
-    )
-    return tuple(_narrowed(received(respond(target.solution.reference, case, required=required))) for case in narrow)
+    return replace(response, outputs=tuple(to_single(output) for output in response.outputs))
 
 
 # -- mistakes that must be caught --------------------------------------------------------------------------------

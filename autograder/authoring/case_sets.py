@@ -60,7 +60,7 @@ class ProofTarget:
 
     def score(self, outcomes: Sequence[Outcome]) -> Score:
         """Return the points that the outcomes of one case_set come to."""
-        return score(outcomes, self.solution.families, self.exercise.points)
+        return score(outcomes, self.solution.families, self.exercise.points, flaw_cost=self.exercise.flaw_cost)
 
     def counts(self, case: Case) -> bool:
         """Whether *case* is of a family that carries points."""

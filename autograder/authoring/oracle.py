@@ -12,8 +12,9 @@ from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.proof import Notes, Oracle
 from autograder.compare import compare, judge_case
 from autograder.compare.judge import is_single
+from autograder.compare.walk import Leaf, walk
 from autograder.errors import ContentError
-from autograder.model import Case, Message, Raised, Response, Tolerance, Verdict
+from autograder.model import Case, Message, Mismatch, Raised, Response, Tolerance, Verdict
 from autograder.runner.guest.calls import call_case
 
 MAX_DOUBLE = 1e-10
@@ -109,21 +110,19 @@ def _refuses(raised: Raised | None, wanted: str | None) -> bool:
 
 def distance(one: object, other: object) -> float:
     """Return ``max |a - b| / max(1, |b|)`` over all elements; infinity if the structures differ."""
-    if isinstance(one, tuple | list):
-        if not isinstance(other, tuple | list) or len(one) != len(other):
-            return math.inf
-        return max((distance(a, b) for a, b in zip(one, other, strict=True)), default=0.0)
-    if isinstance(one, Mapping):
-        if not isinstance(other, Mapping) or one.keys() != other.keys():
-            return math.inf
-        return max((distance(one[key], other[key]) for key in one), default=0.0)
-    if one is None or isinstance(one, str):
-        return 0.0 if one == other else math.inf
-    return _distance_of_numbers(one, other)
+    return max(map(_distance_of_leaves, walk(one, other)), default=0.0)
+
+
+def _distance_of_leaves(item: Leaf | Mismatch) -> float:
+    if isinstance(item, Mismatch):
+        return math.inf
+    if item.expected is None or isinstance(item.expected, str):
+        return 0.0 if item.actual == item.expected else math.inf
+    return _distance_of_numbers(item.actual, item.expected)
 
 
 def _distance_of_numbers(one: Any, other: Any) -> float:
-    if not isinstance(other, bool | int | float | np.ndarray | np.generic):
+    if not all(isinstance(value, bool | int | float | np.ndarray | np.generic) for value in (one, other)):
         return math.inf
     a, b = np.asarray(one), np.asarray(other)
     if a.shape != b.shape or (a.dtype.kind == "b") != (b.dtype.kind == "b"):

@@ -1,13 +1,13 @@
 """How much of the tolerance a difference uses: below 1 it is accepted."""
 
 import math
-from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from autograder.compare.judge import is_single
-from autograder.compare.values import holds_single
-from autograder.model import Case, Response, Tolerance
+from autograder.compare.judge import is_single, tolerance_of
+from autograder.compare.values import bounds_for
+from autograder.compare.walk import Leaf, walk
+from autograder.model import Case, Mismatch, Response, Tolerance
 
 
 def share_used(case: Case, response: Response, expected: Response, tolerance: Tolerance) -> float:
@@ -19,26 +19,18 @@ def share_used(case: Case, response: Response, expected: Response, tolerance: To
         return 0.0 if (response.raised is None) == (expected.raised is None) else math.inf
     if set(response.mutated) - set(expected.mutated):
         return math.inf
-    tolerance = case.tolerance or tolerance
-    single = is_single(case) or any(holds_single(output) for output in response.outputs)
-    bounds = (tolerance.rtol32, tolerance.atol32) if single else (tolerance.rtol, tolerance.atol)
     if len(response.outputs) != len(expected.outputs):
         return math.inf
-    return max((_share(a, e, bounds) for a, e in zip(response.outputs, expected.outputs, strict=True)), default=0.0)
+    tolerance, single = tolerance_of(case, tolerance), is_single(case)
+    return max((_share(item, tolerance, single) for item in walk(response.outputs, expected.outputs)), default=0.0)
 
 
-def _share(actual: object, expected: object, bounds: tuple[float, float]) -> float:
-    if isinstance(expected, tuple | list):
-        if not isinstance(actual, tuple | list) or len(actual) != len(expected):
-            return math.inf
-        return _largest(_share(a, e, bounds) for a, e in zip(actual, expected, strict=True))
-    if isinstance(expected, Mapping):
-        if not isinstance(actual, Mapping) or actual.keys() != expected.keys():
-            return math.inf
-        return _largest(_share(actual[key], expected[key], bounds) for key in expected)
-    if expected is None or isinstance(expected, str):
-        return 0.0 if type(actual) is type(expected) and actual == expected else math.inf
-    return _share_of_numbers(actual, expected, bounds)
+def _share(item: Leaf | Mismatch, tolerance: Tolerance, single: bool) -> float:
+    if isinstance(item, Mismatch):
+        return math.inf
+    if item.expected is None or isinstance(item.expected, str):
+        return 0.0 if type(item.actual) is type(item.expected) and item.actual == item.expected else math.inf
+    return _share_of_numbers(item.actual, item.expected, bounds_for(item, tolerance, single=single))
 
 
 def _share_of_numbers(actual: object, expected: object, bounds: tuple[float, float]) -> float:
@@ -57,7 +49,3 @@ def _share_of_numbers(actual: object, expected: object, bounds: tuple[float, flo
     allowed = (bounds[1] + bounds[0] * np.abs(target))[~same]
     with np.errstate(divide="ignore"):
         return float(np.max(distance / allowed, initial=0.0))
-
-
-def _largest(shares: Iterable[float]) -> float:
-    return max(shares, default=0.0)

@@ -90,7 +90,7 @@ def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program
     slugs = _slugs(root, paths)
     course = load_course(root, slugs)
     if not paths:
-        return course, {exercise.id: own_program(exercise, exercise.stub_path) for exercise in course.exercises}
+        return course, {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in course.exercises}
     programs: dict[str, Program | None] = {}
     for path in paths:
         programs |= _programs(course, path)
@@ -112,15 +112,15 @@ def _programs(course: Course, name: str) -> dict[str, Program | None]:
     path = Path(name)
     if (path.is_dir() and path.resolve().is_relative_to(course.root / "exercises")) or (path.is_dir() and path.resolve() == course.root):
         inside = [exercise for exercise in course.exercises if exercise.stub_path.resolve().is_relative_to(path.resolve())]
-        return {exercise.id: own_program(exercise, exercise.stub_path) for exercise in inside}
+        return {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in inside}
     if path.is_file() and path.suffix == ".py" and any(exercise.slug == path.stem for exercise in course.exercises):
         exercise = course.exercise(path.stem)
-        return {exercise.id: own_program(exercise, path)}
+        return {exercise.id: own_program(course, exercise, path)}
     if path.exists():
         return _submission(course, path)
     if path.is_absolute() or path.suffix == ".ipynb":
         raise UsageError("there is no such file or folder", path=path, hint="name an exercise, a unit, or a file that is there")
-    return {exercise.id: own_program(exercise, exercise.stub_path) for exercise in course.select([name.removesuffix(".py")])}
+    return {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in course.select([name.removesuffix(".py")])}
 
 
 def _submission(course: Course, path: Path) -> dict[str, Program | None]:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def command(place: Path, form: str, output: Path | None, bom: bool, as_json: bool) -> int:
     """Write the grades of OUT, a folder that grade batch wrote.
 
-    The CSV has student,name,score,possible,percent and a column an exercise. A cell is empty where there is no grade:
-    nothing was handed in, or it could not be judged. The JSON is an array of reports (tensorgrade/report/v1).
+    The CSV has student,name,score,possible,percent,pending and a column an exercise. A cell is empty where there is no grade:
+    nothing was handed in, or it could not be judged; then there is no percentage. The JSON is an array of reports (tensorgrade/report/v1).
     """
     from autograder.reporting.class_model import ClassReport
     from autograder.reporting.exports import grades_csv, reports_json

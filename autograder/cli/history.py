@@ -90,4 +90,5 @@ def _print(desk: StudentContext, rows: list[HistoryRow]) -> None:
 def _grade(desk: StudentContext, row: HistoryRow) -> str:
     if row.report is None:
         return row.problem or desk.say("cli.history.no_grade")
-    return f"{number(row.report.score, desk.language)} / {number(row.report.possible, desk.language)}"
+    total = f"{number(row.report.score, desk.language)} / {number(row.report.possible, desk.language)}"
+    return f"{total}, {desk.say('report.page.provisional')}" if row.report.provisional else total

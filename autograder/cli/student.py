@@ -101,7 +101,8 @@ def read_grade(attempt: Attempt) -> Report | None:
 
 def grade_of(report: Report) -> dict[str, object]:
     """Return what JSON output says of a grade."""
-    return {"score": report.score, "possible": report.possible, "passed": report.all_passed, "unjudged": list(report.unjudged)}
+    total = {"score": report.score, "possible": report.possible, "pending": report.pending}
+    return {**total, "passed": report.all_passed, "unjudged": list(report.unjudged)}
 
 
 def _root(course: Path | None, near: tuple[Path, ...]) -> Path | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.compare.values import compare, holds_single
+from autograder.compare.values import compare, first_serious, holds_single
 from autograder.compare.wording import mismatch
 from autograder.errors import ContentError
 from autograder.model import Case, Message, Mismatch, Outcome, Raised, Response, Tolerance, Verdict
@@ -14,7 +14,7 @@ GLOBAL_RANDOM = "np.random"
 
 
 @np.errstate(all="ignore")  # a student's numbers may be as large as numbers can be
-def judge_case(case: Case, response: Response, expected: Response, tolerance: Tolerance, *, single: bool = False) -> Outcome:
+def judge_case(case: Case, response: Response, expected: Response, tolerance: Tolerance) -> Outcome:
     """Return the verdict on *response*, the student's, given *expected*, the reference's on the same case.
 
     A wrong value outranks a changed argument: the value is what the student looks for first.
@@ -24,7 +24,6 @@ def judge_case(case: Case, response: Response, expected: Response, tolerance: To
         response: Untrusted outputs.
         expected: What the reference gave.
         tolerance: Of the exercise; the case's own replaces it.
-        single: Judge as a result in single precision whatever its dtype.
 
     Raises:
         ContentError: The reference failed on the case, or the case's own judge did.
@@ -38,8 +37,9 @@ def judge_case(case: Case, response: Response, expected: Response, tolerance: To
     elif expected.raised is not None:
         raise ContentError(f"case {case.name!r}: the reference raised {expected.raised.type_name}: {expected.raised.text}")
     else:
-        found = _judge_outputs(case, response, expected, case.tolerance or tolerance, single or is_single(case))
-    found = found or _side_effects(case, response, expected)
+        found = _judge_outputs(case, response, expected, tolerance_of(case, tolerance), is_single(case))
+    if found is None or found.flaw:
+        found = first_serious(one for one in (_side_effects(case, response, expected), found) if one is not None)
     return Outcome(case, found.verdict if found else Verdict.PASSED, found, response, expected)
 
 
@@ -58,6 +58,12 @@ def agreement(actual: Response, other: Response, tolerance: Tolerance, *, single
         return all(compare(a, o, tolerance, single=single) is None for a, o in zip(actual.outputs, other.outputs, strict=True))
     except ContentError:  # the other is a misconception's and need not be comparable
         return False
+
+
+def tolerance_of(case: Case, tolerance: Tolerance) -> Tolerance:
+    """Return the tolerance of *case*: its own, with no fewer roundings than that of the exercise, or that of the exercise."""
+    own = case.tolerance
+    return tolerance if own is None else replace(own, roundings=max(own.roundings, tolerance.roundings))
 
 
 def is_single(case: Case) -> bool:
@@ -95,11 +101,13 @@ def _judge_outputs(case: Case, response: Response, expected: Response, tolerance
         return mismatch(Verdict.WRONG, "no_output", {"actual": len(response.outputs), "expected": calls})
     if case.judge is not None:
         return None if _identical(response.outputs, expected.outputs) else _ask(case, response)
-    for number, (one, other) in enumerate(zip(response.outputs, expected.outputs, strict=True), 1):
-        found = compare(one, other, tolerance, single=single)
-        if found is not None:
-            return found if calls == 1 else replace(found, message=Message("compare.in_call", {"call": number, "what": found.message}))
-    return None
+    pairs = enumerate(zip(response.outputs, expected.outputs, strict=True), 1)
+    found = ((number, compare(one, other, tolerance, single=single)) for number, (one, other) in pairs)
+    return first_serious(one if calls == 1 else _in_call(number, one) for number, one in found if one is not None)
+
+
+def _in_call(number: int, found: Mismatch) -> Mismatch:
+    return replace(found, message=Message("compare.in_call", {"call": number, "what": found.message}))
 
 
 def _ask(case: Case, response: Response) -> Mismatch | None:
@@ -133,7 +141,7 @@ def _side_effects(case: Case, response: Response, expected: Response) -> Mismatc
     known = {name for call in case.student_calls for name in call}
     changed = [name for name in response.mutated if name in known and name not in expected.mutated]
     if changed:
-        return mismatch(Verdict.MUTATED_INPUT, "mutated", {"names": changed})
+        return replace(mismatch(Verdict.MUTATED_INPUT, "mutated", {"names": changed}), flaw=True)
     if GLOBAL_RANDOM in response.mutated and GLOBAL_RANDOM not in expected.mutated:
-        return mismatch(Verdict.MUTATED_INPUT, "global_random")
+        return mismatch(Verdict.WRONG, "global_random")
     return None

@@ -46,8 +46,8 @@ ELEM = Tolerance(rtol=1e-9, atol=1e-12, rtol32=1e-5, atol32=1e-6)
 """Elementwise formulas."""
 REDUCE = Tolerance(rtol=1e-8, atol=1e-10, rtol32=1e-4, atol32=1e-5)
 """Sums and products over axes."""
-OPT = Tolerance(rtol=1e-8, atol=1e-12, rtol32=1e-5, atol32=1e-6)
-"""One optimizer step."""
+OPT = Tolerance(rtol=1e-8, atol=1e-12, rtol32=1e-5, atol32=1e-6, roundings=256)
+"""One optimizer step; 1 − β₂ loses eight bits in float32."""
 ITER = Tolerance(rtol=1e-8, atol=1e-10, rtol32=1e-4, atol32=1e-5)
 """Iterations; inputs are float64 only."""
 LINALG = Tolerance(rtol=1e-6, atol=1e-8, rtol32=1e-3, atol32=1e-4)

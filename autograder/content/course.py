@@ -14,6 +14,7 @@ from autograder.texts.localized_errors import LocalizedError
 
 COURSE_FILE = Path("exercises/course.toml")
 KINDS: tuple[Kind, ...] = ("function", "statistical", "task")
+FLAW_COST = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Exercise:
         stub: Source of the file that the student edits.
         docstrings: What stands in place of the stub's docstring in a kit of another language.
         modules: Top-level modules that may be imported beside the default ones.
+        flaw_cost: Share of the points that right values in a wrong manner cost: an argument changed in place, another dtype.
         solution_path: None where there is no private side (a student's kit).
     """
 
@@ -47,6 +49,7 @@ class Exercise:
     modules: tuple[str, ...]
     stub_path: Path
     solution_path: Path | None
+    flaw_cost: float = FLAW_COST
 
     @property
     def cases_path(self) -> Path:
@@ -178,6 +181,7 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     path = root / COURSE_FILE
     table = read_toml(path)
     limits = read_limits(table.table("limits"), Limits())
+    flaw_cost = _read_flaw_cost(table.table("scoring"))
     identifier, title = table.take("id", str), table.localized("title")
     languages, order = table.strings("languages", ["en"]), table.strings("units")
     cited = table.table("lectures")
@@ -186,7 +190,9 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     present = [slug for slug in order if (root / "exercises" / slug / "unit.toml").is_file()]
     _check_order(root, order)
     units = tuple(_load_unit(root, slug) for slug in present if not only or _slugs_of(root, slug, only))
-    exercises = tuple(exercise for unit in units for exercise in _load_exercises(root, unit.slug, limits, only))
+    exercises = tuple(
+        replace(exercise, flaw_cost=flaw_cost) for unit in units for exercise in _load_exercises(root, unit.slug, limits, only)
+    )
     if not exercises and only is None:
         raise ContentError("the course has no exercises", path=path, hint="run grade new UNIT/SLUG")
     return Course(root, identifier, title, languages, units, exercises, limits, lectures)
@@ -235,6 +241,19 @@ def read_limits(table: Table, default: Limits) -> Limits:
             f"the limit {bad[0]} is {changes[bad[0]]}, expected more than 0", hint="correct it in course.toml or in the front matter"
         )
     return replace(default, **changes)  # type: ignore[arg-type]  # the values are read by the fields' own types
+
+
+def _read_flaw_cost(table: Table) -> float:
+    """Return the share of an exercise's points that a wrong manner costs where the values are right.
+
+    Raises:
+        ContentError: It is not between 0 and 1.
+    """
+    cost = float(table.take("flaw_cost", (int, float), FLAW_COST))
+    table.done()
+    if not 0 <= cost <= 1:
+        raise ContentError(f"flaw_cost is {cost:g}, expected a share between 0 and 1", hint="correct [scoring] in course.toml")
+    return cost
 
 
 def _check_order(root: Path, order: tuple[str, ...]) -> None:

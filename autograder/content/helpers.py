@@ -44,6 +44,10 @@ NARROW = Tolerance(rtol=1e-11, atol=1e-12, rtol32=1e-4, atol32=1e-5)
 """Tolerance that tells a limit from a value close to it: the double-precision pair is a hundredth of ``ELEM``'s."""
 
 
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+"""Tolerance for results that are tiny themselves: no absolute share, which would let zero pass."""
+
+
 def standard(name: str, weight: float = 1.0) -> Family:
     """Return the family *name* of :data:`TITLES` with the course's title in both languages.
 
@@ -115,6 +119,11 @@ def scaled(inputs: Inputs, **powers: int) -> dict[str, object]:
     return {name: np.ldexp(value, powers[name]) if name in powers else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
 
 
+def without_signs(inputs: Inputs) -> dict[str, object]:
+    """Return *inputs* with the absolute values of its arrays: no sum of large products vanishes in its rounding errors."""
+    return {name: np.abs(value) if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
+
+
 def with_more_digits(rng: np.random.Generator, inputs: Inputs) -> dict[str, object]:
     """Return *inputs* with every float64 array moved by less than 1/64, so that no number is exact in single precision."""
     return {
@@ -161,6 +170,7 @@ def elementwise_cases(
         return inputs(both_signs(rng, *shape))
 
     yield from shape_cases(drawn, [(1,), (2, 3), (2, 1, 4), (2, 3, 2, 2), (2, 1, 3, 1, 2)])
+    yield Case("equal-numbers", inputs(array([1.5, -0.75, 1.5, 1.5, -0.75, 0.25])), family="shapes")
     for name, value in (("positive", 1.75), ("negative", -0.625)):
         yield Case(f"number-{name}", inputs(array(value)), family="empty")
     yield from shape_cases(drawn, [(0,), (2, 0)], family="empty")

@@ -23,6 +23,8 @@ def circumstances(outcomes: Sequence[Outcome]) -> Iterator[Message]:
     found = next((key for key, test in tests if all(map(test, failing)) and not any(map(test, passing))), None)
     if found is not None:
         yield Message(found)
+    elif len(failing) >= MIN_CASES and all(case.layout != "C" for case in failing):
+        yield Message("diagnosis.layout")  # on some inputs every order of reading gives the same
     elif len(failing) >= MIN_CASES:
         yield from _one_parameter(failing, passing)
 

@@ -13,8 +13,8 @@ from math import isclose
 import numpy as np
 
 from autograder.compare import compare
-from autograder.compare.judge import is_single
-from autograder.compare.values import as_array
+from autograder.compare.judge import is_single, tolerance_of
+from autograder.compare.leaves import as_array
 from autograder.diagnosis.failure_conditions import circumstances
 from autograder.model import Message, Outcome, Tolerance, Verdict
 
@@ -109,7 +109,7 @@ def _evidence(outcome: Outcome, tolerance: Tolerance) -> Evidence | None:
     if actual is None or right is None or len(actual) != len(right):
         return None
     single = is_single(outcome.case)
-    bounds = outcome.case.tolerance or tolerance
+    bounds = tolerance_of(outcome.case, tolerance)
     wrong = tuple(i for i, (a, e) in enumerate(zip(actual, right, strict=True)) if compare(a, e, bounds, single=single) is not None)
     rtol = RTOL_SINGLE if single or any(array.dtype == np.float32 for array in actual) else RTOL
     return Evidence(outcome, tuple(map(_float, actual)), tuple(map(_float, right)), wrong, rtol)

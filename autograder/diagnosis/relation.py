@@ -1,15 +1,15 @@
 """How a misconception's behaviour on one case relates to the student's."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 import numpy as np
 
 from autograder.compare import compare, judge_case
-from autograder.compare.judge import is_single, same
+from autograder.compare.judge import is_single, same, tolerance_of
 from autograder.compare.resemblance import resembles
-from autograder.compare.values import holds_single
+from autograder.compare.values import holds_single, to_single
 from autograder.model import Case, Localized, Mismatch, Outcome, Response, Tolerance, Verdict
 
 CONTRACT_BREACHES = frozenset({"compare.law.not_reproducible", "compare.law.ignores_rng", "compare.law.repeats_itself"})
@@ -38,7 +38,7 @@ class Candidate:
     _judged: dict[tuple[str, bool], Outcome] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def judged(self, outcome: Outcome, tolerance: Tolerance) -> Outcome:
-        """Return how the candidate fares on the case of *outcome*, in the student's precision; worked out once a course.
+        """Return how the candidate fares on the case of *outcome*, rounded as the student's results are; worked out once a course.
 
         Raises:
             ContentError: The case's own judge fails on the candidate's response.
@@ -47,7 +47,10 @@ class Candidate:
         single = _is_single(outcome)
         found = self._judged.get((outcome.case.name, single))
         if found is None:
-            found = judge_case(outcome.case, self.respond(outcome.case), outcome.expected, tolerance, single=single)
+            response = self.respond(outcome.case)
+            if single:
+                response = replace(response, outputs=tuple(map(to_single, response.outputs)))
+            found = judge_case(outcome.case, response, outcome.expected, tolerance)
             self._judged[outcome.case.name, single] = found
         return found
 
@@ -83,7 +86,7 @@ def relate(outcome: Outcome, candidate: Candidate, tolerance: Tolerance) -> Rela
         return Relation.CONTRADICTS if off else Relation.NEUTRAL
     other = judged.response
     assert other is not None
-    bounds = outcome.case.tolerance or tolerance
+    bounds = tolerance_of(outcome.case, tolerance)
     if not off:
         return Relation.NEUTRAL if _alike_but_for_axes(outcome, other, bounds) is not None else Relation.UNEXPLAINED
     if outcome.case.raises is not None:
@@ -147,8 +150,8 @@ def _alike_but_for_axes(outcome: Outcome, other: Response, tolerance: Tolerance)
 
 
 def _several(outputs: tuple[object, ...]) -> Sequence[object]:
-    """Return the results of the only call if it returned several."""
-    return outputs[0] if len(outputs) == 1 and isinstance(outputs[0], tuple | list) else ()
+    """Return the results of all calls end to end if each call returned several."""
+    return [result for output in outputs if isinstance(output, tuple | list) for result in output]
 
 
 def _alike_when_squeezed(actual: object, other: object, tolerance: Tolerance, single: bool) -> bool:
@@ -209,4 +212,11 @@ def _relate_random(outcome: Outcome, other: Response, breach: Mismatch | None) -
     ours, theirs = (found.message.key if found else "" for found in (outcome.mismatch, breach))
     if ours in CONTRACT_BREACHES or theirs in CONTRACT_BREACHES:
         return Relation.RESEMBLES if ours == theirs else Relation.CONTRADICTS
+    if _is_constant(response.outputs) or _is_constant(other.outputs):
+        return Relation.RESEMBLES if _is_constant(response.outputs) and _is_constant(other.outputs) else Relation.CONTRADICTS
     return Relation.RESEMBLES if resembles(response.outputs, other.outputs) else Relation.CONTRADICTS
+
+
+def _is_constant(outputs: Sequence[object]) -> bool:
+    """Whether all calls of a random function gave the same result."""
+    return len(outputs) > 1 and all(same(output, outputs[0]) for output in outputs[1:])

@@ -31,6 +31,12 @@ MAX_TAR_PARTS = 10 * MAX_ENTRIES
 MAX_FILES = 2_000
 """Files kept. A course has about 130 exercises; ten copies of each still fit."""
 
+MAX_MODULES = 200
+"""Files of the submission that one program can import, those that it imports by others included."""
+
+MAX_MODULE_BYTES = 2**20
+"""Code of all these files together."""
+
 MAX_DEPTH = 16
 """Folders inside folders. Also bounds the open directory handles."""
 

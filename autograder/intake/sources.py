@@ -32,7 +32,6 @@ _MAY_HOLD_MAGIC = [re.compile(pattern) for pattern in (r"\n[ \t]*[!%?]", r"\?[ \
 # A line begins with the line feed before it: a pattern with a fixed first character is searched five times faster than ^.
 DEFINITION = re.compile(r"\n(?:async[ \t]+)?def[ \t]+([^\W\d]\w*)[ \t]*[(\[]")
 ASSIGNMENT = re.compile(r"\n([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)")
-_IMPORT = re.compile(r"\n[ \t]*(?:from|import)[ \t]+([^\W\d]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,6 @@ class Source:
     def assigned(self) -> frozenset[str]:
         """Return the names bound by an assignment at the beginning of a line (``relu = lambda x: ...``)."""
         return _names(ASSIGNMENT, self.cells)
-
-    def imported(self) -> frozenset[str]:
-        """Return the first parts of the modules that import statements name."""
-        return _names(_IMPORT, self.cells)
 
 
 def read_source(path: str, data: bytes) -> Source:

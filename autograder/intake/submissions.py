@@ -9,12 +9,13 @@ from pathlib import Path
 from autograder.intake.choose import SourceIndex, choose, choose_assigned, stem_of
 from autograder.intake.collected_files import Budget, CollectedFiles
 from autograder.intake.gather import Piece, gather
+from autograder.intake.imports import ImportGraph
 from autograder.intake.limits import MAX_PROBLEMS
 from autograder.intake.names import display_name
 from autograder.intake.paths import FileKind, kind_of, without_suffix
 from autograder.intake.rejections import Refused
 from autograder.intake.sources import Source, read_source
-from autograder.model import Message, Program, Submission
+from autograder.model import Message, ModuleSource, Program, Submission
 
 Problems = dict[str, tuple[Message, ...]]
 _NEAR_SHOWN = 3
@@ -75,14 +76,14 @@ def _read(path: str, data: bytes, budget: Budget) -> Source:
 
 
 def _programs(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[str, Program]:
-    slugs = frozenset(exercise_slugs.values())
-    siblings = _sibling_notes(sources)
+    graph = ImportGraph(sources)
+    reached: dict[str, tuple[tuple[ModuleSource, ...], tuple[Message, ...]]] = {}
     programs = {}
     for exercise_id, (source, notes) in _chosen(sources, exercise_slugs).items():
-        slug = exercise_slugs[exercise_id]
-        dedicated = source.path.endswith(".py") and stem_of(source.path) == slug and not (source.defined & slugs) - {slug}
-        notes = (*source.notes, *notes, *siblings.get(source.path, ()))
-        programs[exercise_id] = Program(slug, source.path, source.cells, lenient=not dedicated, notes=notes)
+        if source.path not in reached:
+            reached[source.path] = graph.reachable(source)
+        modules, more = reached[source.path]
+        programs[exercise_id] = Program(exercise_slugs[exercise_id], source.path, source.cells, modules, (*source.notes, *notes, *more))
     return programs
 
 
@@ -94,18 +95,6 @@ def _chosen(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[st
     absent = {exercise_id: slug for exercise_id, slug in exercise_slugs.items() if exercise_id not in chosen}
     assigned = choose_assigned(sources, absent.values()) if absent else {}
     return chosen | {exercise_id: (assigned[slug], ()) for exercise_id, slug in absent.items() if slug in assigned}
-
-
-def _sibling_notes(sources: list[Source]) -> dict[str, tuple[Message, ...]]:
-    """Return, by path, a note where a file imports another file of the submission: each runs alone."""
-    modules = {source.name[:-3] for source in sources if source.path.endswith(".py")}
-    notes: dict[str, tuple[Message, ...]] = {}
-    for source in sources:
-        siblings = (source.imported() & modules) - {source.name[:-3]}
-        if siblings:
-            values = {"file": source.path, "modules": sorted(siblings)[:_NEAR_SHOWN]}
-            notes[source.path] = (Message("intake.sibling_import", values),)
-    return notes
 
 
 def _unit(exercise_id: str) -> str:

@@ -17,7 +17,14 @@ class StudentRow(Record):
 
     Args:
         names: From the roster, in the alphabets it has.
-        score: None if nothing was handed in or the submission could not be read.
+        id: The person's id in the roster; empty where nobody is known.
+        email: Likewise.
+        group: Likewise.
+        late: Whether the platform has marked the work as late.
+        submitted: When it was handed in, as the platform writes it; empty where it does not.
+        attempt: Which attempt it is, by the platform's numbering; 0 where there is none.
+        score: None if nothing was handed in, the submission could not be read or nothing in it could be judged.
+        pending: Points, of the possible ones, of exercises that could not be judged; the score is provisional while there are any.
         page: Link to the student's page, relative to the class page; empty if there is none.
         scores: Points by exercise id; None if the exercise could not be judged.
         verdicts: By exercise id.
@@ -27,8 +34,15 @@ class StudentRow(Record):
 
     student: str
     names: tuple[str, ...] = ()
+    id: str = ""
+    email: str = ""
+    group: str = ""
+    late: bool = False
+    submitted: str = ""
+    attempt: int = 0
     score: Points | None = None
     possible: Points = 0.0
+    pending: Points = 0.0
     page: str = ""
     scores: dict[str, Points | None] = Field(default_factory=dict)
     verdicts: dict[str, Verdict] = Field(default_factory=dict)
@@ -37,8 +51,8 @@ class StudentRow(Record):
 
     @property
     def percent(self) -> float | None:
-        """The score in percent of the possible; None without a score."""
-        return None if self.score is None or not self.possible else 100 * self.score / self.possible
+        """The score in percent of the possible; None without a score, and while points are pending."""
+        return None if self.score is None or self.pending or not self.possible else 100 * self.score / self.possible
 
 
 class ExerciseRow(Record):
@@ -87,8 +101,48 @@ class Bin(Record):
     students: int
 
 
+class MatchRow(Record):
+    """A hand-in that is nobody in the roster, or not one person; *nearest* has the people whom it may be."""
+
+    student: str
+    ambiguous: bool = False
+    nearest: tuple[str, ...] = ()
+
+
+class RemarkRow(Record):
+    """Something for the instructor to look at, of one student or of the whole class."""
+
+    student: str = ""
+    text: str
+
+
+class Matching(Record):
+    """How hand-ins and roster fit together.
+
+    Args:
+        roster: Whether there was a roster; without one nothing is matched and nobody is absent.
+        matched: How many hand-ins are a person's.
+        unmatched: The others.
+        absent: People who handed in nothing.
+        twice: People with several hand-ins: the one that counts as *student*, the others as *nearest*.
+        remarks: What to look at: several versions, late work, another student's kit, how the files were read.
+    """
+
+    roster: bool = False
+    matched: int = 0
+    unmatched: tuple[MatchRow, ...] = ()
+    absent: tuple[str, ...] = ()
+    twice: tuple[MatchRow, ...] = ()
+    remarks: tuple[RemarkRow, ...] = ()
+
+
 class ClassReport(Record):
-    """The class: every student's line and what they have in common."""
+    """The class: every student's line and what they have in common.
+
+    Args:
+        mean: Of the percentages of students whose score is not provisional; *median* alike.
+        provisional: How many students have points pending.
+    """
 
     schema_: Literal["tensorgrade/class/v1"] = Field(default="tensorgrade/class/v1", alias="schema")
     course: str
@@ -98,12 +152,14 @@ class ClassReport(Record):
     possible: Points
     mean: float | None = None
     median: float | None = None
+    provisional: int = 0
     students: tuple[StudentRow, ...] = ()
     exercises: tuple[ExerciseRow, ...] = ()
     distribution: tuple[Bin, ...] = ()
     misconceptions: tuple[MisconceptionRow, ...] = ()
     help: tuple[HelpRow, ...] = ()
     unjudged: tuple[UnjudgedRow, ...] = ()
+    matching: Matching = Field(default_factory=Matching)
     translations: Translations = Field(default_factory=dict)
 
     def to_json(self) -> str:

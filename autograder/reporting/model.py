@@ -159,6 +159,7 @@ class ExerciseReport(Record):
     """One exercise, judged; *score* is None if it could not be judged through no fault of the student.
 
     Args:
+        deducted: What right values in a wrong manner cost; taken off already.
         numbers: Of a task: the student's own numbers.
         stdout: What the student's file printed while it was loaded.
         raised: Of a file that could not be loaded.
@@ -173,6 +174,7 @@ class ExerciseReport(Record):
     sources: tuple[str, ...] = ()
     score: Points | None
     possible: Points
+    deducted: Points = 0.0
     verdict: Verdict
     summary: str
     raised: Raise | None = None
@@ -213,8 +215,9 @@ class Report(Record):
         submission: SHA-256 of what was handed in.
         language: Of the texts in the report; *translations* has the others.
         score: Over the exercises that could be judged.
-        possible: Over the exercises that could be judged.
-        unjudged: Ids of exercises that count neither way.
+        possible: Over all exercises.
+        pending: Points, of the possible ones, of exercises that could not be judged; the total is provisional while there are any.
+        unjudged: Ids of those exercises.
         sandbox: The backend that held the student's code; ``"none"`` if nothing did.
         advice: What to do first, best first.
         problems: What could not be read of the submission as a whole.
@@ -228,6 +231,7 @@ class Report(Record):
     language: str
     score: Points
     possible: Points
+    pending: Points = 0.0
     unjudged: tuple[str, ...] = ()
     sandbox: str
     advice: tuple[Advice, ...] = ()
@@ -247,9 +251,14 @@ class Report(Record):
         return bool(self.exercises) and all(exercise.verdict == Verdict.PASSED for exercise in self.exercises)
 
     @property
-    def percent(self) -> float:
-        """The score in percent of the possible, 0 if nothing could be judged."""
-        return 100 * self.score / self.possible if self.possible else 0.0
+    def provisional(self) -> bool:
+        """Whether points are pending, so that the total may still change without anything that the student does."""
+        return bool(self.unjudged)
+
+    @property
+    def percent(self) -> float | None:
+        """The score in percent of the possible; None while points are pending, or if none are possible."""
+        return None if self.provisional or not self.possible else 100 * self.score / self.possible
 
 
 class Details(Report):

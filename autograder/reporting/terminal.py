@@ -35,7 +35,8 @@ def run_summary(report: Report) -> RenderableType:
         verdict = _text(say(f"verdict.{exercise.verdict.lower()}"))
         table.add_row(_mark(exercise), _text(exercise.id), verdict, _text(_points(exercise, report.language)))
     score = texts.number(report.score, report.language)
-    total = Text.assemble((score, "bold"), f" {say('page.of_points', possible=report.possible)}, {report.percent:.0f} %")
+    share = say("page.provisional") if report.percent is None else f"{report.percent:.0f} %"
+    total = Text.assemble((score, "bold"), f" {say('page.of_points', possible=report.possible)}, {share}")
     parts: list[RenderableType] = [_heading(report.student)]
     parts += [table] if len(report.exercises) > len(folded) else []
     parts += [Text(say("terminal.missing", count=len(folded)), style="dim")] if folded else []
@@ -44,7 +45,7 @@ def run_summary(report: Report) -> RenderableType:
     if report.sandbox == "none":
         parts.append(Text(say("page.unsafe"), style="yellow"))
     if report.unjudged:
-        parts.append(_text(say("page.unjudged", count=len(report.unjudged))))
+        parts.append(_text(say("page.unjudged", count=len(report.unjudged), pending=report.pending)))
     if report.advice:
         parts += [Text(), _heading(say("page.first"))]
         parts += [_text(f"{number}. {step.title}: {step.text}", STEP_WIDTH) for number, step in enumerate(report.advice[:3], start=1)]
@@ -74,6 +75,7 @@ def batch_summary(report: ClassReport) -> RenderableType:
     if report.unjudged:
         parts += [Text(), Text(say("class.unjudged"), style="bold yellow")]
         parts += [_text(f"  {row.exercise}: {row.reason} ({len(row.students)})", 600) for row in report.unjudged]
+        parts += [_text(f"  {say('class.provisional', count=report.provisional)}", STEP_WIDTH)]
     return Group(*parts)
 
 

@@ -37,7 +37,7 @@ from autograder.runner.guest.wire import (
     RELEASE,
 )
 from autograder.runner.kernel_kills import out_of_memory_kills
-from autograder.runner.shared_child import TOGETHER, Company, Group, Job, limits_together
+from autograder.runner.shared_child import Company, Group, Job, limits_together, split
 from autograder.runner.stack import place_in
 from autograder.runner.transcripts import Assignment, Transcript
 
@@ -54,13 +54,15 @@ class ForkServer:
 
     Args:
         backend: How it is isolated, see :data:`autograder.runner.backends.BACKENDS`.
+        sharing: Whether programs of one submission that cannot affect each other share a child, which is faster.
 
     Raises:
         SandboxError: The server does not start.
     """
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, *, sharing: bool = True) -> None:
         self.name = backend.name
+        self._sharing = sharing
         self._backend = backend
         self._aborted = False
         self._watch = Watch()
@@ -89,12 +91,12 @@ class ForkServer:
 
     def run_together(self, programs: Job) -> Company:
         """Return the children that *programs* share, which have answered the public cases and are held before the hidden ones."""
-        jobs = [programs[start : start + TOGETHER] for start in range(0, len(programs), TOGETHER)]
-        return Company([Group(job, self._try(job) if len(job) > 1 else None) for job in jobs])
+        jobs = split(programs)
+        return Company([Group(job, self._try(job, len(jobs)) if self._sharing and len(job) > 1 else None) for job in jobs])
 
-    def _try(self, job: Job) -> "HeldChild | Transcript | None":
+    def _try(self, job: Job, children: int) -> "HeldChild | Transcript | None":
         try:
-            return self._order(job, limits_together(job), HOLD)
+            return self._order(job, limits_together(job, children=children), HOLD)
         except (OSError, SandboxError):
             self._recover()
             return None
@@ -349,8 +351,13 @@ def _memory_file(stack: contextlib.ExitStack, data: bytes = b"") -> int:
     return descriptor
 
 
-def start_runner(name: str | None = None, *, backends: Sequence[Backend] = BACKENDS) -> ForkServer:
+def start_runner(name: str | None = None, *, backends: Sequence[Backend] = BACKENDS, sharing: bool = True) -> ForkServer:
     """Return a running server in the backend *name*, or in the first of *backends* that works on this machine.
+
+    Args:
+        name: Of a backend, if it must be that one.
+        backends: In which order to try them otherwise.
+        sharing: See :class:`ForkServer`.
 
     Raises:
         SandboxError: None works; the message says why for each.
@@ -362,7 +369,7 @@ def start_runner(name: str | None = None, *, backends: Sequence[Backend] = BACKE
             failures.append(f"{backend.name}: {missing}")
             continue
         try:
-            return ForkServer(backend)
+            return ForkServer(backend, sharing=sharing)
         except (SandboxError, OSError) as error:
             failures.append(f"{backend.name}: {getattr(error, 'message', error)}")
     raise SandboxError(

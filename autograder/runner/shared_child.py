@@ -1,7 +1,8 @@
-"""Programs of one submission in one child: who shares it, within which limits, and what each has written there.
+"""Splits a submission's programs over shared children: which limits such a child has, and what each program wrote there.
 
-They answer the public cases first and are held before the hidden ones, so that what else of the submission is to be shown can be
-written before anybody has seen a hidden input.
+A speed device: see :mod:`autograder.runner.guest.sharing` for what runs inside, and ``benchmarks/run sharing`` for what it earns. The
+programs answer the public cases first, and their children are held before the hidden ones, so that what else of the submission
+is to be shown can be written before any program has seen a hidden input.
 """
 
 import math
@@ -18,14 +19,15 @@ Job = Sequence[tuple[Program, Assignment]]
 TOGETHER = 16
 """How many programs may share a child."""
 SHARED_SECONDS = 2.0
-"""What they may take together; one that does not get done runs again, alone, with its own limits."""
+"""Computing and wall time of a shared child. A program that does not finish there runs again, alone, with its own limits."""
 SHARED_MEMORY = 192 * 2**20
+HELD_MEMORY = 384 * 2**20
+"""Memory of one shared child, and of all children of a submission that are held at a time."""
 SHARED_OUTPUT = 8 * 2**20
-"""How much memory they may take, and how much they may write, for the same reason: several such children may be held at a time."""
 
 
 class Held(Protocol):
-    """A child that has answered its public cases and waits."""
+    """A child that has answered its public cases and is stopped."""
 
     public: bytes
 
@@ -36,25 +38,25 @@ class Held(Protocol):
 
 @dataclass(slots=True)
 class Group:
-    """Programs that share a child, with what has become of it: it is held, it has ended before it asked, or there is none."""
+    """Programs that share a child, and the child: held, or ended before it asked for hidden cases, or none."""
 
     job: Job
     child: Held | Transcript | None
 
 
 class Company:
-    """The programs of one submission, having answered their public cases."""
+    """The programs of one submission after their public cases."""
 
     def __init__(self, groups: Sequence[Group]) -> None:
         self._groups = groups
         self.public: list[Transcript | None] = []
-        """What each wrote on them; None for one that did not run here."""
+        """What each wrote on the public cases; None for one that did not run here."""
         for group in groups:
             written = Transcript(group.child.public) if group.child else None
             self.public += apart(written, len(group.job))
 
     def finish(self) -> list[Transcript | None]:
-        """Hand out the hidden cases, and return what each left behind; nothing on hidden cases for one that did not get done."""
+        """Hand out the hidden cases, and return what each left behind; one that did not finish has no records of them."""
         found: list[Transcript | None] = []
         for group in self._groups:
             child = group.child
@@ -62,13 +64,23 @@ class Company:
         return found
 
 
-def limits_together(job: Job) -> Limits:
-    """Return what programs that share a child may use: no more than each might alone, and little time."""
+def split(programs: Job) -> list[Job]:
+    """Return *programs* in groups of a child each."""
+    return [programs[start : start + TOGETHER] for start in range(0, len(programs), TOGETHER)]
+
+
+def limits_together(job: Job, *, children: int) -> Limits:
+    """Return the limits of the child that the programs of *job* share: no more than each has alone, and little time.
+
+    Args:
+        job: Programs and exercises.
+        children: How many such children are held at a time.
+    """
     limits = [order.limits for _, order in job]
     return Limits(
         cpu_seconds=math.ceil(SHARED_SECONDS),
         wall_seconds=SHARED_SECONDS,
-        memory_bytes=min(SHARED_MEMORY, *(one.memory_bytes for one in limits)),
+        memory_bytes=min(SHARED_MEMORY, HELD_MEMORY // children, *(one.memory_bytes for one in limits)),
         output_bytes=min(SHARED_OUTPUT, *(one.output_bytes for one in limits)),
         open_files=min(one.open_files for one in limits),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.intake.limits import MAX_ARCHIVE_BYTES, MAX_FILES
+from autograder.intake.neighbours import imported_files, kit_files
 from autograder.store.receipts import ReceiptFile
 from autograder.texts.localized_errors import LocalizedError
 
@@ -50,11 +51,15 @@ def pack(path: Path) -> Package:
 
 
 def exercise_files(root: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and path of the files that the course's exercises ask for and that are there."""
+    """Yield name and path of the files that the course's exercises ask for and that are there, and of the files that these import."""
+    programs = {}
     for statement in sorted(root.glob("exercises/*/*.md")):
         program = statement.with_suffix(".py")
         if not statement.name.endswith(".ru.md") and program.is_file():
-            yield f"{program.parent.name}/{program.name}", program
+            programs[f"{program.parent.name}/{program.name}"] = program
+    yield from programs.items()
+    modules = imported_files(list(programs), kit_files(root) | programs)
+    yield from ((name, path) for name, path in modules.items() if name not in programs)
 
 
 def program_files(folder: Path) -> Iterator[tuple[str, Path]]:

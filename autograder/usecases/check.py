@@ -17,8 +17,9 @@ from autograder.grading.session import grade_exercise, noted
 from autograder.intake.limits import MAX_SOURCE_BYTES
 from autograder.intake.rejections import Refused
 from autograder.intake.sources import Source, read_source
-from autograder.model import Case, ExerciseResult, Message, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
+from autograder.model import Case, ExerciseResult, Message, ModuleSource, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
 from autograder.runner.api import Runner, assignment, read
+from autograder.runner.guest.policy import DEFAULT_MODULES, plainly_allowed
 
 if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
@@ -127,10 +128,11 @@ def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, 
     return student_numbers(load_solution(exercise), course_id=course.id, student=student)
 
 
-def own_program(exercise: Exercise, path: Path) -> Program | None:
+def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
     """Return the program in the file *path*, read as it will be when it is handed in; None if there is no file.
 
-    Of a file that will not be read, an empty one whose note says why.
+    Of a file that will not be read, an empty one whose note says why. What it imports beside the libraries is looked for in its
+    folder and in the kit.
     """
     if not path.is_file():
         return None
@@ -138,7 +140,16 @@ def own_program(exercise: Exercise, path: Path) -> Program | None:
         source = _read(path)
     except Refused as refused:
         return Program(exercise.slug, path.name, ("",), notes=(refused.message,))
-    return Program(exercise.slug, path.name, source.cells, notes=source.notes)
+    return Program(exercise.slug, path.name, source.cells, _modules(course, exercise, path, source), source.notes)
+
+
+def _modules(course: Course, exercise: Exercise, path: Path, source: Source) -> tuple[ModuleSource, ...]:
+    libraries = DEFAULT_MODULES | frozenset(exercise.modules)
+    if all(plainly_allowed(cell, libraries) for cell in source.cells):
+        return ()
+    from autograder.intake.neighbours import modules_beside
+
+    return modules_beside(path, source, course.root)
 
 
 def _read(path: Path) -> Source:

@@ -12,6 +12,6 @@ def acon(x: NDArray[np.floating], a1: float, a2: float, beta: float) -> NDArray[
         beta: Sharpness of the smooth maximum.
 
     Returns:
-        Values, of the shape of x, finite for |beta·(a1 - a2)·x| up to 1000.
+        Values, of the shape of x, finite for |beta·(a1 - a2)·x| up to 10000.
     """
     raise NotImplementedError

@@ -10,6 +10,6 @@ def elu(x: NDArray[np.floating], alpha: float = 1.0) -> tuple[NDArray[np.floatin
         alpha: Factor of the negative side.
 
     Returns:
-        The tuple (f, df): values and derivatives, each of the shape of x, finite for |x| up to 1000.
+        The tuple (f, df): values and derivatives, each of the shape of x, finite for |x| up to 10000.
     """
     raise NotImplementedError

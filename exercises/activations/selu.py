@@ -9,6 +9,6 @@ def selu(x: NDArray[np.floating]) -> NDArray[np.floating]:
         x: Arguments, any shape.
 
     Returns:
-        Values, of the shape of x, finite for |x| up to 1000.
+        Values, of the shape of x, finite for |x| up to 10000.
     """
     raise NotImplementedError

@@ -10,6 +10,6 @@ def swish(x: NDArray[np.floating], beta: float = 1.0) -> NDArray[np.floating]:
         beta: Factor of the argument of the sigmoid.
 
     Returns:
-        Values, of the shape of x, finite for |beta·x| up to 1000.
+        Values, of the shape of x, finite for |beta·x| up to 10000.
     """
     raise NotImplementedError

@@ -9,6 +9,6 @@ def tanh_activation(x: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDAr
         x: Arguments, any shape.
 
     Returns:
-        The tuple (f, df): values and derivatives, each of the shape of x, finite for |x| up to 1000.
+        The tuple (f, df): values and derivatives, each of the shape of x, finite for |x| up to 10000.
     """
     raise NotImplementedError

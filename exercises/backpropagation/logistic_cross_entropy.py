@@ -6,7 +6,7 @@ def logistic_cross_entropy(z: NDArray[np.float64], t: NDArray[np.float64]) -> tu
     """Mean binary cross-entropy of the sigmoid of logits, and its gradient.
 
     Args:
-        z: Logits, shape (N, K), as large as 1000 in modulus.
+        z: Logits, shape (N, K), as large as 10000 in modulus.
         t: Targets between 0 and 1, shape (N, K).
 
     Returns:

@@ -171,8 +171,7 @@ def smooth_maximum_of_lines(x, a1, a2, beta):
     return (lines * weights).sum(axis=0) / weights.sum(axis=0)
 
 
-@alternative("the mean of the lines, and half their difference times a hyperbolic tangent, in float32")
+@alternative("the mean of the lines, and half their difference times a hyperbolic tangent, result in float32")
 def through_tanh(x, a1, a2, beta):
-    x = x.astype(np.float32)
     half = (a1 - a2) * x / 2
-    return (a1 + a2) * x / 2 + half * np.tanh(beta * half)
+    return np.float32((a1 + a2) * x / 2 + half * np.tanh(beta * half))

@@ -105,6 +105,8 @@ def _channel(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("channel", given | {"W1": array([[1, 2]]), "W2": array([[0.5], [-1]])}, family="channel")
     wide = {"W1": array([[1, 2], [0, 1]]), "W2": array([[1, 2], [-1, 0.5]])}
     yield Case("channel-negative-hidden", given | wide, family="channel")
+    equal = {"W1": np.full((2, 3), 0.5), "W2": np.full((3, 2), -0.75)}
+    yield Case("channel-equal-weights", _fc(rng, (2, 3, 2, 2), 2) | equal, family="channel")
     for shape, hidden in (((2, 3, 2, 4), 2), ((3, 2, 3, 2), 4), ((3, 3, 3, 3), 3), ((1, 4, 1, 1), 1)):
         yield Case(f"channel-{'x'.join(map(str, shape))}-to-{hidden}", _fc(rng, shape, hidden), family="channel")
 

@@ -152,11 +152,11 @@ def in_place_on_copies(x, alpha, dy):
     return dx, float(np.sum(np.where(x < 0, x, 0) * dy))
 
 
-@alternative("float32, element by element")
+@alternative("element by element, results in float32")
 def by_loop(x, alpha, dy):
-    dx, dalpha = np.empty(x.shape, dtype=np.float32), np.float32(0)
+    dx, dalpha = np.empty(x.shape, dtype=np.float32), 0.0
     for index in np.ndindex(x.shape):
         positive = x[index] > 0
         dx[index] = dy[index] if positive else alpha * dy[index]
-        dalpha += np.float32(0 if positive else dy[index] * x[index])
-    return dx, dalpha
+        dalpha += 0 if positive else float(dy[index]) * float(x[index])
+    return dx, np.float32(dalpha)

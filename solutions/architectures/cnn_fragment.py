@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -36,6 +37,25 @@ def oracle(x: Array, w: Array, b: Array, pool: int = 2) -> Array:
 
 TOLERANCE = REDUCE
 
+SIZES = (
+    ((17, 1, 3, 3), (2, 1, 2, 2), 2),
+    ((1, 17, 3, 3), (2, 17, 2, 2), 1),
+    ((1, 2, 3, 3), (130, 2, 2, 2), 2),
+    ((1, 1, 4, 150), (1, 1, 2, 2), 2),
+    ((1, 1, 70, 5), (1, 1, 3, 3), 2),
+    ((1, 1, 12, 12), (2, 1, 11, 11), 1),
+    ((2, 1, 36, 37), (2, 1, 2, 2), 17),
+)
+"""Shapes of image and filters and the window: each is long along one axis or two."""
+
+SCALES = {
+    "large-inputs": {"x": 12, "b": 12},
+    "tiny-inputs": {"x": -50, "b": -50},
+    "large-filters": {"w": 12, "b": 12},
+    "tiny-filters": {"w": -50, "b": -50},
+}
+"""Powers of two under which the output is scaled alike: ReLU and the maximum let a positive factor through."""
+
 EQUIVALENT_MUTANTS = {
     "(pool, pool), axis=(3, 2)": "the tile is square: its rows and columns may be cut in either order",
     "axis=(5, 4)": "a maximum over two axes does not depend on their order",
@@ -49,6 +69,8 @@ FAMILIES = (
     ),
     Family("channels", 3.0, {"en": "several images, channels and filters", "ru": "несколько изображений, каналов и фильтров"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes", 2.0),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -74,6 +96,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, (2, 3, 6, 5), (2, 3, 2, 2)), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (2, 2, 5, 4), (3, 2, 3, 3), pool=1), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, (1, 3, 5, 7), (2, 3, 2, 2), pool=3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (2, 2, 4, 5), (3, 2, 2, 2)), _drawn(rng, (2, 2, 4, 5), (3, 2, 2, 2)))
+    for x, w, pool in SIZES:
+        yield Case("sizes-{}x{}x{}x{}".format(*x) + f"-pool-{pool}", _drawn(rng, x, w, pool=pool), family="sizes")
+    for name, powers in SCALES.items():
+        yield Case(name, scaled(_drawn(rng, (2, 2, 5, 4), (3, 2, 2, 2)), **powers), family="magnitudes", tolerance=RELATIVE)
+    positive = {name: abs(value) for name, value in _drawn(rng, (2, 2, 5, 4), (3, 2, 2, 2)).items()}
+    yield Case("more-digits", with_more_digits(rng, positive), family="magnitudes")
+    yield Case("third", _one([[1 / 7]], [[0.3]], 1 / 3, pool=1), family="magnitudes")
 
 
 def _one(image: object, kernel: object, bias: float, **options: int) -> dict[str, object]:
@@ -109,7 +139,7 @@ def _pooling(rng: np.random.Generator) -> Iterator[Case]:
 @misconception(
     "relu-omitted",
     en="There is no nonlinearity: negative values come through. Between convolution and pooling comes ReLU: max(0, y), element by element.",
-    ru="Нет нелинейности: отрицательные значения проходят дальше. Между свёрткой и пулингом нужна ReLU: max(0, y) поэлементно.",
+    ru="Нет нелинейности: отрицательные значения проходят дальше. Между свёрткой и субдискретизацией нужна ReLU: max(0, y) поэлементно.",
 )
 def relu_omitted(x, w, b, pool=2):
     return _tiles(_convolve(x, w, b), pool).max(axis=(4, 5))
@@ -118,7 +148,7 @@ def relu_omitted(x, w, b, pool=2):
 @misconception(
     "relu-on-input",
     en="ReLU is applied to the image before the convolution. It is applied to the result of the convolution, bias included.",
-    ru="ReLU применена к изображению до свёртки. Её применяют к результату свёртки вместе со смещением.",
+    ru="ReLU применена к изображению до свёртки. Её нужно применять к результату свёртки вместе со смещением.",
 )
 def relu_on_input(x, w, b, pool=2):
     return _tiles(_convolve(np.maximum(x, 0), w, b), pool).max(axis=(4, 5))
@@ -127,7 +157,7 @@ def relu_on_input(x, w, b, pool=2):
 @misconception(
     "average-pooling",
     en="The mean of every window is returned. The fragment pools by the maximum.",
-    ru="Возвращены средние по окнам. Субдискретизация во фрагменте берёт максимум.",
+    ru="Возвращены средние по окнам. Субдискретизация во фрагменте должна брать максимум.",
 )
 def average_pooling(x, w, b, pool=2):
     return _tiles(np.maximum(_convolve(x, w, b), 0), pool).mean(axis=(4, 5))
@@ -136,7 +166,7 @@ def average_pooling(x, w, b, pool=2):
 @misconception(
     "bias-after-relu",
     en="The bias is added after ReLU. It is part of the convolution: ReLU(x ⋆ w + b).",
-    ru="Смещение прибавлено после ReLU. Оно входит в свёртку: ReLU(x ⋆ w + b).",
+    ru="Смещение прибавлено после ReLU. Оно должно входить в свёртку: ReLU(x ⋆ w + b).",
 )
 def bias_after_relu(x, w, b, pool=2):
     return cnn_fragment(x, w, 0 * b, pool) + b[:, None, None]
@@ -145,7 +175,7 @@ def bias_after_relu(x, w, b, pool=2):
 @misconception(
     "flipped-kernel",
     en="The kernel is turned by 180°. As in the lecture's worked example, it is laid on the window as it is.",
-    ru="Ядро повёрнуто на 180°. Как и в примере из лекции, оно накладывается на окно без поворота.",
+    ru="Ядро повёрнуто на 180°. Оно должно накладываться на окно без поворота, как в примере из лекции.",
 )
 def flipped_kernel(x, w, b, pool=2):
     return cnn_fragment(x, w[:, :, ::-1, ::-1], b, pool)
@@ -154,7 +184,7 @@ def flipped_kernel(x, w, b, pool=2):
 @misconception(
     "same-padding",
     en="The image is padded with zeros, so that the map keeps its size. The convolution is valid: only windows inside the image.",
-    ru="Изображение дополнено нулями, чтобы карта сохранила размер. Здесь свёртка valid: только окна внутри изображения.",
+    ru="Изображение дополнено нулями, чтобы карта сохранила размер. Свёртка здесь должна быть valid: только окна внутри изображения.",
 )
 def same_padding(x, w, b, pool=2):
     k = w.shape[2]
@@ -165,7 +195,7 @@ def same_padding(x, w, b, pool=2):
 @misconception(
     "pool-stride-one",
     en="The pooling window moves by one pixel. Its step is its own side: the windows do not overlap.",
-    ru="Окно субдискретизации сдвигается на один пиксель. Его шаг равен стороне окна: окна не пересекаются.",
+    ru="Окно субдискретизации сдвигается на один пиксель. Его шаг должен быть равен стороне окна, чтобы окна не пересекались.",
 )
 def pool_stride_one(x, w, b, pool=2):
     z = np.maximum(_convolve(x, w, b), 0)

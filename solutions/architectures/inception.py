@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -40,6 +41,32 @@ def oracle(x: Array, w1: Array, b1: Array, w3: Array, b3: Array, w5: Array, b5: 
 
 TOLERANCE = REDUCE
 
+SIZES = (
+    ((17, 1, 2, 2), (1, 1, 1)),
+    ((1, 17, 2, 2), (1, 2, 1)),
+    ((1, 1, 2, 130), (1, 1, 1)),
+    ((1, 1, 40, 2), (1, 1, 1)),
+    ((1, 1, 2, 2), (130, 17, 9)),
+    ((1, 1, 2, 2), (9, 130, 17)),
+    ((1, 1, 2, 2), (17, 9, 130)),
+)
+"""Shapes of the image and numbers of filters: each is long along one axis, or has many filters in one branch."""
+
+_FILTERS = ("w1", "b1", "w3", "b3", "w5", "b5")
+SCALES = {
+    "large-inputs": {"x": 16, "b1": 16, "b3": 16, "b5": 16},
+    "tiny-inputs": {"x": -50, "b1": -50, "b3": -50, "b5": -50},
+    "large-filters": dict.fromkeys(_FILTERS, 16),
+    "tiny-filters": dict.fromkeys(_FILTERS, -50),
+}
+"""Powers of two under which whole maps are scaled alike."""
+
+OUTSIDE_DOMAIN = {
+    "ties-last:*": "moves numbers by roundings only",
+    "cap:w1.axis[23]:*": "the kernels of w1 are 1×1",
+    "cap:w3.axis[23]:*": "the kernels of w3 are 3×3",
+    "cap:w5.axis[23]:*": "the kernels of w5 are 5×5",
+}
 EQUIVALENT_MUTANTS = {
     "axis=(5, 4)": "a maximum over two axes does not depend on their order",
     "w.shape[3]": "the kernels are square",
@@ -52,6 +79,8 @@ FAMILIES = (
     Family("branches", 3.0, {"en": "branches of different width, several images", "ru": "ветви разной ширины, несколько изображений"}),
     Family("equal", 1.0, {"en": "as many filters in every branch as channels", "ru": "в каждой ветви столько фильтров, сколько каналов"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes", 2.0),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -75,6 +104,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, (2, 3, 5, 4), (2, 1, 3)), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (3, 2, 4, 5), (1, 3, 2)), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, (2, 2, 3, 4), (3, 2, 1)), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (2, 2, 3, 4), (2, 1, 2)), _drawn(rng, (2, 2, 3, 4), (2, 1, 2)))
+    for shape, filters in SIZES:
+        yield Case("sizes-{}x{}x{}x{}-".format(*shape) + "{}-{}-{}".format(*filters), _drawn(rng, shape, filters), family="sizes")
+    for name, powers in SCALES.items():
+        yield Case(name, scaled(_drawn(rng, (2, 2, 4, 3), (2, 3, 1)), **powers), family="magnitudes", tolerance=RELATIVE)
+    yield Case("more-digits", with_more_digits(rng, _drawn(rng, (2, 2, 4, 3), (2, 3, 1))), family="magnitudes")
 
 
 def _counted(image: object) -> dict[str, Array]:
@@ -115,7 +150,7 @@ def wrong_concat_axis(x, w1, b1, w3, b3, w5, b5):
 @misconception(
     "branch-order",
     en="The branches are in reverse order. The order is 1×1, 3×3, 5×5, pooling, as on the slide.",
-    ru="Ветви идут в обратном порядке. Порядок такой, как на слайде: 1×1, 3×3, 5×5, пулинг.",
+    ru="Ветви идут в обратном порядке. Порядок должен быть таким, как на слайде: 1×1, 3×3, 5×5, max-pooling.",
 )
 def branch_order(x, w1, b1, w3, b3, w5, b5):
     return np.concatenate(_branches(x, w1, b1, w3, b3, w5, b5)[::-1], axis=1)
@@ -124,7 +159,7 @@ def branch_order(x, w1, b1, w3, b3, w5, b5):
 @misconception(
     "pooling-zero-padding",
     en="The pooling branch is padded with zeros, which win over negative values. Pad it with −∞ (-np.inf).",
-    ru="Ветвь пулинга дополнена нулями, и они оказываются больше отрицательных значений. Дополняйте её −∞ (-np.inf).",
+    ru="Ветвь max-pooling дополнена нулями, и они оказываются больше отрицательных значений. Дополняйте её −∞ (-np.inf).",
 )
 def pooling_zero_padding(x, w1, b1, w3, b3, w5, b5):
     *maps, _ = _branches(x, w1, b1, w3, b3, w5, b5)
@@ -134,7 +169,7 @@ def pooling_zero_padding(x, w1, b1, w3, b3, w5, b5):
 @misconception(
     "pooling-branch-missing",
     en="The pooling branch is missing. The last C channels of the result are the pooled input.",
-    ru="Потеряна ветвь пулинга. Последние C каналов результата — это вход после max-pooling.",
+    ru="Потеряна ветвь max-pooling. Последними C каналами результата должен быть вход после max-pooling.",
 )
 def pooling_branch_missing(x, w1, b1, w3, b3, w5, b5):
     return np.concatenate(_branches(x, w1, b1, w3, b3, w5, b5)[:3], axis=1)
@@ -154,7 +189,7 @@ def unpadded_branches(x, w1, b1, w3, b3, w5, b5):
 @misconception(
     "relu-applied",
     en="The result goes through ReLU. The module of this exercise has no activation: negative values stay.",
-    ru="Результат пропущен через ReLU. В модуле этого задания активации нет: отрицательные значения остаются.",
+    ru="Результат пропущен через ReLU. В модуле этого задания активации быть не должно: отрицательные значения остаются.",
 )
 def relu_applied(x, w1, b1, w3, b3, w5, b5):
     return np.maximum(inception(x, w1, b1, w3, b3, w5, b5), 0)

@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import NARROW, called_again, scaled, standard
 
 Array = NDArray[np.floating]
 
@@ -45,6 +46,32 @@ def oracle(x: Array, k1: Array, b1: Array, k2: Array, b2: Array, W: Array, b: Ar
 
 TOLERANCE = REDUCE
 
+SIZES = (
+    ((17, 10, 10, 1), (1, 1, 2)),
+    ((1, 10, 10, 9), (1, 2, 2)),
+    ((1, 10, 10, 1), (17, 2, 2)),
+    ((1, 10, 10, 1), (1, 17, 2)),
+    ((1, 10, 10, 1), (1, 2, 130)),
+    ((1, 10, 46, 1), (1, 1, 3)),
+    ((1, 46, 10, 1), (1, 1, 3)),
+)
+"""Shapes of the images and numbers of maps, features and classes: each is long along one axis."""
+
+SCALES = {
+    "large-images": {"x": 40, "b1": 40, "k2": -40},
+    "tiny-images": {"x": -40, "b1": -40, "k2": 40},
+    "large-first-kernels": {"k1": 40, "b1": 40, "k2": -40},
+    "tiny-first-kernels": {"k1": -40, "b1": -40, "k2": 40},
+    "large-second-layer": {"k2": 40, "b2": 40, "W": -40},
+    "tiny-second-layer": {"k2": -40, "b2": -40, "W": 40},
+}
+"""Powers of two that leave the probabilities as they are: ReLU and pooling let a positive factor through."""
+
+OUTSIDE_DOMAIN = {
+    "asymptote:W:*": "a probability is a straight line in no weight; large weights are tried with small features",
+    "lookup:b1": "the maps of two equal biases differ by their kernels",
+    "close:b:1e-05": "adds to all biases alike or merges what differs by less than the tolerance",
+}
 EQUIVALENT_MUTANTS = {
     "(2, 2), axis=(2, 1)": "the window is square: its rows and columns may be cut in either order",
     "reshape(len(x), -2)": "NumPy takes any negative size for the one to be worked out",
@@ -58,10 +85,12 @@ FAMILIES = (
         3.0,
         {"en": "images of several sizes, the lecture's among them", "ru": "изображения разных размеров, в том числе как в лекции"},
     ),
-    Family("odd", 2.0, {"en": "sizes that the pooling rounds down", "ru": "размеры, которые пулинг округляет вниз"}),
+    Family("odd", 2.0, {"en": "sizes that the pooling rounds down", "ru": "размеры, которые субдискретизация округляет вниз"}),
     Family("one-pixel", 1.0, {"en": "maps of one pixel at the end", "ru": "карты из одного пикселя в конце"}),
     Family("sure", 1.0, {"en": "large outputs before softmax", "ru": "большие выходы перед softmax"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    Family("large", 1.0, {"en": "many images, channels and classes", "ru": "много изображений, каналов и классов"}),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -98,6 +127,19 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, (2, 15, 14, 2), (3, 2, 3)), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (2, 14, 16, 1), (2, 3, 4)), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, (3, 14, 14, 2), (2, 2, 3)), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (2, 10, 10, 1), (2, 3, 3)), _drawn(rng, (2, 10, 10, 1), (2, 3, 3)))
+    for image, channels in SIZES:
+        yield Case("large-{}x{}x{}x{}-".format(*image) + "{}-{}-{}".format(*channels), _drawn(rng, image, channels), family="large")
+    for name, powers in SCALES.items():
+        yield Case(name, scaled(_drawn(rng, (2, 14, 14, 1), (2, 3, 3)), **powers), family="magnitudes")
+    for name, level in (("large", 1000.0), ("large-negative", -1000.0)):
+        biases = level + np.array([0.0, 1.0, -0.5])
+        yield Case(f"{name}-biases", _drawn(rng, (2, 10, 10, 1), (2, 3, 3)) | {"b": biases}, family="magnitudes")
+    repeated = {key: np.round(2 * value) / 2 for key, value in _drawn(rng, (2, 14, 14, 2), (3, 4, 4)).items()}
+    repeated["W"] = rng.choice([-0.25, 0.5], repeated["W"].shape)
+    yield Case("repeated-numbers", repeated, family="magnitudes")
+    small = _drawn(rng, (1, 10, 10, 1), (1, 1, 4)) | {"W": np.zeros((1, 4)), "b": np.array([9e-7, -4e-7, 9e-7, 3e-5])}
+    yield Case("small-biases", small, family="magnitudes", tolerance=NARROW)
 
 
 def _dots() -> dict[str, Array]:
@@ -142,7 +184,7 @@ def _averaged(z):
 @misconception(
     "flatten-channels-first",
     en="The maps are flattened channel by channel. Keras stretches (row, column, channel) out in this order: the channel varies fastest.",
-    ru="Карты вытянуты канал за каналом. Keras вытягивает в порядке (строка, столбец, канал): быстрее всего меняется канал.",
+    ru="Карты вытянуты канал за каналом. Порядок должен быть как в Keras: (строка, столбец, канал), быстрее всего меняется канал.",
 )
 def flatten_channels_first(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b, order=(0, 3, 1, 2)))
@@ -160,7 +202,7 @@ def dropout_at_inference(x, k1, b1, k2, b2, W, b):
 @misconception(
     "relu-forgotten",
     en='The second convolution has no activation. Both have activation="relu".',
-    ru='У второй свёртки нет активации. У обеих activation="relu".',
+    ru='У второй свёртки нет активации. Она должна быть у обеих: activation="relu".',
 )
 def relu_forgotten(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b, relus=(True, False)))
@@ -169,7 +211,7 @@ def relu_forgotten(x, k1, b1, k2, b2, W, b):
 @misconception(
     "relu-forgotten-twice",
     en='Neither convolution has an activation. Both have activation="relu".',
-    ru='Ни у одной свёртки нет активации. У обеих activation="relu".',
+    ru='Ни у одной свёртки нет активации. Она должна быть у обеих: activation="relu".',
 )
 def relu_forgotten_twice(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b, relus=(False, False)))
@@ -187,7 +229,8 @@ def softmax_omitted(x, k1, b1, k2, b2, W, b):
 @misconception(
     "softmax-over-batch",
     en="Softmax is normalised over the images. The probabilities of the classes of one image add up to 1: divide by the sum of the row.",
-    ru="Softmax нормирован по изображениям. Сумма 1 — у вероятностей классов одного изображения: делите на сумму по строке.",
+    ru="Softmax нормирован по изображениям. Нормировать нужно по классам, чтобы вероятности для одного изображения "
+    "давали в сумме 1: делите на сумму по строке.",
 )
 def softmax_over_batch(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b), axis=0)
@@ -214,7 +257,7 @@ def kernel_layout_misread_twice(x, k1, b1, k2, b2, W, b):
 @misconception(
     "flipped-kernel",
     en="The first kernel is turned by 180°. It is laid on the window as it is.",
-    ru="Первое ядро повёрнуто на 180°. Оно накладывается на окно без поворота.",
+    ru="Первое ядро повёрнуто на 180°. Оно должно накладываться на окно без поворота.",
 )
 def flipped_kernel(x, k1, b1, k2, b2, W, b):
     return keras_cnn(x, k1[::-1, ::-1], b1, k2, b2, W, b)
@@ -223,7 +266,7 @@ def flipped_kernel(x, k1, b1, k2, b2, W, b):
 @misconception(
     "flipped-kernel-twice",
     en="Both kernels are turned by 180°. They are laid on the window as they are.",
-    ru="Оба ядра повёрнуты на 180°. Они накладываются на окно без поворота.",
+    ru="Оба ядра повёрнуты на 180°. Они должны накладываться на окно без поворота.",
 )
 def flipped_kernel_twice(x, k1, b1, k2, b2, W, b):
     return keras_cnn(x, k1[::-1, ::-1], b1, k2[::-1, ::-1], b2, W, b)
@@ -232,7 +275,7 @@ def flipped_kernel_twice(x, k1, b1, k2, b2, W, b):
 @misconception(
     "average-pooling",
     en="The means of the windows are taken. MaxPooling2D takes the largest value.",
-    ru="Взяты средние по окнам. MaxPooling2D берёт наибольшее значение.",
+    ru="Взяты средние по окнам. Нужны наибольшие значения, как в MaxPooling2D.",
 )
 def average_pooling(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b, pooled=_averaged))
@@ -241,7 +284,7 @@ def average_pooling(x, k1, b1, k2, b2, W, b):
 @misconception(
     "bias-omitted",
     en="The first convolution has no bias. Every layer has one: 320 parameters are 32·(9 + 1).",
-    ru="У первой свёртки нет смещения. Оно есть у каждого слоя: 320 параметров — это 32·(9 + 1).",
+    ru="У первой свёртки нет смещения. Оно должно быть у каждого слоя: 320 параметров — это 32·(9 + 1).",
 )
 def bias_omitted(x, k1, b1, k2, b2, W, b):
     return keras_cnn(x, k1, 0 * b1, k2, b2, W, b)
@@ -250,7 +293,7 @@ def bias_omitted(x, k1, b1, k2, b2, W, b):
 @misconception(
     "bias-omitted-everywhere",
     en="No layer has a bias. All three have one: 320 parameters are 32·(9 + 1).",
-    ru="Ни у одного слоя нет смещения. Оно есть у всех трёх: 320 параметров — это 32·(9 + 1).",
+    ru="Ни у одного слоя нет смещения. Оно должно быть у всех трёх: 320 параметров — это 32·(9 + 1).",
 )
 def bias_omitted_everywhere(x, k1, b1, k2, b2, W, b):
     return keras_cnn(x, k1, 0 * b1, k2, 0 * b2, W, 0 * b)
@@ -269,17 +312,3 @@ def channels_first(x, k1, b1, k2, b2, W, b):
     z = np.moveaxis(t, 1, -1).reshape(len(x), -1).dot(W) + b
     z -= z.max(axis=1)[:, None]
     return np.exp(z - np.log(np.exp(z).sum(axis=1, keepdims=True)))
-
-
-@alternative("one pixel of the pooled map at a time, in float32")
-def by_pixels(x, k1, b1, k2, b2, W, b):
-    t = np.float32(x)
-    for kernel, bias in ((np.float32(k1), np.float32(b1)), (np.float32(k2), np.float32(b2))):
-        pooled = np.zeros((len(t), (t.shape[1] - 2) // 2, (t.shape[2] - 2) // 2, len(bias)), np.float32)
-        for i, j, p, q in np.ndindex(*pooled.shape[1:3], 2, 2):
-            window = t[:, 2 * i + p : 2 * i + p + 3, 2 * j + q : 2 * j + q + 3]
-            pooled[:, i, j] = np.maximum(pooled[:, i, j], np.tensordot(window, kernel, 3) + bias)
-        t = pooled
-    z = t.reshape(len(t), -1) @ np.float32(W) + np.float32(b)
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)

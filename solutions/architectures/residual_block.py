@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -32,6 +33,14 @@ def oracle(a: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Array:
 
 TOLERANCE = REDUCE
 
+SCALES = {
+    "large-inputs": {"a": 12, "b1": 12, "b2": 12},
+    "tiny-inputs": {"a": -50, "b1": -50, "b2": -50},
+    "large-first-layer": {"W1": 50, "b1": 50, "W2": -50},
+    "large-second-layer": {"W1": -50, "b1": -50, "W2": 50},
+}
+"""Powers of two under which the block's output is scaled as `a` is: ReLU lets a positive factor through."""
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("silent", 1.0, {"en": "zero weights and a zero input", "ru": "нулевые веса и нулевой вход"}),
@@ -39,6 +48,8 @@ FAMILIES = (
     Family("batches", 2.0, {"en": "several samples, features and neurons", "ru": "несколько объектов, признаков и нейронов"}),
     Family("square", 1.0, {"en": "square matrices", "ru": "квадратные матрицы"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes", 2.0),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -63,6 +74,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 4, 3, 2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 4, 3), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 5, 2, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 2, 3), _drawn(rng, 3, 2, 3))
+    for sizes in ((130, 2, 2), (2, 17, 3), (2, 3, 130), (3, 40, 20)):
+        yield Case("sizes-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
+    for name, powers in SCALES.items():
+        yield Case(name, scaled(_drawn(rng, 4, 3, 3), **powers), family="magnitudes", tolerance=RELATIVE)
+    for sizes in ((4, 3, 3), (6, 4, 5), (1, 3, 4)):
+        yield Case("more-digits-{}-{}-{}".format(*sizes), with_more_digits(rng, _drawn(rng, *sizes)), family="magnitudes")
+    yield Case("closed-by-biases", _drawn(rng, 4, 3, 2) | {"b2": np.array([-1500.0, 1500.0, 0.25])}, family="magnitudes")
 
 
 def _silent(rng: np.random.Generator) -> Iterator[Case]:
@@ -87,7 +106,7 @@ def _drawn(rng: np.random.Generator, samples: int, features: int, hidden: int) -
 @misconception(
     "skip-after-activation",
     en="The shortcut is added after the last activation: g(z₂) + a. The lecture adds it before: g(z₂ + a).",
-    ru="Обходная связь прибавлена после последней активации: g(z₂) + a. В лекции она прибавляется до неё: g(z₂ + a).",
+    ru="Обходная связь прибавлена после последней активации: g(z₂) + a. Она должна прибавляться до неё, как в лекции: g(z₂ + a).",
 )
 def skip_after_activation(a, W1, b1, W2, b2):
     return np.maximum(_branch(a, W1, b1, W2, b2), 0) + a
@@ -105,7 +124,7 @@ def skip_missing(a, W1, b1, W2, b2):
 @misconception(
     "skip-multiplied",
     en="z₂ is multiplied by the input of the block. The shortcut is added: z₂ + a.",
-    ru="z₂ умножается на вход блока. Обходная связь прибавляется: z₂ + a.",
+    ru="z₂ умножается на вход блока. Обходная связь должна прибавляться: z₂ + a.",
 )
 def skip_multiplied(a, W1, b1, W2, b2):
     return np.maximum(_branch(a, W1, b1, W2, b2) * a, 0)
@@ -114,7 +133,7 @@ def skip_multiplied(a, W1, b1, W2, b2):
 @misconception(
     "first-activation-missing",
     en="The first layer has no activation. Its output goes through ReLU too: a₁ = g(z₁).",
-    ru="У первого слоя нет активации. Его выход тоже проходит через ReLU: a₁ = g(z₁).",
+    ru="У первого слоя нет активации. Его выход тоже должен проходить через ReLU: a₁ = g(z₁).",
 )
 def first_activation_missing(a, W1, b1, W2, b2):
     return np.maximum((a @ W1.T + b1) @ W2.T + b2 + a, 0)
@@ -123,7 +142,7 @@ def first_activation_missing(a, W1, b1, W2, b2):
 @misconception(
     "last-activation-missing",
     en="The sum z₂ + a is returned as it is. Apply g to it: the block ends with ReLU.",
-    ru="Сумма z₂ + a возвращена как есть. Примените к ней g: блок заканчивается ReLU.",
+    ru="Сумма z₂ + a возвращена без активации. К ней нужно применить g: блок заканчивается ReLU.",
 )
 def last_activation_missing(a, W1, b1, W2, b2):
     return _branch(a, W1, b1, W2, b2) + a
@@ -132,7 +151,7 @@ def last_activation_missing(a, W1, b1, W2, b2):
 @misconception(
     "activated-skip",
     en="The shortcut goes through ReLU on its way. It carries a itself, negative values too.",
-    ru="Обходная связь по пути проходит через ReLU. По ней идёт само a, в том числе отрицательные значения.",
+    ru="Обходная связь по пути проходит через ReLU. По ней должно идти само a, в том числе отрицательные значения.",
 )
 def activated_skip(a, W1, b1, W2, b2):
     return np.maximum(_branch(a, W1, b1, W2, b2) + np.maximum(a, 0), 0)
@@ -141,7 +160,7 @@ def activated_skip(a, W1, b1, W2, b2):
 @misconception(
     "skip-subtracted",
     en="a is subtracted. The layers learn the difference F(x) − x, and the shortcut adds the missing x back: z₂ + a.",
-    ru="a вычитается. Слои учат разность F(x) − x, а обходная связь возвращает недостающий x: z₂ + a.",
+    ru="Вход блока a вычитается, а должен прибавляться. Слои учат разность F(x) − x, а обходная связь возвращает недостающий x: z₂ + a.",
 )
 def skip_subtracted(a, W1, b1, W2, b2):
     return np.maximum(_branch(a, W1, b1, W2, b2) - a, 0)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard, with_more_digits
 
 Array = NDArray[np.floating]
 
@@ -37,6 +38,16 @@ def oracle(a: Array, W1: Array, b1: Array, W2: Array, b2: Array, dy: Array) -> t
 
 TOLERANCE = REDUCE
 
+SCALES = {
+    "large-inputs": {"a": 12, "b1": 12, "b2": 12},
+    "tiny-inputs": {"a": -50, "b1": -50, "b2": -50},
+    "large-first-layer": {"W1": 50, "b1": 50, "W2": -50},
+    "large-second-layer": {"W1": -50, "b1": -50, "W2": 50},
+    "large-gradients": {"dy": 12},
+    "tiny-gradients": {"dy": -50},
+}
+"""Powers of two that leave the same neurons open: ReLU lets a positive factor through."""
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("gates", 2.0, {"en": "neurons that ReLU closes", "ru": "нейроны, закрытые ReLU"}),
@@ -45,6 +56,8 @@ FAMILIES = (
     Family("square", 2.0, {"en": "square matrices", "ru": "квадратные матрицы"}),
     Family("kink", 1.0, {"en": "ReLU at exactly zero", "ru": "ReLU ровно в нуле"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes", 2.0),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -67,6 +80,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 4, 3, 2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 3, 4, 3), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 5, 2, 3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 3, 2, 3), _drawn(rng, 3, 2, 3))
+    for sizes in ((130, 2, 2), (2, 17, 3), (2, 3, 130), (3, 40, 20)):
+        yield Case("sizes-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")
+    biases = np.resize([-30.0, 30.0, 0.0625], 40) + 2**-14
+    yield Case("sizes-closed-by-biases", _drawn(rng, 2, 40, 3) | {"b2": biases}, family="sizes")
+    for name, powers in SCALES.items():
+        yield Case(name, scaled(_drawn(rng, 4, 3, 3), **powers), family="magnitudes", tolerance=RELATIVE)
+    yield Case("more-digits", with_more_digits(rng, _drawn(rng, 4, 3, 3)), family="magnitudes")
 
 
 def _inputs(*arrays: object) -> dict[str, object]:
@@ -115,7 +136,7 @@ def _gradients(a, W1, b1, W2, b2, dy, *, output=None, hidden=None, skip=None, fe
 @misconception(
     "skip-gradient-missing",
     en="da lacks the gradient of the shortcut. It reaches a past both layers: da = δ₁ W1 + s.",
-    ru="В da нет градиента обходной связи. Он доходит до a мимо обоих слоёв: da = δ₁ W1 + s.",
+    ru="В da нет градиента обходной связи. Он должен доходить до a мимо обоих слоёв: da = δ₁ W1 + s.",
 )
 def skip_gradient_missing(a, W1, b1, W2, b2, dy):
     return _gradients(a, W1, b1, W2, b2, dy, skip=0.0)
@@ -124,7 +145,8 @@ def skip_gradient_missing(a, W1, b1, W2, b2, dy):
 @misconception(
     "skip-gradient-not-masked",
     en="The shortcut passes dy on as it is. The last ReLU comes after the sum, so its mask acts on the shortcut too: add s, not dy.",
-    ru="По обходной связи dy прошёл как есть. Последняя ReLU стоит после суммы, и её маска действует и на эту связь: прибавьте s, а не dy.",
+    ru="По обходной связи dy прошёл без маски. Последняя ReLU стоит после суммы, и её маска действует и на эту связь: "
+    "прибавьте s, а не dy.",
 )
 def skip_gradient_not_masked(a, W1, b1, W2, b2, dy):
     return _gradients(a, W1, b1, W2, b2, dy, skip=dy)
@@ -133,7 +155,7 @@ def skip_gradient_not_masked(a, W1, b1, W2, b2, dy):
 @misconception(
     "mask-without-skip",
     en="The mask of the last ReLU is taken from z₂ alone. ReLU acts on the sum, so the mask is 1[z₂ + a > 0].",
-    ru="Маска последней ReLU взята по одному z₂. ReLU действует на сумму, поэтому маска — 1[z₂ + a > 0].",
+    ru="Маска последней ReLU взята по одному z₂. ReLU действует на сумму, поэтому маской должно быть 1[z₂ + a > 0].",
 )
 def mask_without_skip(a, W1, b1, W2, b2, dy):
     return _gradients(a, W1, b1, W2, b2, dy, output=_forward(a, W1, b1, W2, b2)[1] > 0)
@@ -160,7 +182,7 @@ def output_mask_missing(a, W1, b1, W2, b2, dy):
 @misconception(
     "only-skip-gradient",
     en="da holds the gradient of the shortcut alone. The two layers depend on a as well: da = δ₁ W1 + s.",
-    ru="В da вошёл только градиент обходной связи. Два слоя тоже зависят от a: da = δ₁ W1 + s.",
+    ru="В da вошёл только градиент обходной связи. Нужен и градиент двух слоёв, которые тоже зависят от a: da = δ₁ W1 + s.",
 )
 def only_skip_gradient(a, W1, b1, W2, b2, dy):
     return _gradients(a, W1, b1, W2, b2, dy, layers=0.0)
@@ -169,7 +191,7 @@ def only_skip_gradient(a, W1, b1, W2, b2, dy):
 @misconception(
     "dw2-uses-preactivation",
     en="dW2 is made with z₁, the value before ReLU. The input of the second layer is a₁ = g(z₁): dW2 = sᵀ a₁.",
-    ru="В dW2 взято z₁, значение до ReLU. Вход второго слоя — это a₁ = g(z₁): dW2 = sᵀ a₁.",
+    ru="В dW2 взято z₁, значение до ReLU. Нужен вход второго слоя, a₁ = g(z₁): dW2 = sᵀ a₁.",
 )
 def dw2_uses_preactivation(a, W1, b1, W2, b2, dy):
     return _gradients(a, W1, b1, W2, b2, dy, features=_forward(a, W1, b1, W2, b2)[0])
@@ -178,7 +200,8 @@ def dw2_uses_preactivation(a, W1, b1, W2, b2, dy):
 @misconception(
     "derivative-at-zero-one",
     en="Where ReLU gets exactly 0, your derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: g'(0) = 0.",
-    ru="Там, где на входе ReLU ровно 0, ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе, как в PyTorch, g'(0) = 0.",
+    ru="Там, где на входе ReLU ровно 0, ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе она должна "
+    "быть равна 0, как в PyTorch: g'(0) = 0.",
     slip="lecture 0, table 3",
 )
 def derivative_at_zero_one(a, W1, b1, W2, b2, dy):
@@ -204,8 +227,3 @@ def by_samples(a, W1, b1, W2, b2, dy):
         dW2 += np.outer(opened @ dy[n], hidden)
         db2 += opened @ dy[n]
     return da, dW1, db1, dW2, db2
-
-
-@alternative("float32 throughout")
-def in_single_precision(a, W1, b1, W2, b2, dy):
-    return _gradients(*(np.float32(array) for array in (a, W1, b1, W2, b2, dy)))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder.content.api import Tolerance, alternative, misconception
+from autograder.content.api import alternative, misconception, significant
 
 
 def gradient_attenuation_task(g0: float, g1: float, K: int) -> float:
@@ -20,7 +20,7 @@ def oracle(g0: float, g1: float, K: int) -> float:
     return ((last - first) / K).exp().item()
 
 
-TOLERANCE = Tolerance(rtol=5e-4, atol=0.0, rtol32=5e-4, atol32=0.0, lenient=True)
+TOLERANCE = significant(4)
 """Half a unit of the fourth significant digit."""
 
 LECTURE = ({"g0": 6.2e-8, "g1": 0.015, "K": 5},)
@@ -29,9 +29,13 @@ MIN_DISTINCT_WRONG = 4
 
 
 def draw(rng: np.random.Generator) -> dict[str, object]:
-    """Return one student's numbers, the gradients with two significant digits."""
-    g0, g1 = (float(f"{10 ** rng.uniform(low, high):.1e}") for low, high in ((-9, -5), (-3, -1)))
-    return {"g0": g0, "g1": g1, "K": int(rng.integers(3, 8))}
+    """Return one student's numbers, the gradients with two significant digits, for which three digits of the answer are not enough."""
+    while True:
+        g0, g1 = (float(f"{10 ** rng.uniform(low, high):.1e}") for low, high in ((-9, -5), (-3, -1)))
+        K = int(rng.integers(3, 8))
+        answer = gradient_attenuation_task(g0, g1, K)
+        if abs(float(f"{answer:.3g}") - answer) > TOLERANCE.rtol * answer:
+            return {"g0": g0, "g1": g1, "K": K}
 
 
 @misconception(

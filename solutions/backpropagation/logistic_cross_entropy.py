@@ -31,6 +31,8 @@ def oracle(z: Array, t: Array) -> tuple[Any, ...]:
 
 TOLERANCE = REDUCE
 
+OUTSIDE_DOMAIN = {f"{kind}:t*": "the statement has targets between 0 and 1" for kind in ("clip", "above", "overflow", "sign")}
+
 FAMILIES = (
     standard("lecture"),
     Family("classes", 3.0, {"en": "targets 0 and 1", "ru": "целевые значения 0 и 1"}),
@@ -47,6 +49,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("undecided", _inputs([[0]], [[1]]), family="lecture", public=True)
     yield Case("three-outputs", _inputs([[2, -1, 0]], [[1, 0, 0.5]]), family="lecture", public=True)
     yield Case("two-wrong", _inputs([[1, -2]], [[0, 1]]), family="classes")
+    yield Case("equal-logits", _inputs([[1.5, 1.5], [-0.5, 1.5]], [[0, 1], [1, 1]]), family="classes")
     yield Case("one-element", _inputs([[-1.5]], [[0]]), family="classes")
     for n, k in ((1, 3), (3, 2), (4, 4), (2, 5)):
         yield Case(f"classes-{n}x{k}", _drawn(rng, n, k), family="classes")
@@ -182,8 +185,7 @@ def by_loop(z, t):
     return total / z.size, dz
 
 
-@alternative("float32 throughout")
+@alternative("both logarithms, results in float32")
 def in_single_precision(z, t):
-    z, t = np.float32(z), np.float32(t)
-    losses = t * np.logaddexp(np.float32(0), -z) + (1 - t) * np.logaddexp(np.float32(0), z)
-    return losses.mean(), (np.exp(-np.logaddexp(np.float32(0), -z)) - t) / np.float32(z.size)
+    losses = t * np.logaddexp(0, -z) + (1 - t) * np.logaddexp(0, z)
+    return np.float32(losses.mean()), np.float32((np.exp(-np.logaddexp(0, -z)) - t) / z.size)

@@ -80,6 +80,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("small-input", _inputs(4e-9, [1.5], 1), family="small", tolerance=RELATIVE)
     yield Case("small-weights", _inputs(0.5, [4e-9, 1.5, -3e-7], 0.2), family="small", tolerance=RELATIVE)
     yield Case("small-target", _inputs(1, [2, -13], 4e-9), family="small", tolerance=RELATIVE)
+    for x in (0.09, 0.009, 0.0009):
+        yield Case(f"input-{x:g}", _inputs(x, [2.5, -1.5], 0.2), family="small", tolerance=RELATIVE)
+    for number, (x, weight) in enumerate(
+        ((0.05, 30), (-0.05, -60), (0.05, -24), (0.02, 70), (0.004, 450), (0.004, -450), (0.001, 1600), (0.001, -1600))
+    ):
+        yield Case(f"steep-{number}", _inputs(x, [weight, 1.5], 0.2), family="small", tolerance=RELATIVE)
+    yield Case("equal-weights", _inputs(0.7, [1.5, 1.5, 1.5], 0.2), family="small", tolerance=RELATIVE)
     yield Case("nearly-equal", _inputs(1, 1.25 + 1e-6 * rng.uniform(-1, 1, 4), 0), family="small", tolerance=RELATIVE)
     for layers in (8, 14):
         yield Case(f"small-{layers}", _drawn(rng, layers), family="small", tolerance=RELATIVE)
@@ -209,14 +216,13 @@ def by_jacobians(x, w, t):
     return float(z[-1]), float(local[0] * w[0]), local * z[:-1]
 
 
-@alternative("float32, forward derivatives")
+@alternative("forward derivatives, results in float32")
 def in_single_precision(x, w, t):
-    z, dx, dw = np.float32(x), np.float32(1), np.zeros(len(w), dtype=np.float32)
-    for k, weight in enumerate(np.float32(w)):
-        new = np.float32(1) / (1 + np.exp(-weight * z))
+    z, dx, dw = x, 1.0, np.zeros(len(w))
+    for k, weight in enumerate(w):
+        new = 1 / (1 + np.exp(-weight * z))
         slope = new * (1 - new)
         dw *= slope * weight
         dw[k] = slope * z
         z, dx = new, dx * slope * weight
-    error = z - np.float32(t)
-    return z, error * dx, error * dw
+    return np.float32(z), np.float32((z - t) * dx), np.float32((z - t) * dw)

@@ -159,6 +159,6 @@ def power_and_product(w, err_bound=2.0):
     return err_bound * 0.25**w.size * np.abs(np.prod(w))
 
 
-@alternative("float32 throughout")
+@alternative("the running product, result in float32")
 def in_single_precision(w, err_bound=2.0):
-    return np.float32(err_bound) * np.prod(np.abs(np.float32(w)) / np.float32(4))
+    return np.float32(np.cumprod([err_bound, *np.abs(w) / 4])[-1])

@@ -7,7 +7,17 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
+from autograder.content.helpers import (
+    array,
+    called_again,
+    memory_cases,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+    without_signs,
+)
 
 Array = NDArray[np.floating]
 
@@ -165,8 +175,10 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     shapes = (2, 2, 4, 5), (3, 2, 2, 3)
     yield Case("small-image-large-kernel", scaled(_drawn(rng, *shapes, bias=True), x=-40, w=40), family="magnitudes")
     yield Case("large-image-small-kernel", scaled(_drawn(rng, *shapes, padding=1), x=40, w=-40), family="magnitudes")
-    yield Case("large-results", scaled(_drawn(rng, *shapes, bias=True), x=12, w=12, b=24), family="magnitudes")
+    yield Case("large-results", scaled(without_signs(_drawn(rng, *shapes, bias=True)), x=12, w=12, b=24), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, *shapes, bias=True, stride=2), x=-12, w=-12, b=-24), family="magnitudes")
+    biased = _drawn(rng, *shapes)
+    yield Case("large-negative-bias", biased | {"b": -np.array([300.25, 5000.0, 2.0**20])}, family="magnitudes")
     digits = with_more_digits(rng, _drawn(rng, (2, 1, 3, 4), (2, 1, 2, 2), bias=True))
     yield Case("all-digits", digits, family="magnitudes")
 
@@ -401,6 +413,6 @@ def by_shifts(x, w, b=None, stride=1, padding=0):
     return y
 
 
-@alternative("float32 throughout")
+@alternative("the result in float32")
 def in_single_precision(x, w, b=None, stride=1, padding=0):
-    return by_columns(np.float32(x), np.float32(w), None if b is None else np.float32(b), stride, padding)
+    return np.float32(by_columns(x, w, b, stride, padding))

@@ -185,9 +185,8 @@ def by_table(x, W1, b1, W2, b2, activation):
     return functions[activation](x @ W1.T + b1) @ W2.T + b2
 
 
-@alternative("sample by sample, neuron by neuron, in float32")
+@alternative("sample by sample, neuron by neuron, into a float32 array")
 def by_loops(x, W1, b1, W2, b2, activation):
-    x, W1, b1, W2, b2 = (np.float32(array) for array in (x, W1, b1, W2, b2))
     y = np.empty((len(x), len(W2)), dtype=np.float32)
     for s, sample in enumerate(x):
         hidden = np.array([_apply(activation, row @ sample + bias) for row, bias in zip(W1, b1, strict=True)])

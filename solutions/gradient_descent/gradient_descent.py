@@ -246,13 +246,3 @@ def by_recursion(grad_fn, x0, lr, steps):
         return [x, *rest([a - lr * float(b) for a, b in zip(x, grad_fn(np.array(x)), strict=True)], left - 1)]
 
     return np.array(rest(x0.tolist(), steps))
-
-
-@alternative("a float32 trajectory")
-def in_single_precision(grad_fn, x0, lr, steps):
-    x = np.array(x0, dtype=np.float32)
-    points = [x.copy()]
-    for _ in range(steps):
-        x -= np.float32(lr) * np.asarray(grad_fn(x), dtype=np.float32)
-        points.append(x.copy())
-    return np.array(points)

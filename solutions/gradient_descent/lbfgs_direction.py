@@ -199,19 +199,3 @@ def dense_inverse(g, s_list, y_list):
         v = identity - np.outer(y, s) / (y @ s)
         inverse = v.T @ inverse @ v + np.outer(s, s) / (y @ s)
     return -inverse.dot(g)
-
-
-@alternative("by recursion over the pairs, in float32")
-def in_single_precision(g, s_list, y_list):
-    s_rows, y_rows = np.float32(s_list), np.float32(y_list)
-    gamma = s_rows[-1] @ y_rows[-1] / (y_rows[-1] @ y_rows[-1])
-
-    def product(q, pairs):
-        if not pairs:
-            return gamma * q
-        s, y = s_rows[pairs - 1], y_rows[pairs - 1]
-        alpha = s @ q / (y @ s)
-        r = product(q - alpha * y, pairs - 1)
-        return r + (alpha - y @ r / (y @ s)) * s
-
-    return -product(np.float32(g), len(s_rows))

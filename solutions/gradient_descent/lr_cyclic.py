@@ -155,11 +155,3 @@ def by_list(t, base_lr, max_lr, step_size):
     up = np.linspace(base_lr, max_lr, step_size + 1).tolist()
     cycle = up + up[-2:0:-1]
     return cycle[t % len(cycle)]
-
-
-@alternative("a walk that turns round, in float32")
-def in_single_precision(t, base_lr, max_lr, step_size):
-    rate, delta = np.float32(base_lr), (np.float32(max_lr) - np.float32(base_lr)) / np.float32(step_size)
-    for step in range(t):
-        rate += delta if step // step_size % 2 == 0 else -delta
-    return rate

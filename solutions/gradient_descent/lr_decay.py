@@ -188,12 +188,3 @@ def step_after_step(kind, t, T, lr0):
     for _ in range(t):
         rate = max(rate - lr0 / T, 0.0) if kind == "linear" else rate * math.e ** (-1 / T)
     return rate
-
-
-@alternative("float32 throughout")
-def in_single_precision(kind, t, T, lr0):
-    if kind == "linear":
-        return np.float32(lr0) * np.float32(max(0, T - t)) / np.float32(T)
-    if kind == "exponential":
-        return np.float32(lr0) * np.exp(np.float32(-t / T))
-    raise ValueError(kind)

@@ -157,12 +157,3 @@ def by_loop(losses, grads, idx):
         objective += float(losses[i])
         gradient = gradient + grads[i]
     return objective / len(idx), gradient / len(idx)
-
-
-@alternative("running means in float32")
-def in_single_precision(losses, grads, idx):
-    objective, gradient = np.float32(0), np.zeros(grads.shape[1], dtype=np.float32)
-    for number, i in enumerate(idx, 1):
-        objective += (np.float32(losses[i]) - objective) / np.float32(number)
-        gradient += (np.float32(grads[i]) - gradient) / np.float32(number)
-    return objective, gradient

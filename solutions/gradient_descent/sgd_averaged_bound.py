@@ -178,10 +178,3 @@ def running_average(xs, alphas, R, G):
         average = average + (x - average) * alpha / total
         bound += (G * alpha) ** 2 / 2
     return average, bound / total
-
-
-@alternative("float32 throughout")
-def in_single_precision(xs, alphas, R, G):
-    points, steps = np.float32(xs), np.float32(alphas)
-    weighted = (steps[:, None] * points).sum(axis=0) / steps.sum()
-    return weighted, (np.float32(R) ** 2 + np.float32(G) ** 2 * (steps**2).sum()) / (np.float32(2) * steps.sum())

@@ -204,10 +204,9 @@ def step_by_step(sizes, weight_var, gain, var_x, var_top):
     return np.array(forward), np.array(backward)
 
 
-@alternative("float32 throughout")
+@alternative("products that start with the ends, results in float32")
 def in_single_precision(sizes, weight_var, gain, var_x, var_top):
-    factors = np.float32(gain) * np.float32(weight_var)
-    n = np.float32(sizes)
-    up = np.concatenate([np.float32([var_x]), factors * n[:-1]])
-    down = np.concatenate([(factors * n[1:])[1:], np.float32([var_top])])
-    return np.cumprod(up), np.cumprod(down[::-1])[::-1]
+    factors, n = gain * weight_var, np.array(sizes)
+    up = np.concatenate([[var_x], factors * n[:-1]])
+    down = np.concatenate([(factors * n[1:])[1:], [var_top]])
+    return np.float32(np.cumprod(up)), np.float32(np.cumprod(down[::-1])[::-1])

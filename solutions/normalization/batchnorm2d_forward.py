@@ -215,8 +215,3 @@ def by_channel(x, gamma, beta, eps=1e-5):
         y[:, c] *= gamma[c] / (x[:, c].var() + eps) ** 0.5
         y[:, c] += beta[c]
     return y
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, gamma, beta, eps=1e-5):
-    return as_features(np.float32(x), np.float32(gamma), np.float32(beta), np.float32(eps))

@@ -289,8 +289,3 @@ def by_jacobian(dy, x, gamma, eps=1e-5):
         dx[:, j] = jacobian.T @ dy[:, j]
         dgamma[j] = dy[:, j] @ centred / std
     return dx, dgamma, dy.sum(axis=0)
-
-
-@alternative("float32 throughout")
-def in_single_precision(dy, x, gamma, eps=1e-5):
-    return step_by_step(np.float32(dy), np.float32(x), np.float32(gamma), np.float32(eps))

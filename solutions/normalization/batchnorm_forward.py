@@ -301,8 +301,3 @@ def in_place_on_a_copy(x, gamma, beta, eps=1e-5):
     y *= gamma
     y += beta
     return y, mu, var
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, gamma, beta, eps=1e-5):
-    return by_numpy_var(np.float32(x), np.float32(gamma), np.float32(beta), np.float32(eps))

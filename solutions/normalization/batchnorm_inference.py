@@ -169,9 +169,3 @@ def by_feature(x, running_mean, running_var, gamma, beta, eps=1e-5):
     for j, mean in enumerate(running_mean):
         y[:, j] = (x[:, j] - mean) / (running_var[j] + eps) ** 0.5 * gamma[j] + beta[j]
     return y
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, running_mean, running_var, gamma, beta, eps=1e-5):
-    arrays = (np.float32(value) for value in (x, running_mean, running_var, gamma, beta))
-    return batchnorm_inference(*arrays, np.float32(eps))

@@ -210,8 +210,3 @@ def corrected(running_mean, running_var, x, momentum=0.1):
     var *= 1 - momentum
     var += momentum * np.var(x, axis=0) * len(x) / (len(x) - 1)
     return mean, var
-
-
-@alternative("float32 throughout")
-def in_single_precision(running_mean, running_var, x, momentum=0.1):
-    return weighted_sums(np.float32(running_mean), np.float32(running_var), np.float32(x), np.float32(momentum))

@@ -200,8 +200,3 @@ def by_loop(w, gamma, dv):
     norm = sum(value**2 for value in w.tolist()) ** 0.5
     dgamma = sum(a * b for a, b in zip(w.tolist(), dv.tolist(), strict=True)) / norm
     return np.array([gamma * (d - dgamma * value / norm) / norm for value, d in zip(w.tolist(), dv.tolist(), strict=True)]), dgamma
-
-
-@alternative("float32 throughout")
-def in_single_precision(w, gamma, dv):
-    return two_formulas(np.float32(w), np.float32(gamma), np.float32(dv))

@@ -184,8 +184,3 @@ def weights_first(x, w, gamma, b):
 def by_neuron(x, w, gamma, b):
     columns = [x @ (g * row / np.hypot.reduce(row)) + bias for row, g, bias in zip(w, gamma, b, strict=True)]
     return np.stack(columns, axis=1)
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, w, gamma, b):
-    return weights_first(np.float32(x), np.float32(w), np.float32(gamma), np.float32(b))

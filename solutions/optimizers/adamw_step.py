@@ -345,10 +345,3 @@ def decay_first(x, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, w=0.0
     v = v * beta2 + (1 - beta2) * slope * slope
     root = np.sqrt(v) / math.sqrt(1 - beta2**t) + eps
     return shrunk - eta * lr / (1 - beta1**t) * (m / root), m, v
-
-
-@alternative("float32 throughout")
-def in_single_precision(x, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, w=0.01, eta=1.0, decoupled=True):
-    arrays = [np.float32(array) for array in (x, m, v, g)]
-    numbers = [np.float32(number) for number in (lr, beta1, beta2, eps, w, eta)]
-    return adamw_step(*arrays, t, *numbers, decoupled)

@@ -40,7 +40,6 @@ EQUIVALENT_MUTANTS = {"np.zeros(x_shape)": "the result may be of double precisio
 
 OUTSIDE_DOMAIN = {
     "value:kernel:0": "the statement asks for a kernel of at least 1",
-    "cap:kernel:100": "the statement limits the kernel to 100",
 }
 
 FAMILIES = (
@@ -73,7 +72,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("stride-given-as-none", _drawn(rng, 1, 2, 4, 5, kernel=2, stride=None), family="windows")
     yield from _sizes(rng)
     yield Case("large", scaled(_drawn(rng, 2, 2, 4, 5, kernel=2), dy=40), family="magnitudes")
-    yield Case("large-overlap", scaled(_drawn(rng, 1, 2, 5, 4, kernel=2, stride=1), dy=20), family="magnitudes")
+    large = _drawn(rng, 1, 2, 5, 4, kernel=2, stride=1)
+    large["dy"] = abs(large["dy"])  # of one sign: no sum is lost in its rounding errors
+    yield Case("large-overlap", scaled(large, dy=20), family="magnitudes")
     yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), dy=-20), family="magnitudes")
     yield Case("small-overlap", scaled(_drawn(rng, 1, 2, 5, 5, kernel=3, stride=2), dy=-28), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, 2, 1, 4, 4, kernel=2)), family="magnitudes")
@@ -187,12 +188,12 @@ def by_full_sums(dy, x_shape, kernel, stride=None):
     return sliding_window_view(spread, (kernel, kernel), axis=(2, 3)).mean(axis=(4, 5))
 
 
-@alternative("a matrix of shares for each axis, in float32")
+@alternative("a matrix of shares for each axis, the result in float32")
 def by_matrices(dy, x_shape, kernel, stride=None):
     step = stride or kernel
 
     def shares(size, places):
         offsets = np.arange(size)[:, None] - step * np.arange(places)
-        return ((offsets >= 0) & (offsets < kernel)).astype(np.float32) / np.float32(kernel)
+        return ((offsets >= 0) & (offsets < kernel)) / kernel
 
-    return shares(x_shape[2], dy.shape[2]) @ np.float32(dy) @ shares(x_shape[3], dy.shape[3]).T
+    return np.float32(shares(x_shape[2], dy.shape[2]) @ dy @ shares(x_shape[3], dy.shape[3]).T)

@@ -57,6 +57,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for classes, members, batch_size in ((4, 6, 5), (3, 5, 2), (3, 4, 7), (2, 3, 20)):
         several = [_labels(rng, classes, members) for _ in range(6)]
         yield _case(f"sizes-{classes}x{members}-{batch_size}", several, batch_size, rng, family="sizes")
+    for name, dtype in (("unsigned", np.uint8), ("narrow", np.int8), ("wide-unsigned", np.uint64)):
+        yield _case(f"{name}-labels", [_labels(rng, 3, 5).astype(dtype) for _ in range(6)], 4, rng, family="balance")
+    yield _case("many-classes", [_labels(rng, 130, 2).astype(np.uint8) for _ in range(3)], 130, rng, family="balance")
+    yield _case("batches-of-one", [_labels(rng, 3, 4) for _ in range(6)], 1, rng, family="sizes")
     for classes, members, batch_size in ((3, 6, 3), (2, 5, 5)):
         same = [_labels(rng, classes, members)] * EPOCHS
         yield _case(f"order-{classes}x{members}-{batch_size}", same, batch_size, rng, family="order")
@@ -115,7 +119,8 @@ def no_shuffling_inside_class(labels, batch_size, rng):
 @misconception(
     "sampling-with-replacement",
     en="The examples of a class are drawn with replacement, so some occur twice and others never. Each occurs exactly once per epoch.",
-    ru="Примеры класса выбираются с возвращением: одни повторяются, другие не попадают вовсе. Каждый встречается в эпохе ровно один раз.",
+    ru="Примеры класса выбираются с возвращением: одни повторяются, другие не попадают вовсе. Каждый должен "
+    "встречаться в эпохе ровно один раз.",
 )
 def sampling_with_replacement(labels, batch_size, rng):
     return _interleaved([rng.choice(members, size=members.size) for members in _members(labels)], batch_size)
@@ -124,7 +129,7 @@ def sampling_with_replacement(labels, batch_size, rng):
 @misconception(
     "last-batch-dropped",
     en="The last batch is left out if it is not full. Keep it: every example takes part in every epoch.",
-    ru="Неполный последний батч отброшен. Сохраните его: в каждой эпохе участвуют все примеры.",
+    ru="Неполный последний батч отброшен. Сохраните его: в каждой эпохе должны участвовать все примеры.",
 )
 def last_batch_dropped(labels, batch_size, rng):
     return [batch for batch in balanced_minibatches(labels, batch_size, rng) if len(batch) == batch_size]

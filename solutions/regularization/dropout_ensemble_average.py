@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import standard
 
 Array = NDArray[np.floating]
 
@@ -19,7 +20,7 @@ def dropout_ensemble_average(x: Array, w: Array, b: float, p_drop: float) -> flo
     for product in w * x:
         sums = np.append(sums, sums + product)
         probabilities = np.append(p_drop * probabilities, (1 - p_drop) * probabilities)
-    return probabilities @ (1 / (1 + np.exp(-sums)))
+    return probabilities @ np.exp(-np.logaddexp(0, -sums))
 
 
 def oracle(x: Array, w: Array, b: float, p_drop: float) -> float:
@@ -35,12 +36,18 @@ def oracle(x: Array, w: Array, b: float, p_drop: float) -> float:
 
 
 TOLERANCE = ITER
+FINE = Tolerance(rtol=1e-11, atol=0.0, rtol32=1e-4, atol32=1e-5)
+OUTSIDE_DOMAIN = {
+    "cap:*.axis0:16": "the statement promises at most 12 inputs",
+    "value:p_drop:1": "the statement asks for p_drop < 1",
+}
 
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("half", 2.0, {"en": "p_drop = 1/2", "ru": "p_drop = 1/2"}),
     Family("unequal", 4.0, {"en": "other probabilities", "ru": "другие вероятности"}),
     Family("edges", 2.0, {"en": "p_drop = 0, zero weights, ten inputs", "ru": "p_drop = 0, нулевые веса, десять входов"}),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -60,6 +67,29 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("ten-inputs", _drawn(rng, 10, 0.35), family="edges")
     yield Case("non-contiguous", _drawn(rng, 4, 0.3), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, 0.6), family="memory", readonly=True)
+    yield Case("twelve-inputs", _drawn(rng, 12, 0.45), family="edges")
+    yield Case("equal-products", _inputs([1.5, 1.5, -1, -1], [0.5, 0.5, 1, 1], 0.25, 0.35), family="edges")
+    yield from _magnitudes(rng)
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield saturated neurons on both sides, results that are tiny themselves, and differences in the seventh digit."""
+    for name, power in (("inputs", "x"), ("weights", "w")):
+        drawn = _drawn(rng, 5, 0.3)
+        yield Case(f"large-{name}", drawn | {power: 1024 * drawn[power]}, family="magnitudes")
+        yield Case(f"large-negative-{name}", drawn | {power: -2048 * abs(drawn[power])}, family="magnitudes")
+        other = {"x": "w", "w": "x"}[power]
+        for sign in ("", "minus-"):
+            huge = drawn[other] * (-(2.0**40) if sign else 2.0**40)
+            yield Case(f"tiny-{name}-{sign}huge-others", drawn | {power: drawn[power] * 2.0**-40, other: huge}, family="magnitudes")
+    yield Case("small-products", _inputs([3e-7, -1e-4], [1, 1], 0, 0.4), family="magnitudes", tolerance=FINE)
+    yield Case("small-weights", _inputs([1, -1], [3e-7, 1e-4], 0, 0.4), family="magnitudes", tolerance=FINE)
+    for b in (-800, -6, 0.05, 0.005, 3e-4, 4e-7, 6, 12, 19, 800):
+        yield Case(f"bias-{b}", _inputs([1, -0.5], [0.5, 1], b, 0.3), family="magnitudes", tolerance=FINE)
+    faint = Tolerance(rtol=1e-6, atol=0.0, rtol32=1e-3, atol32=0.0)
+    yield Case("nearly-silent", _inputs([1, -0.5], [0.5, 1], -19.5, 0.3), family="magnitudes", tolerance=faint)
+    for p_drop in (2.0**-20, 0.1234567, 4e-9, 1 - 2.0**-20):
+        yield Case(f"p-drop-{p_drop:.3g}", _drawn(rng, 3, p_drop), family="magnitudes", tolerance=FINE)
 
 
 def _inputs(x: Any, w: Any, b: float, p_drop: float) -> dict[str, Any]:
@@ -75,7 +105,7 @@ def _drawn(rng: np.random.Generator, n: int, p_drop: float) -> dict[str, Any]:
 
 
 def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    return np.exp(-np.logaddexp(0, -z))
 
 
 def _over_masks(x, w, b, p_drop, *, weight=None, counts=lambda mask: True):
@@ -106,7 +136,8 @@ def scaling_shortcut(x, w, b, p_drop):
 @misconception(
     "uniform-mask-weights",
     en="All masks get the weight 1/2ⁿ. They are equally likely only for p_drop = 1/2; weight a mask of k ones by (1 − p)ᵏ·pⁿ⁻ᵏ.",
-    ru="Вес каждой маски взят равным 1/2ⁿ. Равновероятны они только при p_drop = 1/2; вес маски с k единицами равен (1 − p)ᵏ·pⁿ⁻ᵏ.",
+    ru="Вес каждой маски взят равным 1/2ⁿ. Равновероятны они только при p_drop = 1/2; вес маски с k единицами должен "
+    "быть равен (1 − p)ᵏ·pⁿ⁻ᵏ.",
 )
 def uniform_mask_weights(x, w, b, p_drop):
     return _over_masks(x, w, b, p_drop, weight=lambda k: 0.5 ** len(x))
@@ -115,7 +146,7 @@ def uniform_mask_weights(x, w, b, p_drop):
 @misconception(
     "keep-drop-swapped",
     en="Ones have the weight p_drop and zeros 1 − p_drop. p_drop is the probability of zeroing: it belongs to the zeros of the mask.",
-    ru="Единицам дан вес p_drop, а нулям — 1 − p_drop. p_drop — вероятность обнуления, она относится к нулям маски.",
+    ru="Единицам дан вес p_drop, а нулям — 1 − p_drop. p_drop — вероятность обнуления и должна относиться к нулям маски.",
 )
 def keep_drop_swapped(x, w, b, p_drop):
     return _over_masks(x, w, b, 1 - p_drop)
@@ -133,7 +164,7 @@ def empty_network_skipped(x, w, b, p_drop):
 @misconception(
     "single-drop-only",
     en="Only masks with at most one zero are added up. Inputs are dropped independently, so all 2ⁿ subsets count.",
-    ru="Сложены только маски, в которых не больше одного нуля. Входы выбрасываются независимо, поэтому учитываются все 2ⁿ подмножеств.",
+    ru="Сложены только маски, в которых не больше одного нуля. Входы выбрасываются независимо, поэтому нужно учесть все 2ⁿ подмножеств.",
 )
 def single_drop_only(x, w, b, p_drop):
     return _over_masks(x, w, b, p_drop, counts=lambda mask: mask.sum() >= len(x) - 1)
@@ -169,7 +200,7 @@ def by_bits(x, w, b, p_drop):
 @alternative("recursion: drop or keep the first input")
 def by_recursion(x, w, b, p_drop):
     if len(x) == 0:
-        return 1 / (1 + math.exp(-b))
+        return math.exp(-math.log1p(math.exp(-b))) if b > 0 else math.exp(b) / (1 + math.exp(b))
     dropped = by_recursion(x[1:], w[1:], b, p_drop)
     kept = by_recursion(x[1:], w[1:], b + float(w[0] * x[0]), p_drop)
     return p_drop * dropped + (1 - p_drop) * kept

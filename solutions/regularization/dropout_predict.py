@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard
 
 Array = NDArray[np.floating]
 
@@ -24,6 +25,8 @@ def oracle(x: Array, W: Array, b: Array, p_drop: float) -> Array:
     import torch.nn.functional as F
 
     inputs, weights, biases = torch.tensor(x), torch.tensor(W), torch.tensor(b)
+    if x.shape[1] > MAX_MASKED:  # too many masks to go through; the mean is linear in each
+        return F.linear(inputs * (1 - p_drop), weights, biases).numpy()
     mean = torch.zeros(len(x), len(W), dtype=inputs.dtype)
     for mask in itertools.product((0.0, 1.0), repeat=x.shape[1]):
         kept = torch.tensor(mask, dtype=inputs.dtype)
@@ -32,6 +35,11 @@ def oracle(x: Array, W: Array, b: Array, p_drop: float) -> Array:
     return mean.numpy()
 
 
+MAX_MASKED = 10
+OUTSIDE_DOMAIN = {
+    "zero:p_drop:1e-08": "1 - p_drop then differs from 1 by less than the tolerance",
+    "value:p_drop:1": "the statement asks for p_drop < 1",
+}
 TOLERANCE = REDUCE
 
 FAMILIES = (
@@ -40,6 +48,8 @@ FAMILIES = (
     Family("bias", 3.0, {"en": "biases", "ru": "смещения"}),
     Family("probabilities", 2.0, {"en": "p_drop from 0 to 0.95", "ru": "p_drop от 0 до 0,95"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes"),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -63,6 +73,25 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, 3, 4, 2, 0.3), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, 4, 2, 3, 0.65), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, 2, 5, 3, 0.2), family="memory", readonly=True)
+    yield called_again(_drawn(rng, 2, 3, 3, 0.3), _drawn(rng, 2, 3, 3, 0.3))
+    for samples, n, m in ((130, 2, 2), (2, 130, 2), (2, 2, 130), (9, 10, 17)):
+        yield Case(f"sizes-{samples}x{n}x{m}", _drawn(rng, samples, n, m, 0.45), family="sizes")
+    yield from _magnitudes(rng)
+
+
+def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    for name, powers in (
+        ("large-inputs", {"x": 12, "b": 12}),
+        ("large-weights", {"W": 12, "b": 12}),
+        ("tiny-inputs", {"x": -50, "b": -50}),
+        ("tiny-weights", {"W": -50, "b": -50}),
+    ):
+        yield Case(name, scaled(_drawn(rng, 3, 4, 3, 0.35), **powers), family="magnitudes", tolerance=RELATIVE)
+    yield Case(
+        "equal-numbers", _inputs(rng.choice([-1.5, 2.0], (3, 4)), rng.choice([0.5, -3.0], (3, 4)), [2, 2, -1], 0.15), family="magnitudes"
+    )
+    for p_drop in (2.0**-20, 0.1234567, 1 - 2.0**-20):
+        yield Case(f"p-drop-{p_drop:.3g}", _drawn(rng, 2, 3, 2, p_drop) | {"b": np.zeros(2)}, family="probabilities", tolerance=RELATIVE)
 
 
 def _inputs(x: Any, W: Any, b: Any, p_drop: float) -> dict[str, Any]:
@@ -80,7 +109,7 @@ def _drawn(rng: np.random.Generator, samples: int, n: int, m: int, p_drop: float
     en="The sum is multiplied by p_drop. Lecture 0 («Регуляризация в нейронных сетях») uses p both for dropping and for keeping; "
     "the factor is the probability of keeping, 1 − p_drop.",
     ru="Сумма умножена на p_drop. В лекции 0 («Регуляризация в нейронных сетях») буквой p обозначены и исключение, и сохранение; "
-    "множитель — вероятность сохранения, 1 − p_drop.",
+    "множителем должна быть вероятность сохранения, 1 − p_drop.",
     slip="lecture 0, «Регуляризация в нейронных сетях»",
 )
 def scaled_by_drop_probability(x, W, b, p_drop):
@@ -99,7 +128,7 @@ def no_scaling(x, W, b, p_drop):
 @misconception(
     "divided-by-keep",
     en="The sum is divided by 1 − p_drop. That is what inverted dropout does in training; classical dropout multiplies when applied.",
-    ru="Сумма разделена на 1 − p_drop. Так поступает инвертированный дропаут при обучении; классический при применении умножает.",
+    ru="Сумма разделена на 1 − p_drop. Так поступает инвертированный дропаут при обучении; при применении классического нужно умножать.",
 )
 def divided_by_keep(x, W, b, p_drop):
     return x @ W.T / (1 - p_drop) + b
@@ -108,7 +137,7 @@ def divided_by_keep(x, W, b, p_drop):
 @misconception(
     "bias-scaled",
     en="The bias is scaled together with the sum. It was never dropped: only x Wᵀ is multiplied by 1 − p_drop.",
-    ru="Смещение умножено вместе с суммой. Его не выбрасывали: на 1 − p_drop умножается только x Wᵀ.",
+    ru="Смещение умножено вместе с суммой. Его не выбрасывали: на 1 − p_drop нужно умножать только x Wᵀ.",
 )
 def bias_scaled(x, W, b, p_drop):
     return (1 - p_drop) * (x @ W.T + b)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, scaled, standard
 
 Array = NDArray[np.floating]
 
@@ -27,6 +28,10 @@ def oracle(x: Array, mask: Array, p_drop: float, dy: Array) -> tuple[Array, Arra
     return y.detach().numpy(), torch.autograd.grad(y, inputs, torch.tensor(dy))[0].numpy()
 
 
+OUTSIDE_DOMAIN = {
+    "ndim:*:0": "the statement asks for arrays of at least one axis",
+    "zero:p_drop:1e-08": "1 - p_drop then differs from 1 by less than the tolerance",
+}
 TOLERANCE = ELEM
 
 FAMILIES = (
@@ -39,6 +44,8 @@ FAMILIES = (
         {"en": "all kept, all dropped, another share than expected", "ru": "всё сохранено, всё выброшено, иная доля сохранённых"},
     ),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes"),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -65,6 +72,20 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, (3, 4), 0.2), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (2, 5), 0.7), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, (7,), 0.3), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (2, 3), 0.3), _drawn(rng, (2, 3), 0.3))
+    for shape in ((1030,), (9, 130), (130, 2), (2, 1, 3, 2, 2)):
+        yield Case(f"size-{'x'.join(map(str, shape))}", _drawn(rng, shape, 0.35), family="sizes")
+    for name, powers in (
+        ("large-inputs", {"x": 12}),
+        ("tiny-inputs", {"x": -50}),
+        ("large-gradients", {"dy": 12}),
+        ("tiny-gradients", {"dy": -50}),
+    ):
+        yield Case(name, scaled(_drawn(rng, (3, 4), 0.4), **powers), family="magnitudes", tolerance=RELATIVE)
+    for p_drop in (2.0**-20, 0.1234567, 1 - 2.0**-20):
+        yield Case(f"p-drop-{p_drop:.3g}", _drawn(rng, (2, 3), p_drop), family="magnitudes", tolerance=RELATIVE)
+    equal = _drawn(rng, (3, 4), 0.4) | {"x": np.full((3, 4), 2.5), "dy": np.full((3, 4), -0.75)}
+    yield Case("equal-numbers", equal, family="masks")
 
 
 def _inputs(x: Any, mask: Any, p_drop: float, dy: Any) -> dict[str, Any]:
@@ -84,7 +105,7 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, ...], p_drop: float) -> d
 @misconception(
     "no-rescaling",
     en="What is kept is not enlarged. Inverted dropout divides by 1 − p_drop already in training, so that the mean stays x.",
-    ru="Уцелевшее не увеличено. Инвертированный дропаут делит на 1 − p_drop уже при обучении, чтобы среднее осталось равным x.",
+    ru="Уцелевшее не увеличено. Инвертированный дропаут должен делить на 1 − p_drop уже при обучении, чтобы среднее осталось равным x.",
 )
 def no_rescaling(x, mask, p_drop, dy):
     return x * mask, dy * mask
@@ -104,7 +125,8 @@ def divided_by_p_drop(x, mask, p_drop, dy):
 @misconception(
     "multiplied-by-keep",
     en="What is kept is multiplied by 1 − p_drop. That is the test-time rule of classical dropout; inverted dropout divides in training.",
-    ru="Уцелевшее умножено на 1 − p_drop. Это правило классического дропаута на этапе применения; инвертированный при обучении делит.",
+    ru="Уцелевшее умножено на 1 − p_drop. Это правило классического дропаута на этапе применения; инвертированный при "
+    "обучении должен делить.",
 )
 def multiplied_by_keep(x, mask, p_drop, dy):
     factors = mask * (1 - p_drop)
@@ -114,7 +136,7 @@ def multiplied_by_keep(x, mask, p_drop, dy):
 @misconception(
     "mask-inverted",
     en="The elements with mask 1 are dropped. 1 means that the element is kept, 0 that it is dropped.",
-    ru="Выброшены элементы, у которых в маске 1. Единица означает, что элемент сохранён, ноль — что он выброшен.",
+    ru="Выброшены элементы, у которых в маске 1. Единица должна означать, что элемент сохранён, ноль — что он выброшен.",
 )
 def mask_inverted(x, mask, p_drop, dy):
     return inverted_dropout(x, 1 - mask, p_drop, dy)
@@ -141,7 +163,7 @@ def gradient_not_rescaled(x, mask, p_drop, dy):
 @misconception(
     "mutates-input",
     en="The input x is changed in place (by x *= …), and the caller's data with it. Compute a new array.",
-    ru="Вход x изменён на месте (x *= …), а с ним и данные вызывающей программы. Вычислите новый массив.",
+    ru="Вход x изменён на месте (x *= …), а с ним и данные вызывающего кода. Вычислите новый массив.",
 )
 def mutates_input(x, mask, p_drop, dy):
     factors = mask / (1 - p_drop)

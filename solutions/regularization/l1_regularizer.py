@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -28,6 +29,7 @@ def oracle(weights: list[Array], lam: float) -> tuple[float, list[Array]]:
     return penalty.item(), [gradient.numpy() for gradient in torch.autograd.grad(penalty, leaves)]
 
 
+OUTSIDE_DOMAIN = {"sign:lam": "the statement asks for lam of at least 0"}
 TOLERANCE = REDUCE
 
 FAMILIES = (
@@ -36,6 +38,8 @@ FAMILIES = (
     Family("several-arrays", 3.0, {"en": "several arrays, or none", "ru": "несколько массивов или ни одного"}),
     Family("zeros", 2.0, {"en": "weights that are zero", "ru": "нулевые веса"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes"),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -59,6 +63,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, (3, 4), (5,)), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (2, 3), (3, 2)), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, (4,), (2, 2)), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (3,), (2, 2)), _drawn(rng, (3,), (2, 2)))
+    yield from _sizes_and_magnitudes(rng)
 
 
 def _zeros(rng: np.random.Generator) -> Iterator[Case]:
@@ -68,6 +74,23 @@ def _zeros(rng: np.random.Generator) -> Iterator[Case]:
     for w in drawn["weights"]:
         w.flat[rng.permutation(w.size)[: w.size // 3]] = 0
     yield Case("a-third-zero", drawn, family="zeros")
+
+
+def _sizes_and_magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-arrays", _drawn(rng, *[(2,)] * 17), family="sizes")
+    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2, 2)), family="sizes")
+    yield Case(
+        "equal-weights", _drawn(rng, (4, 5)) | {"weights": [rng.choice([-2.0, 0.5, 1.25], (4, 5)), np.full(3, -2.0)]}, family="sizes"
+    )
+    yield Case("lambda-one", _drawn(rng, (3, 2), (4,)) | {"lam": 1.0}, family="magnitudes")
+    for name, power in (("large", 12), ("huge", 60), ("tiny", -50)):
+        drawn = _drawn(rng, (3, 2), (4,))
+        weights = [np.ldexp(w, power) for w in drawn["weights"]]
+        yield Case(f"{name}-weights", drawn | {"weights": weights}, family="magnitudes", tolerance=RELATIVE)
+        yield Case(f"{name}-factor", drawn | {"lam": float(np.ldexp(drawn["lam"], power))}, family="magnitudes", tolerance=RELATIVE)
+    mixed = _drawn(rng, (6,))
+    mixed["weights"][0] *= [1e-20, 1e-9, 1e-5, 1.0, 1.0, 1e3]
+    yield Case("mixed", mixed, family="magnitudes", tolerance=RELATIVE)
 
 
 def _inputs(weights: list[Any], lam: float) -> dict[str, Any]:
@@ -95,7 +118,7 @@ def absolute_value_omitted(weights, lam):
 @misconception(
     "gradient-constant",
     en="The gradient is λ everywhere. It has the sign of the weight: −λ for negative ones, 0 at zero.",
-    ru="Градиент везде равен λ. У него знак веса: −λ для отрицательных весов и 0 в нуле.",
+    ru="Градиент везде равен λ, а у него должен быть знак веса: −λ для отрицательных весов и 0 в нуле.",
 )
 def gradient_constant(weights, lam):
     return l1_regularizer(weights, lam)[0], [lam * np.ones_like(w) for w in weights]
@@ -123,7 +146,7 @@ def gradient_nan_at_zero(weights, lam):
 @misconception(
     "gradient-proportional",
     en="λw is the gradient of the L2 penalty. For L1 its size does not depend on that of the weight: λ·sign(w).",
-    ru="λw — градиент L2-штрафа. У L1 величина градиента не зависит от величины веса: λ·sign(w).",
+    ru="Градиент равен λw, как у L2-штрафа, а у L1 его величина не должна зависеть от величины веса: λ·sign(w).",
 )
 def gradient_proportional(weights, lam):
     return l1_regularizer(weights, lam)[0], [lam * w for w in weights]
@@ -132,7 +155,7 @@ def gradient_proportional(weights, lam):
 @misconception(
     "gradient-without-lambda",
     en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λ·sign(w).",
-    ru="В градиенте потеряно λ. На него умножен штраф, а значит, и производная: λ·sign(w).",
+    ru="В градиенте потеряно λ. На него умножен штраф, поэтому должна быть умножена и производная: λ·sign(w).",
 )
 def gradient_without_lambda(weights, lam):
     return l1_regularizer(weights, lam)[0], [np.sign(w) for w in weights]
@@ -141,7 +164,7 @@ def gradient_without_lambda(weights, lam):
 @misconception(
     "l2-penalty",
     en="The penalty is made of squares, which is L2. L1 adds up absolute values: λΣ|w|.",
-    ru="Штраф составлен из квадратов, а это L2. В L1 складываются модули: λΣ|w|.",
+    ru="Штраф составлен из квадратов, а это L2. Для L1 нужно складывать модули: λΣ|w|.",
 )
 def l2_penalty(weights, lam):
     return lam * sum((w**2).sum() for w in weights), [lam * np.sign(w) for w in weights]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import RELATIVE, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -28,6 +29,7 @@ def oracle(weights: list[Array], lam: float) -> tuple[float, list[Array]]:
     return penalty.item(), [gradient.numpy() for gradient in torch.autograd.grad(penalty, leaves)]
 
 
+OUTSIDE_DOMAIN = {"sign:lam": "the statement asks for lam of at least 0"}
 TOLERANCE = REDUCE
 
 FAMILIES = (
@@ -35,6 +37,8 @@ FAMILIES = (
     Family("one-array", 3.0, {"en": "one array", "ru": "один массив"}),
     Family("several-arrays", 3.0, {"en": "several arrays, or none", "ru": "несколько массивов или ни одного"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes"),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -59,6 +63,25 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("non-contiguous", _drawn(rng, (3, 4), (5,)), family="memory", layout="strided")
     yield Case("column-major", _drawn(rng, (2, 3), (3, 2)), family="memory", layout="F")
     yield Case("read-only", _drawn(rng, (4,), (2, 2)), family="memory", readonly=True)
+    yield called_again(_drawn(rng, (3,), (2, 2)), _drawn(rng, (3,), (2, 2)))
+    yield from _sizes_and_magnitudes(rng)
+
+
+def _sizes_and_magnitudes(rng: np.random.Generator) -> Iterator[Case]:
+    yield Case("many-arrays", _drawn(rng, *[(2,)] * 17), family="sizes")
+    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2, 2)), family="sizes")
+    yield Case(
+        "equal-weights", _drawn(rng, (4, 5)) | {"weights": [rng.choice([-2.0, 0.5, 1.25], (4, 5)), np.full(3, -2.0)]}, family="sizes"
+    )
+    yield Case("lambda-one", _drawn(rng, (3, 2), (4,)) | {"lam": 1.0}, family="magnitudes")
+    for name, power in (("large", 12), ("huge", 60), ("tiny", -50)):
+        drawn = _drawn(rng, (3, 2), (4,))
+        weights = [np.ldexp(w, power) for w in drawn["weights"]]
+        yield Case(f"{name}-weights", drawn | {"weights": weights}, family="magnitudes", tolerance=RELATIVE)
+        yield Case(f"{name}-factor", drawn | {"lam": float(np.ldexp(drawn["lam"], power))}, family="magnitudes", tolerance=RELATIVE)
+    mixed = _drawn(rng, (6,))
+    mixed["weights"][0] *= [1e-20, 1e-9, 1e-5, 1.0, 1.0, 1e3]
+    yield Case("mixed", mixed, family="magnitudes", tolerance=RELATIVE)
 
 
 def _inputs(weights: list[Any], lam: float) -> dict[str, Any]:
@@ -112,7 +135,7 @@ def gradient_doubled(weights, lam):
 @misconception(
     "norm-not-squared",
     en="A root is taken of the sum of squares. The penalty is made of the squared norm: ½λΣw².",
-    ru="Из суммы квадратов извлечён корень. В штраф входит квадрат нормы: ½λΣw².",
+    ru="Из суммы квадратов извлечён корень. В штраф должен входить квадрат нормы: ½λΣw².",
 )
 def norm_not_squared(weights, lam):
     return lam * math.sqrt(sum(float((w**2).sum()) for w in weights)), [lam * w for w in weights]
@@ -130,7 +153,7 @@ def square_of_sum(weights, lam):
 @misconception(
     "mean-instead-of-sum",
     en="The squares of an array are averaged. The penalty adds them up, without dividing by the number of weights.",
-    ru="Квадраты в каждом массиве усреднены. В штрафе они складываются, без деления на число весов.",
+    ru="Квадраты в каждом массиве усреднены. В штрафе их нужно складывать, без деления на число весов.",
 )
 def mean_instead_of_sum(weights, lam):
     return 0.5 * lam * sum((w**2).mean() for w in weights), [lam * w for w in weights]
@@ -139,7 +162,7 @@ def mean_instead_of_sum(weights, lam):
 @misconception(
     "gradient-without-lambda",
     en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λw.",
-    ru="В градиенте потеряно λ. На него умножен штраф, а значит, и производная: λw.",
+    ru="В градиенте потеряно λ. На него умножен штраф, поэтому должна быть умножена и производная: λw.",
 )
 def gradient_without_lambda(weights, lam):
     return l2_regularizer(weights, lam)[0], [w.copy() for w in weights]
@@ -148,7 +171,7 @@ def gradient_without_lambda(weights, lam):
 @misconception(
     "only-last-array",
     en="Only the last array gets into the penalty. Add up the squares of the weights of all arrays.",
-    ru="В штраф вошёл только последний массив. Сложите квадраты весов всех массивов.",
+    ru="В штраф вошёл только последний массив. Нужно сложить квадраты весов всех массивов.",
 )
 def only_last_array(weights, lam):
     return l2_regularizer(weights[-1:], lam)[0], [lam * w for w in weights]

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import LINALG, Case, Family, alternative, misconception
+from autograder.content.api import LINALG, Case, Family, Tolerance, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -31,12 +32,14 @@ def oracle(x: Array) -> tuple[Array, Array]:
 
 
 TOLERANCE = LINALG
+SCALED = Tolerance(rtol=1e-6, atol=0.0, rtol32=1e-3, atol32=0.0)
 
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("two-features", 3.0, {"en": "two features", "ru": "два признака"}),
-    Family("features", 4.0, {"en": "three or four features", "ru": "три или четыре признака"}),
+    Family("features", 4.0, {"en": "three to nine features", "ru": "от трёх до девяти признаков"}),
     Family("correlated", 2.0, {"en": "strongly correlated features", "ru": "сильно коррелированные признаки"}),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -52,11 +55,19 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("three-dims", {"x": _array(dims)}, family="features")
     yield Case("random-three", {"x": _drawn(rng, 8, [6, 2, 0.7])}, family="features")
     yield Case("random-four", {"x": _drawn(rng, 7, [9, 4, 1.5, 0.5])}, family="features")
+    yield Case("five", {"x": _drawn(rng, 12, [20, 9, 4, 1.5, 0.5])}, family="features")
+    yield Case("nine", {"x": _drawn(rng, 20, [300, 140, 70, 33, 15, 7, 3, 1, 0.4])}, family="features")
+    yield Case("many-samples", {"x": _drawn(rng, 1030, [6, 2, 0.7])}, family="features")
     yield Case("nearly-on-a-line", {"x": _drawn(rng, 6, [5, 0.02])}, family="correlated")
     yield Case("nearly-in-a-plane", {"x": _drawn(rng, 9, [5, 2, 0.05])}, family="correlated")
     yield Case("non-contiguous", {"x": _drawn(rng, 7, [3, 0.6])}, family="memory", layout="strided")
     yield Case("column-major", {"x": _drawn(rng, 6, [5, 2, 0.4])}, family="memory", layout="F")
     yield Case("read-only", {"x": _drawn(rng, 8, [6, 1.5])}, family="memory", readonly=True)
+    yield called_again({"x": _drawn(rng, 6, [4, 1])}, {"x": _drawn(rng, 6, [5, 0.8])})
+    for name, power in (("tens", 4), ("large", 11), ("huge", 40), ("tiny", -24), ("minute", -50)):
+        for eigenvalues in ([4, 1], [6, 2, 0.7]):
+            x = np.ldexp(_drawn(rng, 8, eigenvalues), power)
+            yield Case(f"{name}-{len(eigenvalues)}", {"x": x}, family="magnitudes", tolerance=SCALED)
 
 
 EQUIVALENT_MUTANTS = {"vectors / np.sign(largest)": "a sign is its own inverse"}
@@ -111,7 +122,7 @@ def not_centred(x):
 @misconception(
     "rows-instead-of-columns",
     en="The rows of V are taken for the eigenvectors. They are its columns: z = (x − μ) · V, without a transpose.",
-    ru="За собственные векторы приняты строки V. Они стоят в столбцах: z = (x − μ) · V, без транспонирования.",
+    ru="За собственные векторы приняты строки V, а они стоят в столбцах: z = (x − μ) · V, без транспонирования.",
 )
 def rows_instead_of_columns(x):
     values, vectors = _axes(x)
@@ -131,7 +142,7 @@ def ascending_order(x):
 @misconception(
     "scaled-to-unit-variance",
     en="The new features are divided by √λ, which is whitening. Decorrelation only rotates.",
-    ru="Новые признаки разделены на √λ, а это отбеливание. Декорреляция только поворачивает.",
+    ru="Новые признаки разделены на √λ, а это отбеливание. Декорреляция должна только поворачивать.",
 )
 def scaled_to_unit_variance(x):
     z, values = pca_decorrelation(x)

@@ -1,6 +1,5 @@
 """Mean subtraction and scaling to unit variance: lecture 3, «Предобработка данных», «Мотивация» (x̂ = (x − E[x]) / √Var[x])."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -35,6 +35,7 @@ FAMILIES = (
     Family("features", 4.0, {"en": "several features", "ru": "несколько признаков"}),
     Family("scales", 2.0, {"en": "features of very different size", "ru": "признаки очень разной величины"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
+    standard("sizes"),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -53,11 +54,19 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("tiny-and-huge", {"x": _drawn(rng, 7, 3) * [1e-3, 1, 1e6]}, family="scales")
     yield Case("all-tiny", {"x": 1e-4 * _drawn(rng, 5, 2)}, family="scales")
     yield Case("all-huge", {"x": 1e5 * _drawn(rng, 4, 2)}, family="scales")
+    yield Case("minute", {"x": np.ldexp(_drawn(rng, 6, 3), -60)}, family="scales")
+    yield Case("enormous", {"x": np.ldexp(_drawn(rng, 6, 3), 60)}, family="scales")
+    yield Case("tens", {"x": 16 * _drawn(rng, 8, 3)}, family="scales")
+    yield Case("far-from-zero", {"x": _drawn(rng, 7, 2) + np.array([60, -30])}, family="scales")
+    yield Case("many-samples", {"x": _drawn(rng, 1030, 2)}, family="sizes")
+    yield Case("many-features", {"x": _drawn(rng, 4, 130)}, family="sizes")
+    yield Case("many-of-both", {"x": _drawn(rng, 33, 18)}, family="sizes")
     for n, d in ((8, 2), (5, 4)):
         yield Case(f"single-{n}x{d}", {"x": np.float32(_drawn(rng, n, d))}, family="single")
     yield Case("non-contiguous", {"x": _drawn(rng, 6, 3)}, family="memory", layout="strided")
     yield Case("column-major", {"x": _drawn(rng, 5, 2)}, family="memory", layout="F")
     yield Case("read-only", {"x": _drawn(rng, 4, 3)}, family="memory", readonly=True)
+    yield called_again({"x": _drawn(rng, 5, 2)}, {"x": _drawn(rng, 5, 2)})
 
 
 def _array(values: Any) -> Array:
@@ -100,7 +109,7 @@ def mean_not_subtracted(x):
 @misconception(
     "global-statistics",
     en="One mean and one variance are used for the whole array. Every feature has its own, taken over the samples (axis=0).",
-    ru="Для всего массива взяты одно среднее и одна дисперсия. У каждого признака они свои и считаются по объектам (axis=0).",
+    ru="Для всего массива взяты одно среднее и одна дисперсия. У каждого признака они должны быть свои, посчитанные по объектам (axis=0).",
 )
 def global_statistics(x):
     return (x - x.mean()) / x.std()
@@ -109,7 +118,7 @@ def global_statistics(x):
 @misconception(
     "wrong-axis",
     en="Mean and variance are those of the samples. The features are the columns: reduce over axis 0.",
-    ru="Среднее и дисперсия посчитаны для объектов. Признаки — это столбцы: усредняйте по оси 0.",
+    ru="Среднее и дисперсия посчитаны для объектов, а нужны для признаков, то есть для столбцов: усредняйте по оси 0.",
 )
 def wrong_axis(x):
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -128,7 +137,7 @@ def min_max_scaling(x):
 @misconception(
     "mutates-input",
     en="The input x is changed in place (by x -= …), and the caller's data with it. Compute a new array.",
-    ru="Вход x изменён на месте (x -= …), а с ним и данные вызывающей программы. Вычислите новый массив.",
+    ru="Вход x изменён на месте (x -= …), а с ним и данные вызывающего кода. Вычислите новый массив.",
 )
 def mutates_input(x):
     x -= x.mean(axis=0)
@@ -149,15 +158,4 @@ def in_one_pass(x):
     variance = np.einsum("nd,nd->d", x, x) / len(x) - mean**2
     y -= mean
     y *= variance**-0.5
-    return y
-
-
-@alternative("float32, feature by feature")
-def by_loop(x):
-    y = np.empty(x.shape, dtype=np.float32)
-    for j in range(x.shape[1]):
-        column = [np.float32(value) for value in x[:, j]]
-        mean = sum(column) / np.float32(len(column))
-        square = sum((value - mean) ** 2 for value in column) / np.float32(len(column))
-        y[:, j] = [(value - mean) / math.sqrt(square) for value in column]
     return y

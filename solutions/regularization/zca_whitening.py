@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import LINALG, Case, Family, alternative, misconception
+from autograder.content.helpers import called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -32,10 +33,11 @@ TOLERANCE = LINALG
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
     Family("two-features", 3.0, {"en": "two features", "ru": "два признака"}),
-    Family("features", 4.0, {"en": "three to five features", "ru": "от трёх до пяти признаков"}),
+    Family("features", 4.0, {"en": "three to nine features", "ru": "от трёх до девяти признаков"}),
     Family(
         "special", 2.0, {"en": "features that are white or uncorrelated already", "ru": "признаки, уже отбеленные или некоррелированные"}
     ),
+    standard("magnitudes", 2.0),
     Family("memory", 1.0, {"en": "read-only and non-contiguous inputs", "ru": "входы только для чтения и с разрывами в памяти"}),
 )
 
@@ -50,13 +52,21 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("three-features", {"x": _drawn(rng, 9, [0.4, 1.5, 6])}, family="features")
     yield Case("four-features", {"x": _drawn(rng, 8, [0.2, 0.7, 2, 7])}, family="features")
     yield Case("as-few-samples-as-possible", {"x": _drawn(rng, 6, [0.3, 0.8, 2, 5, 10])}, family="features")
+    yield Case("nine-features", {"x": _drawn(rng, 20, [0.2, 0.4, 0.7, 1, 2, 3, 5, 7, 9])}, family="features")
+    yield Case("many-samples", {"x": _drawn(rng, 1030, [0.4, 1.5, 6])}, family="features")
     diagonal = _array([[1, 0], [-1, 0], [0, 2], [0, -2]])
     yield Case("uncorrelated", {"x": diagonal}, family="special")
     yield Case("uncorrelated-off-centre", {"x": 3 * diagonal[:, ::-1] + [5, -1]}, family="special")
+    yield Case("repeated-numbers", {"x": _array([[0, 0], [2, 1], [2, -1], [-2, 2], [0, 2], [-2, -1]])}, family="special")
     yield Case("white-off-centre", {"x": _array([[4, 0], [4, -2], [2, 0], [2, -2]])}, family="special")
     yield Case("non-contiguous", {"x": _drawn(rng, 7, [0.4, 3])}, family="memory", layout="strided")
     yield Case("column-major", {"x": _drawn(rng, 6, [0.3, 1, 4])}, family="memory", layout="F")
     yield Case("read-only", {"x": _drawn(rng, 8, [0.6, 5])}, family="memory", readonly=True)
+    yield called_again({"x": _drawn(rng, 6, [4, 1])}, {"x": _drawn(rng, 6, [5, 0.8])})
+    for name, power in (("tens", 4), ("large", 11), ("huge", 40), ("tiny", -24), ("minute", -50)):
+        for eigenvalues in ([0.5, 4], [0.4, 1.5, 6]):
+            yield Case(f"{name}-{len(eigenvalues)}", {"x": np.ldexp(_drawn(rng, 8, eigenvalues), power)}, family="magnitudes")
+    yield Case("unequal-scales", {"x": _drawn(rng, 9, [0.5, 2, 4]) * [1e-3, 1, 30]}, family="magnitudes")
 
 
 def _array(values: Any) -> Array:
@@ -84,7 +94,7 @@ def _whitened(x, *, ddof=0, power=-0.5, back=True, centre=True):
 @misconception(
     "pca-whitening",
     en="The data are left in the axes of the eigenvectors. C^(−1/2) turns them back: V·diag(1/√λ)·Vᵀ, not V·diag(1/√λ).",
-    ru="Данные остались в осях собственных векторов. C^(−1/2) поворачивает их обратно: V·diag(1/√λ)·Vᵀ, а не V·diag(1/√λ).",
+    ru="Данные остались в осях собственных векторов. C^(−1/2) должна повернуть их обратно: V·diag(1/√λ)·Vᵀ, а не V·diag(1/√λ).",
 )
 def pca_whitening(x):
     return _whitened(x, back=False)
@@ -111,7 +121,7 @@ def inverse_instead_of_root(x):
 @misconception(
     "elementwise-power",
     en="Every element of C is raised to the power −1/2. The power of a matrix acts on its eigenvalues: V·diag(1/√λ)·Vᵀ.",
-    ru="В степень −1/2 возведён каждый элемент C. Матричная степень действует на собственные значения: V·diag(1/√λ)·Vᵀ.",
+    ru="В степень −1/2 возведён каждый элемент C. Матричная степень должна действовать на собственные значения: V·diag(1/√λ)·Vᵀ.",
 )
 def elementwise_power(x):
     covariance = np.cov(x, rowvar=False, ddof=0)
@@ -140,7 +150,7 @@ def ddof_one(x):
 @misconception(
     "positive-root",
     en="The data are multiplied by C^(1/2), which makes the covariance larger instead of one. The power is −1/2: divide by √λ.",
-    ru="Данные умножены на C^(1/2), и ковариация становится не единичной, а ещё больше. Степень равна −1/2: делите на √λ.",
+    ru="Данные умножены на C^(1/2), и ковариация становится не единичной, а ещё больше. Степень должна быть равна −1/2: делите на √λ.",
 )
 def positive_root(x):
     return _whitened(x, power=0.5)

@@ -49,7 +49,7 @@ SHARES = {
     "equal": (np.ones(2), np.ones(2), 0.0),
     "half of the absolute part": (np.array([0.005]), np.array([0.0]), 0.5),
     "both parts": (1.011, 1.0, 1.0),
-    "single precision is given more": (np.float32(1.55), np.float32(1.0), 0.5),
+    "a single-precision result is given its roundings": (np.float32(1.0055), 1.0, 0.0055 / 0.01100024),
     "integer that differs": (3, 4, math.inf),
     "shape": (np.ones(2), np.ones((2, 1)), math.inf),
     "None": (None, 1.0, math.inf),

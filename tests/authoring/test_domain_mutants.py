@@ -82,6 +82,11 @@ RULES: dict[str, tuple[tuple[str, str], str, str]] = {
     "cap:x.axis0:8": (TWICE, "{'x': np.arange(1, 10) * 1.5}", "{'x': np.arange(1, 9) * 1.5}"),
     "ndim:x:0": (TWICE, "{'x': A(1.5)}, {'x': A([1.5])}, {'x': A([[1.5]])}", "{'x': A([1.5])}, {'x': A([[1.5]])}"),
     "ndim:x:4": (TWICE, "{'x': np.full((1, 1, 1, 1), 1.5)}, {'x': A([1.5])}", "{'x': A([1.5])}, {'x': A([[1.5]])}"),
+    "ndim:w:4": (
+        ("w", "return sum(float(np.sum(one)) for one in w)"),
+        "{'w': [np.full((1, 1, 1, 1), 1.5), A([2.5])]}",
+        "{'w': [A([[1.5]]), A([2.5])]}",
+    ),
     "empty:x": (TWICE, "{'x': np.ones((0, 3)) * 1.5}, {'x': A([1.5])}", "{'x': A([1.5])}, {'x': A([[1.5]])}"),
     "unsigned:i": (PICK, "{'x': A([1.5, 2.5]), 'i': A([1], dtype=np.uint8)}", "{'x': A([1.5, 2.5]), 'i': A([1])}"),
     "narrow:i": (PICK, "{'x': A([1.5, 2.5]), 'i': A([1], dtype=np.int8)}", "{'x': A([1.5, 2.5]), 'i': A([1])}"),

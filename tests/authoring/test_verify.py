@@ -51,7 +51,7 @@ def test_scaffold_agrees_with_its_oracle(course: Course, name: str) -> None:
 
 def test_fresh_scaffold_says_what_is_left_to_edit(root: Path) -> None:
     scaffold(root, "demo/double", kind="function", title="Double", title_ru="Вдвое")
-    assert faults(root, "double") == ["6 places of the scaffold are left to edit; they are marked REPLACE."]
+    assert faults(root, "double") == ["7 places of the scaffold are left to edit; they are marked REPLACE."]
 
 
 def test_record_has_every_column(course: Course) -> None:
@@ -63,7 +63,6 @@ def test_record_has_every_column(course: Course) -> None:
     assert [answer.name for answer in proof.alternatives] == [
         "a loop over the elements",
         "the reference, its result as float32",
-        "the reference, all in float32",
     ]
     assert 0 < proof.tolerance_used < 0.5
     assert proof.milliseconds > 0
@@ -285,7 +284,9 @@ def test_language_of_the_russian_statement_is_checked(root: Path) -> None:
 def test_reference_must_leave_its_arguments_alone(root: Path, edit: Edit) -> None:
     edit(SCALE, "return x * factor\n\n\ndef oracle", "x *= factor\n    return x\n\n\ndef oracle")
     edit(SCALE, ", readonly=True", "")
-    assert "Case 'lecture-example': the reference changes its arguments: x." in faults(root, "scale")
+    assert any(
+        line.startswith("Case 'lecture-example': the reference changes its arguments: x. – the same for ") for line in faults(root, "scale")
+    )
 
 
 def test_family_that_zeros_win_is_found(root: Path, edit: Edit) -> None:

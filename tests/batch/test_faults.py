@@ -30,7 +30,7 @@ def test_an_exercise_that_is_at_fault_costs_nobody_and_the_class_page_says_why(g
     for name in ("report.json", "index.html"):
         assert "hidden case 7" not in (out / "students" / "student-01" / name).read_text(), "students are not told of hidden cases"
     report = json.loads((out / "students" / "student-01" / "report.json").read_text())
-    assert (report["score"], report["possible"], report["unjudged"]) == (3.0, 3.0, ["pooling/max_pool2d"])
+    assert (report["score"], report["possible"], report["pending"], report["unjudged"]) == (3.0, 8.0, 5.0, ["pooling/max_pool2d"])
 
 
 def test_it_is_graded_as_soon_as_the_fault_is_mended(grade, course, students, fault, tmp_path):

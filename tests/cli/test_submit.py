@@ -264,7 +264,7 @@ def test_a_grade_that_is_not_full_is_exit_code_1_unless_forgiven(kit: Path, inbo
     grade(inbox, 2.5, Verdict.WRONG)
     capsys.readouterr()
     assert main(["submit", "--wait", "1", "--json"]) == 1
-    assert read_json(capsys)["grade"] == {"score": 2.5, "possible": 5.0, "passed": False, "unjudged": []}
+    assert read_json(capsys)["grade"] == {"score": 2.5, "possible": 5.0, "pending": 0.0, "passed": False, "unjudged": []}
     assert main(["submit", "--wait", "1", "--exit-zero"]) == 0
 
 
@@ -311,7 +311,7 @@ def test_history_as_json_has_grades_and_digests(kit: Path, inbox: Path, capsys: 
     capsys.readouterr()
     assert main(["history", "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
-    assert row["grade"] == {"score": 5.0, "possible": 5.0, "passed": True, "unjudged": []}
+    assert row["grade"] == {"score": 5.0, "possible": 5.0, "pending": 0.0, "passed": True, "unjudged": []}
     assert row["submission"].endswith(row["digest"])
     assert (row["student"], row["problem"]) == ("anna", "")
 

@@ -30,7 +30,7 @@ def raised(name, *bases):
         pytest.param(CASE, raised("Later", "NotImplementedError", "RuntimeError"), RIGHT, Verdict.MISSING, id="stub by a derived class"),
         pytest.param(CASE, Response(RIGHT.outputs, mutated=("x",)), RIGHT, Verdict.MUTATED_INPUT, id="right but changed"),
         pytest.param(CASE, Response(WRONG.outputs, mutated=("x",)), RIGHT, Verdict.WRONG, id="wrong value wins over changed"),
-        pytest.param(CASE, Response(RIGHT.outputs, mutated=("np.random",)), RIGHT, Verdict.MUTATED_INPUT, id="global generator"),
+        pytest.param(CASE, Response(RIGHT.outputs, mutated=("np.random",)), RIGHT, Verdict.WRONG, id="global generator"),
         pytest.param(CASE, Response(RIGHT.outputs, mutated=("no-argument",)), RIGHT, Verdict.PASSED, id="unknown name is not repeated"),
         pytest.param(
             CASE,
@@ -71,6 +71,44 @@ def test_message_names_the_exception_that_was_expected():
 def test_float32_inputs_widen_the_tolerance():
     case = Case("single", {"x": np.ones(2, np.float32)})
     assert judge_case(case, Response((np.ones(2) + 1e-6,)), RIGHT, T).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("response", "flaw"),
+    [
+        pytest.param(Response(RIGHT.outputs, mutated=("x",)), True, id="changed in place"),
+        pytest.param(Response((np.ones(2, int),)), True, id="integers"),
+        pytest.param(Response((np.ones(2, bool),)), True, id="booleans"),
+        pytest.param(Response((np.ones(2, complex),)), True, id="complex without an imaginary part"),
+        pytest.param(Response((np.ones(2, int),), mutated=("x",)), True, id="both"),
+        pytest.param(Response((np.ones(2) + 1j,)), False, id="complex"),
+        pytest.param(Response((np.zeros(2, int),)), False, id="wrong integers"),
+        pytest.param(WRONG, False, id="wrong"),
+        pytest.param(Response(RIGHT.outputs, mutated=("np.random",)), False, id="global generator"),
+    ],
+)
+def test_right_values_in_a_wrong_manner_are_a_flaw(response, flaw):
+    assert judge_case(CASE, response, RIGHT, T).mismatch.flaw is flaw
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "flaw"),
+    [
+        pytest.param(np.array([1.0, 2.0]), np.array([1, 2]), True, id="floats for integers"),
+        pytest.param(np.array([1.0, 2.5]), np.array([1, 2]), False, id="fractions for integers"),
+        pytest.param(np.array([0, 1]), np.array([False, True]), True, id="integers for flags"),
+        pytest.param(np.array([0, 2]), np.array([False, True]), False, id="other integers for flags"),
+        pytest.param(2.0, 2, True, id="a float for an integer"),
+    ],
+)
+def test_another_dtype_with_right_values_is_a_flaw(actual, expected, flaw):
+    found = judge_case(CASE, Response((actual,)), Response((expected,)), T).mismatch
+    assert (found.verdict, found.flaw) == (Verdict.WRONG_DTYPE, flaw)
+
+
+def test_a_wrong_value_is_told_before_a_flaw():
+    both = judge_case(CASE, Response(((np.ones(2, int), 5.0),)), Response(((np.ones(2), 1.0),)), T).mismatch
+    assert (both.verdict, both.where) == (Verdict.WRONG, "[1]")
 
 
 def test_the_cases_own_tolerance_replaces_the_exercises():

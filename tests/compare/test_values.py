@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ ONES = np.ones(3)
 
 ACCEPTED = [
     ("the same array", ONES, ONES),
-    ("float32 within the single-precision tolerance", np.float32([1.000001, 1, 1]), ONES),
+    ("float32, rounded", np.float32([0.1, 1e8 + 1, 3e-9]), np.array([0.1, 1e8 + 1, 3e-9])),
     ("an array in Fortran order", np.asfortranarray(np.eye(3)), np.eye(3)),
     ("a Python float for a NumPy scalar", 1.0, np.float64(1.0)),
     ("a NumPy scalar for a Python float", np.float64(1.0), 1.0),
@@ -128,8 +130,32 @@ def test_single_precision_inputs_widen_the_tolerance():
     assert compare(close, np.ones(1), T, single=True) is None
 
 
-def test_one_float32_result_widens_the_tolerance_of_all_results():
-    assert compare((np.float32([1]), np.array([1 + 1e-6])), (np.ones(1), np.ones(1)), T) is None
+@pytest.mark.parametrize(
+    ("actual", "key"),
+    [
+        pytest.param(np.float32([1 / 3, 2e-4]), None, id="rounded once"),
+        pytest.param(np.float32([1 / 3, 2e-4]) * np.float32(1 + 1e-7), None, id="two roundings off"),
+        pytest.param(np.float32([0.333333, 2e-4]), "precision", id="six digits"),
+        pytest.param(np.float32([1 / 3, 2e-4 + 1e-6]), "precision", id="a finite difference"),
+        pytest.param(np.float16([1 / 3, 2e-4]), "values", id="half precision"),
+        pytest.param(np.float32([0.3, 2e-4]), "values", id="wrong"),
+        pytest.param(np.array([0.333333, 2e-4]), "values", id="six digits in double precision"),
+    ],
+)
+def test_a_float32_result_of_float64_inputs_may_be_rounded_and_no_more(actual, key):
+    found = compare(actual, np.array([1 / 3, 2e-4]), T)
+    assert (found and found.message.key) == (key and f"compare.{key}")
+    assert found is None or all(render(found.message, language) for language in LANGUAGES)
+
+
+def test_an_exercise_may_allow_more_roundings():
+    loose = replace(T, roundings=64)
+    assert compare(np.float32([0.333333, 2e-4]), np.array([1 / 3, 2e-4]), loose) is None
+    assert compare(np.array([0.333333, 2e-4]), np.array([1 / 3, 2e-4]), loose) is not None
+
+
+def test_one_float32_result_does_not_widen_the_tolerance_of_the_others():
+    assert compare((np.float32([1]), np.array([1 + 1e-6])), (np.ones(1), np.ones(1)), T).where == "[1]"
 
 
 def test_an_exact_tolerance_takes_no_rounding():

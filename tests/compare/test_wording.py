@@ -20,7 +20,7 @@ def texts(language):
 
 
 def placeholders(text):
-    return set(re.findall(r"{(\w+)}", text))
+    return set(re.findall(r"{(\w+)[|}]", text))
 
 
 def test_both_languages_have_the_same_texts_with_the_same_placeholders():

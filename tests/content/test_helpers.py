@@ -25,6 +25,7 @@ from autograder.content.helpers import (
     single_precision,
     standard,
     with_more_digits,
+    without_signs,
 )
 from autograder.errors import ContentError
 from autograder.runner.trusted_calls import respond
@@ -190,3 +191,9 @@ def test_nearly_equal_numbers_are_close_and_different() -> None:
     assert np.allclose(found["x"], 1.25)
     assert found["x"][0] > found["x"][1]
     assert found["w"] == 3
+
+
+def test_without_signs_leaves_numbers_that_are_no_arrays() -> None:
+    found = without_signs({"x": np.array([-3.0, 2.0]), "padding": -1, "b": None})
+    assert list(found["x"]) == [3.0, 2.0]
+    assert (found["padding"], found["b"]) == (-1, None)

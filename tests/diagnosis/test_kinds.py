@@ -43,6 +43,11 @@ FORMATS = (
     Case("frozen", {"x": matrix(3, 4)}, readonly=True),
     Case("single", {"x": matrix(3, 4).astype(np.float32)}),
 )
+LAYOUTS = (
+    *FORMATS[:2],
+    *(Case(f"fortran-{i}", {"x": matrix(*shape)}, layout="F") for i, shape in enumerate([(3, 4), (2, 5), (4, 4)])),
+    Case("fortran-vector", {"x": matrix(5)}, layout="F"),
+)
 COUNTS = tuple(Case(f"n{n}", {"n": n}) for n in (5, 7, 12, 20))
 
 
@@ -79,6 +84,17 @@ def frozen(x):
     if not x.flags.writeable:
         raise ValueError("read-only")
     return x + 0.0
+
+
+def as_it_lies(x):
+    """Copy the numbers in the order in which they lie in memory."""
+    return x.ravel(order="K").reshape(x.shape)
+
+
+def reshaped(x):
+    view = x[:]
+    view.shape = (x.size,)
+    return view.reshape(x.shape) + 0.0
 
 
 def fortran(x):
@@ -154,6 +170,14 @@ TOLD = [
     ("parameter ignored", lambda x, step=1: x + 0.0, identity, SETTINGS, "Every case that leaves step at its default is right"),
     ("read-only", frozen, identity, FORMATS, "Only cases with read-only arrays fail"),
     ("layout", fortran, identity, FORMATS, "Only cases with non-contiguous arrays fail"),
+    (
+        "layout, seen on some of the arrays",
+        lambda x: as_it_lies(x),
+        identity,
+        LAYOUTS,
+        "Every failing case hands over arrays that lie otherwise",
+    ),
+    ("in-place reshape", reshaped, identity, LAYOUTS, "Every failing case hands over arrays that lie otherwise"),
     ("single inputs", lambda x: x + (x.dtype == np.float32), identity, FORMATS, "Only cases with float32 inputs fail."),
 ]
 

@@ -51,10 +51,14 @@ def test_exercises_come_in_the_order_of_the_course_whatever_the_order_of_the_res
     assert [exercise.id for exercise in shuffled.exercises] == [exercise.id for exercise in samples.course().exercises]
 
 
-def test_an_exercise_that_could_not_be_judged_counts_neither_way():
+def test_an_exercise_that_could_not_be_judged_is_pending_and_makes_the_total_provisional():
     lost = samples.result("pooling/max_pool2d", Verdict.INTERNAL_ERROR, None, 5.0, Message("report.verdict.internal_error"), families=())
     seen = report(results=[samples.size_result(), lost])
-    assert (seen.score, seen.possible, seen.unjudged) == (2.0, 2.0, ("pooling/max_pool2d",))
+    assert (seen.score, seen.possible, seen.pending, seen.unjudged) == (2.0, 7.0, 5.0, ("pooling/max_pool2d",))
+    assert seen.provisional
+    assert seen.percent is None, "2 of 2 points would be 100 %"
+    whole = report(results=[samples.size_result()])
+    assert (whole.pending, whole.provisional, whole.percent) == (0.0, False, 100.0)
 
 
 # -- what a student may not know ---------------------------------------------------------------------------------------
@@ -131,7 +135,7 @@ def test_a_wrong_type_of_exception_on_a_hidden_invalid_input_names_the_expected_
 
 def test_a_line_in_a_notebook_is_found_in_its_cell():
     outcome = raised_outcome(Raised("ValueError", "no", 2, 2), public=True)
-    program = Program("conv2d", "work.ipynb", ("import numpy", "def conv2d():\n    raise ValueError('no')"), lenient=True)
+    program = Program("conv2d", "work.ipynb", ("import numpy", "def conv2d():\n    raise ValueError('no')"))
     handed_in = Submission("a", "0", {"convolution/conv2d": program})
     raised = find(report(results=[one_case(outcome)], submission=handed_in), "convolution/conv2d").cases[0].raised
     assert (raised.cell, raised.line, raised.source) == (2, 2, "raise ValueError('no')")

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import descendants
 
 from autograder.content import load_course
 from autograder.grading.prepared import Grader
@@ -34,23 +35,6 @@ SOURCE = "tensorgrade-canary-program-91bc77"
 INPUT = "tensorgrade-canary-input-55d0aa"
 WRONG = f"def keeper(x):\n    return x + '{SOURCE}'\n"
 HALF = f"# {SOURCE}\ndef keeper(x):\n    return '{{}}' if x == 'hidden' else ''\n"
-
-
-def descendants(pid):
-    """Return *pid* and every process below it."""
-    found = {pid}
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(") ", 1)[1].split()[1])
-            except OSError:
-                continue
-    while True:
-        more = {child for child, parent in parents.items() if parent in found} - found
-        if not more:
-            return found
-        found |= more
 
 
 def memory(pid):

@@ -68,8 +68,9 @@ class Argument:
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a number that is in [0, 1] everywhere: a probability, a share, a decay."""
-        return not self.ndims and bool(self.floats.size) and self.low >= 0 and self.high <= 1
+        """Whether all its numbers are in [0, 1], as probabilities, shares and decays are; in arrays 0 or 1 occurs then."""
+        inside = bool(self.floats.size) and self.low >= 0 and self.high <= 1
+        return inside and (not self.ndims or self.low == 0 or self.high == 1)
 
     @property
     def is_signed(self) -> bool:

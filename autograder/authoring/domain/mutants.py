@@ -27,6 +27,7 @@ THRESHOLDS = (1e-12, 1e-8, 1e-6, 1e-3)
 FLOORS = (1e-12, 1e-8, 1e-5, 1e-3, 0.5)
 ASYMPTOTES = (5.0, 10.0, 18.0, 50.0)
 TANGENTS = (0.1, 1e-2, 1e-3)
+LARGE_SHARE = 0.1
 GUARDS = (1e-12, 1e-8, 1e-5, 1e-2, 1.0)
 PRODUCT_BITS = (31, 63)
 DECIMALS = (3, 6)
@@ -252,7 +253,7 @@ def _of_special_values(argument: Argument) -> Iterator[DomainMutant]:
     if not usual:
         return
     specials: list[object] = [True, False] if isinstance(usual[0], bool) else [0] if _is_number(usual[0]) else []
-    if argument.is_whole or argument.is_share:
+    if argument.is_whole or (argument.is_share and argument.high >= LARGE_SHARE):
         specials.append(1)
     if default is None or None in argument.scalars:
         specials.append(None)

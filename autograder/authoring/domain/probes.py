@@ -18,8 +18,8 @@ from autograder.model import Case
 
 PROBE = "probe"
 """The family of every probe."""
-BASES = 3
-MOST_NUMBERS = 40_000
+BASE_NUMBERS = 250
+MOST_NUMBERS = 10_000
 LENGTHS = (5, 9, 17)
 LONG = 101
 WHOLE_NUMBERS = (0, 1, 2, 3, 5, 6, 9, 11, 17, 101, 301)
@@ -54,14 +54,18 @@ def rescaled(case: Case) -> Case:
 
 
 def _bases(cases: Sequence[Case]) -> list[Case]:
-    """Return the hidden cases with most arguments, then those with most and with fewest numbers."""
+    """Return small hidden cases: the one with most arguments, one of middle size, and the largest."""
     hidden = [case for case in cases if not case.public and _size(case.all_calls[0])] or list(cases)
-    ordered = sorted(hidden, key=lambda case: (_holds_single(case), -len(case.all_calls[0]), _size(case.all_calls[0])))
-    if not ordered:
+    small = [case for case in hidden if _size(case.all_calls[0]) <= BASE_NUMBERS] or sorted(hidden, key=_case_size)[:1]
+    doubles = sorted((case for case in small if not _holds_single(case)), key=_case_size) or small
+    if not doubles:
         return []
-    sizes = sorted((case for case in ordered if not _holds_single(case)), key=lambda case: _size(case.all_calls[0])) or ordered
-    chosen = [ordered[0], sizes[len(sizes) // 2], sizes[-1]]
-    return list({case.name: case for case in chosen}.values())[:BASES]
+    fullest = min(doubles, key=lambda case: (-len(case.all_calls[0]), _case_size(case)))
+    return list({case.name: case for case in (fullest, doubles[len(doubles) // 2], doubles[-1])}.values())
+
+
+def _case_size(case: Case) -> int:
+    return _size(case.all_calls[0])
 
 
 def _holds_single(case: Case) -> bool:
@@ -94,6 +98,8 @@ def _edited(argument: Argument, value: Any) -> Iterator[tuple[str, object]]:
                 yield name, map_floats(change, value)
         if isinstance(value, np.ndarray):
             yield from _array_edits(argument, value)
+        if isinstance(value, list) and value and isinstance(value[0], np.ndarray):
+            yield from ((f"first {name}", [changed, *value[1:]]) for name, changed in _array_edits(argument, value[0]))
     yield from _scalar_edits(argument)
 
 

@@ -92,7 +92,7 @@ def is_normalised(name: str, axis: int, reference: Reference, call: Call) -> boo
     x = call.get(name)
     if not isinstance(x, np.ndarray) or x.dtype.kind != "f" or x.ndim < 2 or x.shape[axis] < 3:
         return False
-    line = (slice(None), *(0,) * (x.ndim - 1)) if axis == 0 else (*(0,) * (x.ndim - 1), slice(None))
+    line: tuple[int | slice, ...] = (slice(None), *(0,) * (x.ndim - 1)) if axis == 0 else (*(0,) * (x.ndim - 1), slice(None))
     doubled, turned = x.copy(), x.copy()
     doubled[line] *= 2.0
     turned[line] = x[line][::-1]

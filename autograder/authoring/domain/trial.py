@@ -25,7 +25,7 @@ from autograder.runner.trusted_calls import respond
 SURVIVORS_ARE_FAULTS = False
 """Whether a survivor that the author does not list, and a listed one that does not survive, is a fault or only a remark."""
 
-SECONDS = 2.0
+SECONDS = 10.0
 PROBE_SECONDS = 1.0
 USABLE = "usable"
 REFUSED = "refused "

@@ -70,6 +70,19 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleSource:
+    """A file of the submission that a program may import.
+
+    Args:
+        path: Inside the submission.
+        cells: As in :class:`Program`.
+    """
+
+    path: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """The source a child compiles for one exercise.
 
@@ -77,15 +90,14 @@ class Program:
         function: Name of the function to call.
         filename: Where it came from, as the student knows it: ``conv2d.py``, ``homework.ipynb``.
         cells: Source texts in order. One for a .py file, one a code cell for a notebook.
-        lenient: The file holds more than this exercise: only imports, definitions and assignments run, one
-            statement at a time, and a cell that does not parse costs only what is in it.
+        modules: Files of the same submission that the program may import, ordered by path.
         notes: What intake has to say of this file (an encoding was guessed, a second copy was ignored).
     """
 
     function: str
     filename: str
     cells: tuple[str, ...]
-    lenient: bool = False
+    modules: tuple[ModuleSource, ...] = ()
     notes: tuple[Message, ...] = ()
 
     @property
@@ -93,6 +105,10 @@ class Program:
         """SHA-256 over everything that can change what the program does."""
         import hashlib  # loads OpenSSL, which a student's check has no use for
 
-        parts = (self.function, str(self.lenient), *self.cells)
-        joined = b"".join(len(p.encode("utf-8", "surrogatepass")).to_bytes(8, "big") + p.encode("utf-8", "surrogatepass") for p in parts)
-        return hashlib.sha256(joined).hexdigest()
+        digest = hashlib.sha256()
+        for parts in ((self.function, *self.cells), *((module.path, *module.cells) for module in self.modules)):
+            digest.update(len(parts).to_bytes(8, "big"))
+            for part in parts:
+                data = part.encode("utf-8", "surrogatepass")
+                digest.update(len(data).to_bytes(8, "big") + data)
+        return digest.hexdigest()
