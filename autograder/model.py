@@ -224,12 +224,19 @@ class Submission:
         digest: SHA-256 of the submitted bytes (file names and contents).
         programs: By exercise id.
         problems: What could not be read, by exercise id; the empty id for the submission as a whole.
+        person: Id of the person in the roster; "" where nobody is known.
     """
 
     student: str
     digest: str
     programs: Mapping[str, Program] = field(default_factory=dict)
     problems: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    person: str = ""
+
+    @property
+    def numbers_of(self) -> str:
+        """Whose numbers the tasks have: the person's, or those of whom the entry is called after."""
+        return self.person or self.student
 
 
 # -- what judging gives ------------------------------------------------------------------------------------------

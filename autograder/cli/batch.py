@@ -19,6 +19,7 @@ from autograder.cli.common import (
     progress,
 )
 from autograder.cli.grading_options import GradingSetup, backend_name, exercise_option, grading_setup, sandbox_options
+from autograder.cli.roster_options import columns_of, print_matching, roster_options
 from autograder.cli.secret_warnings import print_secret_warnings
 from autograder.model import Message
 from autograder.reporting.safe import safe_terminal
@@ -28,7 +29,8 @@ from autograder.texts.localized_errors import LocalizedError
 if TYPE_CHECKING:
     from autograder.reporting.class_model import ClassReport
     from autograder.usecases.batch import Graded
-    from autograder.usecases.grade_class import BatchOptions, ClassMembers
+    from autograder.usecases.class_members import ClassMembers
+    from autograder.usecases.grade_class import BatchOptions
 
 NAME_WIDTH = 24
 AWAY = 64
@@ -52,8 +54,10 @@ AWAY = 64
     "--roster",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of the class: student,name,email,group.  [default: roster.csv in SUBMISSIONS]",
+    help="CSV of the class, as Canvas, Moodle, Gradescope, GitHub or a spreadsheet writes it.  [default: roster.csv in SUBMISSIONS]",
 )
+@roster_options
+@click.option("--layout", metavar="NAME", default="", help="How SUBMISSIONS lies: canvas, moodle, inbox, ...  [default: recognised]")
 @click.option("--group", metavar="NAME", multiple=True, help="Grade only this group of the roster; may be repeated.")
 @click.option("--fresh", is_flag=True, help="Grade everything again, whatever an earlier run has kept.")
 @click.option(
@@ -74,6 +78,9 @@ def command(
     out: Path,
     jobs: int | None,
     roster: Path | None,
+    columns: str,
+    encoding: str,
+    layout: str,
     group: tuple[str, ...],
     fresh: bool,
     cluster: str,
@@ -91,18 +98,21 @@ def command(
 
     Exports of Canvas and Moodle are recognised. Run again after Ctrl-C, a crash or a change: what was graded is kept.
     """
-    from autograder.usecases.grade_class import BatchOptions, processors, read_class
+    from autograder.usecases.class_members import ClassSource, read_class
+    from autograder.usecases.grade_class import BatchOptions, processors
 
     desk = grading_setup(course, lang, exercise, near=submissions)
     if look and fresh:
         raise LocalizedError("cli.batch.fresh_preview")
     backend = backend_name(sandbox, unsafe)
     at_a_time = jobs or (AWAY if cluster else processors())
-    options = BatchOptions(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, group, cluster)
-    members = read_class(options, desk.course)
+    options = BatchOptions(out, desk.exercises, desk.language, at_a_time, backend, fresh, cluster)
+    source = ClassSource(submissions, layout, roster, columns_of(columns), encoding, group, out)
+    members = read_class(source, desk.course)
     print_secret_warnings(desk.course.root, desk.language)
     if members.doubtful:
         progress(safe_terminal(_say(desk.language, "doubtful", names=list(members.doubtful))))
+    print_matching(members, desk.language)
     if look:
         return _preview(desk, options, members, as_json)
     report = carry_out(desk, options, members)

@@ -82,6 +82,7 @@ def write_work(terms: Terms, submission: Submission, exercises: Sequence[Exercis
         {
             "terms": asdict(terms),
             "student": submission.student,
+            "person": submission.person,
             "exercises": wanted,
             "sources": list(places),
             "programs": {identifier: _program(program, places) for identifier, program in programs.items()},
@@ -109,7 +110,7 @@ def read_work(data: bytes) -> Work:
         for identifier, told in order["programs"].items()
     }
     problems = {identifier: tuple(_unplain(problem) for problem in told) for identifier, told in order["problems"].items()}
-    return Work(Terms(**order["terms"]), Submission(order["student"], "", programs, problems), tuple(order["exercises"]))
+    return Work(Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"]))
 
 
 def _program(program: Program, places: Mapping[tuple[str, ...], int]) -> dict[str, object]:

@@ -92,7 +92,7 @@ class GradingSession:
         """
         program = self._submission.programs.get(exercise.id)
         if program is None:
-            return self._grader.nothing(exercise, self._submission.student)
+            return self._grader.nothing(exercise, self._submission.numbers_of)
         if self._ahead is None:
             self._ahead = self._run_ahead()
         try:
@@ -106,7 +106,7 @@ class GradingSession:
                     further = run_rest(prepared, program, result.run, self._runner)
                     result = grade_exercise(prepared, result.run, further)
         except ContentError as error:
-            return self._grader.unjudged(exercise, self._submission.student, error)
+            return self._grader.unjudged(exercise, self._submission.numbers_of, error)
         return noted(result, program)
 
     def _alone(self, program: Program, prepared: PreparedExercise, ahead: "_PublicPhase") -> Transcript:
@@ -121,7 +121,7 @@ class GradingSession:
 
     def _prepared(self, exercise: Exercise) -> PreparedExercise:
         if exercise.id not in self._prepared_exercises:
-            self._prepared_exercises[exercise.id] = self._grader.prepared(exercise, self._submission.student)
+            self._prepared_exercises[exercise.id] = self._grader.prepared(exercise, self._submission.numbers_of)
         return self._prepared_exercises[exercise.id]
 
     def _run_ahead(self) -> "_PublicPhase":

@@ -14,11 +14,11 @@ from autograder.reporting.model import Report
 from autograder.reporting.safe import escape_json, without_commands
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the full-width ones count too
-COLUMNS = ("student", "name", "score", "possible", "percent", "pending")
+COLUMNS = ("student", "name", "id", "email", "group", "score", "possible", "percent", "pending")
 
 
 def grades_csv(report: ClassReport, *, bom: bool = False) -> bytes:
-    """Return one row a student: ``student,name,score,possible,percent,pending``, then the points of every exercise.
+    """Return one row a student: ``student,name,id,email,group,score,possible,percent,pending``, then the points of every exercise.
 
     What there are no points for (nothing handed in, could not be judged) is an empty cell, never a zero. There is no percentage
     while points are pending.
@@ -35,8 +35,9 @@ def grades_csv(report: ClassReport, *, bom: bool = False) -> bytes:
 def _cells(row: StudentRow, possible: float, exercises: list[str]) -> list[str]:
     scores = [_number(row.scores.get(identifier)) for identifier in exercises]
     of = _number(row.possible or possible)
+    people = [guarded(row.student), guarded(" / ".join(row.names)), guarded(row.id), guarded(row.email), guarded(row.group)]
     total = [_number(row.score), of, _number(row.percent, 2), _number(row.pending or None)]
-    return [guarded(row.student), guarded(" / ".join(row.names)), *total, *scores]
+    return [*people, *total, *scores]
 
 
 def _number(value: float | None, digits: int = 4) -> str:
