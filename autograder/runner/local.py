@@ -95,7 +95,7 @@ def _be_child(request: bytes, assignment: Assignment, result: int) -> None:
 def _spawned(request: bytes, assignment: Assignment) -> tuple[bytes, int, bool, float]:
     import subprocess
 
-    command = [sys.executable, "-m", "autograder.runner.local"]
+    command = [sys.executable, "-P", "-m", "autograder.runner.local"]
     package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH120,PTH100
     environment = {**os.environ, "PYTHONPATH": package}
     try:
