@@ -124,7 +124,7 @@ def run_spawned(program: Program, assignment: Assignment) -> Transcript:
     import subprocess
 
     start = time.monotonic()
-    command = [sys.executable, "-m", "autograder.runner.local"]
+    command = [sys.executable, "-P", "-m", "autograder.runner.local"]
     package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH120,PTH100
     try:
         done = subprocess.run(
