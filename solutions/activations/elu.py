@@ -155,6 +155,15 @@ def overflow_product(x, alpha=1.0):
     return (x > 0) * x + (x <= 0) * alpha * (np.exp(x) - 1), elu(x, alpha)[1]
 
 
+@misconception(
+    "value-only",
+    en="Only the value f is returned. It should be the tuple (f, df), with the derivative as second result.",
+    ru="Возвращено только значение f. Должен быть возвращён кортеж (f, df): второй результат — производная.",
+)
+def value_only(x, alpha=1.0):
+    return elu(x, alpha)[0]
+
+
 @alternative("np.where over both branches; eˣ may become infinite where it is not used")
 def both_branches(x, alpha=1.0):
     return np.where(x > 0, x, alpha * (np.exp(x) - 1)), np.where(x > 0, 1, alpha * np.exp(x))

@@ -127,6 +127,15 @@ def alpha_hardcoded_001(x, alpha=0.1):
     return leaky_relu(x, 0.01)
 
 
+@misconception(
+    "value-only",
+    en="Only the value f is returned. It should be the tuple (f, df), with the derivative as second result.",
+    ru="Возвращено только значение f. Должен быть возвращён кортеж (f, df): второй результат — производная.",
+)
+def value_only(x, alpha=0.1):
+    return leaky_relu(x, alpha)[0]
+
+
 @alternative("the formula of lecture 4")
 def maximum_and_minimum(x, alpha=0.1):
     return np.maximum(0, x) + alpha * np.minimum(0, x), np.where(x <= 0, alpha, 1.0)

@@ -150,3 +150,13 @@ def in_place_on_copies(x, alpha, dy):
     dx = dy.copy()
     dx[x <= 0] *= alpha
     return dx, float(np.sum(np.where(x < 0, x, 0) * dy))
+
+
+@alternative("element by element, results in float32")
+def by_loop(x, alpha, dy):
+    dx, dalpha = np.empty(x.shape, dtype=np.float32), 0.0
+    for index in np.ndindex(x.shape):
+        positive = x[index] > 0
+        dx[index] = dy[index] if positive else alpha * dy[index]
+        dalpha += 0 if positive else float(dy[index]) * float(x[index])
+    return dx, np.float32(dalpha)

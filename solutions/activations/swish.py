@@ -128,7 +128,7 @@ def through_tanh(x, beta=1.0):
     return x / 2 + x / 2 * np.tanh(beta * x / 2)
 
 
-@alternative("float32, the signs of βx apart")
+@alternative("the signs of βx apart, result in float32")
 def signs_apart(x, beta=1.0):
-    z = np.exp(-np.abs(beta * x)).astype(np.float32)
-    return x.astype(np.float32) * np.where(beta * x >= 0, 1, z) / (1 + z)
+    z = np.exp(-np.abs(beta * x))
+    return np.float32(x * np.where(beta * x >= 0, 1, z) / (1 + z))

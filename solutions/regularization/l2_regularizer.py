@@ -135,7 +135,7 @@ def gradient_doubled(weights, lam):
 @misconception(
     "norm-not-squared",
     en="A root is taken of the sum of squares. The penalty is made of the squared norm: ½λΣw².",
-    ru="Из суммы квадратов извлечён корень. В штраф входит квадрат нормы: ½λΣw².",
+    ru="Из суммы квадратов извлечён корень. В штраф должен входить квадрат нормы: ½λΣw².",
 )
 def norm_not_squared(weights, lam):
     return lam * math.sqrt(sum(float((w**2).sum()) for w in weights)), [lam * w for w in weights]
@@ -153,7 +153,7 @@ def square_of_sum(weights, lam):
 @misconception(
     "mean-instead-of-sum",
     en="The squares of an array are averaged. The penalty adds them up, without dividing by the number of weights.",
-    ru="Квадраты в каждом массиве усреднены. В штрафе они складываются, без деления на число весов.",
+    ru="Квадраты в каждом массиве усреднены. В штрафе их нужно складывать, без деления на число весов.",
 )
 def mean_instead_of_sum(weights, lam):
     return 0.5 * lam * sum((w**2).mean() for w in weights), [lam * w for w in weights]
@@ -162,7 +162,7 @@ def mean_instead_of_sum(weights, lam):
 @misconception(
     "gradient-without-lambda",
     en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λw.",
-    ru="В градиенте потеряно λ. На него умножен штраф, а значит, и производная: λw.",
+    ru="В градиенте потеряно λ. На него умножен штраф, поэтому должна быть умножена и производная: λw.",
 )
 def gradient_without_lambda(weights, lam):
     return l2_regularizer(weights, lam)[0], [w.copy() for w in weights]
@@ -171,7 +171,7 @@ def gradient_without_lambda(weights, lam):
 @misconception(
     "only-last-array",
     en="Only the last array gets into the penalty. Add up the squares of the weights of all arrays.",
-    ru="В штраф вошёл только последний массив. Сложите квадраты весов всех массивов.",
+    ru="В штраф вошёл только последний массив. Нужно сложить квадраты весов всех массивов.",
 )
 def only_last_array(weights, lam):
     return l2_regularizer(weights[-1:], lam)[0], [lam * w for w in weights]
