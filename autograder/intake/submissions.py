@@ -8,12 +8,12 @@ from pathlib import Path
 
 from autograder.intake.choose import SourceIndex, choose, choose_assigned, stem_of
 from autograder.intake.collected_files import Budget, CollectedFiles
-from autograder.intake.gather import Piece, gather
+from autograder.intake.gather import Piece, gather, gather_archive
 from autograder.intake.imports import ImportGraph
 from autograder.intake.limits import MAX_PROBLEMS
 from autograder.intake.names import display_name
 from autograder.intake.paths import FileKind, kind_of, without_suffix
-from autograder.intake.rejections import Refused
+from autograder.intake.rejections import Refused, UnreadableSubmission
 from autograder.intake.sources import Source, read_source
 from autograder.model import Message, ModuleSource, Program, Submission
 
@@ -42,6 +42,15 @@ def collect(path: Path, exercise_slugs: Mapping[str, str]) -> Submission:
 def collect_pieces(student: str, pieces: tuple[Piece, ...], exercise_slugs: Mapping[str, str]) -> Submission:
     """Return the work of *student* that lies in *pieces*; see :func:`collect`."""
     return assemble(student, gather(pieces), exercise_slugs)
+
+
+def problems_in(name: str, archive: bytes) -> tuple[Message, ...]:
+    """Return what grading will not read of *archive*, handed in as *name*, and why."""
+    try:
+        found = assemble("", gather_archive(name, archive), {})
+    except UnreadableSubmission as error:
+        return (error.reason,)
+    return found.problems.get("", ())
 
 
 def assemble(student: str, basket: CollectedFiles, exercise_slugs: Mapping[str, str]) -> Submission:
@@ -125,9 +134,12 @@ def _explain_missing(
     functions = {name: source.path for source in reversed(sources) for name in source.defined - claimed}
     files = {stem_of(path): path for path in (*others, *(source.path for source in sources)) if stem_of(path) not in claimed}
     stems = {_first_part(path): path for path in others if _first_part(path) in claimed}  # conv2d.py.txt
+    in_texts = {name: source.path for source in reversed(sources) for name in source.elsewhere}
     near_functions, near_files = _near(unexplained.values(), functions, known), _near(unexplained.values(), files, known)
     for exercise_id, slug in unexplained.items():
-        if names := near_functions.get(slug):
+        if slug in in_texts:
+            message = Message("intake.in_text_cell", {"function": slug, "file": in_texts[slug]})
+        elif names := near_functions.get(slug):
             message = Message("intake.near_function", {"function": slug, "near": names[:_NEAR_SHOWN], "file": functions[names[0]]})
         elif slug in stems or slug in near_files:
             paths = [stems[slug]] if slug in stems else [files[name] for name in near_files[slug]]

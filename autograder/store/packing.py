@@ -6,10 +6,13 @@ import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.intake.limits import MAX_ARCHIVE_BYTES, MAX_FILES
 from autograder.intake.neighbours import imported_files, kit_files
+from autograder.intake.submissions import problems_in
+from autograder.model import Message
 from autograder.store.receipts import ReceiptFile
 from autograder.texts.localized_errors import LocalizedError
 
@@ -20,12 +23,17 @@ _OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """An archive ready to be handed in, and what it holds."""
 
     archive: bytes
     files: tuple[ReceiptFile, ...]
+
+    @cached_property
+    def problems(self) -> tuple[Message, ...]:
+        """What grading will not read of it, and why."""
+        return problems_in("submission.zip", self.archive)
 
     @property
     def sha256(self) -> str:

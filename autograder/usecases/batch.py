@@ -145,7 +145,10 @@ class Batch:
             alike = all(pair.instructor is pair.student for pair in pairs)
             self._write(entry.folder, report, None if alike else build.details_of([pair.instructor for pair in pairs], facts), provenance)
         return Graded(
-            entry, Member(report, entry.folder, read.problem, faults(pairs), entry.late, entry.submitted, entry.attempt), reused, provenance
+            entry,
+            Member(report, entry.folder, read.problem, faults(pairs), entry.id, entry.late, entry.submitted, entry.attempt),
+            reused,
+            provenance,
         )
 
     def _build(self, read: "_Read", keeper: "_Keeper") -> tuple[list[Entries], int]:

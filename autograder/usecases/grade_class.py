@@ -15,12 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.content import Exercise
+from autograder.exports.csv_file import grades_csv
 from autograder.grading.prepared import Grader
 from autograder.grading.worker import LocalWorker, Worker
 from autograder.layouts.base import HandIn
 from autograder.reporting.class_model import ClassReport
 from autograder.reporting.classes import Member, build_class
-from autograder.reporting.exports import grades_csv
 from autograder.reporting.html import class_page
 from autograder.runner.forkserver import start_runner
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically

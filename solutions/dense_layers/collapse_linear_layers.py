@@ -172,8 +172,8 @@ def by_probing(W1, b1, W2, b2):
     return (both(np.eye(W1.shape[1])) - b).T, b
 
 
-@alternative("one product of bordered matrices, in float32")
+@alternative("one product of bordered matrices, results in float32")
 def bordered(W1, b1, W2, b2):
-    first = np.vstack([np.column_stack([W1, b1]), np.append(np.zeros(W1.shape[1]), 1)]).astype(np.float32)
-    both = np.column_stack([W2, b2]).astype(np.float32) @ first
+    first = np.vstack([np.column_stack([W1, b1]), np.append(np.zeros(W1.shape[1]), 1)])
+    both = np.float32(np.column_stack([W2, b2]) @ first)
     return both[:, :-1], both[:, -1]

@@ -165,6 +165,6 @@ def by_loops(x, W, b):
     return y
 
 
-@alternative("matrix product in float32")
+@alternative("a matrix product, result in float32")
 def in_single_precision(x, W, b):
-    return np.float32(x) @ np.float32(W).T + np.float32(b)
+    return np.float32(x @ W.T + b)

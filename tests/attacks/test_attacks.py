@@ -32,7 +32,7 @@ CORPUS = attacks()
 BY_NAME = {attack.name: attack for attack in CORPUS}
 CONTROLS = [attack for attack in CORPUS if "Control" in attack.headers]
 CHANNELS = [attack for attack in CORPUS if "Channel" in attack.headers]
-COSTLY = ("exhausting-many_items", "exhausting-printed_escapes", "exhausting-deep_source")
+COSTLY = ("exhausting-array_for_scalar", "exhausting-many_items", "exhausting-printed_escapes", "exhausting-deep_source")
 
 
 def named(attack):

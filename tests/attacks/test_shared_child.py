@@ -8,7 +8,13 @@ from autograder.model import Program, Submission, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 FIRST, SECOND = "heaviside_step", "relu"
-HONEST = "import numpy as np\nDONE = None\n\ndef heaviside_step(x):\n    DONE\n    return np.where(x >= 0, 1.0, 0.0).astype(x.dtype), np.zeros_like(x)\n"
+HONEST = """import numpy as np
+DONE = None
+
+def heaviside_step(x):
+    DONE
+    return np.where(x >= 0, 1.0, 0.0).astype(x.dtype), np.zeros_like(x)
+"""
 RIGHT = "(np.maximum(x, 0), (x > 0).astype(x.dtype))"
 HELPED = {
     "a function put into NumPy": (

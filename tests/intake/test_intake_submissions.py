@@ -306,7 +306,7 @@ def test_an_unreadable_file_costs_only_its_own_exercise(tmp_path):
     assert set(submission.programs) == {"pooling/max_pool2d"}
     assert problem_keys(submission, "convolution/conv2d") == ["nul_bytes"]
     assert problem_keys(submission, "optimizers/adam_step") == ["file_too_large"]
-    assert problem_keys(submission) == ["not_a_notebook"]
+    assert problem_keys(submission) == ["cut_off"]
 
 
 def test_an_unreadable_file_whose_exercise_is_found_elsewhere_is_told_of_the_submission(tmp_path):

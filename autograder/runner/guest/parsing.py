@@ -66,10 +66,7 @@ def parse(filename: str, cells: Sequence[str]) -> Parts:
         try:
             parts.trees.append((ast.parse(cell, name), name))
         except UNPARSABLE as error:
-            if filename.endswith(".ipynb"):
-                parts.broken.append(Broken(name, error, _defined(cell)))
-            else:
-                _parse_pieces(cell, name, error, parts)
+            _parse_pieces(cell, name, error, parts)
     return parts
 
 
