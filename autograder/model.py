@@ -7,7 +7,6 @@ moment, so that the same grade can be rendered in any language.
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
 
 from autograder.runner.guest.records import Call as Call
 from autograder.runner.guest.records import Layout as Layout
@@ -16,8 +15,6 @@ from autograder.runner.guest.records import ModuleSource as ModuleSource
 from autograder.runner.guest.records import Program as Program
 from autograder.runner.guest.records import Raised as Raised
 from autograder.runner.guest.records import Response as Response
-
-Kind = Literal["function", "statistical", "task"]
 
 
 class Verdict(StrEnum):

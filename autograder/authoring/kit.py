@@ -18,7 +18,7 @@ from autograder.authoring.pages import pages
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
 from autograder.compare.statistics import judge_to_data
-from autograder.content import Course, Exercise, Solution, load_solution, placeholders, public_cases, student_numbers
+from autograder.content import Course, Exercise, Solution, kind_of, load_solution, placeholders, public_cases, student_numbers
 from autograder.content.public_file import PublicCandidate, PublicExercise, dump
 from autograder.content.tables import split_front_matter
 from autograder.errors import ContentError
@@ -71,7 +71,7 @@ class KitBuilder:
         """
         files = dict(self._shared)
         for exercise in self.exercises:
-            if exercise.kind == "task":
+            if kind_of(exercise).personal:
                 files |= _task_files(self.course, exercise, recipient)
         for exercise in self.exercises:
             if docstring := exercise.docstrings.get(recipient.language):
@@ -91,7 +91,7 @@ def _shared_files(course: Course, exercises: Sequence[Exercise]) -> Files:
     for unit in dict.fromkeys(exercise.unit for exercise in exercises):
         files[f"exercises/{unit}/unit.toml"] = (folder / unit / "unit.toml").read_bytes()
     for exercise in exercises:
-        if exercise.kind != "task":
+        if not kind_of(exercise).personal:
             files |= {_relative(course, path): path.read_bytes() for path in _sources(exercise)}
             files[_relative(course, exercise.cases_path)] = dump(public_exercise(exercise, load_solution(exercise))).encode()
     return files
@@ -140,7 +140,7 @@ def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str
 
 def _answers(solution: Solution, function: object, cases: Iterable[Case]) -> Iterable[Response]:
     for case in cases:
-        yield respond(function, case, required=solution.reference_required)  # type: ignore[arg-type]  # a function by its decorator
+        yield respond(function, case, required=solution.required)  # type: ignore[arg-type]  # a function by its decorator
 
 
 def _agree(solution: Solution, case: Case, one: Response, other: Response) -> bool:
@@ -153,7 +153,7 @@ def _agree(solution: Solution, case: Case, one: Response, other: Response) -> bo
 def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Files:
     """Return a task with its numbers filled in: the student's, or the lecture's in a kit for anybody."""
     solution = load_solution(exercise)
-    own = student_numbers(solution, course_id=course.id, student=recipient.student) if recipient.student else None
+    own = student_numbers(exercise, solution, course_id=course.id, student=recipient.student) if recipient.student else None
     numbers = own or (solution.lecture[0] if solution.lecture else None)
     if numbers is None:
         raise ContentError("LECTURE is empty", path=exercise.solution_path, hint="give the lecture's own numbers, for kits without a name")

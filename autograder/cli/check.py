@@ -71,7 +71,7 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
 def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> Iterator[Checked]:
     from autograder.cli.slow_notice import slow_notice
     from autograder.runner.local import LocalRunner
-    from autograder.usecases.check import check_exercise, task_numbers
+    from autograder.usecases.check import check_exercise
 
     course, programs = _select(root, paths)
     with LocalRunner() as runner:
@@ -79,8 +79,7 @@ def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> I
             exercise = course.exercise(identifier)
             with slow_notice(exercise, language):
                 result = check_exercise(course, exercise, program, runner, student=student)
-            numbers = task_numbers(course, exercise, student) if exercise.kind == "task" else {}
-            yield Checked(exercise, result, program, numbers)
+            yield Checked(exercise, result, program)
 
 
 def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program | None]]:
@@ -172,7 +171,7 @@ def _as_json(items: Sequence[Checked], language: str) -> dict[str, Any]:
             "title": localized(item.exercise.title, language),
             "verdict": result.verdict,
             "summary": render(result.summary, language),
-            "numbers": {name: value.tolist() if hasattr(value, "tolist") else value for name, value in item.numbers.items()},
+            "numbers": {name: value.tolist() if hasattr(value, "tolist") else value for name, value in result.numbers.items()},
             "diagnoses": [
                 {"id": f"{item.exercise.id}#{d.slug}", "text": localized(d.text, language), "cases": list(d.cases)}
                 for d in result.diagnoses

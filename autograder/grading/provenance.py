@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from autograder.content import Exercise
+from autograder.content import Exercise, kind_of
 from autograder.fingerprint import fingerprint
 from autograder.grading.prepared import Grader
 from autograder.model import Submission
@@ -96,7 +96,7 @@ def programs_of(submission: Submission, exercises: Iterable[Exercise]) -> dict[s
         program = submission.programs.get(exercise.id)
         if program is not None:
             about = program.filename, program.notes, submission.problems.get(exercise.id, ())
-            parts = program.digest, repr(about), submission.numbers_of if exercise.kind == "task" else ""
+            parts = program.digest, repr(about), submission.numbers_of if kind_of(exercise).personal else ""
             found[exercise.id] = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return found
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from autograder.compare import judge_case
-from autograder.content import Exercise
+from autograder.content import Exercise, kind_of
 from autograder.errors import ContentError, SandboxError
 from autograder.grading.continuation import PartialRun, lost_groups, run_rest, whole
 from autograder.grading.prepared import Grader, PreparedExercise
@@ -357,8 +357,8 @@ def _summary(prepared: PreparedExercise, run: RunResult, outcomes: Sequence[Outc
         return run.detail
     if verdict is Verdict.MISSING:
         return Message("run.summary.not_started")
-    if prepared.exercise.kind == "task":
-        return Message("run.summary.answer_right" if verdict is Verdict.PASSED else "run.summary.answer_wrong")
+    if own := kind_of(prepared.exercise).summary(verdict):
+        return own
     passed = sum(outcome.verdict is Verdict.PASSED for outcome in outcomes)
     counts = {"passed": passed, "total": len(outcomes)}
     if verdict is Verdict.PASSED:

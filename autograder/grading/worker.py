@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from autograder.codec import encode
-from autograder.content import Exercise
+from autograder.content import Exercise, kind_of
 from autograder.errors import ContentError, InternalError, SandboxError
 from autograder.grading.prepared import Grader
 from autograder.grading.session import GradingSession
@@ -128,9 +128,9 @@ class LocalWorker:
             self._idle.put(runner)
 
     def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
-        """Work out the student's tasks."""
+        """Prepare the exercises that have the student's own numbers."""
         for exercise in exercises:
-            if exercise.kind == "task" and exercise.id in submission.programs:
+            if kind_of(exercise).personal and exercise.id in submission.programs:
                 with suppress(ContentError):  # said when the exercise is asked for
                     self._builder.grader.prepared(exercise, submission.numbers_of)
 

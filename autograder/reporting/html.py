@@ -11,7 +11,7 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from autograder import texts
-from autograder.content import Course, Exercise, cited_lectures, placeholders
+from autograder.content import Course, Exercise, cited_lectures, kind_of
 from autograder.lru_cache import LRUCache
 from autograder.model import Message, Verdict
 from autograder.reporting import evidence, heatmap, markdown
@@ -145,7 +145,7 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
     for exercise in report.exercises:
         if exercise.id in content and exercise.verdict is not Verdict.PASSED:  # who has solved it has read it
             text = texts.localized(content[exercise.id].statement, report.language)
-            filled = placeholders.fill_or_name(text, _numbers(exercise)) if exercise.kind == "task" else text
+            filled = kind_of(content[exercise.id]).statement(text, _numbers(exercise))
             found[exercise.id] = markdown.render(filled) + extra_modules(content[exercise.id], report.language)
     return found
 

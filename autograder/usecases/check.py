@@ -4,13 +4,13 @@ Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from t
 solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.compare import unwanted
-from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
+from autograder.content import Course, Exercise, kind_of, load_solution, public_cases, student_numbers
 from autograder.errors import ContentError
 from autograder.grading.prepared import PreparedExercise, prepare_cases
 from autograder.grading.session import grade_exercise, noted
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
     from autograder.diagnosis import Candidate
 
-ANSWER = Case("answer", public=True, arguments={})
-
 
 def check_exercise(course: Course, exercise: Exercise, program: Program | None, runner: Runner, *, student: str) -> ExerciseResult:
     """Return what *program* gives on the public cases of *exercise*; the points stay open.
@@ -38,10 +36,12 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
     """
+    kind = kind_of(exercise)
+    numbers = known_numbers(course, exercise, student) if kind.personal else {}
     if program is None:
-        return ExerciseResult(exercise.id, Verdict.MISSING, Score(None, exercise.points), Message("run.summary.nothing"))
-    if exercise.kind == "task":
-        return _check_task(course, exercise, program, runner, student)
+        return ExerciseResult(exercise.id, Verdict.MISSING, Score(None, exercise.points), Message("run.summary.nothing"), numbers=numbers)
+    if kind.answer_case is not None:
+        return _check_answer(exercise, kind.answer_case, program, runner, numbers)
     prepared = public_exercise(exercise)
     run = read(runner.run(program, prepared.assignment), prepared.assignment)
     if run.status is RunStatus.FINISHED and not prepared.cases:  # nothing was tried, so nothing has passed
@@ -95,13 +95,12 @@ def _candidate(item: "PublicCandidate", cases: Sequence[Case]) -> "Candidate":
     return Candidate(item.slug, item.text, item.slip, item.same_as, answer)
 
 
-def _check_task(course: Course, exercise: Exercise, program: Program, runner: Runner, student: str) -> ExerciseResult:
-    """Say whether there is an answer. Whether it is right is for the grader: the kit does not hold it."""
-    numbers = task_numbers(course, exercise, student)
-    order = assignment([ANSWER], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
+def _check_answer(exercise: Exercise, case: Case, program: Program, runner: Runner, numbers: Mapping[str, object]) -> ExerciseResult:
+    """Return whether the program gives an answer to *case*; the kit does not hold the right one."""
+    order = assignment([case], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
     run = read(runner.run(program, order), order)
     verdict, summary = _answered(run)
-    outcome = Outcome(ANSWER, verdict, None, run.responses[0] if run.responses else None)
+    outcome = Outcome(case, verdict, None, run.responses[0] if run.responses else None)
     score = Score(None, exercise.points)
     return ExerciseResult(exercise.id, verdict, score, summary, (outcome,), notes=run.notes, run=run, numbers=numbers)
 
@@ -117,15 +116,15 @@ def _answered(run: RunResult) -> tuple[Verdict, Message]:
     return Verdict.RAISED, unwanted(raised).message
 
 
-def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
-    """Return a task's numbers: the kit's, or the student's drawn from the course; none where nobody is known."""
+def known_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
+    """Return the numbers of a personal exercise: the kit's, or the student's drawn from the course; none where nobody is known."""
     if exercise.cases_path.is_file():
         from autograder.content.public_file import load
 
         return dict(load(exercise.cases_path).numbers or {})
     if exercise.solution_path is None or not student:
         return {}
-    return student_numbers(load_solution(exercise), course_id=course.id, student=student)
+    return student_numbers(exercise, load_solution(exercise), course_id=course.id, student=student)
 
 
 def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:

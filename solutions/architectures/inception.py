@@ -62,7 +62,6 @@ SCALES = {
 """Powers of two under which whole maps are scaled alike."""
 
 OUTSIDE_DOMAIN = {
-    "ties-last:*": "moves numbers by roundings only",
     "cap:w1.axis[23]:*": "the kernels of w1 are 1×1",
     "cap:w3.axis[23]:*": "the kernels of w3 are 3×3",
     "cap:w5.axis[23]:*": "the kernels of w5 are 5×5",

@@ -69,7 +69,6 @@ SCALES = {
 
 OUTSIDE_DOMAIN = {
     "asymptote:W:*": "a probability is a straight line in no weight; large weights are tried with small features",
-    "lookup:b1": "the maps of two equal biases differ by their kernels",
     "close:b:1e-05": "adds to all biases alike or merges what differs by less than the tolerance",
 }
 EQUIVALENT_MUTANTS = {

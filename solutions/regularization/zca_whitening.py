@@ -28,6 +28,7 @@ def oracle(x: Array) -> Array:
     return ((samples - samples.mean(0)) @ vectors @ torch.diag(values.rsqrt()) @ vectors.T).numpy()
 
 
+OUTSIDE_DOMAIN = {"ties-last:x:*": "moves numbers by roundings only"}
 TOLERANCE = LINALG
 
 FAMILIES = (

@@ -214,7 +214,7 @@ def results(prepared: PreparedExercise) -> Iterator[ExerciseResult]:
     solution = load_solution(prepared.exercise)
     functions = [*(item.function for item in solution.misconceptions[:4]), *WRONG.values()]
     for function in functions:
-        responses = tuple(respond(function, case, required=solution.reference_required) for case in prepared.cases)
+        responses = tuple(respond(function, case, required=solution.required) for case in prepared.cases)
         yield grade_exercise(prepared, RunResult(RunStatus.FINISHED, responses))
 
 
