@@ -29,6 +29,7 @@ from autograder.errors import UsageError
 from autograder.model import Program, Verdict
 from autograder.reporting.plain import Checked, Style, render_check
 from autograder.settings import Kit, load_kit
+from autograder.texts import LANGUAGES
 
 POLL_SECONDS = 0.3
 FINE = (Verdict.PASSED, Verdict.SKIPPED)
@@ -51,7 +52,7 @@ def command(paths: tuple[str, ...], watch: bool, student: str | None, course: Pa
     places = [Path(path) for path in paths if Path(path).exists()]
     root = course_root(course, near=places)
     kit = load_kit(root)
-    language = choose_language(lang, offered=(kit.language,) if kit.language else ("en", "ru"))
+    language = choose_language(lang, offered=(kit.language,) if kit.language else LANGUAGES)
     name = student or os.environ.get("TENSORGRADE_STUDENT") or kit.student
     if not watch:
         return _check(root, paths, kit, name, language, as_json)
