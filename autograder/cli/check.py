@@ -71,11 +71,10 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
 
 def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> Iterator[Checked]:
     from autograder.cli.slow_notice import slow_notice
-    from autograder.runner.local import LocalRunner
-    from autograder.usecases.check import check_exercise
+    from autograder.usecases.check import check_exercise, local_runner
 
     course, programs = _select(root, paths)
-    with LocalRunner() as runner:
+    with local_runner() as runner:
         for identifier, program in programs.items():
             exercise = course.exercise(identifier)
             with slow_notice(exercise, language):

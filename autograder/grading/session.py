@@ -125,7 +125,7 @@ class GradingSession:
         return self._prepared_exercises[exercise.id]
 
     def _run_ahead(self) -> "_PublicPhase":
-        """Run all programs as far as the public cases, and those in the shared child to their end."""
+        """Run all programs as far as the public cases, and those that share children to their end."""
         ready: dict[str, PreparedExercise] = {}
         for exercise in self.exercises:
             if exercise.id in self._submission.programs:
@@ -157,7 +157,7 @@ class _PublicPhase:
 
     Args:
         shown: What was written on the public cases before anybody had seen a hidden one, where that is done with.
-        shared: Transcripts of the shared child.
+        shared: What was left behind in shared children.
         alone: What was left behind alone, where that has been run.
         errors: Why it could not be.
         room: How many bytes more may be kept of what is written alone.
