@@ -12,14 +12,6 @@ from autograder.content import load_course, load_solution
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)
 TO_DO = frozenset(("convolution", "pooling"))
-    (
-        "activations",
-        "initialization",
-        "optimizers",
-        "convolution",
-        "pooling",
-    )
-)
 """Units whose texts have not been edited yet."""
 
 
