@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from autograder.runner.guest.records import GLOBAL_RANDOM as GLOBAL_RANDOM
 from autograder.runner.guest.records import Call as Call
 from autograder.runner.guest.records import Layout as Layout
 from autograder.runner.guest.records import Message as Message

@@ -12,6 +12,7 @@ from autograder.codec import CodecError, Opaque, decode, encode
 from autograder.content import Exercise, Solution, kind_of, placeholders
 from autograder.model import Case, Localized
 from autograder.reporting import markdown
+from autograder.texts import LANGUAGES
 
 MIN_STATEMENT = 80
 MIN_DISTINCT_DRAWS = 20
@@ -144,7 +145,7 @@ def _check_families(solution: Solution, notes: Notes) -> None:
     if not any(family.weight > 0 and not family.guard for family in solution.families):
         notes.fault("no_weight")
     for family in solution.families:
-        if any(not family.title.get(language) for language in ("en", "ru")):
+        if any(not family.title.get(language) for language in LANGUAGES):
             notes.fault("family_title", family=family.name)
 
 

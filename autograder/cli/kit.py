@@ -8,8 +8,7 @@ import click
 
 from autograder.cli.common import choose_language, console, course_option, course_root, json_option, lang_option, print_json, progress
 from autograder.cli.roster_options import columns_of, roster_options
-from autograder.model import Message
-from autograder.texts import render
+from autograder.texts import speaker
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
@@ -67,21 +66,17 @@ def command(
         files = builder.build(Recipient(student, language, inbox))
         results.append((student, write_archive(files, target) if target.suffix == ".zip" else write_folder(files, target)))
         if len(results) % 50 == 0:
-            progress(_say(language, "count", count=len(results)))
+            progress(speaker("cli.kit", language)("count", count=len(results)))
     if as_json:
         kits = [{"student": student, "path": str(written.path), "kept": list(written.kept)} for student, written in results]
         print_json({"course": loaded.id, "exercises": [exercise.id for exercise in builder.exercises], "kits": kits})
         return
     screen = console()
     for student, written in results:
-        screen.print(f"{written.path}" + (f"  {_say(language, 'whose', student=student)}" if student else ""), markup=False)
+        screen.print(f"{written.path}" + (f"  {speaker('cli.kit', language)('whose', student=student)}" if student else ""), markup=False)
         for name in written.kept:
-            screen.print(f"  {_say(language, 'kept', file=name)}", markup=False)
-    screen.print(_say(language, "total", kits=len(results), exercises=len(builder.exercises)))
-
-
-def _say(language: str, name: str, **values: object) -> str:
-    return render(Message(f"cli.kit.{name}", values), language)
+            screen.print(f"  {speaker('cli.kit', language)('kept', file=name)}", markup=False)
+    screen.print(speaker("cli.kit", language)("total", kits=len(results), exercises=len(builder.exercises)))
 
 
 def _prepare_inbox(inbox: str, language: str) -> None:
@@ -89,7 +84,7 @@ def _prepare_inbox(inbox: str, language: str) -> None:
     from autograder.store.inbox import make_inbox
 
     if not inbox:
-        progress(_say(language, "no_inbox"))
+        progress(speaker("cli.kit", language)("no_inbox"))
     elif Path(inbox).is_absolute() and Path(inbox).parent.is_dir():
         make_inbox(Path(inbox))
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograder.codec import frame, frames
-from autograder.content import Course, Exercise
+from autograder.content import Course, Exercise, secret_digest
 from autograder.errors import SandboxError
 from autograder.fingerprint import fingerprint
 from autograder.grading.worker import Entries
@@ -51,11 +51,6 @@ def course_digest(course: Course) -> str:
     """Return the SHA-256 of what results of *course* follow from, its secret apart."""
     facts: list[object] = [dict(course.title), *map(course.digest, course.exercises)]
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def secret_digest(secret: bytes, course: str) -> str:
-    """Return the SHA-256 of *secret*, of no use for another course."""
-    return hashlib.sha256(b"tensorgrade secret\0" + course.encode() + b"\0" + secret).hexdigest()
 
 
 # -- orders -------------------------------------------------------------------------------------------------------

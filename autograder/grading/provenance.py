@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from autograder.content import Exercise, kind_of
+from autograder.content import Exercise, kind_of, secret_digest
 from autograder.fingerprint import fingerprint
 from autograder.grading.prepared import Grader
 from autograder.model import Submission
@@ -80,7 +80,7 @@ class GradingContext:
 
 def grading_context(grader: Grader, exercises: Iterable[Exercise], *, sandbox: str, language: str) -> GradingContext:
     """Return the context under which *grader* grades *exercises*."""
-    secret = hashlib.sha256(b"tensorgrade secret\0" + grader.course.id.encode() + b"\0" + grader.secret).hexdigest()
+    secret = secret_digest(grader.secret, grader.course.id)
     digests = {exercise.id: grader.course.digest(exercise) for exercise in exercises}
     return GradingContext(fingerprint(), secret, sandbox, language, digests)
 

@@ -125,16 +125,16 @@ class GradingSession:
         return self._prepared_exercises[exercise.id]
 
     def _run_ahead(self) -> "_PublicPhase":
-        """Run all programs as far as the public cases, and those in company to their end."""
+        """Run all programs as far as the public cases, and those that share children to their end."""
         ready: dict[str, PreparedExercise] = {}
         for exercise in self.exercises:
             if exercise.id in self._submission.programs:
                 with suppress(ContentError):  # said when the exercise itself is asked for
                     ready[exercise.id] = self._prepared(exercise)
         jobs = {identifier: (self._submission.programs[identifier], prepared.assignment) for identifier, prepared in ready.items()}
-        company = self._runner.run_together(list(jobs.values()))
+        shared = self._runner.run_together(list(jobs.values()))
         ahead = _PublicPhase()
-        for (identifier, prepared), written in zip(ready.items(), company.public, strict=True):
+        for (identifier, prepared), written in zip(ready.items(), shared.public, strict=True):
             with suppress(Exception):  # raised again, for this exercise alone, when its own run is judged
                 if written and _public_passed(prepared, written):
                     ahead.shown[identifier] = written.public
@@ -147,7 +147,7 @@ class GradingSession:
                     ahead.take(identifier, self._runner.run_public(*_within(ahead.room, *jobs[identifier])))
             except SandboxError as error:
                 ahead.errors[identifier] = error
-        ahead.shared.update(zip(jobs, company.finish(), strict=True))
+        ahead.shared.update(zip(jobs, shared.finish(), strict=True))
         return ahead
 
 
@@ -157,7 +157,7 @@ class _PublicPhase:
 
     Args:
         shown: What was written on the public cases before anybody had seen a hidden one, where that is done with.
-        shared: What was left behind in company.
+        shared: What was left behind in shared children.
         alone: What was left behind alone, where that has been run.
         errors: Why it could not be.
         room: How many bytes more may be kept of what is written alone.

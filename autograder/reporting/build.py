@@ -52,28 +52,6 @@ class _Scene:
     everything: bool
 
 
-def build_report(*, course: Course, submission: Submission, results: Sequence[ExerciseResult], sandbox: str, language: str) -> model.Report:
-    """Return what the student is told.
-
-    Args:
-        course: Gives titles and the order of the exercises.
-        submission: Gives the student's name, the digest, problems, and source lines for tracebacks.
-        results: One for each exercise that was graded.
-        sandbox: Name of the backend that ran the student's code, ``"none"`` for none.
-        language: Of the texts; the course's other languages are kept in ``translations``.
-    """
-    entries = [build_entry(course, submission, result, language) for result in results]
-    return report_of(entries, Facts(course, submission, sandbox, language))
-
-
-def build_details(
-    *, course: Course, submission: Submission, results: Sequence[ExerciseResult], sandbox: str, language: str
-) -> model.Details:
-    """Return what the instructor is told: the same, with everything about hidden cases. Never for students."""
-    entries = [build_entry(course, submission, result, language, everything=True) for result in results]
-    return details_of(entries, Facts(course, submission, sandbox, language))
-
-
 def build_entry(
     course: Course, submission: Submission, result: ExerciseResult, language: str, *, everything: bool = False
 ) -> model.ReportEntry:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from autograder import texts
 from autograder.content import Course, Exercise, cited_lectures, kind_of
 from autograder.lru_cache import LRUCache
-from autograder.model import Message, Verdict
+from autograder.model import Verdict
 from autograder.reporting import evidence, heatmap, markdown
 from autograder.reporting.build import size
 from autograder.reporting.class_model import ClassReport, StudentRow
@@ -120,7 +120,7 @@ def _harmless(value: object) -> object:
 
 @cache
 def _context(language: str) -> Mapping[str, object]:
-    say = partial(_say, language)
+    say = texts.speaker("report", language)
     return {
         "language": language,
         "say": say,
@@ -128,15 +128,6 @@ def _context(language: str) -> Mapping[str, object]:
         "percent": lambda value: f"{value:.0f} %" if language == "ru" else f"{value:.0f}%",
         "verdict": lambda verdict: say(f"verdict.{verdict.lower()}"),
     }
-
-
-def _say(language: str, name: str, /, **values: object) -> str:
-    return texts.render(Message(f"report.{name}", values), language) if values else _label(language, name)
-
-
-@cache
-def _label(language: str, name: str) -> str:
-    return texts.render(Message(f"report.{name}"), language)
 
 
 def _statements(report: Report, course: Course) -> dict[str, Markup]:
@@ -153,15 +144,18 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
 def _lectures(report: Report, course: Course) -> list[str]:
     """Return what the numbers of lectures in the sources on a page stand for."""
     shown = (source for exercise in report.exercises if exercise.verdict is not Verdict.PASSED for source in exercise.sources)
-    say = partial(_say, report.language, "page.lecture")
-    return [say(number=number, title=texts.localized(course.lectures[number], report.language)) for number in cited_lectures(course, shown)]
+    say = texts.speaker("report", report.language)
+    return [
+        say("page.lecture", number=number, title=texts.localized(course.lectures[number], report.language))
+        for number in cited_lectures(course, shown)
+    ]
 
 
 def extra_modules(exercise: Exercise, language: str) -> Markup:
     """Return the paragraph that names what may be imported in *exercise* alone; nothing where that is nothing."""
     if not exercise.modules:
         return Markup()
-    return Markup('<p class="modules">{}</p>\n').format(_say(language, "page.modules", modules=exercise.modules))
+    return Markup('<p class="modules">{}</p>\n').format(texts.speaker("report", language)("page.modules", modules=exercise.modules))
 
 
 def _numbers(exercise: ExerciseReport) -> dict[str, object]:

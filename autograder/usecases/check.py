@@ -20,10 +20,16 @@ from autograder.intake.sources import Source, read_source
 from autograder.model import Case, ExerciseResult, Message, ModuleSource, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
 from autograder.runner.api import Runner, assignment, read
 from autograder.runner.guest.policy import DEFAULT_MODULES, plainly_allowed
+from autograder.runner.local import LocalRunner
 
 if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
     from autograder.diagnosis import Candidate
+
+
+def local_runner() -> LocalRunner:
+    """Return a runner for the student's own files on the student's own machine."""
+    return LocalRunner()
 
 
 def check_exercise(course: Course, exercise: Exercise, program: Program | None, runner: Runner, *, student: str) -> ExerciseResult:

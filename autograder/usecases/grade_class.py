@@ -6,7 +6,6 @@ Everything here is one process with threads; :mod:`autograder.usecases.batch` sa
 
 import gc
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -191,10 +190,3 @@ def _worker(grader: Grader, options: BatchOptions, size: int) -> Iterator[Worker
     with ExitStack() as stack:
         runners = [stack.enter_context(closing(start_runner(options.backend))) for _ in range(min(options.jobs, size))]
         yield LocalWorker(grader, runners, options.language)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -15,7 +15,7 @@ from autograder.errors import TensorgradeError
 from autograder.exports import ClassResults, export_names, find_export
 from autograder.exports.base import guarded
 from autograder.model import Submission, Verdict
-from autograder.reporting.build import build_report
+from built_reports import build_report
 from autograder.reporting.classes import Member, build_class
 
 PEOPLE = {

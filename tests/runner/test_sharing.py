@@ -281,13 +281,13 @@ def resident(pid):
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to see another process's memory")
 def test_programs_that_keep_what_they_can_do_not_fill_the_machine(server):
     programs = job(*[HOLDER] * 96)
-    company = server.run_together(programs)
+    shared = server.run_together(programs)
     try:
         held = [pid for pid in descendants(server._process.pid) if Path(f"/proc/{pid}/smaps_rollup").exists()]
         assert len(held) >= 6
         assert sum(map(resident, held)) < HELD_MEMORY + 200 * 2**20
     finally:
-        finished = company.finish()
+        finished = shared.finish()
     assert any(finished), "those for which there was room have passed there"
 
 
@@ -295,6 +295,6 @@ def test_programs_that_keep_what_they_can_do_not_fill_the_machine(server):
 def test_sharing_can_be_switched_off(server):
     programs = job(RIGHT, RIGHT)
     with ForkServer(backend_named(server.name), sharing=False) as other:
-        company = other.run_together(programs)
-        assert company.public == company.finish() == [None, None]
+        shared = other.run_together(programs)
+        assert shared.public == shared.finish() == [None, None]
         assert read(other.run(*programs[0]), programs[0][1]).status is RunStatus.FINISHED
