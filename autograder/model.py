@@ -7,16 +7,15 @@ moment, so that the same grade can be rendered in any language.
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
 
+from autograder.runner.guest.records import GLOBAL_RANDOM as GLOBAL_RANDOM
 from autograder.runner.guest.records import Call as Call
 from autograder.runner.guest.records import Layout as Layout
 from autograder.runner.guest.records import Message as Message
+from autograder.runner.guest.records import ModuleSource as ModuleSource
 from autograder.runner.guest.records import Program as Program
 from autograder.runner.guest.records import Raised as Raised
 from autograder.runner.guest.records import Response as Response
-
-Kind = Literal["function", "statistical", "task"]
 
 
 class Verdict(StrEnum):
@@ -223,12 +222,19 @@ class Submission:
         digest: SHA-256 of the submitted bytes (file names and contents).
         programs: By exercise id.
         problems: What could not be read, by exercise id; the empty id for the submission as a whole.
+        person: Id of the person in the roster; "" where nobody is known.
     """
 
     student: str
     digest: str
     programs: Mapping[str, Program] = field(default_factory=dict)
     problems: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    person: str = ""
+
+    @property
+    def numbers_of(self) -> str:
+        """Whose numbers the tasks have: the person's, or those of whom the entry is called after."""
+        return self.person or self.student
 
 
 # -- what judging gives ------------------------------------------------------------------------------------------

@@ -37,6 +37,16 @@ class Kit:
         return {"schema": KIT_SCHEMA} | {name: getattr(self, name) for name in _TEXTS}
 
 
+def student_of_kit(data: bytes) -> str:
+    """Return the student whom a ``kit.json`` with these bytes names; "" if it is none, whatever it is: it comes from a stranger."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return ""
+    student = found.get("student") if isinstance(found, dict) else None
+    return student[:200] if isinstance(student, str) else ""
+
+
 def load_kit(root: Path) -> Kit:
     """Return the settings of the kit under *root*; empty ones if there is no ``kit.json``.
 

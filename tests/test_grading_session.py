@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 SLUGS = ("heaviside_step", "relu", "selu")
 PROGRAMS = {
     "right": "import numpy as np\n\ndef relu(x):\n    return np.maximum(x, 0), (x > 0).astype(x.dtype)\n",
-    "right, alone": ("import numpy as np\n\nclass A:\n    pass\n\ndef relu(x):\n    return np.maximum(x, 0), (x > 0).astype(x.dtype)\n"),
+    "right, alone": (
+        "import numpy as np\n\nclass A:\n    pass\n\ndef relu(x):\n    A\n    return np.maximum(x, 0), (x > 0).astype(x.dtype)\n"
+    ),
     "wrong": "def relu(x):\n    return x, x\n",
     "wrong on hidden cases": (
         "import numpy as np\n\ndef relu(x):\n    y = x if x.dtype == np.float32 else np.maximum(x, 0)\n"
@@ -81,7 +83,7 @@ def test_a_program_runs_as_often_as_it_must(runner, grader, monkeypatch, name):
 
 
 BULKY = (
-    "import numpy as np\nTIMES = []\n\nclass A:\n    pass\n\ndef {slug}(*x, **y):\n    TIMES.append(1)\n"
+    "import numpy as np\nTIMES = []\n\nclass A:\n    pass\n\ndef {slug}(*x, **y):\n    A\n    TIMES.append(1)\n"
     "    return np.zeros(1_800_000 if len(TIMES) == 1 else 1)\n"
 )
 

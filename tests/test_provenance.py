@@ -16,7 +16,7 @@ from autograder.grading.provenance import (
     reasons,
     write_provenance,
 )
-from autograder.model import Message, Program, Submission
+from autograder.model import Message, ModuleSource, Program, Submission
 from autograder.texts import LANGUAGES, render
 
 DOCS = (Path(__file__).parents[1] / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -41,12 +41,12 @@ def digest(kind="function", student="anna", problems=(), **changes):
     [
         {"cells": ("def f(): pass",)},
         {"filename": "g.py"},
-        {"lenient": True},
+        {"modules": (ModuleSource("helpers.py", ("a = 1",)),)},
         {"notes": (Message("intake.missing", {"function": "f"}),)},
         {"problems": (Message("intake.missing", {"function": "f"}),)},
         {"kind": "task", "student": "boris"},
     ],
-    ids=["code", "name of the file", "leniency", "notes", "problems", "a task's student"],
+    ids=["code", "name of the file", "modules that it can import", "notes", "problems", "a task's student"],
 )
 def test_whatever_a_result_follows_from_is_in_the_digest_of_the_program(change):
     assert digest(**change) != digest(kind=change.get("kind", "function"))

@@ -59,7 +59,7 @@ class _Killer:
         """Return the name of a case that mutant *number* fails, or ALIVE."""
         function = build(self.source, self.mutants[number])
         for position, (case, expected) in enumerate(self.rows):
-            response = respond(function, case, required=self.target.solution.reference_required)
+            response = respond(function, case, required=self.target.solution.required)
             if judge_case(case, response, expected, self.target.solution.tolerance).verdict is not Verdict.PASSED:
                 self.rows.insert(0, self.rows.pop(position))
                 return case.name

@@ -19,16 +19,18 @@ from autograder.cli.common import (
     progress,
 )
 from autograder.cli.grading_options import GradingSetup, backend_name, exercise_option, grading_setup, sandbox_options
+from autograder.cli.roster_options import columns_of, print_matching, roster_options
 from autograder.cli.secret_warnings import print_secret_warnings
-from autograder.model import Message
+from autograder.processors import processor_count
 from autograder.reporting.safe import safe_terminal
-from autograder.texts import render
+from autograder.texts import speaker
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
     from autograder.reporting.class_model import ClassReport
     from autograder.usecases.batch import Graded
-    from autograder.usecases.grade_class import BatchOptions, ClassMembers
+    from autograder.usecases.class_members import ClassMembers
+    from autograder.usecases.grade_class import BatchOptions
 
 NAME_WIDTH = 24
 AWAY = 64
@@ -52,8 +54,10 @@ AWAY = 64
     "--roster",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of the class: student,name,email,group.  [default: roster.csv in SUBMISSIONS]",
+    help="CSV of the class, as Canvas, Moodle, Gradescope, GitHub or a spreadsheet writes it.  [default: roster.csv in SUBMISSIONS]",
 )
+@roster_options
+@click.option("--layout", metavar="NAME", default="", help="How SUBMISSIONS lies: canvas, moodle, inbox, ...  [default: recognised]")
 @click.option("--group", metavar="NAME", multiple=True, help="Grade only this group of the roster; may be repeated.")
 @click.option("--fresh", is_flag=True, help="Grade everything again, whatever an earlier run has kept.")
 @click.option(
@@ -74,6 +78,9 @@ def command(
     out: Path,
     jobs: int | None,
     roster: Path | None,
+    columns: str,
+    encoding: str,
+    layout: str,
     group: tuple[str, ...],
     fresh: bool,
     cluster: str,
@@ -91,18 +98,21 @@ def command(
 
     Exports of Canvas and Moodle are recognised. Run again after Ctrl-C, a crash or a change: what was graded is kept.
     """
-    from autograder.usecases.grade_class import BatchOptions, processors, read_class
+    from autograder.usecases.class_members import ClassSource, read_class
+    from autograder.usecases.grade_class import BatchOptions
 
     desk = grading_setup(course, lang, exercise, near=submissions)
     if look and fresh:
         raise LocalizedError("cli.batch.fresh_preview")
     backend = backend_name(sandbox, unsafe)
-    at_a_time = jobs or (AWAY if cluster else processors())
-    options = BatchOptions(submissions, out, desk.exercises, desk.language, at_a_time, backend, fresh, roster, group, cluster)
-    members = read_class(options, desk.course)
+    at_a_time = jobs or (AWAY if cluster else processor_count())
+    options = BatchOptions(out, desk.exercises, desk.language, at_a_time, backend, fresh, cluster)
+    source = ClassSource(submissions, layout, roster, columns_of(columns), encoding, group, out)
+    members = read_class(source, desk.course)
     print_secret_warnings(desk.course.root, desk.language)
     if members.doubtful:
-        progress(safe_terminal(_say(desk.language, "doubtful", names=list(members.doubtful))))
+        progress(safe_terminal(speaker("cli.batch", desk.language)("doubtful", names=list(members.doubtful))))
+    print_matching(members, desk.language)
     if look:
         return _preview(desk, options, members, as_json)
     report = carry_out(desk, options, members)
@@ -144,7 +154,7 @@ def _preview(desk: GradingSetup, options: "BatchOptions", members: "ClassMembers
         return PASSED
     print_as_text(changes, desk.language)
     left = sum(change.after is None for change in changes)
-    click.echo(_say(desk.language, "preview", count=len(changes), total=len(members.entries) + left))
+    click.echo(speaker("cli.batch", desk.language)("preview", count=len(changes), total=len(members.entries) + left))
     return PASSED
 
 
@@ -153,11 +163,12 @@ def _told(total: int, language: str) -> "Iterator[Callable[[Graded], None]]":
     """Show on stderr how far it is (a bar on a terminal, nothing in a log), and at the end or at Ctrl-C what was done."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    say = speaker("cli.batch", language)
     screen = console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     start, finished, reused = time.monotonic(), 0, 0
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(_say(language, "grading"), total=total)
+        task = bar.add_task(say("grading"), total=total)
 
         def done(graded: "Graded") -> None:
             nonlocal finished, reused
@@ -165,16 +176,12 @@ def _told(total: int, language: str) -> "Iterator[Callable[[Graded], None]]":
             reused += graded.reused
             bar.update(task, advance=1, description=safe_terminal(graded.entry.student)[:NAME_WIDTH])
             if graded.unpublished:
-                progress(safe_terminal(_say(language, "unpublished", reason=graded.unpublished)))
+                progress(safe_terminal(say("unpublished", reason=graded.unpublished)))
 
         try:
             yield done
         except KeyboardInterrupt:
-            progress(_say(language, "stopped", count=finished, total=total))
+            progress(say("stopped", count=finished, total=total))
             raise
-    kept = f"; {_say(language, 'kept', count=reused)}" if reused else ""
-    progress(_say(language, "finished", count=finished, seconds=round(time.monotonic() - start, 1)) + kept)
-
-
-def _say(language: str, name: str, **values: object) -> str:
-    return render(Message(f"cli.batch.{name}", values), language)
+    kept = f"; {say('kept', count=reused)}" if reused else ""
+    progress(say("finished", count=finished, seconds=round(time.monotonic() - start, 1)) + kept)

@@ -29,6 +29,7 @@ from autograder.errors import UsageError
 from autograder.model import Program, Verdict
 from autograder.reporting.plain import Checked, Style, render_check
 from autograder.settings import Kit, load_kit
+from autograder.texts import LANGUAGES
 
 POLL_SECONDS = 0.3
 FINE = (Verdict.PASSED, Verdict.SKIPPED)
@@ -51,7 +52,7 @@ def command(paths: tuple[str, ...], watch: bool, student: str | None, course: Pa
     places = [Path(path) for path in paths if Path(path).exists()]
     root = course_root(course, near=places)
     kit = load_kit(root)
-    language = choose_language(lang, offered=(kit.language,) if kit.language else ("en", "ru"))
+    language = choose_language(lang, offered=(kit.language,) if kit.language else LANGUAGES)
     name = student or os.environ.get("TENSORGRADE_STUDENT") or kit.student
     if not watch:
         return _check(root, paths, kit, name, language, as_json)
@@ -70,17 +71,15 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
 
 def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> Iterator[Checked]:
     from autograder.cli.slow_notice import slow_notice
-    from autograder.runner.local import LocalRunner
-    from autograder.usecases.check import check_exercise, task_numbers
+    from autograder.usecases.check import check_exercise, local_runner
 
     course, programs = _select(root, paths)
-    with LocalRunner() as runner:
+    with local_runner() as runner:
         for identifier, program in programs.items():
             exercise = course.exercise(identifier)
             with slow_notice(exercise, language):
                 result = check_exercise(course, exercise, program, runner, student=student)
-            numbers = task_numbers(course, exercise, student) if exercise.kind == "task" else {}
-            yield Checked(exercise, result, program, numbers)
+            yield Checked(exercise, result, program)
 
 
 def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program | None]]:
@@ -90,7 +89,7 @@ def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program
     slugs = _slugs(root, paths)
     course = load_course(root, slugs)
     if not paths:
-        return course, {exercise.id: own_program(exercise, exercise.stub_path) for exercise in course.exercises}
+        return course, {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in course.exercises}
     programs: dict[str, Program | None] = {}
     for path in paths:
         programs |= _programs(course, path)
@@ -112,15 +111,15 @@ def _programs(course: Course, name: str) -> dict[str, Program | None]:
     path = Path(name)
     if (path.is_dir() and path.resolve().is_relative_to(course.root / "exercises")) or (path.is_dir() and path.resolve() == course.root):
         inside = [exercise for exercise in course.exercises if exercise.stub_path.resolve().is_relative_to(path.resolve())]
-        return {exercise.id: own_program(exercise, exercise.stub_path) for exercise in inside}
+        return {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in inside}
     if path.is_file() and path.suffix == ".py" and any(exercise.slug == path.stem for exercise in course.exercises):
         exercise = course.exercise(path.stem)
-        return {exercise.id: own_program(exercise, path)}
+        return {exercise.id: own_program(course, exercise, path)}
     if path.exists():
         return _submission(course, path)
     if path.is_absolute() or path.suffix == ".ipynb":
         raise UsageError("there is no such file or folder", path=path, hint="name an exercise, a unit, or a file that is there")
-    return {exercise.id: own_program(exercise, exercise.stub_path) for exercise in course.select([name.removesuffix(".py")])}
+    return {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in course.select([name.removesuffix(".py")])}
 
 
 def _submission(course: Course, path: Path) -> dict[str, Program | None]:
@@ -172,7 +171,7 @@ def _as_json(items: Sequence[Checked], language: str) -> dict[str, Any]:
             "title": localized(item.exercise.title, language),
             "verdict": result.verdict,
             "summary": render(result.summary, language),
-            "numbers": {name: value.tolist() if hasattr(value, "tolist") else value for name, value in item.numbers.items()},
+            "numbers": {name: value.tolist() if hasattr(value, "tolist") else value for name, value in result.numbers.items()},
             "diagnoses": [
                 {"id": f"{item.exercise.id}#{d.slug}", "text": localized(d.text, language), "cases": list(d.cases)}
                 for d in result.diagnoses

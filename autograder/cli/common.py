@@ -17,6 +17,7 @@ import click
 
 from autograder.cli.error_handling import ExitState
 from autograder.errors import UsageError
+from autograder.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +26,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PASSED = 0
 NOT_ALL_PASSED = 1
-LANGUAGES = ("en", "ru")
 
 
 # -- options -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import click
 from autograder.cli.batch import carry_out, print_class
 from autograder.cli.common import PASSED, course_option, lang_option
 from autograder.cli.grading_options import grading_setup
+from autograder.processors import processor_count
 from autograder.texts.localized_errors import LocalizedError
 
 CLASS = Path("examples/class")
@@ -43,14 +44,15 @@ GROUPS = ("401", "402", "403")
 @lang_option
 def command(out: Path, jobs: int | None, show: bool | None, course: Path | None, lang: str | None) -> int:
     """Grade the bundled class: real submissions, a real sandbox, hidden cases. Nothing of yours is touched."""
-    from autograder.usecases.grade_class import BatchOptions, processors, read_class
+    from autograder.usecases.class_members import ClassSource, read_class
+    from autograder.usecases.grade_class import BatchOptions
 
     desk = grading_setup(course, lang, CORE)
     submissions = desk.course.root / CLASS
     if not submissions.is_dir():
         raise LocalizedError("cli.demo.no_class", path=desk.course.root, folder=str(CLASS))
-    options = BatchOptions(submissions, out, desk.exercises, desk.language, jobs or processors(), fresh=True, groups=GROUPS)
-    print_class(carry_out(desk, options, read_class(options, desk.course)), out)
+    options = BatchOptions(out, desk.exercises, desk.language, jobs or processor_count(), fresh=True)
+    print_class(carry_out(desk, options, read_class(ClassSource(submissions, groups=GROUPS), desk.course)), out)
     page = (out / "index.html").resolve()
     if show if show is not None else sys.stdout.isatty():
         webbrowser.open(page.as_uri())

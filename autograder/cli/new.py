@@ -2,19 +2,16 @@
 
 import shlex
 from pathlib import Path
-from typing import cast
 
 import click
 
 from autograder.cli.common import course_option, course_root, json_option, print_json
-from autograder.model import Kind
+from autograder.content.kinds import own_kind_names
 
 
 @click.command("new")
 @click.argument("exercise", metavar="UNIT/SLUG")
-@click.option(
-    "--kind", type=click.Choice(["function", "statistical", "task"]), default="function", show_default=True, help="What students write."
-)
+@click.option("--kind", type=click.Choice(own_kind_names()), default="function", show_default=True, help="What students write.")
 @click.option("--title", help="Title in English.  [default: the slug, to be edited]")
 @click.option("--title-ru", help="Title in Russian.  [default: the slug, to be edited]")
 @click.option("--points", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="What full marks are worth.")
@@ -42,7 +39,7 @@ def command(
     written = scaffold(
         root,
         exercise,
-        kind=cast(Kind, kind),
+        kind=kind,
         title=title or unnamed,
         title_ru=title_ru or unnamed,
         points=points,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import LANGUAGES, choose_language, course_option, course_root, json_option, print_json, progress
+from autograder.cli.common import choose_language, course_option, course_root, json_option, print_json, progress
 from autograder.errors import UsageError
 from autograder.model import Message
-from autograder.texts import render
+from autograder.texts import LANGUAGES, render
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:

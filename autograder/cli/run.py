@@ -56,8 +56,8 @@ def command(
     from dataclasses import replace
 
     from autograder.intake import collect
-    from autograder.runner.forkserver import start_runner
     from autograder.usecases.grade_one import grade_one
+    from autograder.usecases.runners import open_sandbox
 
     desk = grading_setup(course, lang, exercise, near=submission)
     print_secret_warnings(desk.course.root, desk.language)
@@ -65,7 +65,7 @@ def command(
     if student:
         taken = replace(taken, student=student)
     _make_folders(out, details)
-    with start_runner(backend_name(sandbox, unsafe)) as runner:
+    with open_sandbox(backend_name(sandbox, unsafe)) as runner:
         graded = grade_one(desk.grader, taken, desk.exercises, runner=runner, language=desk.language)
     report = graded.report
     for exercise_id, fault in graded.faults.items():

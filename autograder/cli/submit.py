@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from autograder.store.files import write_atomically
 from autograder.store.inbox import PAGE, Attempt, HandedIn, hand_in, read_published
 from autograder.store.packing import pack
 from autograder.store.receipts import FOLDER, Receipt, save_receipt
-from autograder.texts import number
+from autograder.texts import number, render
 from autograder.texts.localized_errors import LocalizedError
 
 POLL_SECONDS = 0.5
@@ -43,13 +44,16 @@ def command(
     package = pack(path or desk.home)
     done = hand_in(desk.inbox, desk.student, package, course=desk.course, now=datetime.now(UTC), again=again)
     saved = _save(desk, done.receipt)
+    problems = [render(problem, desk.language) for problem in package.problems]
     if not as_json:
         _print_receipt(desk, done, saved)
+        _print_problems(desk, problems)
     report, page = _wait(desk, done.receipt, wait) if wait else (None, None)
     if as_json:
         print_json(
             done.receipt.model_dump(mode="json")
-            | {"already": done.already, "receipt": saved and str(saved), "grade": report and grade_of(report), "page": page and str(page)}
+            | {"already": done.already, "receipt": saved and str(saved), "problems": problems}
+            | {"grade": report and grade_of(report), "page": page and str(page)}
         )
     elif wait:
         _print_grade(desk, report, page)
@@ -77,6 +81,14 @@ def _print_receipt(desk: StudentContext, done: HandedIn, saved: Path | None) -> 
             click.echo(f"  {labels[name]:<{width}}  {safe_terminal(value)}")
     if done.already:
         click.echo(desk.say("cli.submit.already.next"))
+
+
+def _print_problems(desk: StudentContext, problems: Sequence[str]) -> None:
+    """Print what grading will not read of the submission, so that it can be handed in again in time."""
+    if problems:
+        click.echo(desk.say("cli.submit.problems"))
+        for problem in problems:
+            click.echo(f"  {safe_terminal(problem)}")
 
 
 def _files(receipt: Receipt) -> str:

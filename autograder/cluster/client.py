@@ -60,7 +60,7 @@ class Remote:
         if self._lost(future):
             fault = LocalizedSandboxError("cli.cluster.lost")
             for exercise in exercises:
-                yield self._builder.build(self._builder.grader.unjudged(exercise, submission.student, fault), submission)
+                yield self._builder.build(self._builder.grader.unjudged(exercise, submission.numbers_of, fault), submission)
         else:
             yield from read_answer(future.result(), len(exercises))
 

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograder.codec import frame, frames
-from autograder.content import Course, Exercise
+from autograder.content import Course, Exercise, secret_digest
 from autograder.errors import SandboxError
 from autograder.fingerprint import fingerprint
 from autograder.grading.worker import Entries
-from autograder.model import Message, Program, Submission
+from autograder.model import Message, ModuleSource, Program, Submission
 
 _MESSAGE = "$message"
 
@@ -53,11 +53,6 @@ def course_digest(course: Course) -> str:
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def secret_digest(secret: bytes, course: str) -> str:
-    """Return the SHA-256 of *secret*, of no use for another course."""
-    return hashlib.sha256(b"tensorgrade secret\0" + course.encode() + b"\0" + secret).hexdigest()
-
-
 # -- orders -------------------------------------------------------------------------------------------------------
 
 
@@ -71,19 +66,21 @@ class Work:
 
 
 def write_work(terms: Terms, submission: Submission, exercises: Sequence[Exercise]) -> bytes:
-    """Return the order to grade *exercises*; a notebook that answers many of them is in it once."""
+    """Return the order to grade *exercises*; a notebook that answers many of them, or a module that many import, is in it once."""
     wanted = [exercise.id for exercise in exercises]
     programs = {identifier: submission.programs[identifier] for identifier in wanted if identifier in submission.programs}
     places: dict[tuple[str, ...], int] = {}
     for program in programs.values():
-        places.setdefault(program.cells, len(places))
+        for cells in (program.cells, *(module.cells for module in program.modules)):
+            places.setdefault(cells, len(places))
     return _dump(
         {
             "terms": asdict(terms),
             "student": submission.student,
+            "person": submission.person,
             "exercises": wanted,
             "sources": list(places),
-            "programs": {identifier: _program(program, places[program.cells]) for identifier, program in programs.items()},
+            "programs": {identifier: _program(program, places) for identifier, program in programs.items()},
             "problems": {identifier: _plain(submission.problems[identifier]) for identifier in wanted if identifier in submission.problems},
         }
     )
@@ -99,17 +96,26 @@ def read_work(data: bytes) -> Work:
     sources = [tuple(cells) for cells in order["sources"]]
     programs = {
         identifier: Program(
-            told["function"], told["filename"], sources[told["source"]], told["lenient"], tuple(_unplain(note) for note in told["notes"])
+            told["function"],
+            told["filename"],
+            sources[told["source"]],
+            tuple(ModuleSource(path, sources[source]) for path, source in told["modules"]),
+            tuple(_unplain(note) for note in told["notes"]),
         )
         for identifier, told in order["programs"].items()
     }
     problems = {identifier: tuple(_unplain(problem) for problem in told) for identifier, told in order["problems"].items()}
-    return Work(Terms(**order["terms"]), Submission(order["student"], "", programs, problems), tuple(order["exercises"]))
+    return Work(Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"]))
 
 
-def _program(program: Program, source: int) -> dict[str, object]:
-    notes = _plain(program.notes)
-    return {"function": program.function, "filename": program.filename, "source": source, "lenient": program.lenient, "notes": notes}
+def _program(program: Program, places: Mapping[tuple[str, ...], int]) -> dict[str, object]:
+    return {
+        "function": program.function,
+        "filename": program.filename,
+        "source": places[program.cells],
+        "modules": [(module.path, places[module.cells]) for module in program.modules],
+        "notes": _plain(program.notes),
+    }
 
 
 def _plain(value: object) -> object:

@@ -16,8 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from autograder.cluster.wire import Terms, Work, course_digest, read_work, secret_digest, write_answer, write_refusal
-from autograder.content import course_secret, find_course, load_course
+from autograder.cluster.wire import Terms, Work, course_digest, read_work, write_answer, write_refusal
+from autograder.content import course_secret, find_course, load_course, secret_digest
 from autograder.content.course import COURSE_FILE
 from autograder.errors import SandboxError, TensorgradeError
 from autograder.fingerprint import fingerprint

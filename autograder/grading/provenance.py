@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from autograder.content import Exercise
+from autograder.content import Exercise, kind_of, secret_digest
 from autograder.fingerprint import fingerprint
 from autograder.grading.prepared import Grader
 from autograder.model import Submission
@@ -80,7 +80,7 @@ class GradingContext:
 
 def grading_context(grader: Grader, exercises: Iterable[Exercise], *, sandbox: str, language: str) -> GradingContext:
     """Return the context under which *grader* grades *exercises*."""
-    secret = hashlib.sha256(b"tensorgrade secret\0" + grader.course.id.encode() + b"\0" + grader.secret).hexdigest()
+    secret = secret_digest(grader.secret, grader.course.id)
     digests = {exercise.id: grader.course.digest(exercise) for exercise in exercises}
     return GradingContext(fingerprint(), secret, sandbox, language, digests)
 
@@ -96,7 +96,7 @@ def programs_of(submission: Submission, exercises: Iterable[Exercise]) -> dict[s
         program = submission.programs.get(exercise.id)
         if program is not None:
             about = program.filename, program.notes, submission.problems.get(exercise.id, ())
-            parts = program.digest, repr(about), submission.student if exercise.kind == "task" else ""
+            parts = program.digest, repr(about), submission.numbers_of if kind_of(exercise).personal else ""
             found[exercise.id] = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return found
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from autograder.compare import judge_case
-from autograder.content import Exercise
+from autograder.content import Exercise, kind_of
 from autograder.errors import ContentError, SandboxError
 from autograder.grading.continuation import PartialRun, lost_groups, run_rest, whole
 from autograder.grading.prepared import Grader, PreparedExercise
@@ -92,7 +92,7 @@ class GradingSession:
         """
         program = self._submission.programs.get(exercise.id)
         if program is None:
-            return self._grader.nothing(exercise, self._submission.student)
+            return self._grader.nothing(exercise, self._submission.numbers_of)
         if self._ahead is None:
             self._ahead = self._run_ahead()
         try:
@@ -106,7 +106,7 @@ class GradingSession:
                     further = run_rest(prepared, program, result.run, self._runner)
                     result = grade_exercise(prepared, result.run, further)
         except ContentError as error:
-            return self._grader.unjudged(exercise, self._submission.student, error)
+            return self._grader.unjudged(exercise, self._submission.numbers_of, error)
         return noted(result, program)
 
     def _alone(self, program: Program, prepared: PreparedExercise, ahead: "_PublicPhase") -> Transcript:
@@ -121,20 +121,20 @@ class GradingSession:
 
     def _prepared(self, exercise: Exercise) -> PreparedExercise:
         if exercise.id not in self._prepared_exercises:
-            self._prepared_exercises[exercise.id] = self._grader.prepared(exercise, self._submission.student)
+            self._prepared_exercises[exercise.id] = self._grader.prepared(exercise, self._submission.numbers_of)
         return self._prepared_exercises[exercise.id]
 
     def _run_ahead(self) -> "_PublicPhase":
-        """Run all programs as far as the public cases, and those in company to their end."""
+        """Run all programs as far as the public cases, and those that share children to their end."""
         ready: dict[str, PreparedExercise] = {}
         for exercise in self.exercises:
             if exercise.id in self._submission.programs:
                 with suppress(ContentError):  # said when the exercise itself is asked for
                     ready[exercise.id] = self._prepared(exercise)
         jobs = {identifier: (self._submission.programs[identifier], prepared.assignment) for identifier, prepared in ready.items()}
-        company = self._runner.run_together(list(jobs.values()))
+        shared = self._runner.run_together(list(jobs.values()))
         ahead = _PublicPhase()
-        for (identifier, prepared), written in zip(ready.items(), company.public, strict=True):
+        for (identifier, prepared), written in zip(ready.items(), shared.public, strict=True):
             with suppress(Exception):  # raised again, for this exercise alone, when its own run is judged
                 if written and _public_passed(prepared, written):
                     ahead.shown[identifier] = written.public
@@ -147,7 +147,7 @@ class GradingSession:
                     ahead.take(identifier, self._runner.run_public(*_within(ahead.room, *jobs[identifier])))
             except SandboxError as error:
                 ahead.errors[identifier] = error
-        ahead.shared.update(zip(jobs, company.finish(), strict=True))
+        ahead.shared.update(zip(jobs, shared.finish(), strict=True))
         return ahead
 
 
@@ -157,7 +157,7 @@ class _PublicPhase:
 
     Args:
         shown: What was written on the public cases before anybody had seen a hidden one, where that is done with.
-        shared: What was left behind in company.
+        shared: What was left behind in shared children.
         alone: What was left behind alone, where that has been run.
         errors: Why it could not be.
         room: How many bytes more may be kept of what is written alone.
@@ -357,8 +357,8 @@ def _summary(prepared: PreparedExercise, run: RunResult, outcomes: Sequence[Outc
         return run.detail
     if verdict is Verdict.MISSING:
         return Message("run.summary.not_started")
-    if prepared.exercise.kind == "task":
-        return Message("run.summary.answer_right" if verdict is Verdict.PASSED else "run.summary.answer_wrong")
+    if own := kind_of(prepared.exercise).summary(verdict):
+        return own
     passed = sum(outcome.verdict is Verdict.PASSED for outcome in outcomes)
     counts = {"passed": passed, "total": len(outcomes)}
     if verdict is Verdict.PASSED:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from autograder.codec import encode
-from autograder.content import Exercise
+from autograder.content import Exercise, kind_of
 from autograder.errors import ContentError, InternalError, SandboxError
 from autograder.grading.prepared import Grader
 from autograder.grading.session import GradingSession
@@ -128,11 +128,11 @@ class LocalWorker:
             self._idle.put(runner)
 
     def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
-        """Work out the student's tasks."""
+        """Prepare the exercises that have the student's own numbers."""
         for exercise in exercises:
-            if exercise.kind == "task" and exercise.id in submission.programs:
+            if kind_of(exercise).personal and exercise.id in submission.programs:
                 with suppress(ContentError):  # said when the exercise is asked for
-                    self._builder.grader.prepared(exercise, submission.student)
+                    self._builder.grader.prepared(exercise, submission.numbers_of)
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Entries]:
         """Yield what is told of each of *exercises*."""
@@ -159,7 +159,7 @@ def grade_programs(submission: Submission, exercises: Sequence[Exercise], *, bui
         try:
             entries = builder.build(session.grade(exercise), submission)
         except SandboxError as error:
-            entries = builder.build(builder.grader.unjudged(exercise, submission.student, error), submission)
+            entries = builder.build(builder.grader.unjudged(exercise, submission.numbers_of, error), submission)
         except Exception as error:  # noqa: BLE001  # the barrier: whatever a student's values lead to ends this exercise only
             entries = unjudged_entries(builder, exercise, submission, error)
         yield entries
@@ -168,4 +168,4 @@ def grade_programs(submission: Submission, exercises: Sequence[Exercise], *, bui
 def unjudged_entries(builder: EntryBuilder, exercise: Exercise, submission: Submission, error: Exception) -> Entries:
     """Return the entries of an exercise on which this package failed with *error*, and log the traceback for the operator."""
     _log.error("%s of %r could not be judged", exercise.id, submission.student, exc_info=error)
-    return builder.build(builder.grader.unjudged(exercise, submission.student, InternalError.of(error)), submission)
+    return builder.build(builder.grader.unjudged(exercise, submission.numbers_of, InternalError.of(error)), submission)

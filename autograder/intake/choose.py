@@ -50,11 +50,18 @@ class SourceIndex:
 
     def is_real(self, source: Source, function: str) -> bool:
         """Whether *source* has more to offer for *function* than the stub."""
+        return self._outline(source).is_real(function)
+
+    def is_hidden(self, source: Source, function: str) -> bool:
+        """Whether *source* has the stub of *function* after its solution."""
+        return self._outline(source).is_hidden(function)
+
+    def _outline(self, source: Source) -> "Outline":
         if source.path not in self.outlines:
             from autograder.intake.outlines import outline  # one file an exercise is the rule, and needs none
 
             self.outlines[source.path] = outline(source)
-        return self.outlines[source.path].is_real(function)
+        return self.outlines[source.path]
 
 
 def choose(shelf: SourceIndex, unit: str, function: str) -> tuple[Source, tuple[Message, ...]]:
@@ -65,11 +72,19 @@ def choose(shelf: SourceIndex, unit: str, function: str) -> tuple[Source, tuple[
     """
     candidates = {source.path: source for source in (*shelf.dedicated.get(function, ()), *shelf.defining.get(function, ()))}
     if len(candidates) == 1:
-        return next(iter(candidates.values())), ()
+        (only,) = candidates.values()
+        return only, _stub_notes(shelf, only, function)
     order = sorted(candidates.values(), key=lambda source: _place(source, unit, function))[:MAX_CANDIDATES]
     real = [source for source in order if shelf.is_real(source, function)]
     chosen = real[0] if real else order[0]
-    return chosen, _notes(chosen, order[0], real, function)
+    return chosen, (*_notes(chosen, order[0], real, function), *_stub_notes(shelf, chosen, function))
+
+
+def _stub_notes(shelf: SourceIndex, chosen: Source, function: str) -> tuple[Message, ...]:
+    """Return a note if *chosen* defines *function* and then the stub again."""
+    if sum(cell.count(f"def {function}") for cell in chosen.cells) < 2 or not shelf.is_hidden(chosen, function):
+        return ()
+    return (Message("intake.stub_last", {"function": function, "file": chosen.path}),)
 
 
 def choose_assigned(sources: Iterable[Source], functions: Iterable[str]) -> dict[str, Source]:

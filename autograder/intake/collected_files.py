@@ -1,4 +1,4 @@
-"""What has been taken in of one submission so far, and how much more may be."""
+"""Collects the files of one submission within limits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +8,8 @@ from autograder.intake.limits import (
     MAX_ENTRIES,
     MAX_FILES,
     MAX_NOTEBOOK_BYTES,
+    MAX_NOTEBOOK_TEXT_BYTES,
+    MAX_NOTEBOOKS_BYTES,
     MAX_OTHERS,
     MAX_SEARCHED_BYTES,
     MAX_SOURCE_BYTES,
@@ -27,7 +29,7 @@ _LIMITS = {
 
 @dataclass(slots=True)
 class CollectedFiles:
-    """Files of one submission by path, with what could not be taken in. Filled by readers of folders and archives.
+    """Files of one submission by path, with those that were refused. Filled by readers of folders and archives.
 
     Args:
         files: Sources and notebooks, by path inside the submission.
@@ -44,6 +46,7 @@ class CollectedFiles:
     total_bytes: int = 0
     unpacked_bytes: int = 0
     tar_parts: int = 0
+    notebook_bytes: int = 0
 
     def count(self, entries: int = 1) -> None:
         """Account for *entries* files or folders that were seen.
@@ -106,6 +109,11 @@ class CollectedFiles:
         if data is None or len(data) > limit:
             self.refuse(path, "intake.file_too_large", limit=megabytes(limit))
             return
+        if kind_of(path) is FileKind.NOTEBOOK:
+            data = self._without_outputs(data)
+            if len(data) > MAX_NOTEBOOK_TEXT_BYTES:
+                self.refuse(path, "intake.notebook_too_large", limit=megabytes(MAX_NOTEBOOK_TEXT_BYTES))
+                return
         self._count_bytes(len(data))
         if kind_of(path) is FileKind.ARCHIVE:
             self.archives[path] = data
@@ -113,6 +121,19 @@ class CollectedFiles:
         self.files[path] = data
         if len(self.files) > MAX_FILES:
             raise UnreadableSubmission(Message("intake.too_many_files", {"limit": MAX_FILES}))
+
+    def _without_outputs(self, data: bytes) -> bytes:
+        """Return a notebook without its outputs.
+
+        Raises:
+            UnreadableSubmission: There are too many large notebooks to read them all.
+        """
+        from autograder.intake.notebook_outputs import without_outputs  # not needed for a folder of .py files
+
+        self.notebook_bytes += len(data)
+        if self.notebook_bytes > MAX_NOTEBOOKS_BYTES:
+            raise UnreadableSubmission(Message("intake.too_large", {"limit": megabytes(MAX_NOTEBOOKS_BYTES)}))
+        return without_outputs(data)
 
     def _count_bytes(self, size: int) -> None:
         self.total_bytes += size

@@ -1,4 +1,4 @@
-"""Fills a basket from where a submission lies: a folder, a file, or members of a class archive."""
+"""Collects the files of a submission from where it lies: a folder, a file, or members of a class archive."""
 
 import os
 import stat
@@ -37,7 +37,29 @@ def gather(pieces: tuple[Piece, ...]) -> CollectedFiles:
     alone = len(pieces) == 1
     for piece in pieces:
         _take_piece(piece, basket, alone=alone)
-    if alone and len(basket.archives) == 1 and not basket.files:  # the archive is the submission, not a part of it
+    _open_archives(basket, alone=alone)
+    if not basket.files:
+        _refuse_empty(pieces, basket)
+    return basket
+
+
+def gather_archive(name: str, data: bytes) -> CollectedFiles:
+    """Return everything that matters in the archive *data*, handed in as the only file under *name*.
+
+    Raises:
+        UnreadableSubmission: There is nothing to read in it, or too much.
+    """
+    basket = CollectedFiles()
+    basket.offer(name, len(data), lambda limit: data[:limit])
+    _open_archives(basket, alone=True)
+    if not basket.files:
+        _refuse_empty((Piece(name, Path(name)),), basket)
+    return basket
+
+
+def _open_archives(basket: CollectedFiles, *, alone: bool) -> None:
+    """Open the archives in *basket*, one level deep; an archive that is *alone* is the submission, not a part of it."""
+    if alone and len(basket.archives) == 1 and not basket.files:
         path, data = basket.archives.popitem()
         basket.total_bytes -= len(data)
         _open(path, data, basket, "")
@@ -46,9 +68,6 @@ def gather(pieces: tuple[Piece, ...]) -> CollectedFiles:
         _open(path, data, basket, f"{path}/")
     for path in basket.archives:
         basket.refuse(path, "intake.nested_archive")
-    if not basket.files:
-        _refuse_empty(pieces, basket)
-    return basket
 
 
 def _take_piece(piece: Piece, basket: CollectedFiles, *, alone: bool) -> None:

@@ -7,8 +7,17 @@ MAX_SEARCHED_BYTES = 4 * 2**20
 """All code of one submission that is searched for functions and notebook commands, which takes half a second a MiB
 at worst. Ten copies of all 133 exercises are 3 MiB."""
 
-MAX_NOTEBOOK_BYTES = 16 * 2**20
-"""A notebook holds its outputs: a hundred plots of 100 kB are 10 MB."""
+MAX_NOTEBOOK_BYTES = 64 * 2**20
+"""A notebook with its outputs, which are taken out of it when it is read: interactive plots and logs take tens of megabytes."""
+
+MAX_NOTEBOOK_TEXT_BYTES = 16 * 2**20
+"""A notebook without them: its code and its texts, pictures in these included."""
+
+MAX_NOTEBOOKS_BYTES = 256 * 2**20
+"""All notebooks of one submission with their outputs, which are read one after another."""
+
+MAX_SKIPPED_TOKENS = 2_000_000
+"""Strings and brackets in the outputs of one notebook; looking at so many takes a second. A line of a log is one."""
 
 MAX_ARCHIVE_BYTES = 64 * 2**20
 """A packed archive, which is held in memory. Learning platforms refuse larger uploads by default."""
@@ -30,6 +39,12 @@ MAX_TAR_PARTS = 10 * MAX_ENTRIES
 
 MAX_FILES = 2_000
 """Files kept. A course has about 130 exercises; ten copies of each still fit."""
+
+MAX_MODULES = 200
+"""Files of the submission that one program can import, those that it imports by others included."""
+
+MAX_MODULE_BYTES = 2**20
+"""Code of all these files together."""
 
 MAX_DEPTH = 16
 """Folders inside folders. Also bounds the open directory handles."""

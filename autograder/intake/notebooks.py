@@ -1,4 +1,4 @@
-"""Reads the code cells of a notebook. Whatever its JSON holds is judged by type before it is used."""
+"""Reads the code cells of a notebook. Every value in its JSON is checked for its type before it is used."""
 
 import json
 import re
@@ -7,9 +7,10 @@ from autograder.intake.collected_files import Budget, megabytes
 from autograder.intake.limits import MAX_CELLS, MAX_JSON_BRACKETS, MAX_JSON_COMMAS, MAX_JSON_QUOTES, MAX_SOURCE_BYTES
 from autograder.intake.magics import blank_cell_magic, blank_magics
 from autograder.intake.rejections import Refused
-from autograder.intake.sources import Source, decode, make_source, may_hold_magic
+from autograder.intake.sources import CONFLICT, Source, decode, make_source, may_hold_magic
 from autograder.model import Message
 
+_WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|script|\?xml)", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -25,7 +26,8 @@ def read_notebook(path: str, data: bytes, budget: Budget) -> Source:
     text, notes = decode(data, path)
     notebook = _parse(text, path)
     _require_python(notebook, path)
-    cells = [_source_of(cell) for cell in _all_cells(notebook) if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    all_cells = [(cell.get("cell_type") == "code", _source_of(cell)) for cell in _all_cells(notebook) if isinstance(cell, dict)]
+    cells = [source for is_code, source in all_cells if is_code]
     if len(cells) > MAX_CELLS:
         raise Refused("intake.too_many_cells", file=path, count=len(cells), limit=MAX_CELLS)
     if sum(map(len, cells)) > MAX_SOURCE_BYTES:
@@ -34,17 +36,37 @@ def read_notebook(path: str, data: bytes, budget: Budget) -> Source:
     readable, skipped = _python_only(cells)
     if skipped:
         notes = (*notes, Message("intake.cells_skipped", {"file": path, "cells": skipped}))
-    return make_source(path, readable, notes)
+    texts = [source for is_code, source in all_cells if not is_code and "def " in source]
+    texts += [cells[number - 1] for number in skipped]
+    return make_source(path, readable, notes, tuple(texts) if sum(map(len, texts)) <= MAX_SOURCE_BYTES else ())
 
 
 def _parse(text: str, path: str) -> dict[str, object]:
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Refused("intake.not_a_notebook", file=path) from error
+        raise _what_it_is(text, path, error) from error
     if not isinstance(notebook, dict):
         raise Refused("intake.not_a_notebook", file=path)
     return notebook
+
+
+def _what_it_is(text: str, path: str, error: Exception) -> Refused:
+    """Return why *text* is no JSON, as far as that can be seen."""
+    if not text.strip():
+        return Refused("intake.empty_file", file=path)
+    if conflict := CONFLICT.search(f"\n{text}"):
+        return Refused("intake.conflict", file=path, line=text.count("\n", 0, conflict.start()) + 1)
+    if _WEB_PAGE.match(text):
+        return Refused("intake.web_page", file=path)
+    if isinstance(error, json.JSONDecodeError) and _ends_early(error, text):
+        return Refused("intake.cut_off", file=path)
+    return Refused("intake.not_a_notebook", file=path)
+
+
+def _ends_early(error: json.JSONDecodeError, text: str) -> bool:
+    """Whether the parser came to the end of *text*, or into a string that never ends, before the notebook did."""
+    return error.msg.startswith("Unterminated string") or not text[error.pos :].strip()
 
 
 def _all_cells(notebook: dict[str, object]) -> list[object]:

@@ -29,6 +29,13 @@ class Outline:
     heads: dict[str, int]
     assigned: frozenset[str]
 
+    def is_hidden(self, function: str) -> bool:
+        """Whether *function* is written, and then defined again as a stub, which is what Python keeps."""
+        if function not in self.heads or self.is_real(function):
+            return False
+        openings = (match.end() - 1 for match in DEFINITION.finditer(self.text) if match[1] == function)
+        return any(not _EMPTY_BODY.match(self.text, _end_of_signature(self.text, opening)) for opening in openings)
+
     def is_real(self, function: str) -> bool:
         """Whether *function* is bound to something that does more than raise NotImplementedError."""
         if function not in self.heads:

@@ -29,10 +29,11 @@ _DECLARABLE = frozenset(  # plain character tables only: a file may not choose z
 _FALLBACK = "cp1251"
 _SHOWN = 10
 _MAY_HOLD_MAGIC = [re.compile(pattern) for pattern in (r"\n[ \t]*[!%?]", r"\?[ \t;]*(?:\n|$)", r"=[ \t]*[!%]")]
+CONFLICT = re.compile(r"\n<{7}(?: [^\n]*)?\n")
+"""The first line that git writes where two versions of a file could not be merged."""
 # A line begins with the line feed before it: a pattern with a fixed first character is searched five times faster than ^.
 DEFINITION = re.compile(r"\n(?:async[ \t]+)?def[ \t]+([^\W\d]\w*)[ \t]*[(\[]")
 ASSIGNMENT = re.compile(r"\n([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)")
-_IMPORT = re.compile(r"\n[ \t]*(?:from|import)[ \t]+([^\W\d]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,14 @@ class Source:
         cells: As in :class:`autograder.model.Program`.
         notes: What had to be done to read it.
         defined: Names of the functions whose ``def`` stands at the beginning of a line.
+        elsewhere: Names of such functions in cells of a notebook that are no code.
     """
 
     path: str
     cells: tuple[str, ...]
     notes: tuple[Message, ...]
     defined: frozenset[str]
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -60,10 +63,6 @@ class Source:
         """Return the names bound by an assignment at the beginning of a line (``relu = lambda x: ...``)."""
         return _names(ASSIGNMENT, self.cells)
 
-    def imported(self) -> frozenset[str]:
-        """Return the first parts of the modules that import statements name."""
-        return _names(_IMPORT, self.cells)
-
 
 def read_source(path: str, data: bytes) -> Source:
     """Return the .py file *path*.
@@ -72,6 +71,8 @@ def read_source(path: str, data: bytes) -> Source:
         Refused: Its text cannot be read.
     """
     text, notes = decode(data, path)
+    if "<<<<<<<" in text and (conflict := CONFLICT.search(f"\n{text}")):
+        notes = (*notes, Message("intake.conflict", {"file": path, "line": text.count("\n", 0, conflict.start()) + 1}))
     magics: list[int] = []
     if may_hold_magic(text):  # a notebook that was saved as .py
         from autograder.intake.magics import blank_magics
@@ -82,9 +83,9 @@ def read_source(path: str, data: bytes) -> Source:
     return make_source(path, (text,), notes)
 
 
-def make_source(path: str, cells: tuple[str, ...], notes: tuple[Message, ...]) -> Source:
-    """Return a Source, having looked for definitions in *cells*."""
-    return Source(path, cells, notes, _names(DEFINITION, cells))
+def make_source(path: str, cells: tuple[str, ...], notes: tuple[Message, ...], texts: tuple[str, ...] = ()) -> Source:
+    """Return a Source with the functions that *cells* define, and those in *texts*, cells that are no code."""
+    return Source(path, cells, notes, _names(DEFINITION, cells), _names(DEFINITION, texts) if texts else frozenset())
 
 
 def _names(pattern: re.Pattern[str], cells: tuple[str, ...]) -> frozenset[str]:

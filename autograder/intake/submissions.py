@@ -8,13 +8,14 @@ from pathlib import Path
 
 from autograder.intake.choose import SourceIndex, choose, choose_assigned, stem_of
 from autograder.intake.collected_files import Budget, CollectedFiles
-from autograder.intake.gather import Piece, gather
+from autograder.intake.gather import Piece, gather, gather_archive
+from autograder.intake.imports import ImportGraph
 from autograder.intake.limits import MAX_PROBLEMS
 from autograder.intake.names import display_name
 from autograder.intake.paths import FileKind, kind_of, without_suffix
-from autograder.intake.rejections import Refused
+from autograder.intake.rejections import Refused, UnreadableSubmission
 from autograder.intake.sources import Source, read_source
-from autograder.model import Message, Program, Submission
+from autograder.model import Message, ModuleSource, Program, Submission
 
 Problems = dict[str, tuple[Message, ...]]
 _NEAR_SHOWN = 3
@@ -41,6 +42,15 @@ def collect(path: Path, exercise_slugs: Mapping[str, str]) -> Submission:
 def collect_pieces(student: str, pieces: tuple[Piece, ...], exercise_slugs: Mapping[str, str]) -> Submission:
     """Return the work of *student* that lies in *pieces*; see :func:`collect`."""
     return assemble(student, gather(pieces), exercise_slugs)
+
+
+def problems_in(name: str, archive: bytes) -> tuple[Message, ...]:
+    """Return what grading will not read of *archive*, handed in as *name*, and why."""
+    try:
+        found = assemble("", gather_archive(name, archive), {})
+    except UnreadableSubmission as error:
+        return (error.reason,)
+    return found.problems.get("", ())
 
 
 def assemble(student: str, basket: CollectedFiles, exercise_slugs: Mapping[str, str]) -> Submission:
@@ -75,14 +85,14 @@ def _read(path: str, data: bytes, budget: Budget) -> Source:
 
 
 def _programs(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[str, Program]:
-    slugs = frozenset(exercise_slugs.values())
-    siblings = _sibling_notes(sources)
+    graph = ImportGraph(sources)
+    reached: dict[str, tuple[tuple[ModuleSource, ...], tuple[Message, ...]]] = {}
     programs = {}
     for exercise_id, (source, notes) in _chosen(sources, exercise_slugs).items():
-        slug = exercise_slugs[exercise_id]
-        dedicated = source.path.endswith(".py") and stem_of(source.path) == slug and not (source.defined & slugs) - {slug}
-        notes = (*source.notes, *notes, *siblings.get(source.path, ()))
-        programs[exercise_id] = Program(slug, source.path, source.cells, lenient=not dedicated, notes=notes)
+        if source.path not in reached:
+            reached[source.path] = graph.reachable(source)
+        modules, more = reached[source.path]
+        programs[exercise_id] = Program(exercise_slugs[exercise_id], source.path, source.cells, modules, (*source.notes, *notes, *more))
     return programs
 
 
@@ -94,18 +104,6 @@ def _chosen(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[st
     absent = {exercise_id: slug for exercise_id, slug in exercise_slugs.items() if exercise_id not in chosen}
     assigned = choose_assigned(sources, absent.values()) if absent else {}
     return chosen | {exercise_id: (assigned[slug], ()) for exercise_id, slug in absent.items() if slug in assigned}
-
-
-def _sibling_notes(sources: list[Source]) -> dict[str, tuple[Message, ...]]:
-    """Return, by path, a note where a file imports another file of the submission: each runs alone."""
-    modules = {source.name[:-3] for source in sources if source.path.endswith(".py")}
-    notes: dict[str, tuple[Message, ...]] = {}
-    for source in sources:
-        siblings = (source.imported() & modules) - {source.name[:-3]}
-        if siblings:
-            values = {"file": source.path, "modules": sorted(siblings)[:_NEAR_SHOWN]}
-            notes[source.path] = (Message("intake.sibling_import", values),)
-    return notes
 
 
 def _unit(exercise_id: str) -> str:
@@ -136,9 +134,12 @@ def _explain_missing(
     functions = {name: source.path for source in reversed(sources) for name in source.defined - claimed}
     files = {stem_of(path): path for path in (*others, *(source.path for source in sources)) if stem_of(path) not in claimed}
     stems = {_first_part(path): path for path in others if _first_part(path) in claimed}  # conv2d.py.txt
+    in_texts = {name: source.path for source in reversed(sources) for name in source.elsewhere}
     near_functions, near_files = _near(unexplained.values(), functions, known), _near(unexplained.values(), files, known)
     for exercise_id, slug in unexplained.items():
-        if names := near_functions.get(slug):
+        if slug in in_texts:
+            message = Message("intake.in_text_cell", {"function": slug, "file": in_texts[slug]})
+        elif names := near_functions.get(slug):
             message = Message("intake.near_function", {"function": slug, "near": names[:_NEAR_SHOWN], "file": functions[names[0]]})
         elif slug in stems or slug in near_files:
             paths = [stems[slug]] if slug in stems else [files[name] for name in near_files[slug]]

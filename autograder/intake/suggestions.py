@@ -1,4 +1,4 @@
-"""Finds what a student probably meant: ``Conv2D``, ``maxpool2d``, ``conv-2d.txt``."""
+"""Suggests what a student probably meant: ``Conv2D``, ``maxpool2d``, ``conv-2d.txt``, ``max_pool_forward_naive``."""
 
 import re
 from collections import Counter, defaultdict
@@ -12,6 +12,10 @@ MAX_NAMES = 200
 _MAX_CHARS = 60
 _LEAST_LIKENESS = 0.66  # adam for adam_step is 0.67
 _SAME = 0.05
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_HOW = frozenset(("fast", "forward", "func", "function", "impl", "loop", "loops", "my", "naive", "np", "numpy", "solution", "vectorized"))
+_SYNONYMS = {"affine": "dense", "fc": "dense", "linear": "dense", "conv": "conv2d", "pool": "pool2d", "bn": "batchnorm", "spatial": ""}
+"""Words of assignments in other courses, and the words for the same here."""
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -27,12 +31,23 @@ def suggestions(wanted: Iterable[str], present: Iterable[str], known: tuple[str,
     index = _index(known)
     found: dict[str, list[str]] = defaultdict(list)
     for name in sorted(set(present))[:MAX_NAMES]:
-        likenesses = {other: likeness for other, likeness in _likenesses(plain(name), index).items() if other in missing}
+        forms = dict.fromkeys((plain(name), plain(essence(name))))
+        likenesses: dict[str, float] = {}
+        for form in forms:
+            for other, likeness in _likenesses(form, index).items():
+                if other in missing:
+                    likenesses[other] = max(likeness, likenesses.get(other, 0.0))
         best = max(likenesses.values(), default=0.0)
         for other, likeness in likenesses.items():
             if likeness >= best - _SAME:
                 found[other].append(name)
     return found
+
+
+def essence(name: str) -> str:
+    """Return *name* in the words of this course: without what says how it is computed, and with the usual word for a layer."""
+    words = [word for word in _WORDS.findall(name.replace("_", " ")[:_MAX_CHARS]) if word.lower() not in _HOW]
+    return "_".join(_SYNONYMS.get(word.lower(), word.lower()) for word in words) or name
 
 
 def plain(name: str) -> str:

@@ -17,6 +17,13 @@ class StudentRow(Record):
 
     Args:
         names: From the roster, in the alphabets it has.
+        id: The person's id in the roster; empty where nobody is known.
+        email: Likewise.
+        group: Likewise.
+        lms_id: The number that the platform has put on the hand-in; empty where it has none.
+        late: Whether the platform has marked the work as late.
+        submitted: When it was handed in, as the platform writes it; empty where it does not.
+        attempt: Which attempt it is, by the platform's numbering; 0 where there is none.
         score: None if nothing was handed in, the submission could not be read or nothing in it could be judged.
         pending: Points, of the possible ones, of exercises that could not be judged; the score is provisional while there are any.
         page: Link to the student's page, relative to the class page; empty if there is none.
@@ -28,6 +35,13 @@ class StudentRow(Record):
 
     student: str
     names: tuple[str, ...] = ()
+    id: str = ""
+    email: str = ""
+    group: str = ""
+    lms_id: str = ""
+    late: bool = False
+    submitted: str = ""
+    attempt: int = 0
     score: Points | None = None
     possible: Points = 0.0
     pending: Points = 0.0
@@ -89,6 +103,41 @@ class Bin(Record):
     students: int
 
 
+class MatchRow(Record):
+    """A hand-in that is nobody in the roster, or not one person; *nearest* has the people whom it may be."""
+
+    student: str
+    ambiguous: bool = False
+    nearest: tuple[str, ...] = ()
+
+
+class RemarkRow(Record):
+    """Something for the instructor to look at, of one student or of the whole class."""
+
+    student: str = ""
+    text: str
+
+
+class Matching(Record):
+    """How hand-ins and roster fit together.
+
+    Args:
+        roster: Whether there was a roster; without one nothing is matched and nobody is absent.
+        matched: How many hand-ins are a person's.
+        unmatched: The others.
+        absent: People who handed in nothing.
+        twice: People with several hand-ins: the one that counts as *student*, the others as *nearest*.
+        remarks: What to look at: several versions, late work, another student's kit, how the files were read.
+    """
+
+    roster: bool = False
+    matched: int = 0
+    unmatched: tuple[MatchRow, ...] = ()
+    absent: tuple[str, ...] = ()
+    twice: tuple[MatchRow, ...] = ()
+    remarks: tuple[RemarkRow, ...] = ()
+
+
 class ClassReport(Record):
     """The class: every student's line and what they have in common.
 
@@ -112,6 +161,7 @@ class ClassReport(Record):
     misconceptions: tuple[MisconceptionRow, ...] = ()
     help: tuple[HelpRow, ...] = ()
     unjudged: tuple[UnjudgedRow, ...] = ()
+    matching: Matching = Field(default_factory=Matching)
     translations: Translations = Field(default_factory=dict)
 
     def to_json(self) -> str:

@@ -1,14 +1,16 @@
 """Reports into the class: who stands where, what is hard, which mistakes are common, who needs help."""
 
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 from autograder import texts
 from autograder.content import Course
+from autograder.courses.people import Person
 from autograder.model import Message, Verdict
-from autograder.reporting.class_model import Bin, ClassReport, ExerciseRow, HelpRow, MisconceptionRow, StudentRow, UnjudgedRow
+from autograder.reporting.class_model import Bin, ClassReport, ExerciseRow, HelpRow, Matching, MisconceptionRow, StudentRow, UnjudgedRow
 from autograder.reporting.model import Report
 from autograder.reporting.safe import bounded, visible
 from autograder.reporting.words import Words
@@ -28,12 +30,20 @@ class Member:
         folder: Name of the student's folder under ``students/``.
         problem: Why the submission as a whole could not be read.
         faults: Why exercises could not be judged, by their ids, for the instructor.
+        lms_id: The number that the platform has put on the hand-in.
+        late: Whether the platform has marked the work as late.
+        submitted: When it was handed in, as the platform writes it.
+        attempt: Which attempt it is, by the platform's numbering.
     """
 
     report: Report
     folder: str
     problem: Message | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
+    lms_id: str = ""
+    late: bool = False
+    submitted: str = ""
+    attempt: int = 0
 
 
 @dataclass(slots=True)
@@ -48,7 +58,14 @@ class _Tally:
 
 
 def build_class(
-    *, course: Course, members: Iterable[Member], language: str, sandbox: str, roster: Mapping[str, Sequence[str]] | None = None
+    *,
+    course: Course,
+    members: Iterable[Member],
+    language: str,
+    sandbox: str,
+    people: Mapping[str, Person] | None = None,
+    absent: Iterable[Person] = (),
+    matching: Callable[[Words], Matching] = lambda _: Matching(),
 ) -> ClassReport:
     """Return the class that *members* make; each report is looked at once and let go.
 
@@ -57,13 +74,15 @@ def build_class(
         members: One for each submission.
         language: Of the texts, and of the reports.
         sandbox: Name of the backend that ran the submissions.
-        roster: Everybody who should have handed in, with the names to show, by the name of the submission.
+        people: The person behind a submission, by its name.
+        absent: People who should have handed in.
+        matching: Gives the match report, its texts in the language of the words.
     """
     tally = _Tally(Words(language, [other for other in course.languages if other in texts.LANGUAGES]))
-    names = {student: tuple(bounded(visible(name), 200) for name in known) for student, known in (roster or {}).items()}
+    known = people or {}
     for member in members:
-        _count(tally, member, names.get(member.report.student, ()))
-    _add_absent(tally, names)
+        _count(tally, member, known.get(member.report.student))
+    _add_absent(tally, absent)
     rows = sorted(tally.rows, key=lambda row: ((row.names or (row.student,))[0].casefold(), row.student))
     percents = [row.percent for row in rows if row.percent is not None]
     return ClassReport(
@@ -85,6 +104,7 @@ def build_class(
             for identifier in _in_order(course, tally)
             if identifier in tally.unjudged
         ),
+        matching=matching(tally.words),
         translations={language: dict(sorted(table.items())) for language, table in tally.words.translations.items()},
     )
 
@@ -100,7 +120,7 @@ def distribution(percents: Sequence[float]) -> tuple[Bin, ...]:
 # -- one report ----------------------------------------------------------------------------------------------------
 
 
-def _count(tally: _Tally, member: Member, names: tuple[str, ...]) -> None:
+def _count(tally: _Tally, member: Member, person: Person | None) -> None:
     report = member.report
     diagnoses = []
     for exercise in report.exercises:
@@ -117,7 +137,11 @@ def _count(tally: _Tally, member: Member, names: tuple[str, ...]) -> None:
                 _keep(tally, report, diagnosis.text)
     row = StudentRow(
         student=report.student,
-        names=names,
+        **_facts(person),
+        lms_id=bounded(visible(member.lms_id), 200),
+        late=member.late,
+        submitted=member.submitted,
+        attempt=member.attempt,
         score=report.score if report.possible > report.pending else None,
         possible=report.possible,
         pending=report.pending,
@@ -137,10 +161,19 @@ def _keep(tally: _Tally, report: Report, *spoken: str) -> None:
         table.update({text: known[text] for text in spoken if text in known})
 
 
-def _add_absent(tally: _Tally, names: Mapping[str, tuple[str, ...]]) -> None:
-    present = {row.student for row in tally.rows}
+def _facts(person: Person | None) -> dict[str, Any]:
+    """Return what a row says of *person*, fit to be shown."""
+    if person is None:
+        return {}
+    shown = {name: bounded(visible(getattr(person, name)), 200) for name in ("id", "name", "email", "group")}
+    return {"names": (shown.pop("name"),), **shown}
+
+
+def _add_absent(tally: _Tally, absent: Iterable[Person]) -> None:
     nothing = tally.words.say(Message("report.class.nothing_handed_in"))
-    tally.rows += [StudentRow(student=student, names=known, problem=nothing) for student, known in names.items() if student not in present]
+    for person in absent:
+        facts = _facts(person)
+        tally.rows.append(StudentRow(student=facts["id"], problem=nothing, **facts))
 
 
 # -- the whole -----------------------------------------------------------------------------------------------------

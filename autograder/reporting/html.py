@@ -11,9 +11,9 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from autograder import texts
-from autograder.content import Course, Exercise, cited_lectures, placeholders
+from autograder.content import Course, Exercise, cited_lectures, kind_of
 from autograder.lru_cache import LRUCache
-from autograder.model import Message, Verdict
+from autograder.model import Verdict
 from autograder.reporting import evidence, heatmap, markdown
 from autograder.reporting.build import size
 from autograder.reporting.class_model import ClassReport, StudentRow
@@ -120,7 +120,7 @@ def _harmless(value: object) -> object:
 
 @cache
 def _context(language: str) -> Mapping[str, object]:
-    say = partial(_say, language)
+    say = texts.speaker("report", language)
     return {
         "language": language,
         "say": say,
@@ -130,22 +130,13 @@ def _context(language: str) -> Mapping[str, object]:
     }
 
 
-def _say(language: str, name: str, /, **values: object) -> str:
-    return texts.render(Message(f"report.{name}", values), language) if values else _label(language, name)
-
-
-@cache
-def _label(language: str, name: str) -> str:
-    return texts.render(Message(f"report.{name}"), language)
-
-
 def _statements(report: Report, course: Course) -> dict[str, Markup]:
     content = {exercise.id: exercise for exercise in course.exercises}
     found = {}
     for exercise in report.exercises:
         if exercise.id in content and exercise.verdict is not Verdict.PASSED:  # who has solved it has read it
             text = texts.localized(content[exercise.id].statement, report.language)
-            filled = placeholders.fill_or_name(text, _numbers(exercise)) if exercise.kind == "task" else text
+            filled = kind_of(content[exercise.id]).statement(text, _numbers(exercise))
             found[exercise.id] = markdown.render(filled) + extra_modules(content[exercise.id], report.language)
     return found
 
@@ -153,15 +144,18 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
 def _lectures(report: Report, course: Course) -> list[str]:
     """Return what the numbers of lectures in the sources on a page stand for."""
     shown = (source for exercise in report.exercises if exercise.verdict is not Verdict.PASSED for source in exercise.sources)
-    say = partial(_say, report.language, "page.lecture")
-    return [say(number=number, title=texts.localized(course.lectures[number], report.language)) for number in cited_lectures(course, shown)]
+    say = texts.speaker("report", report.language)
+    return [
+        say("page.lecture", number=number, title=texts.localized(course.lectures[number], report.language))
+        for number in cited_lectures(course, shown)
+    ]
 
 
 def extra_modules(exercise: Exercise, language: str) -> Markup:
     """Return the paragraph that names what may be imported in *exercise* alone; nothing where that is nothing."""
     if not exercise.modules:
         return Markup()
-    return Markup('<p class="modules">{}</p>\n').format(_say(language, "page.modules", modules=exercise.modules))
+    return Markup('<p class="modules">{}</p>\n').format(texts.speaker("report", language)("page.modules", modules=exercise.modules))
 
 
 def _numbers(exercise: ExerciseReport) -> dict[str, object]:

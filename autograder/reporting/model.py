@@ -169,7 +169,7 @@ class ExerciseReport(Record):
     unit: str
     unit_title: str
     title: str
-    kind: Literal["function", "statistical", "task"] = "function"
+    kind: str = "function"
     difficulty: int = 1
     sources: tuple[str, ...] = ()
     score: Points | None

@@ -23,18 +23,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from autograder.store.files import add_all, opened_folder, remove_abandoned, replace_all
+from autograder.store.files import add_all, make_folder, opened_folder, remove_abandoned, replace_all, write_atomically
 from autograder.store.packing import MAX_BYTES, Package
 from autograder.store.receipts import Receipt
 from autograder.texts.localized_errors import LocalizedError
 
+MARKER = ".tensorgrade-inbox"
+"""The file by which an inbox is known. Hidden, so that no name of a student's folder can be it."""
 RECEIPT = ".receipt.json"
 REPORT = ".report.json"
 PAGE = ".html"
 MAX_STUDENT_BYTES = 120
 _STEM = re.compile(r"(\d{8}T\d{12})Z-([0-9a-f]{12})")
 _TIME = "%Y%m%dT%H%M%S%f"
-_UNFIT = frozenset('/\\:*?"<>|')
+_IN_PLACE = dict.fromkeys(map(ord, '/\\:*?"<>|'), "_")
+"""What no folder's name may hold, as in an id like 2026/17; the roster knows its person all the same."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NOT_A_FOLDER = (errno.ENOTDIR, errno.ELOOP)
@@ -121,9 +124,24 @@ def latest_entries(inbox: Path) -> tuple[Attempt, ...]:
         return tuple(attempt for place in sorted(inbox.iterdir()) for attempt in _latest(inbox, place.name))
 
 
-def is_inbox(path: Path) -> bool:
-    """Whether *path* is a folder of the shape that handing in makes."""
-    return path.is_dir() and any(attempt.stem for attempt in latest_entries(path))
+def make_inbox(path: Path) -> bool:
+    """Make the folder *path* an inbox: with the marker by which ``grade batch`` knows it. Return whether it has the marker now.
+
+    Raises:
+        UsageError: There can be no folder in this place.
+    """
+    make_folder(path)
+    try:
+        write_atomically(path / MARKER, b"An inbox of Tensorgrade: students hand in here, and 'grade batch' reads it as such.\n")
+    except OSError:  # a folder that its owner has closed to the person who makes the kits
+        return has_marker(path)
+    return True
+
+
+def has_marker(path: Path) -> bool:
+    """Whether *path* is a folder that :func:`make_inbox` has made an inbox; a link does not count."""
+    marker = path / MARKER
+    return marker.is_file() and not marker.is_symlink()
 
 
 def publish_report(inbox: Path, student: str, stem: str, report_json: bytes, html: bytes) -> None:
@@ -154,8 +172,8 @@ def student_folder(student: str) -> str:
     Raises:
         LocalizedError: No folder can have that name on every disk.
     """
-    name = unicodedata.normalize("NFC", student).strip()
-    unfit = "".join(sorted({c for c in name if c in _UNFIT or not c.isprintable()}))
+    name = unicodedata.normalize("NFC", student).strip().translate(_IN_PLACE)
+    unfit = "".join(sorted({c for c in name if not c.isprintable()}))
     if not name or name[0] == "." or name[-1] == "." or unfit or len(name.encode("utf-8", "replace")) > MAX_STUDENT_BYTES:
         raise LocalizedError("cli.inbox.bad_name", name=repr(student[:80]), limit=MAX_STUDENT_BYTES)
     return name

@@ -6,9 +6,13 @@ import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.intake.limits import MAX_ARCHIVE_BYTES, MAX_FILES
+from autograder.intake.neighbours import imported_files, kit_files
+from autograder.intake.submissions import problems_in
+from autograder.model import Message
 from autograder.store.receipts import ReceiptFile
 from autograder.texts.localized_errors import LocalizedError
 
@@ -19,12 +23,17 @@ _OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """An archive ready to be handed in, and what it holds."""
 
     archive: bytes
     files: tuple[ReceiptFile, ...]
+
+    @cached_property
+    def problems(self) -> tuple[Message, ...]:
+        """What grading will not read of it, and why."""
+        return problems_in("submission.zip", self.archive)
 
     @property
     def sha256(self) -> str:
@@ -50,11 +59,15 @@ def pack(path: Path) -> Package:
 
 
 def exercise_files(root: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and path of the files that the course's exercises ask for and that are there."""
+    """Yield name and path of the files that the course's exercises ask for and that are there, and of the files that these import."""
+    programs = {}
     for statement in sorted(root.glob("exercises/*/*.md")):
         program = statement.with_suffix(".py")
         if not statement.name.endswith(".ru.md") and program.is_file():
-            yield f"{program.parent.name}/{program.name}", program
+            programs[f"{program.parent.name}/{program.name}"] = program
+    yield from programs.items()
+    modules = imported_files(list(programs), kit_files(root) | programs)
+    yield from ((name, path) for name, path in modules.items() if name not in programs)
 
 
 def program_files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -20,7 +20,8 @@ from autograder.errors import TensorgradeError
 from autograder.grading.prepared import Grader
 from autograder.grading.provenance import GradingContext, Provenance, grading_context, programs_of, provenance_of, write_provenance
 from autograder.grading.worker import Entries, EntryBuilder, Worker, unjudged_entries
-from autograder.intake import HandIn, UnreadableSubmission
+from autograder.intake import UnreadableSubmission
+from autograder.layouts.base import HandIn
 from autograder.lru_cache import LRUCache
 from autograder.model import Message, Submission
 from autograder.reporting import build
@@ -116,10 +117,10 @@ class Batch:
             submission = entry.collect(self.grader.course.slugs)
         except UnreadableSubmission as error:
             problem = error.reason
-            submission = Submission(entry.student, "", {}, {"": (problem,)})
+            submission = Submission(entry.student, "", {}, {"": (problem,)}, entry.person)
         except Exception as error:  # noqa: BLE001  # the barrier: no file of one student ends the others' grading
             fault = error
-            submission = Submission(entry.student, "")
+            submission = Submission(entry.student, "", person=entry.person)
         return _Read(entry, submission, problem, programs_of(submission, self.exercises), fault)
 
     def _finish(self, read: "_Read", pairs: Sequence[Entries], reused: int) -> Graded:
@@ -129,7 +130,7 @@ class Batch:
         except (TensorgradeError, OSError):  # the disk: the operator must act
             raise
         except Exception as error:  # noqa: BLE001  # the barrier: no text or value of one student ends the others' grading
-            bare = replace(read, submission=Submission(read.entry.student, read.submission.digest))
+            bare = replace(read, submission=Submission(read.entry.student, read.submission.digest, person=read.entry.person))
             return self._report(bare, self._unjudged(bare.submission, error), 0)
 
     def _unjudged(self, submission: Submission, error: Exception) -> list[Entries]:
@@ -143,7 +144,12 @@ class Batch:
         if self.write:
             alike = all(pair.instructor is pair.student for pair in pairs)
             self._write(entry.folder, report, None if alike else build.details_of([pair.instructor for pair in pairs], facts), provenance)
-        return Graded(entry, Member(report, entry.folder, read.problem, faults(pairs)), reused, provenance)
+        return Graded(
+            entry,
+            Member(report, entry.folder, read.problem, faults(pairs), entry.id, entry.late, entry.submitted, entry.attempt),
+            reused,
+            provenance,
+        )
 
     def _build(self, read: "_Read", keeper: "_Keeper") -> tuple[list[Entries], int]:
         submission, programs = read.submission, read.programs
@@ -159,7 +165,7 @@ class Batch:
     def _tell_nothing(self, exercise: Exercise, submission: Submission) -> Entries:
         """Return what is told where nothing was handed in: the same for everybody with the same problem and numbers."""
         problems = submission.problems.get(exercise.id, ())
-        result = self.grader.nothing(exercise, submission.student)
+        result = self.grader.nothing(exercise, submission.numbers_of)
         key = exercise.id, repr((problems, sorted(result.numbers.items())))
         found = self._nothing.get(key)
         if found is None:

@@ -4,27 +4,32 @@ Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from t
 solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.compare import unwanted
-from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
+from autograder.content import Course, Exercise, kind_of, load_solution, public_cases, student_numbers
 from autograder.errors import ContentError
 from autograder.grading.prepared import PreparedExercise, prepare_cases
 from autograder.grading.session import grade_exercise, noted
 from autograder.intake.limits import MAX_SOURCE_BYTES
 from autograder.intake.rejections import Refused
 from autograder.intake.sources import Source, read_source
-from autograder.model import Case, ExerciseResult, Message, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
+from autograder.model import Case, ExerciseResult, Message, ModuleSource, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
 from autograder.runner.api import Runner, assignment, read
+from autograder.runner.guest.policy import DEFAULT_MODULES, plainly_allowed
+from autograder.runner.local import LocalRunner
 
 if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
     from autograder.diagnosis import Candidate
 
-ANSWER = Case("answer", public=True, arguments={})
+
+def local_runner() -> LocalRunner:
+    """Return a runner for the student's own files on the student's own machine."""
+    return LocalRunner()
 
 
 def check_exercise(course: Course, exercise: Exercise, program: Program | None, runner: Runner, *, student: str) -> ExerciseResult:
@@ -37,10 +42,12 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
     """
+    kind = kind_of(exercise)
+    numbers = known_numbers(course, exercise, student) if kind.personal else {}
     if program is None:
-        return ExerciseResult(exercise.id, Verdict.MISSING, Score(None, exercise.points), Message("run.summary.nothing"))
-    if exercise.kind == "task":
-        return _check_task(course, exercise, program, runner, student)
+        return ExerciseResult(exercise.id, Verdict.MISSING, Score(None, exercise.points), Message("run.summary.nothing"), numbers=numbers)
+    if kind.answer_case is not None:
+        return _check_answer(exercise, kind.answer_case, program, runner, numbers)
     prepared = public_exercise(exercise)
     run = read(runner.run(program, prepared.assignment), prepared.assignment)
     if run.status is RunStatus.FINISHED and not prepared.cases:  # nothing was tried, so nothing has passed
@@ -94,13 +101,12 @@ def _candidate(item: "PublicCandidate", cases: Sequence[Case]) -> "Candidate":
     return Candidate(item.slug, item.text, item.slip, item.same_as, answer)
 
 
-def _check_task(course: Course, exercise: Exercise, program: Program, runner: Runner, student: str) -> ExerciseResult:
-    """Say whether there is an answer. Whether it is right is for the grader: the kit does not hold it."""
-    numbers = task_numbers(course, exercise, student)
-    order = assignment([ANSWER], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
+def _check_answer(exercise: Exercise, case: Case, program: Program, runner: Runner, numbers: Mapping[str, object]) -> ExerciseResult:
+    """Return whether the program gives an answer to *case*; the kit does not hold the right one."""
+    order = assignment([case], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
     run = read(runner.run(program, order), order)
     verdict, summary = _answered(run)
-    outcome = Outcome(ANSWER, verdict, None, run.responses[0] if run.responses else None)
+    outcome = Outcome(case, verdict, None, run.responses[0] if run.responses else None)
     score = Score(None, exercise.points)
     return ExerciseResult(exercise.id, verdict, score, summary, (outcome,), notes=run.notes, run=run, numbers=numbers)
 
@@ -116,21 +122,22 @@ def _answered(run: RunResult) -> tuple[Verdict, Message]:
     return Verdict.RAISED, unwanted(raised).message
 
 
-def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
-    """Return a task's numbers: the kit's, or the student's drawn from the course; none where nobody is known."""
+def known_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
+    """Return the numbers of a personal exercise: the kit's, or the student's drawn from the course; none where nobody is known."""
     if exercise.cases_path.is_file():
         from autograder.content.public_file import load
 
         return dict(load(exercise.cases_path).numbers or {})
     if exercise.solution_path is None or not student:
         return {}
-    return student_numbers(load_solution(exercise), course_id=course.id, student=student)
+    return student_numbers(exercise, load_solution(exercise), course_id=course.id, student=student)
 
 
-def own_program(exercise: Exercise, path: Path) -> Program | None:
+def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
     """Return the program in the file *path*, read as it will be when it is handed in; None if there is no file.
 
-    Of a file that will not be read, an empty one whose note says why.
+    Of a file that will not be read, an empty one whose note says why. What it imports beside the libraries is looked for in its
+    folder and in the kit.
     """
     if not path.is_file():
         return None
@@ -138,7 +145,16 @@ def own_program(exercise: Exercise, path: Path) -> Program | None:
         source = _read(path)
     except Refused as refused:
         return Program(exercise.slug, path.name, ("",), notes=(refused.message,))
-    return Program(exercise.slug, path.name, source.cells, notes=source.notes)
+    return Program(exercise.slug, path.name, source.cells, _modules(course, exercise, path, source), source.notes)
+
+
+def _modules(course: Course, exercise: Exercise, path: Path, source: Source) -> tuple[ModuleSource, ...]:
+    libraries = DEFAULT_MODULES | frozenset(exercise.modules)
+    if all(plainly_allowed(cell, libraries) for cell in source.cells):
+        return ()
+    from autograder.intake.neighbours import modules_beside
+
+    return modules_beside(path, source, course.root)
 
 
 def _read(path: Path) -> Source:

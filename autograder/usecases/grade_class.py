@@ -6,36 +6,32 @@ Everything here is one process with threads; :mod:`autograder.usecases.batch` sa
 
 import gc
 import logging
-import os
-import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.content import Course, Exercise
+from autograder.content import Exercise
+from autograder.exports.csv_file import grades_csv
 from autograder.grading.prepared import Grader
 from autograder.grading.worker import LocalWorker, Worker
-from autograder.intake import HandIn, RosterEntry, entries, match_roster, read_class_roster, read_roster
+from autograder.layouts.base import HandIn
 from autograder.reporting.class_model import ClassReport
 from autograder.reporting.classes import Member, build_class
-from autograder.reporting.exports import grades_csv
 from autograder.reporting.html import class_page
 from autograder.runner.forkserver import start_runner
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
-from autograder.store.inbox import Attempt, is_inbox
-from autograder.store.inbox_class import class_of, publish_pages
+from autograder.store.inbox_class import publish_pages
 from autograder.store.results import ResultCache
 from autograder.texts.localized_errors import LocalizedError
 from autograder.usecases.batch import PRIVATE, STUDENTS, Batch, Graded, grade_class
+from autograder.usecases.class_members import ClassMembers
 from autograder.usecases.regrade import Change, PublishedClass
 
 CACHE = Path(".cache/results.sqlite")
 CLASS_FILE = "class.json"
-NAMED = 3
-"""How many doubtful names an error shows."""
 GARBAGE = 20
 """How many times more is made before circles are looked for: a batch makes hardly any, and looking takes a twentieth of its time."""
 
@@ -45,104 +41,22 @@ class BatchOptions:
     """What is to be graded, and how.
 
     Args:
-        submissions: A folder or a zip with one entry a student, or an inbox.
         out: Where pages, JSON and CSV go; the cache too.
         exercises: Which exercises count.
         language: Of the reports.
         jobs: Submissions at a time.
         backend: Name of the sandbox; None for the best that works.
         fresh: Forget what an earlier run has kept.
-        roster: The class list; by default ``roster.csv`` among the submissions.
-        groups: Grade only students whom the roster puts into one of these; everybody for none.
         cluster: Address of a Dask scheduler whose workers grade; empty for this machine.
     """
 
-    submissions: Path
     out: Path
     exercises: Sequence[Exercise]
     language: str
     jobs: int
     backend: str | None = None
     fresh: bool = False
-    roster: Path | None = None
-    groups: tuple[str, ...] = ()
     cluster: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ClassMembers:
-    """Who is in the class.
-
-    Args:
-        entries: What was handed in.
-        attempts: For an inbox: the attempt behind an entry, by the entry's folder.
-        names: The names to show, by the name of the entry; those who handed in nothing included.
-        doubtful: Names of entries that are an exercise's or a unit's, and hardly a student's.
-    """
-
-    entries: tuple[HandIn, ...]
-    attempts: Mapping[str, Attempt] = field(default_factory=dict)
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    doubtful: tuple[str, ...] = ()
-
-
-def read_class(options: BatchOptions, course: Course) -> ClassMembers:
-    """Return who is in the class that *options* names.
-
-    Raises:
-        TensorgradeError: Submissions or roster cannot be read, or this is the work of one student.
-    """
-    handed_in = class_of(options.submissions) if is_inbox(options.submissions) else ()
-    found = tuple(entry for entry, _ in handed_in) or entries(options.submissions)
-    if not found:
-        raise LocalizedError("cli.batch.empty", path=options.submissions)
-    doubtful = () if handed_in else _doubtful(options.submissions, found, course)
-    found, roster = _of_groups(options.groups, found, _roster(options))
-    return ClassMembers(found, {entry.folder: attempt for entry, attempt in handed_in}, _names(found, roster), doubtful)
-
-
-def _doubtful(place: Path, found: Sequence[HandIn], course: Course) -> tuple[str, ...]:
-    """Return the names of entries that are an exercise's or a unit's.
-
-    Raises:
-        LocalizedError: Most are.
-    """
-    known = {*course.slugs.values(), *(unit.slug for unit in course.units)}
-    doubtful = tuple(entry.student for entry in found if entry.student in known)
-    if 2 * len(doubtful) > len(found):
-        raise LocalizedError("cli.batch.one_student", path=place, names=list(doubtful[:NAMED]), folder=shlex.quote(str(place)))
-    return doubtful
-
-
-def _of_groups(
-    groups: Sequence[str], found: tuple[HandIn, ...], roster: tuple[RosterEntry, ...]
-) -> tuple[tuple[HandIn, ...], tuple[RosterEntry, ...]]:
-    """Return the part of the class that the roster puts into one of *groups*; all of it for no groups.
-
-    Raises:
-        UsageError: The roster has nobody in them.
-    """
-    if not groups:
-        return found, roster
-    chosen = tuple(student for student in roster if student.group in groups)
-    if not chosen:
-        known = sorted({student.group for student in roster if student.group}) or ["-"]
-        raise LocalizedError("cli.group.nobody", groups=list(groups), known=known)
-    matched, _ = match_roster(chosen, found)
-    return tuple(entry for entry in found if entry.folder in matched), chosen
-
-
-def _roster(options: BatchOptions) -> tuple[RosterEntry, ...]:
-    """Return who is in the class; what lies in an inbox, where students may put things, says nothing of it."""
-    if options.roster:
-        return read_roster(options.roster)
-    return () if is_inbox(options.submissions) else read_class_roster(options.submissions)
-
-
-def _names(found: Sequence[HandIn], roster: Sequence[RosterEntry]) -> dict[str, tuple[str, ...]]:
-    matched, absent = match_roster(roster, found)
-    names: dict[str, tuple[str, ...]] = {entry.student: (matched[entry.folder].name,) for entry in found if entry.folder in matched}
-    return names | {student.student: (student.name,) for student in absent}
 
 
 def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembers, *, done: Callable[[Graded], object]) -> ClassReport:
@@ -168,7 +82,9 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
             members=_written(batch, options, members, executor, done),
             language=options.language,
             sandbox=batch.worker.sandbox,
-            roster=members.names,
+            people=members.people,
+            absent=members.absent,
+            matching=members.matching,
         )
     write_atomically(options.out / CLASS_FILE, (piece.encode() for piece in report.json_pieces()), mode=PRIVATE_FILE, sync=False)
     write_atomically(options.out / "grades.csv", grades_csv(report), mode=PRIVATE_FILE, sync=False)
@@ -274,10 +190,3 @@ def _worker(grader: Grader, options: BatchOptions, size: int) -> Iterator[Worker
     with ExitStack() as stack:
         runners = [stack.enter_context(closing(start_runner(options.backend))) for _ in range(min(options.jobs, size))]
         yield LocalWorker(grader, runners, options.language)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

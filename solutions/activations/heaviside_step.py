@@ -94,6 +94,24 @@ def relu_instead(x):
     return np.where(x >= 0, x, 0.0), np.zeros(x.shape)
 
 
+@misconception(
+    "integer-values",
+    en="The values are integers or booleans. They should be floating-point numbers, which the next layer multiplies by its weights.",
+    ru="Значения — целые или логические. Это должны быть числа с плавающей точкой: следующий слой умножает их на свои веса.",
+)
+def integer_values(x):
+    return (x >= 0).astype(int), np.zeros(x.shape)
+
+
+@misconception(
+    "value-only",
+    en="Only the value f is returned. It should be the tuple (f, df), with the derivative as second result.",
+    ru="Возвращено только значение f. Должен быть возвращён кортеж (f, df): второй результат — производная.",
+)
+def value_only(x):
+    return heaviside_step(x)[0]
+
+
 @alternative("a comparison, converted")
 def converted_comparison(x):
     return (x >= 0).astype(x.dtype), 0.0 * (x >= 0)

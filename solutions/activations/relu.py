@@ -116,6 +116,24 @@ def mutates_input(x):
     return x, df
 
 
+@misconception(
+    "integer-derivative",
+    en="The derivative is an array of integers or booleans. It should hold floating-point numbers, since it is multiplied by gradients.",
+    ru="Производная — массив целых или логических значений. Это должны быть числа с плавающей точкой: производная умножается на градиенты.",
+)
+def integer_derivative(x):
+    return np.maximum(x, 0), (x > 0).astype(int)
+
+
+@misconception(
+    "value-only",
+    en="Only the value f is returned. It should be the tuple (f, df), with the derivative as second result.",
+    ru="Возвращено только значение f. Должен быть возвращён кортеж (f, df): второй результат — производная.",
+)
+def value_only(x):
+    return relu(x)[0]
+
+
 @alternative("the maximum, and a product with the derivative's mask")
 def masked_product(x):
     return np.maximum(x, 0), np.heaviside(x, 0.0)

@@ -119,6 +119,15 @@ def tanh_instead_of_sigmoid(x):
     return f, f * (1 - f)
 
 
+@misconception(
+    "value-only",
+    en="Only the value f is returned. It should be the tuple (f, df), with the derivative as second result.",
+    ru="Возвращено только значение f. Должен быть возвращён кортеж (f, df): второй результат — производная.",
+)
+def value_only(x):
+    return sigmoid(x)[0]
+
+
 @alternative("the formula as the lecture prints it; e⁻ˣ may become infinite")
 def as_printed(x):
     f = 1 / (1 + np.exp(-x))
@@ -129,3 +138,12 @@ def as_printed(x):
 def through_tanh(x):
     f = 0.5 + 0.5 * np.tanh(x / 2)
     return f, f - f**2
+
+
+@alternative("the signs of x apart, element by element, into float32 arrays")
+def by_loop(x):
+    f, df = np.empty(x.shape, dtype=np.float32), np.empty(x.shape, dtype=np.float32)
+    for index in np.ndindex(x.shape):
+        z = math.exp(-abs(float(x[index])))
+        f[index], df[index] = (1 if x[index] >= 0 else z) / (1 + z), z / (1 + z) ** 2
+    return f, df

@@ -113,6 +113,15 @@ def relu_derivative(x):
     return np.logaddexp(0, x), (x > 0).astype(float)
 
 
+@misconception(
+    "value-only",
+    en="Only the value f is returned. It should be the tuple (f, df), with the derivative as second result.",
+    ru="Возвращено только значение f. Должен быть возвращён кортеж (f, df): второй результат — производная.",
+)
+def value_only(x):
+    return softplus(x)[0]
+
+
 @alternative("max(x, 0) plus a logarithm without overflow")
 def maximum_and_log1p(x):
     z = np.exp(-np.abs(x))

@@ -107,6 +107,15 @@ def derivative_signed(x):
     return f, np.sign(x) * df
 
 
+@misconception(
+    "value-only",
+    en="Only the value f is returned. It should be the tuple (f, df), with the derivative as second result.",
+    ru="Возвращено только значение f. Должен быть возвращён кортеж (f, df): второй результат — производная.",
+)
+def value_only(x):
+    return softsign(x)[0]
+
+
 @alternative("the derivative from the value: (1 − |f|)²")
 def from_value(x):
     f = x / (1 + np.abs(x))

@@ -108,6 +108,15 @@ def sinh_not_normalised(x):
     return f, 1 - f**2
 
 
+@misconception(
+    "value-only",
+    en="Only the value f is returned. It should be the tuple (f, df), with the derivative as second result.",
+    ru="Возвращено только значение f. Должен быть возвращён кортеж (f, df): второй результат — производная.",
+)
+def value_only(x):
+    return tanh_activation(x)[0]
+
+
 @alternative("through the sigmoid of the doubled argument")
 def through_sigmoid(x):
     f = 2 / (1 + np.exp(-2 * x)) - 1
@@ -118,3 +127,9 @@ def through_sigmoid(x):
 def reduced_quotient(x):
     z = np.exp(-2 * np.abs(x))
     return np.sign(x) * (1 - z) / (1 + z), 4 * z / (1 + z) ** 2
+
+
+@alternative("element by element, results in float32")
+def by_loop(x):
+    f = np.array([math.tanh(value) for value in x.ravel().tolist()]).reshape(x.shape)
+    return np.float32(f), np.float32(1 - f * f)

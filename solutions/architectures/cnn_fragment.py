@@ -139,7 +139,7 @@ def _pooling(rng: np.random.Generator) -> Iterator[Case]:
 @misconception(
     "relu-omitted",
     en="There is no nonlinearity: negative values come through. Between convolution and pooling comes ReLU: max(0, y), element by element.",
-    ru="Нет нелинейности: отрицательные значения проходят дальше. Между свёрткой и пулингом нужна ReLU: max(0, y) поэлементно.",
+    ru="Нет нелинейности: отрицательные значения проходят дальше. Между свёрткой и субдискретизацией нужна ReLU: max(0, y) поэлементно.",
 )
 def relu_omitted(x, w, b, pool=2):
     return _tiles(_convolve(x, w, b), pool).max(axis=(4, 5))
@@ -148,7 +148,7 @@ def relu_omitted(x, w, b, pool=2):
 @misconception(
     "relu-on-input",
     en="ReLU is applied to the image before the convolution. It is applied to the result of the convolution, bias included.",
-    ru="ReLU применена к изображению до свёртки. Её применяют к результату свёртки вместе со смещением.",
+    ru="ReLU применена к изображению до свёртки. Её нужно применять к результату свёртки вместе со смещением.",
 )
 def relu_on_input(x, w, b, pool=2):
     return _tiles(_convolve(np.maximum(x, 0), w, b), pool).max(axis=(4, 5))
@@ -157,7 +157,7 @@ def relu_on_input(x, w, b, pool=2):
 @misconception(
     "average-pooling",
     en="The mean of every window is returned. The fragment pools by the maximum.",
-    ru="Возвращены средние по окнам. Субдискретизация во фрагменте берёт максимум.",
+    ru="Возвращены средние по окнам. Субдискретизация во фрагменте должна брать максимум.",
 )
 def average_pooling(x, w, b, pool=2):
     return _tiles(np.maximum(_convolve(x, w, b), 0), pool).mean(axis=(4, 5))
@@ -166,7 +166,7 @@ def average_pooling(x, w, b, pool=2):
 @misconception(
     "bias-after-relu",
     en="The bias is added after ReLU. It is part of the convolution: ReLU(x ⋆ w + b).",
-    ru="Смещение прибавлено после ReLU. Оно входит в свёртку: ReLU(x ⋆ w + b).",
+    ru="Смещение прибавлено после ReLU. Оно должно входить в свёртку: ReLU(x ⋆ w + b).",
 )
 def bias_after_relu(x, w, b, pool=2):
     return cnn_fragment(x, w, 0 * b, pool) + b[:, None, None]
@@ -175,7 +175,7 @@ def bias_after_relu(x, w, b, pool=2):
 @misconception(
     "flipped-kernel",
     en="The kernel is turned by 180°. As in the lecture's worked example, it is laid on the window as it is.",
-    ru="Ядро повёрнуто на 180°. Как и в примере из лекции, оно накладывается на окно без поворота.",
+    ru="Ядро повёрнуто на 180°. Оно должно накладываться на окно без поворота, как в примере из лекции.",
 )
 def flipped_kernel(x, w, b, pool=2):
     return cnn_fragment(x, w[:, :, ::-1, ::-1], b, pool)
@@ -184,7 +184,7 @@ def flipped_kernel(x, w, b, pool=2):
 @misconception(
     "same-padding",
     en="The image is padded with zeros, so that the map keeps its size. The convolution is valid: only windows inside the image.",
-    ru="Изображение дополнено нулями, чтобы карта сохранила размер. Здесь свёртка valid: только окна внутри изображения.",
+    ru="Изображение дополнено нулями, чтобы карта сохранила размер. Свёртка здесь должна быть valid: только окна внутри изображения.",
 )
 def same_padding(x, w, b, pool=2):
     k = w.shape[2]
@@ -195,7 +195,7 @@ def same_padding(x, w, b, pool=2):
 @misconception(
     "pool-stride-one",
     en="The pooling window moves by one pixel. Its step is its own side: the windows do not overlap.",
-    ru="Окно субдискретизации сдвигается на один пиксель. Его шаг равен стороне окна: окна не пересекаются.",
+    ru="Окно субдискретизации сдвигается на один пиксель. Его шаг должен быть равен стороне окна, чтобы окна не пересекались.",
 )
 def pool_stride_one(x, w, b, pool=2):
     z = np.maximum(_convolve(x, w, b), 0)

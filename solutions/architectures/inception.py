@@ -62,7 +62,6 @@ SCALES = {
 """Powers of two under which whole maps are scaled alike."""
 
 OUTSIDE_DOMAIN = {
-    "ties-last:*": "moves numbers by roundings only",
     "cap:w1.axis[23]:*": "the kernels of w1 are 1×1",
     "cap:w3.axis[23]:*": "the kernels of w3 are 3×3",
     "cap:w5.axis[23]:*": "the kernels of w5 are 5×5",
@@ -150,7 +149,7 @@ def wrong_concat_axis(x, w1, b1, w3, b3, w5, b5):
 @misconception(
     "branch-order",
     en="The branches are in reverse order. The order is 1×1, 3×3, 5×5, pooling, as on the slide.",
-    ru="Ветви идут в обратном порядке. Порядок такой, как на слайде: 1×1, 3×3, 5×5, пулинг.",
+    ru="Ветви идут в обратном порядке. Порядок должен быть таким, как на слайде: 1×1, 3×3, 5×5, max-pooling.",
 )
 def branch_order(x, w1, b1, w3, b3, w5, b5):
     return np.concatenate(_branches(x, w1, b1, w3, b3, w5, b5)[::-1], axis=1)
@@ -159,7 +158,7 @@ def branch_order(x, w1, b1, w3, b3, w5, b5):
 @misconception(
     "pooling-zero-padding",
     en="The pooling branch is padded with zeros, which win over negative values. Pad it with −∞ (-np.inf).",
-    ru="Ветвь пулинга дополнена нулями, и они оказываются больше отрицательных значений. Дополняйте её −∞ (-np.inf).",
+    ru="Ветвь max-pooling дополнена нулями, и они оказываются больше отрицательных значений. Дополняйте её −∞ (-np.inf).",
 )
 def pooling_zero_padding(x, w1, b1, w3, b3, w5, b5):
     *maps, _ = _branches(x, w1, b1, w3, b3, w5, b5)
@@ -169,7 +168,7 @@ def pooling_zero_padding(x, w1, b1, w3, b3, w5, b5):
 @misconception(
     "pooling-branch-missing",
     en="The pooling branch is missing. The last C channels of the result are the pooled input.",
-    ru="Потеряна ветвь пулинга. Последние C каналов результата — это вход после max-pooling.",
+    ru="Потеряна ветвь max-pooling. Последними C каналами результата должен быть вход после max-pooling.",
 )
 def pooling_branch_missing(x, w1, b1, w3, b3, w5, b5):
     return np.concatenate(_branches(x, w1, b1, w3, b3, w5, b5)[:3], axis=1)
@@ -189,7 +188,7 @@ def unpadded_branches(x, w1, b1, w3, b3, w5, b5):
 @misconception(
     "relu-applied",
     en="The result goes through ReLU. The module of this exercise has no activation: negative values stay.",
-    ru="Результат пропущен через ReLU. В модуле этого задания активации нет: отрицательные значения остаются.",
+    ru="Результат пропущен через ReLU. В модуле этого задания активации быть не должно: отрицательные значения остаются.",
 )
 def relu_applied(x, w1, b1, w3, b3, w5, b5):
     return np.maximum(inception(x, w1, b1, w3, b3, w5, b5), 0)

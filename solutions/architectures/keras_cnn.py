@@ -69,7 +69,6 @@ SCALES = {
 
 OUTSIDE_DOMAIN = {
     "asymptote:W:*": "a probability is a straight line in no weight; large weights are tried with small features",
-    "lookup:b1": "the maps of two equal biases differ by their kernels",
     "close:b:1e-05": "adds to all biases alike or merges what differs by less than the tolerance",
 }
 EQUIVALENT_MUTANTS = {
@@ -85,7 +84,7 @@ FAMILIES = (
         3.0,
         {"en": "images of several sizes, the lecture's among them", "ru": "изображения разных размеров, в том числе как в лекции"},
     ),
-    Family("odd", 2.0, {"en": "sizes that the pooling rounds down", "ru": "размеры, которые пулинг округляет вниз"}),
+    Family("odd", 2.0, {"en": "sizes that the pooling rounds down", "ru": "размеры, которые субдискретизация округляет вниз"}),
     Family("one-pixel", 1.0, {"en": "maps of one pixel at the end", "ru": "карты из одного пикселя в конце"}),
     Family("sure", 1.0, {"en": "large outputs before softmax", "ru": "большие выходы перед softmax"}),
     Family("single", 1.0, {"en": "single-precision inputs", "ru": "входы одинарной точности"}),
@@ -184,7 +183,7 @@ def _averaged(z):
 @misconception(
     "flatten-channels-first",
     en="The maps are flattened channel by channel. Keras stretches (row, column, channel) out in this order: the channel varies fastest.",
-    ru="Карты вытянуты канал за каналом. Keras вытягивает в порядке (строка, столбец, канал): быстрее всего меняется канал.",
+    ru="Карты вытянуты канал за каналом. Порядок должен быть как в Keras: (строка, столбец, канал), быстрее всего меняется канал.",
 )
 def flatten_channels_first(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b, order=(0, 3, 1, 2)))
@@ -202,7 +201,7 @@ def dropout_at_inference(x, k1, b1, k2, b2, W, b):
 @misconception(
     "relu-forgotten",
     en='The second convolution has no activation. Both have activation="relu".',
-    ru='У второй свёртки нет активации. У обеих activation="relu".',
+    ru='У второй свёртки нет активации. Она должна быть у обеих: activation="relu".',
 )
 def relu_forgotten(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b, relus=(True, False)))
@@ -211,7 +210,7 @@ def relu_forgotten(x, k1, b1, k2, b2, W, b):
 @misconception(
     "relu-forgotten-twice",
     en='Neither convolution has an activation. Both have activation="relu".',
-    ru='Ни у одной свёртки нет активации. У обеих activation="relu".',
+    ru='Ни у одной свёртки нет активации. Она должна быть у обеих: activation="relu".',
 )
 def relu_forgotten_twice(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b, relus=(False, False)))
@@ -229,7 +228,8 @@ def softmax_omitted(x, k1, b1, k2, b2, W, b):
 @misconception(
     "softmax-over-batch",
     en="Softmax is normalised over the images. The probabilities of the classes of one image add up to 1: divide by the sum of the row.",
-    ru="Softmax нормирован по изображениям. Сумма 1 — у вероятностей классов одного изображения: делите на сумму по строке.",
+    ru="Softmax нормирован по изображениям. Нормировать нужно по классам, чтобы вероятности для одного изображения "
+    "давали в сумме 1: делите на сумму по строке.",
 )
 def softmax_over_batch(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b), axis=0)
@@ -256,7 +256,7 @@ def kernel_layout_misread_twice(x, k1, b1, k2, b2, W, b):
 @misconception(
     "flipped-kernel",
     en="The first kernel is turned by 180°. It is laid on the window as it is.",
-    ru="Первое ядро повёрнуто на 180°. Оно накладывается на окно без поворота.",
+    ru="Первое ядро повёрнуто на 180°. Оно должно накладываться на окно без поворота.",
 )
 def flipped_kernel(x, k1, b1, k2, b2, W, b):
     return keras_cnn(x, k1[::-1, ::-1], b1, k2, b2, W, b)
@@ -265,7 +265,7 @@ def flipped_kernel(x, k1, b1, k2, b2, W, b):
 @misconception(
     "flipped-kernel-twice",
     en="Both kernels are turned by 180°. They are laid on the window as they are.",
-    ru="Оба ядра повёрнуты на 180°. Они накладываются на окно без поворота.",
+    ru="Оба ядра повёрнуты на 180°. Они должны накладываться на окно без поворота.",
 )
 def flipped_kernel_twice(x, k1, b1, k2, b2, W, b):
     return keras_cnn(x, k1[::-1, ::-1], b1, k2[::-1, ::-1], b2, W, b)
@@ -274,7 +274,7 @@ def flipped_kernel_twice(x, k1, b1, k2, b2, W, b):
 @misconception(
     "average-pooling",
     en="The means of the windows are taken. MaxPooling2D takes the largest value.",
-    ru="Взяты средние по окнам. MaxPooling2D берёт наибольшее значение.",
+    ru="Взяты средние по окнам. Нужны наибольшие значения, как в MaxPooling2D.",
 )
 def average_pooling(x, k1, b1, k2, b2, W, b):
     return _softmax(_model(x, k1, b1, k2, b2, W, b, pooled=_averaged))
@@ -283,7 +283,7 @@ def average_pooling(x, k1, b1, k2, b2, W, b):
 @misconception(
     "bias-omitted",
     en="The first convolution has no bias. Every layer has one: 320 parameters are 32·(9 + 1).",
-    ru="У первой свёртки нет смещения. Оно есть у каждого слоя: 320 параметров — это 32·(9 + 1).",
+    ru="У первой свёртки нет смещения. Оно должно быть у каждого слоя: 320 параметров — это 32·(9 + 1).",
 )
 def bias_omitted(x, k1, b1, k2, b2, W, b):
     return keras_cnn(x, k1, 0 * b1, k2, b2, W, b)
@@ -292,7 +292,7 @@ def bias_omitted(x, k1, b1, k2, b2, W, b):
 @misconception(
     "bias-omitted-everywhere",
     en="No layer has a bias. All three have one: 320 parameters are 32·(9 + 1).",
-    ru="Ни у одного слоя нет смещения. Оно есть у всех трёх: 320 параметров — это 32·(9 + 1).",
+    ru="Ни у одного слоя нет смещения. Оно должно быть у всех трёх: 320 параметров — это 32·(9 + 1).",
 )
 def bias_omitted_everywhere(x, k1, b1, k2, b2, W, b):
     return keras_cnn(x, k1, 0 * b1, k2, 0 * b2, W, 0 * b)

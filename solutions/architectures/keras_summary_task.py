@@ -62,7 +62,7 @@ def _summary(H, C, F1, F2, k, K, *, lost=None, up=0, bias=1, channels=None, maps
 @misconception(
     "same-padding-assumed",
     en="The convolutions are taken to keep the size. Conv2D pads nothing unless told to: the side shrinks by k − 1.",
-    ru="Принято, что свёртки сохраняют размер. По умолчанию Conv2D ничего не набивает: сторона уменьшается на k − 1.",
+    ru="Принято, что свёртки сохраняют размер. По умолчанию Conv2D не дополняет изображение: сторона уменьшается на k − 1.",
 )
 def same_padding_assumed(H, C, F1, F2, k, K):
     return _summary(H, C, F1, F2, k, K, lost=0)
@@ -89,7 +89,7 @@ def biases_omitted(H, C, F1, F2, k, K):
 @misconception(
     "input-channels-ignored",
     en="A filter of the second convolution is taken to have one kernel. It has one for each of the F1 maps it gets.",
-    ru="Фильтру второй свёртки отведено одно ядро. У него своё ядро для каждой из F1 поступающих карт.",
+    ru="Фильтру второй свёртки отведено одно ядро. У него должно быть своё ядро для каждой из F1 поступающих карт.",
 )
 def input_channels_ignored(H, C, F1, F2, k, K):
     return _summary(H, C, F1, F2, k, K, channels=1)

@@ -86,7 +86,7 @@ def pooling_removes_two(n, c1, c2):
 @misconception(
     "first-maps-in-vector",
     en="The vector is multiplied by the number of maps of the first fragment as well. Only the maps of the second one are flattened.",
-    ru="Длина вектора умножена и на число карт первого фрагмента. В вектор вытягиваются только карты второго.",
+    ru="Длина вектора умножена и на число карт первого фрагмента. В вектор должны войти только карты второго.",
 )
 def first_maps_in_vector(n, c1, c2):
     return _shapes(n, c1 * c2)
@@ -95,7 +95,7 @@ def first_maps_in_vector(n, c1, c2):
 @misconception(
     "maps-forgotten",
     en="The vector holds one map only. All maps of the second fragment are flattened.",
-    ru="В векторе только одна карта. В вектор вытягиваются все карты второго фрагмента.",
+    ru="В векторе только одна карта. В вектор должны войти все карты второго фрагмента.",
 )
 def maps_forgotten(n, c1, c2):
     return _shapes(n, 1)

@@ -106,7 +106,7 @@ def _drawn(rng: np.random.Generator, samples: int, features: int, hidden: int) -
 @misconception(
     "skip-after-activation",
     en="The shortcut is added after the last activation: g(z₂) + a. The lecture adds it before: g(z₂ + a).",
-    ru="Обходная связь прибавлена после последней активации: g(z₂) + a. В лекции она прибавляется до неё: g(z₂ + a).",
+    ru="Обходная связь прибавлена после последней активации: g(z₂) + a. Она должна прибавляться до неё, как в лекции: g(z₂ + a).",
 )
 def skip_after_activation(a, W1, b1, W2, b2):
     return np.maximum(_branch(a, W1, b1, W2, b2), 0) + a
@@ -124,7 +124,7 @@ def skip_missing(a, W1, b1, W2, b2):
 @misconception(
     "skip-multiplied",
     en="z₂ is multiplied by the input of the block. The shortcut is added: z₂ + a.",
-    ru="z₂ умножается на вход блока. Обходная связь прибавляется: z₂ + a.",
+    ru="z₂ умножается на вход блока. Обходная связь должна прибавляться: z₂ + a.",
 )
 def skip_multiplied(a, W1, b1, W2, b2):
     return np.maximum(_branch(a, W1, b1, W2, b2) * a, 0)
@@ -133,7 +133,7 @@ def skip_multiplied(a, W1, b1, W2, b2):
 @misconception(
     "first-activation-missing",
     en="The first layer has no activation. Its output goes through ReLU too: a₁ = g(z₁).",
-    ru="У первого слоя нет активации. Его выход тоже проходит через ReLU: a₁ = g(z₁).",
+    ru="У первого слоя нет активации. Его выход тоже должен проходить через ReLU: a₁ = g(z₁).",
 )
 def first_activation_missing(a, W1, b1, W2, b2):
     return np.maximum((a @ W1.T + b1) @ W2.T + b2 + a, 0)
@@ -142,7 +142,7 @@ def first_activation_missing(a, W1, b1, W2, b2):
 @misconception(
     "last-activation-missing",
     en="The sum z₂ + a is returned as it is. Apply g to it: the block ends with ReLU.",
-    ru="Сумма z₂ + a возвращена как есть. Примените к ней g: блок заканчивается ReLU.",
+    ru="Сумма z₂ + a возвращена без активации. К ней нужно применить g: блок заканчивается ReLU.",
 )
 def last_activation_missing(a, W1, b1, W2, b2):
     return _branch(a, W1, b1, W2, b2) + a
@@ -151,7 +151,7 @@ def last_activation_missing(a, W1, b1, W2, b2):
 @misconception(
     "activated-skip",
     en="The shortcut goes through ReLU on its way. It carries a itself, negative values too.",
-    ru="Обходная связь по пути проходит через ReLU. По ней идёт само a, в том числе отрицательные значения.",
+    ru="Обходная связь по пути проходит через ReLU. По ней должно идти само a, в том числе отрицательные значения.",
 )
 def activated_skip(a, W1, b1, W2, b2):
     return np.maximum(_branch(a, W1, b1, W2, b2) + np.maximum(a, 0), 0)
@@ -160,7 +160,7 @@ def activated_skip(a, W1, b1, W2, b2):
 @misconception(
     "skip-subtracted",
     en="a is subtracted. The layers learn the difference F(x) − x, and the shortcut adds the missing x back: z₂ + a.",
-    ru="a вычитается. Слои учат разность F(x) − x, а обходная связь возвращает недостающий x: z₂ + a.",
+    ru="Вход блока a вычитается, а должен прибавляться. Слои учат разность F(x) − x, а обходная связь возвращает недостающий x: z₂ + a.",
 )
 def skip_subtracted(a, W1, b1, W2, b2):
     return np.maximum(_branch(a, W1, b1, W2, b2) - a, 0)

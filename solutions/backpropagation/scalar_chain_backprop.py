@@ -214,3 +214,15 @@ def by_jacobians(x, w, t):
         after.append(after[-1] * slope * weight)
     local = np.array(after[::-1]) * slopes
     return float(z[-1]), float(local[0] * w[0]), local * z[:-1]
+
+
+@alternative("forward derivatives, results in float32")
+def in_single_precision(x, w, t):
+    z, dx, dw = x, 1.0, np.zeros(len(w))
+    for k, weight in enumerate(w):
+        new = 1 / (1 + np.exp(-weight * z))
+        slope = new * (1 - new)
+        dw *= slope * weight
+        dw[k] = slope * z
+        z, dx = new, dx * slope * weight
+    return np.float32(z), np.float32((z - t) * dx), np.float32((z - t) * dw)

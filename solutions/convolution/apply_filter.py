@@ -213,11 +213,11 @@ def by_shifts(x, name):
     return y
 
 
-@alternative("pixel by pixel, float32")
+@alternative("pixel by pixel, the result in float32")
 def by_pixels(x, name):
-    kernel, (height, width) = np.float32(_kernel(name)), x.shape
-    y = np.zeros((height, width), np.float32)
+    kernel, (height, width) = _kernel(name), x.shape
+    y = np.zeros((height, width))
     for i, j, a, b in np.ndindex(height, width, 3, 3):
         if 0 <= i + a - 1 < height and 0 <= j + b - 1 < width:
-            y[i, j] += kernel[a, b] * np.float32(x[i + a - 1, j + b - 1])
-    return y
+            y[i, j] += kernel[a, b] * x[i + a - 1, j + b - 1]
+    return np.float32(y)

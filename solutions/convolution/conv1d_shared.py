@@ -62,6 +62,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("all-digits", with_more_digits(rng, drawn(6, 3, b=0.123456789)), family="magnitudes")
     yield Case("large-weights", arrays(x=[1, 2, 4], w=[1000, 3000]), family="magnitudes")
     yield Case("large-bias", drawn(5, 2, b=12345.678901), family="magnitudes")
+    yield Case("tiny-bias", scaled(drawn(5, 2, b=4e-9), x=-16, w=-16), family="magnitudes")
     yield Case("small-bias", scaled(drawn(5, 2, b=3e-7), x=-12, w=-12), family="magnitudes")
     yield from single_cases(drawn(6, 2, b=1.5), drawn(7, 3, b=-0.5))
     yield from memory_cases(drawn(6, 3, b=2.0), None, drawn(5, 2))
@@ -128,6 +129,6 @@ def by_neurons(x, w, b=0.0):
     return np.array([np.dot(w, x[i : i + len(w)]) + b for i in range(len(x) - len(w) + 1)])
 
 
-@alternative("np.correlate, float32")
+@alternative("np.correlate, the result in float32")
 def by_correlate(x, w, b=0.0):
-    return np.correlate(np.float32(x), np.float32(w), mode="valid") + np.float32(b)
+    return np.float32(np.correlate(x, w, mode="valid") + b)

@@ -413,6 +413,6 @@ def by_shifts(x, w, b=None, stride=1, padding=0):
     return y
 
 
-@alternative("float32 throughout")
+@alternative("the result in float32")
 def in_single_precision(x, w, b=None, stride=1, padding=0):
-    return by_columns(np.float32(x), np.float32(w), None if b is None else np.float32(b), stride, padding)
+    return np.float32(by_columns(x, w, b, stride, padding))

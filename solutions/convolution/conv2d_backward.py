@@ -122,6 +122,9 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-gradients", scaled(_drawn(rng, *shapes), x=-40, w=-40, dy=40), family="magnitudes")
     yield Case("small-gradients", scaled(_drawn(rng, *shapes, stride=2), x=40, w=40, dy=-40), family="magnitudes")
     yield Case("large-results", scaled(without_signs(_drawn(rng, *shapes, padding=1)), x=12, w=12, dy=12), family="magnitudes")
+    same_size = (2, 2, 4, 4), (2, 2, 3, 3)
+    yield Case("large-gradients-of-same-size", scaled(_drawn(rng, *same_size, padding=1), dy=12), family="magnitudes")
+    yield Case("small-gradients-of-same-size", scaled(_drawn(rng, *same_size, padding=1), x=16, w=16, dy=-20), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, (2, 1, 3, 4), (2, 1, 2, 2))), family="magnitudes")
     yield Case("small-results", scaled(_drawn(rng, *shapes, padding=1), x=-8, w=-8, dy=-12), family="magnitudes")
 
@@ -259,6 +262,19 @@ def dx_first_output_map_only(x, w, dy, stride=1, padding=0):
 @alternative("window by window")
 def by_places(x, w, dy, stride=1, padding=0):
     return _by_places(x, w, dy, stride, padding)
+
+
+@alternative("windows as rows of a matrix, the results in float32")
+def by_matrix(x, w, dy, stride=1, padding=0):
+    channels, (filters, _, kh, kw), border = x.shape[1], w.shape, (padding, padding)
+    numbers = np.pad(np.arange(1, x.size + 1).reshape(x.shape), ((0, 0), (0, 0), border, border))  # 0: a pixel of the padding
+    windows = sliding_window_view(numbers, (kh, kw), axis=(2, 3))[:, :, ::stride, ::stride]
+    windows = windows.transpose(0, 2, 3, 1, 4, 5).reshape(-1, channels * kh * kw)
+    gradients = dy.transpose(0, 2, 3, 1).reshape(-1, filters)
+    rows = np.concatenate([[0], x.ravel()])[windows]
+    dx = np.bincount(windows.ravel(), (gradients @ w.reshape(filters, -1)).ravel(), x.size + 1)[1:]
+    results = dx.reshape(x.shape), (gradients.T @ rows).reshape(w.shape), gradients.sum(axis=0)
+    return tuple(map(np.float32, results))
 
 
 @alternative("full convolution of the deltas with zeros between them")

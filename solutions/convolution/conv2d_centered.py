@@ -176,7 +176,7 @@ def by_indices(x, w):
     return y
 
 
-@alternative("shifted copies of the padded map, float32")
+@alternative("shifted copies of the padded map, the result in float32")
 def by_shifts(x, w):
-    (height, width), padded = x.shape, np.pad(np.float32(x), len(w) // 2)
-    return sum(np.float32(w[p, q]) * padded[p : p + height, q : q + width] for p, q in np.ndindex(w.shape))
+    (height, width), padded = x.shape, np.pad(x, len(w) // 2)
+    return np.float32(sum(w[p, q] * padded[p : p + height, q : q + width] for p, q in np.ndindex(w.shape)))

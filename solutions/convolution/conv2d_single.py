@@ -174,7 +174,7 @@ def by_places(x, k):
     return y
 
 
-@alternative("shifted copies of the map, float32")
+@alternative("shifted copies of the map, the result in float32")
 def by_shifts(x, k):
     rows, columns = x.shape[0] - k.shape[0] + 1, x.shape[1] - k.shape[1] + 1
-    return sum(np.float32(k[a, b]) * np.float32(x[a : a + rows, b : b + columns]) for a, b in np.ndindex(k.shape))
+    return np.float32(sum(k[a, b] * x[a : a + rows, b : b + columns] for a, b in np.ndindex(k.shape)))

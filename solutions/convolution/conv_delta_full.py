@@ -171,13 +171,13 @@ def by_spreading(delta, k):
     return dx
 
 
-@alternative("a shifted copy of the deltas for every kernel element, float32")
+@alternative("a shifted copy of the deltas for every kernel element, the result in float32")
 def by_shifts(delta, k):
     (height, width), (kh, kw) = delta.shape, k.shape
-    dx = np.zeros((height + kh - 1, width + kw - 1), np.float32)
+    dx = np.zeros((height + kh - 1, width + kw - 1))
     for a, b in np.ndindex(k.shape):
-        dx[a : a + height, b : b + width] += np.float32(k[a, b]) * np.float32(delta)
-    return dx
+        dx[a : a + height, b : b + width] += k[a, b] * delta
+    return np.float32(dx)
 
 
 @alternative("mathematical convolution along rows, np.convolve")

@@ -166,8 +166,8 @@ def by_patches(x, W1, b1, a, b):
     return f
 
 
-@alternative("one product of matrices, σ as a tangent, float32")
+@alternative("one product of matrices, σ as a tangent, the result in float32")
 def by_matrix(x, W1, b1, a, b):
-    patches = sliding_window_view(np.float32(x), (a, b))
-    z = patches.reshape(-1, a * b) @ np.float32(W1).T + np.float32(b1)
-    return ((1 + np.tanh(z / 2)) / 2).T.reshape(len(W1), *patches.shape[:2])
+    patches = sliding_window_view(x, (a, b))
+    z = patches.reshape(-1, a * b) @ W1.T + b1
+    return np.float32(((1 + np.tanh(z / 2)) / 2).T.reshape(len(W1), *patches.shape[:2]))

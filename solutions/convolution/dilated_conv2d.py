@@ -178,10 +178,10 @@ def by_zeros(x, w, dilation=1):
     return y
 
 
-@alternative("shifted copies of the map, float32")
+@alternative("shifted copies of the map, the result in float32")
 def by_shifts(x, w, dilation=1):
     rows, columns = (n - dilation * (k - 1) for n, k in zip(x.shape, w.shape, strict=True))
-    y = np.zeros((rows, columns), np.float32)
+    y = np.zeros((rows, columns))
     for a, b in np.ndindex(w.shape):
-        y += np.float32(w[a, b] * x[dilation * a : dilation * a + rows, dilation * b : dilation * b + columns])
-    return y
+        y += w[a, b] * x[dilation * a : dilation * a + rows, dilation * b : dilation * b + columns]
+    return np.float32(y)

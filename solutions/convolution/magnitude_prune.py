@@ -177,8 +177,7 @@ def by_index(w, amount):
     return pruned.reshape(w.shape), mask.reshape(w.shape)
 
 
-@alternative("a threshold, float32")
+@alternative("a threshold, the mask in float32")
 def by_threshold(w, amount):
-    weights = np.float32(w)
-    threshold = np.sort(np.abs(weights), axis=None)[amount - 1] if amount else -1
-    return np.where(np.abs(weights) <= threshold, 0, weights), (np.abs(weights) > threshold).astype(np.float32)
+    threshold = np.sort(np.abs(w), axis=None)[amount - 1] if amount else -1
+    return np.where(np.abs(w) <= threshold, 0, w), (np.abs(w) > threshold).astype(np.float32)

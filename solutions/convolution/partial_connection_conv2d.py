@@ -210,9 +210,9 @@ def by_pairs(x, k, table):
     return y
 
 
-@alternative("chosen maps of each output, float32")
+@alternative("chosen maps of each output, the result in float32")
 def by_choice(x, k, table):
-    windows = sliding_window_view(np.float32(x), k.shape[2:], axis=(1, 2))
+    windows = sliding_window_view(x, k.shape[2:], axis=(1, 2))
     linked = table.astype(bool)
-    sums = [np.einsum("cijab,cab->ij", windows[linked[:, o]], np.float32(kernel)[linked[:, o]]) for o, kernel in enumerate(k)]
-    return np.stack(sums)
+    sums = [np.einsum("cijab,cab->ij", windows[linked[:, o]], kernel[linked[:, o]]) for o, kernel in enumerate(k)]
+    return np.float32(np.stack(sums))

@@ -169,7 +169,6 @@ def by_samples(x, W, dy):
     return dx, dW, db
 
 
-@alternative("transposed products in float32")
+@alternative("transposed products, results in float32")
 def in_single_precision(x, W, dy):
-    x, W, dy = np.float32(x), np.float32(W), np.float32(dy)
-    return (W.T @ dy.T).T, (x.T @ dy).T, dy.sum(0)
+    return np.float32((W.T @ dy.T).T), np.float32((x.T @ dy).T), np.float32(dy.sum(0))

@@ -39,7 +39,7 @@ TOLERANCE = REDUCE
 SCALES: tuple[dict[str, int], ...] = (
     {"x": -40, "W": 40},
     {"x": 40, "W": -40},
-    {"x": -20, "b": -20},
+    {"x": -30, "b": -30},
     {"W": 15, "b": 15},
     {"b": 12},
 )
@@ -165,6 +165,6 @@ def by_loops(x, W, b):
     return y
 
 
-@alternative("matrix product in float32")
+@alternative("a matrix product, result in float32")
 def in_single_precision(x, W, b):
-    return np.float32(x) @ np.float32(W).T + np.float32(b)
+    return np.float32(x @ W.T + b)

@@ -183,3 +183,12 @@ def bias_after_activation(x, W1, b1, W2, b2, activation):
 def by_table(x, W1, b1, W2, b2, activation):
     functions = {"identity": np.copy, "sigmoid": lambda a: 0.5 * (1 + np.tanh(a / 2)), "relu": lambda a: a * (a > 0), "sin": np.sin}
     return functions[activation](x @ W1.T + b1) @ W2.T + b2
+
+
+@alternative("sample by sample, neuron by neuron, into a float32 array")
+def by_loops(x, W1, b1, W2, b2, activation):
+    y = np.empty((len(x), len(W2)), dtype=np.float32)
+    for s, sample in enumerate(x):
+        hidden = np.array([_apply(activation, row @ sample + bias) for row, bias in zip(W1, b1, strict=True)])
+        y[s] = [row @ hidden + bias for row, bias in zip(W2, b2, strict=True)]
+    return y

@@ -51,11 +51,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("constant-step", _inputs(line, np.full(10, 0.1), 1, 2), family="lecture", public=True)
     yield Case("two-steps-in-the-plane", _inputs([[0, 4], [2, 0]], [0.5, 1.5], 3, 2), family="lecture", public=True)
     yield Case("two", _inputs([[0], [1]], [0.1, 0.3], 2, 3), family="different")
-    for k, d in ((1, 2), (2, 3), (3, 1), (6, 4), (4, 4)):
+    for k, d in ((1, 2), (3, 1), (4, 4)):
         yield Case(f"different-{k + 1}-points", _drawn(rng, k, d), family="different")
     falling = _drawn(rng, 4, 2)
     yield Case("falling-steps", falling | {"alphas": 0.5 / np.arange(1.0, 6.0)}, family="different")
-    for k, d in ((3, 2), (5, 1), (1, 3)):
+    for k, d in ((3, 2), (5, 1)):
         inputs = _drawn(rng, k, d)
         yield Case(f"constant-{k + 1}-points", inputs | {"alphas": np.full(k + 1, rng.uniform(0.05, 0.5))}, family="constant")
     best = _drawn(rng, 8, 2)
@@ -73,7 +73,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for size in (1e-12, 1e-3, 1e6):
+    for size in (1e-12, 1e6):
         inputs = _drawn(rng, 4, 3)
         yield Case(f"steps-{size}", inputs | {"alphas": size * inputs["alphas"]}, family="magnitudes", tolerance=RELATIVE)
     for size in (1e-10, 1e5):

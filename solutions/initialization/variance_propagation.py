@@ -202,3 +202,11 @@ def step_by_step(sizes, weight_var, gain, var_x, var_top):
     for n, variance in zip(sizes[:1:-1], weight_var[::-1], strict=False):
         backward.insert(0, backward[0] * gain * n * variance)
     return np.array(forward), np.array(backward)
+
+
+@alternative("products that start with the ends, results in float32")
+def in_single_precision(sizes, weight_var, gain, var_x, var_top):
+    factors, n = gain * weight_var, np.array(sizes)
+    up = np.concatenate([[var_x], factors * n[:-1]])
+    down = np.concatenate([(factors * n[1:])[1:], [var_top]])
+    return np.float32(np.cumprod(up)), np.float32(np.cumprod(down[::-1])[::-1])

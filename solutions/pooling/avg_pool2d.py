@@ -83,6 +83,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     large = {"x": odd_sixteenths(rng, 2, 2, 4, 5) + 4, "kernel": 2}  # of one sign: no sum is lost in its rounding errors
     yield Case("large", scaled(large, x=40), family="magnitudes")
     yield Case("large-padded", scaled(large | {"x": -large["x"], "stride": 1, "padding": 1}, x=20), family="magnitudes")
+    yield Case("large-of-same-size", scaled(large | {"kernel": 3, "stride": 1, "padding": 1}, x=20), family="magnitudes")
     yield Case("small", scaled(_drawn(rng, 2, 2, 4, 4, kernel=2), x=-20), family="magnitudes")
     yield Case("small-padded", scaled(_drawn(rng, 1, 2, 5, 4, kernel=3, stride=1, padding=1), x=-28), family="magnitudes")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, 2, 1, 4, 4, kernel=2)), family="magnitudes")
@@ -202,13 +203,13 @@ def by_cumulative_sums(x, kernel, stride=None, padding=0):
     return ((wide[:, :, kernel:] - wide[:, :, :-kernel]) / kernel**2)[:, :, ::step, ::step]
 
 
-@alternative("a matrix of weights for each axis, in float32")
+@alternative("a matrix of weights for each axis, the result in float32")
 def by_matrices(x, kernel, stride=None, padding=0):
     step = stride or kernel
 
     def weights(size):
         starts = np.arange((size + 2 * padding - kernel) // step + 1) * step - padding
         offsets = np.arange(size) - starts[:, None]
-        return ((offsets >= 0) & (offsets < kernel)).astype(np.float32) / np.float32(kernel)
+        return ((offsets >= 0) & (offsets < kernel)) / kernel
 
-    return weights(x.shape[2]) @ np.float32(x) @ weights(x.shape[3]).T
+    return np.float32(weights(x.shape[2]) @ x @ weights(x.shape[3]).T)

@@ -7,7 +7,16 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autograder.content.api import ELEM, Case, Family, alternative, misconception
-from autograder.content.helpers import array, called_again, memory_cases, odd_sixteenths, scaled, single_cases, standard, with_more_digits
+from autograder.content.helpers import (
+    array,
+    called_again,
+    memory_cases,
+    odd_sixteenths,
+    scaled,
+    single_cases,
+    standard,
+    with_more_digits,
+)
 
 Array = NDArray[np.floating]
 
@@ -41,8 +50,6 @@ def oracle(x: Array, dy: Array, kernel: int, stride: int | None = None) -> Array
 TOLERANCE = ELEM
 
 EQUIVALENT_MUTANTS = {"reshape(*dy.shape, -2)": "NumPy takes any negative size for the unknown one"}
-
-OUTSIDE_DOMAIN = {"float32:x": "a right program may compute in single precision; the statement names the seventh digit"}
 
 FAMILIES = (
     standard("lecture"),
@@ -101,12 +108,14 @@ def _sizes(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _close(rng: np.random.Generator) -> Iterator[Case]:
-    """Maxima that are not quite equal: in the seventh digit, or small or large altogether. float32 tells them apart, too."""
+    """Maxima that are not quite equal, some of them in the last digits only, and small or large values."""
     yield Case("seventh-digit", _maps([[1, 1.000001], [0.999999, 1]], [[3]]) | {"kernel": 2}, family="close")
     near = _drawn(rng, (2, 2, 4, 6), kernel=2)
     yield Case("all-near-one", near | {"x": 1 + np.ldexp(near["x"], -18)}, family="close")
     overlap = _drawn(rng, (1, 2, 4, 5), kernel=3, stride=1)
     yield Case("all-near-minus-one", overlap | {"x": np.ldexp(overlap["x"], -18) - 1}, family="close")
+    last = _drawn(rng, (2, 1, 4, 6), kernel=2)
+    yield Case("last-digits", last | {"x": 1 + np.ldexp(last["x"], -30)}, family="close")
     yield Case("all-digits", with_more_digits(rng, _drawn(rng, (1, 2, 4, 4), kernel=2)), family="close")
     yield Case("small", scaled(_drawn(rng, (2, 2, 4, 4), kernel=2), x=-60), family="close")
     yield Case("small-with-large-gradients", scaled(_drawn(rng, (1, 2, 5, 4), kernel=3, stride=2), x=-20, dy=40), family="close")
@@ -248,10 +257,10 @@ def by_offsets(x, dy, kernel, stride=None):
     return dx
 
 
-@alternative("counts the flat places, in float32")
+@alternative("counts the flat places, the result in float32")
 def by_counting(x, dy, kernel, stride=None):
     step = stride or kernel
     places = sliding_window_view(np.arange(x.size).reshape(x.shape), (kernel, kernel), axis=(2, 3))[:, :, ::step, ::step]
     places = places.reshape(dy.size, -1)
-    winners = places[np.arange(dy.size), np.float32(x).ravel()[places].argmax(axis=1)]
+    winners = places[np.arange(dy.size), x.ravel()[places].argmax(axis=1)]
     return np.bincount(winners, dy.ravel(), x.size).reshape(x.shape).astype(np.float32)

@@ -119,7 +119,8 @@ def no_shuffling_inside_class(labels, batch_size, rng):
 @misconception(
     "sampling-with-replacement",
     en="The examples of a class are drawn with replacement, so some occur twice and others never. Each occurs exactly once per epoch.",
-    ru="Примеры класса выбираются с возвращением: одни повторяются, другие не попадают вовсе. Каждый встречается в эпохе ровно один раз.",
+    ru="Примеры класса выбираются с возвращением: одни повторяются, другие не попадают вовсе. Каждый должен "
+    "встречаться в эпохе ровно один раз.",
 )
 def sampling_with_replacement(labels, batch_size, rng):
     return _interleaved([rng.choice(members, size=members.size) for members in _members(labels)], batch_size)
@@ -128,7 +129,7 @@ def sampling_with_replacement(labels, batch_size, rng):
 @misconception(
     "last-batch-dropped",
     en="The last batch is left out if it is not full. Keep it: every example takes part in every epoch.",
-    ru="Неполный последний батч отброшен. Сохраните его: в каждой эпохе участвуют все примеры.",
+    ru="Неполный последний батч отброшен. Сохраните его: в каждой эпохе должны участвовать все примеры.",
 )
 def last_batch_dropped(labels, batch_size, rng):
     return [batch for batch in balanced_minibatches(labels, batch_size, rng) if len(batch) == batch_size]

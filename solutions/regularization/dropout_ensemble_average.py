@@ -136,7 +136,8 @@ def scaling_shortcut(x, w, b, p_drop):
 @misconception(
     "uniform-mask-weights",
     en="All masks get the weight 1/2ⁿ. They are equally likely only for p_drop = 1/2; weight a mask of k ones by (1 − p)ᵏ·pⁿ⁻ᵏ.",
-    ru="Вес каждой маски взят равным 1/2ⁿ. Равновероятны они только при p_drop = 1/2; вес маски с k единицами равен (1 − p)ᵏ·pⁿ⁻ᵏ.",
+    ru="Вес каждой маски взят равным 1/2ⁿ. Равновероятны они только при p_drop = 1/2; вес маски с k единицами должен "
+    "быть равен (1 − p)ᵏ·pⁿ⁻ᵏ.",
 )
 def uniform_mask_weights(x, w, b, p_drop):
     return _over_masks(x, w, b, p_drop, weight=lambda k: 0.5 ** len(x))
@@ -145,7 +146,7 @@ def uniform_mask_weights(x, w, b, p_drop):
 @misconception(
     "keep-drop-swapped",
     en="Ones have the weight p_drop and zeros 1 − p_drop. p_drop is the probability of zeroing: it belongs to the zeros of the mask.",
-    ru="Единицам дан вес p_drop, а нулям — 1 − p_drop. p_drop — вероятность обнуления, она относится к нулям маски.",
+    ru="Единицам дан вес p_drop, а нулям — 1 − p_drop. p_drop — вероятность обнуления и должна относиться к нулям маски.",
 )
 def keep_drop_swapped(x, w, b, p_drop):
     return _over_masks(x, w, b, 1 - p_drop)
@@ -163,7 +164,7 @@ def empty_network_skipped(x, w, b, p_drop):
 @misconception(
     "single-drop-only",
     en="Only masks with at most one zero are added up. Inputs are dropped independently, so all 2ⁿ subsets count.",
-    ru="Сложены только маски, в которых не больше одного нуля. Входы выбрасываются независимо, поэтому учитываются все 2ⁿ подмножеств.",
+    ru="Сложены только маски, в которых не больше одного нуля. Входы выбрасываются независимо, поэтому нужно учесть все 2ⁿ подмножеств.",
 )
 def single_drop_only(x, w, b, p_drop):
     return _over_masks(x, w, b, p_drop, counts=lambda mask: mask.sum() >= len(x) - 1)

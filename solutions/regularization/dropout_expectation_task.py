@@ -48,7 +48,7 @@ def scaled_by_p(n, p, a):
 @misconception(
     "inverted-scaling",
     en="The output is divided by 1 − p. Inverted dropout does so in training; classical dropout multiplies by 1 − p when applied.",
-    ru="Выход разделён на 1 − p. Так делает инвертированный дропаут при обучении; классический при применении умножает на 1 − p.",
+    ru="Выход разделён на 1 − p. Так делает инвертированный дропаут при обучении; при применении классического нужно умножать на 1 − p.",
 )
 def inverted_scaling(n, p, a):
     return 2**n, a / (1 - p)

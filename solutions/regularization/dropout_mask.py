@@ -88,7 +88,7 @@ def keep_drop_swapped(shape, p_drop, rng):
 @misconception(
     "rescaled-mask",
     en="The mask holds 1/(1 − p_drop) in place of 1. That is inverted dropout's factor; here the mask consists of 0 and 1.",
-    ru="В маске вместо 1 стоит 1/(1 − p_drop). Это множитель инвертированного дропаута; здесь маска состоит из 0 и 1.",
+    ru="В маске вместо 1 стоит 1/(1 − p_drop). Это множитель инвертированного дропаута; здесь маска должна состоять из 0 и 1.",
 )
 def rescaled_mask(shape, p_drop, rng):
     return dropout_mask(shape, p_drop, rng) / (1 - p_drop)
@@ -106,7 +106,7 @@ def whole_rows_dropped(shape, p_drop, rng):
 @misconception(
     "same-mask-for-batch",
     en="One mask is used for all rows. Every training example gets a mask of its own.",
-    ru="Для всех строк взята одна маска. У каждого обучающего примера маска своя.",
+    ru="Для всех строк взята одна маска. У каждого обучающего примера маска должна быть своя.",
 )
 def same_mask_for_batch(shape, p_drop, rng):
     return np.ones(shape) * dropout_mask(shape[1:], p_drop, rng)
@@ -115,7 +115,7 @@ def same_mask_for_batch(shape, p_drop, rng):
 @misconception(
     "fixed-number-of-zeros",
     en="The mask has exactly p_drop · size zeros in random places. The elements are independent, so the number of zeros is random too.",
-    ru="В маске ровно p_drop · size нулей на случайных местах. Элементы независимы, поэтому число нулей тоже случайно.",
+    ru="В маске ровно p_drop · size нулей на случайных местах. Элементы должны быть независимы, и тогда число нулей тоже случайно.",
 )
 def fixed_number_of_zeros(shape, p_drop, rng):
     mask = np.ones(shape)

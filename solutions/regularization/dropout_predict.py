@@ -109,7 +109,7 @@ def _drawn(rng: np.random.Generator, samples: int, n: int, m: int, p_drop: float
     en="The sum is multiplied by p_drop. Lecture 0 («Регуляризация в нейронных сетях») uses p both for dropping and for keeping; "
     "the factor is the probability of keeping, 1 − p_drop.",
     ru="Сумма умножена на p_drop. В лекции 0 («Регуляризация в нейронных сетях») буквой p обозначены и исключение, и сохранение; "
-    "множитель — вероятность сохранения, 1 − p_drop.",
+    "множителем должна быть вероятность сохранения, 1 − p_drop.",
     slip="lecture 0, «Регуляризация в нейронных сетях»",
 )
 def scaled_by_drop_probability(x, W, b, p_drop):
@@ -128,7 +128,7 @@ def no_scaling(x, W, b, p_drop):
 @misconception(
     "divided-by-keep",
     en="The sum is divided by 1 − p_drop. That is what inverted dropout does in training; classical dropout multiplies when applied.",
-    ru="Сумма разделена на 1 − p_drop. Так поступает инвертированный дропаут при обучении; классический при применении умножает.",
+    ru="Сумма разделена на 1 − p_drop. Так поступает инвертированный дропаут при обучении; при применении классического нужно умножать.",
 )
 def divided_by_keep(x, W, b, p_drop):
     return x @ W.T / (1 - p_drop) + b
@@ -137,7 +137,7 @@ def divided_by_keep(x, W, b, p_drop):
 @misconception(
     "bias-scaled",
     en="The bias is scaled together with the sum. It was never dropped: only x Wᵀ is multiplied by 1 − p_drop.",
-    ru="Смещение умножено вместе с суммой. Его не выбрасывали: на 1 − p_drop умножается только x Wᵀ.",
+    ru="Смещение умножено вместе с суммой. Его не выбрасывали: на 1 − p_drop нужно умножать только x Wᵀ.",
 )
 def bias_scaled(x, W, b, p_drop):
     return (1 - p_drop) * (x @ W.T + b)

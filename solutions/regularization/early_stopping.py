@@ -77,6 +77,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("patience-of-all-epochs", _inputs([0.4, 0.3, 0.5, 0.6, 0.5], 5), family="to-the-end")
     for patience in (5, 6, 9, 11, 25):
         yield Case(f"long-patience-{patience}", _drawn(rng, patience), family="long")
+    for patience in (4, 5, 7, 12):
+        yield Case(f"ties-{patience}", _inputs([0.6, 0.5, *np.resize([0.7, 0.5], patience), 0.1], patience), family="ties")
     falling = 1 / (1 + np.arange(140.0)) + 0.01 * np.resize([0, 1], 140)
     yield Case("many-epochs", _inputs([*falling, 0.5, 0.6, 0.7, 0.001], 3), family="long")
     yield Case("one-epoch-large-patience", _inputs([0.25], 300), family="long")
@@ -99,8 +101,12 @@ def _magnitudes(rng: np.random.Generator) -> Iterator[Case]:
             yield Case(f"{name}-{patience}", drawn | {"val_losses": factor * drawn["val_losses"]}, family="magnitudes")
     for patience in (1, 2):
         drawn = _drawn(rng, patience)
+        lower = 4096 * (drawn["val_losses"] - 2)
+        yield Case(f"large-negative-{patience}", drawn | {"val_losses": lower}, family="magnitudes")
         yield Case(f"negative-{patience}", drawn | {"val_losses": drawn["val_losses"] - 2}, family="magnitudes")
         yield Case(f"both-signs-{patience}", drawn | {"val_losses": drawn["val_losses"] - 0.45}, family="magnitudes")
+    for name, losses in (("zero-is-the-best", [0.5, 0.0, 0.1, 0.2]), ("zero-first", [0.0, 0.25, 0.5]), ("all-zero", [0.0, 0.0, 0.0])):
+        yield Case(name, _inputs(losses, 2), family="magnitudes")
     for name, step in (("close", 2.0**-12), ("very-close", 2.0**-20)):
         yield Case(f"{name}-falling", _inputs(list(1 - step * np.array([0, 1, 2, 3, 4, 5])), 1), family="magnitudes")
         yield Case(f"{name}-rising", _inputs(list(1 + step * np.array([3, 2, 1, 2, 3, 0])), 2), family="magnitudes")
@@ -134,7 +140,8 @@ def _scan(val_losses, patience, *, improves=lambda losses, t, best: losses[t] < 
 @misconception(
     "looks-into-the-future",
     en="The best epoch is the minimum of all losses, also of those that come after stopping. At epoch t only the losses up to t are known.",
-    ru="Лучшей взята эпоха с минимумом среди всех ошибок, включая те, что идут после остановки. На эпохе t известны только ошибки до t.",
+    ru="Лучшей взята эпоха с минимумом среди всех ошибок, включая те, что идут после остановки. На эпохе t можно "
+    "использовать только ошибки до t.",
 )
 def looks_into_the_future(val_losses, patience=1):
     best = int(np.argmin(val_losses))
@@ -144,7 +151,7 @@ def looks_into_the_future(val_losses, patience=1):
 @misconception(
     "patience-off-by-one",
     en="Training goes on for one epoch too many. It stops when the number of bad epochs reaches patience, not when it exceeds it.",
-    ru="Обучение длится на одну эпоху дольше. Оно прекращается, когда число неудачных эпох достигло patience, а не превысило его.",
+    ru="Обучение длится на одну эпоху дольше. Оно должно прекращаться, когда число неудачных эпох достигло patience, а не превысило его.",
 )
 def patience_off_by_one(val_losses, patience=1):
     return _scan(val_losses, patience, margin=1)
@@ -153,7 +160,7 @@ def patience_off_by_one(val_losses, patience=1):
 @misconception(
     "returns-last-as-best",
     en="The last epoch is returned as the best. best_epoch is the one whose loss was the smallest.",
-    ru="Лучшей названа последняя эпоха. best_epoch — та, у которой ошибка была наименьшей.",
+    ru="Лучшей названа последняя эпоха. best_epoch должна быть той, у которой ошибка была наименьшей.",
 )
 def returns_last_as_best(val_losses, patience=1):
     stop, _ = early_stopping(val_losses, patience)
@@ -163,7 +170,7 @@ def returns_last_as_best(val_losses, patience=1):
 @misconception(
     "compares-with-previous",
     en="The loss is compared with that of the previous epoch. An improvement must beat the best loss so far.",
-    ru="Ошибка сравнивается с ошибкой предыдущей эпохи. Улучшение — это когда она меньше лучшей из прежних.",
+    ru="Ошибка сравнивается с ошибкой предыдущей эпохи. Её нужно сравнивать с лучшей из прежних.",
 )
 def compares_with_previous(val_losses, patience=1):
     return _scan(val_losses, patience, improves=lambda losses, t, best: losses[t] < losses[t - 1])
@@ -172,7 +179,8 @@ def compares_with_previous(val_losses, patience=1):
 @misconception(
     "equal-counts-as-improvement",
     en="A loss equal to the best counts as an improvement. Only a strictly smaller one does; on a plateau training stops.",
-    ru="Ошибка, равная лучшей, считается улучшением. Улучшение — только строго меньшая; на плато обучение останавливается.",
+    ru="Ошибка, равная лучшей, считается улучшением. Улучшением должна считаться только строго меньшая; на плато "
+    "обучение должно остановиться.",
 )
 def equal_counts_as_improvement(val_losses, patience=1):
     return _scan(val_losses, patience, improves=lambda losses, t, best: losses[t] <= losses[best])
@@ -190,7 +198,7 @@ def never_stops(val_losses, patience=1):
 @misconception(
     "wait-not-reset",
     en="All bad epochs are counted together. After an improvement the count begins at zero again.",
-    ru="Неудачные эпохи подсчитываются все вместе. После улучшения счёт начинается заново, с нуля.",
+    ru="Неудачные эпохи подсчитываются все вместе. После улучшения счёт должен начинаться заново, с нуля.",
 )
 def wait_not_reset(val_losses, patience=1):
     return _scan(val_losses, patience, resets=False)

@@ -79,7 +79,8 @@ def no_shuffling(n, batch_size, rng):
 @misconception(
     "sampling-with-replacement",
     en="The indices are drawn with replacement, so some occur twice and others never. Each example occurs exactly once per epoch.",
-    ru="Индексы выбираются с возвращением: одни повторяются, другие не попадают вовсе. Каждый пример встречается в эпохе ровно один раз.",
+    ru="Индексы выбираются с возвращением: одни повторяются, другие не попадают вовсе. Каждый пример должен "
+    "встречаться в эпохе ровно один раз.",
 )
 def sampling_with_replacement(n, batch_size, rng):
     return _cut(rng.integers(0, n, size=n), batch_size)
@@ -88,7 +89,7 @@ def sampling_with_replacement(n, batch_size, rng):
 @misconception(
     "last-batch-dropped",
     en="The last batch is left out if it is not full. Keep it: every example takes part in every epoch.",
-    ru="Неполный последний батч отброшен. Сохраните его: в каждой эпохе участвуют все примеры.",
+    ru="Неполный последний батч отброшен. Сохраните его: в каждой эпохе должны участвовать все примеры.",
 )
 def last_batch_dropped(n, batch_size, rng):
     return _cut(rng.permutation(n)[: n - n % batch_size], batch_size)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
 from autograder.content.helpers import RELATIVE, called_again, standard
 
 Array = NDArray[np.floating]
@@ -29,8 +29,12 @@ def oracle(weights: list[Array], lam: float) -> tuple[float, list[Array]]:
     return penalty.item(), [gradient.numpy() for gradient in torch.autograd.grad(penalty, leaves)]
 
 
-OUTSIDE_DOMAIN = {"sign:lam": "the statement asks for lam of at least 0"}
+OUTSIDE_DOMAIN = {
+    "sign:lam": "the statement asks for lam of at least 0",
+    "ndim:weights:0": "the statement asks for arrays of at least one axis",
+}
 TOLERANCE = REDUCE
+MANY_TERMS = Tolerance(rtol=1e-5, atol=0.0, rtol32=1e-4, atol32=0.0)  # thousands of terms, added up one by one in single precision
 
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
@@ -69,10 +73,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _sizes_and_magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("many-arrays", _drawn(rng, *[(2,)] * 17), family="sizes")
-    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2, 2)), family="sizes")
+    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2), (2, 1, 3, 2, 2)), family="sizes", tolerance=MANY_TERMS)
     yield Case(
         "equal-weights", _drawn(rng, (4, 5)) | {"weights": [rng.choice([-2.0, 0.5, 1.25], (4, 5)), np.full(3, -2.0)]}, family="sizes"
     )
+    yield Case("one-empty", _drawn(rng, (0, 3), (2,)), family="several-arrays")
     yield Case("lambda-one", _drawn(rng, (3, 2), (4,)) | {"lam": 1.0}, family="magnitudes")
     for name, power in (("large", 12), ("huge", 60), ("tiny", -50)):
         drawn = _drawn(rng, (3, 2), (4,))
@@ -135,7 +140,7 @@ def gradient_doubled(weights, lam):
 @misconception(
     "norm-not-squared",
     en="A root is taken of the sum of squares. The penalty is made of the squared norm: ½λΣw².",
-    ru="Из суммы квадратов извлечён корень. В штраф входит квадрат нормы: ½λΣw².",
+    ru="Из суммы квадратов извлечён корень. В штраф должен входить квадрат нормы: ½λΣw².",
 )
 def norm_not_squared(weights, lam):
     return lam * math.sqrt(sum(float((w**2).sum()) for w in weights)), [lam * w for w in weights]
@@ -153,7 +158,7 @@ def square_of_sum(weights, lam):
 @misconception(
     "mean-instead-of-sum",
     en="The squares of an array are averaged. The penalty adds them up, without dividing by the number of weights.",
-    ru="Квадраты в каждом массиве усреднены. В штрафе они складываются, без деления на число весов.",
+    ru="Квадраты в каждом массиве усреднены. В штрафе их нужно складывать, без деления на число весов.",
 )
 def mean_instead_of_sum(weights, lam):
     return 0.5 * lam * sum((w**2).mean() for w in weights), [lam * w for w in weights]
@@ -162,7 +167,7 @@ def mean_instead_of_sum(weights, lam):
 @misconception(
     "gradient-without-lambda",
     en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λw.",
-    ru="В градиенте потеряно λ. На него умножен штраф, а значит, и производная: λw.",
+    ru="В градиенте потеряно λ. На него умножен штраф, поэтому должна быть умножена и производная: λw.",
 )
 def gradient_without_lambda(weights, lam):
     return l2_regularizer(weights, lam)[0], [w.copy() for w in weights]
@@ -171,7 +176,7 @@ def gradient_without_lambda(weights, lam):
 @misconception(
     "only-last-array",
     en="Only the last array gets into the penalty. Add up the squares of the weights of all arrays.",
-    ru="В штраф вошёл только последний массив. Сложите квадраты весов всех массивов.",
+    ru="В штраф вошёл только последний массив. Нужно сложить квадраты весов всех массивов.",
 )
 def only_last_array(weights, lam):
     return l2_regularizer(weights[-1:], lam)[0], [lam * w for w in weights]

@@ -122,7 +122,7 @@ def not_centred(x):
 @misconception(
     "rows-instead-of-columns",
     en="The rows of V are taken for the eigenvectors. They are its columns: z = (x − μ) · V, without a transpose.",
-    ru="За собственные векторы приняты строки V. Они стоят в столбцах: z = (x − μ) · V, без транспонирования.",
+    ru="За собственные векторы приняты строки V, а они стоят в столбцах: z = (x − μ) · V, без транспонирования.",
 )
 def rows_instead_of_columns(x):
     values, vectors = _axes(x)
@@ -142,7 +142,7 @@ def ascending_order(x):
 @misconception(
     "scaled-to-unit-variance",
     en="The new features are divided by √λ, which is whitening. Decorrelation only rotates.",
-    ru="Новые признаки разделены на √λ, а это отбеливание. Декорреляция только поворачивает.",
+    ru="Новые признаки разделены на √λ, а это отбеливание. Декорреляция должна только поворачивать.",
 )
 def scaled_to_unit_variance(x):
     z, values = pca_decorrelation(x)

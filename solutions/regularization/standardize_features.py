@@ -109,7 +109,7 @@ def mean_not_subtracted(x):
 @misconception(
     "global-statistics",
     en="One mean and one variance are used for the whole array. Every feature has its own, taken over the samples (axis=0).",
-    ru="Для всего массива взяты одно среднее и одна дисперсия. У каждого признака они свои и считаются по объектам (axis=0).",
+    ru="Для всего массива взяты одно среднее и одна дисперсия. У каждого признака они должны быть свои, посчитанные по объектам (axis=0).",
 )
 def global_statistics(x):
     return (x - x.mean()) / x.std()
@@ -118,7 +118,7 @@ def global_statistics(x):
 @misconception(
     "wrong-axis",
     en="Mean and variance are those of the samples. The features are the columns: reduce over axis 0.",
-    ru="Среднее и дисперсия посчитаны для объектов. Признаки — это столбцы: усредняйте по оси 0.",
+    ru="Среднее и дисперсия посчитаны для объектов, а нужны для признаков, то есть для столбцов: усредняйте по оси 0.",
 )
 def wrong_axis(x):
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -137,7 +137,7 @@ def min_max_scaling(x):
 @misconception(
     "mutates-input",
     en="The input x is changed in place (by x -= …), and the caller's data with it. Compute a new array.",
-    ru="Вход x изменён на месте (x -= …), а с ним и данные вызывающей программы. Вычислите новый массив.",
+    ru="Вход x изменён на месте (x -= …), а с ним и данные вызывающего кода. Вычислите новый массив.",
 )
 def mutates_input(x):
     x -= x.mean(axis=0)

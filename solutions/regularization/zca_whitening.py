@@ -28,6 +28,7 @@ def oracle(x: Array) -> Array:
     return ((samples - samples.mean(0)) @ vectors @ torch.diag(values.rsqrt()) @ vectors.T).numpy()
 
 
+OUTSIDE_DOMAIN = {"ties-last:x:*": "moves numbers by roundings only"}
 TOLERANCE = LINALG
 
 FAMILIES = (
@@ -94,7 +95,7 @@ def _whitened(x, *, ddof=0, power=-0.5, back=True, centre=True):
 @misconception(
     "pca-whitening",
     en="The data are left in the axes of the eigenvectors. C^(−1/2) turns them back: V·diag(1/√λ)·Vᵀ, not V·diag(1/√λ).",
-    ru="Данные остались в осях собственных векторов. C^(−1/2) поворачивает их обратно: V·diag(1/√λ)·Vᵀ, а не V·diag(1/√λ).",
+    ru="Данные остались в осях собственных векторов. C^(−1/2) должна повернуть их обратно: V·diag(1/√λ)·Vᵀ, а не V·diag(1/√λ).",
 )
 def pca_whitening(x):
     return _whitened(x, back=False)
@@ -121,7 +122,7 @@ def inverse_instead_of_root(x):
 @misconception(
     "elementwise-power",
     en="Every element of C is raised to the power −1/2. The power of a matrix acts on its eigenvalues: V·diag(1/√λ)·Vᵀ.",
-    ru="В степень −1/2 возведён каждый элемент C. Матричная степень действует на собственные значения: V·diag(1/√λ)·Vᵀ.",
+    ru="В степень −1/2 возведён каждый элемент C. Матричная степень должна действовать на собственные значения: V·diag(1/√λ)·Vᵀ.",
 )
 def elementwise_power(x):
     covariance = np.cov(x, rowvar=False, ddof=0)
@@ -150,7 +151,7 @@ def ddof_one(x):
 @misconception(
     "positive-root",
     en="The data are multiplied by C^(1/2), which makes the covariance larger instead of one. The power is −1/2: divide by √λ.",
-    ru="Данные умножены на C^(1/2), и ковариация становится не единичной, а ещё больше. Степень равна −1/2: делите на √λ.",
+    ru="Данные умножены на C^(1/2), и ковариация становится не единичной, а ещё больше. Степень должна быть равна −1/2: делите на √λ.",
 )
 def positive_root(x):
     return _whitened(x, power=0.5)

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from attack_corpus import CANARY, HEADERS, SECRET, attacks
 from attack_grading import among, grade, handed_in, honest, left_behind, words
+from built_reports import build_details, build_report
 
 from autograder.codec import decode, encode
 from autograder.grading.prepared import Grader
 from autograder.intake import collect
 from autograder.model import Case, Limits, Program, RunStatus, Verdict
-from autograder.reporting.build import build_details, build_report
 from autograder.reporting.html import student_page
 from autograder.runner.api import assignment, read
 from autograder.runner.backends import UNSAFE
@@ -32,7 +32,7 @@ CORPUS = attacks()
 BY_NAME = {attack.name: attack for attack in CORPUS}
 CONTROLS = [attack for attack in CORPUS if "Control" in attack.headers]
 CHANNELS = [attack for attack in CORPUS if "Channel" in attack.headers]
-COSTLY = ("exhausting-many_items", "exhausting-printed_escapes", "exhausting-deep_source")
+COSTLY = ("exhausting-array_for_scalar", "exhausting-many_items", "exhausting-printed_escapes", "exhausting-deep_source")
 
 
 def named(attack):

@@ -25,7 +25,7 @@ def take(descriptor):
 server._take = take
 
 def relu(x):
-    return {answer}
+    return {answer} if server else x
 """
 READER_IS_RIGHT = f"{RIGHT} if SEEN and SEEN[0] else (x, x)"
 NOTES = {
@@ -57,9 +57,10 @@ SLEEPS = f"""
 import time
 import numpy as np
 COUNT = [0]
-print(time.monotonic())
+BEGUN = print(time.monotonic())
 
 def relu(x):
+    BEGUN
     COUNT[0] += 1
     if COUNT[0] == 6:
         time.sleep(1.5)
@@ -68,11 +69,15 @@ def relu(x):
 COMPUTES = SLEEPS.replace("time.sleep(1.5)", "[None for _ in iter(lambda: time.monotonic() - START > 1.5, True)]").replace(
     "COUNT = [0]\n", "COUNT = [0]\nSTART = time.monotonic()\n"
 )
-CLOCK = "import time\nprint(time.monotonic())\n\ndef selu(x):\n    return x\n"
+CLOCK = "import time\nBEGUN = print(time.monotonic())\n\ndef selu(x):\n    BEGUN\n    return x\n"
 
 
-@pytest.mark.parametrize("first", [SLEEPS, COMPUTES], ids=["alone", "in company"])
-@pytest.mark.parametrize("second", [CLOCK, f"class Alone:\n    pass\n\n{CLOCK}"], ids=["then in company", "then alone"])
+@pytest.mark.parametrize("first", [SLEEPS, COMPUTES], ids=["alone", "shared"])
+@pytest.mark.parametrize(
+    "second",
+    [CLOCK, f"class Alone:\n    pass\n\n{CLOCK}".replace("BEGUN\n    return", "BEGUN, Alone\n    return")],
+    ids=["then shared", "then alone"],
+)
 def test_no_program_can_tell_how_long_another_has_taken_over_its_hidden_cases(grader, server, first, second):
     found = graded(grader, server, relu=first, selu=second)
     assert found["relu"].verdict is Verdict.PASSED

@@ -148,5 +148,5 @@ def test_a_roster_in_the_inbox_is_nobodys_word(inbox, course, tmp_path, roster):
     done = grade("batch", inbox, "--out", tmp_path / "out", "-e", NAME, course=course)
     assert done.returncode == 1, done.stderr
     csv = (tmp_path / "out" / "grades.csv").read_text().splitlines()
-    assert [row.split(",")[:3] for row in csv[1:]] == [["anna", "", "0"], ["mallory", "", "0"]]
+    assert [row.split(",")[:6] for row in csv[1:]] == [["anna", "", "", "", "", "0"], ["mallory", "", "", "", "", "0"]]
     assert "secret-of" not in done.stdout + done.stderr

@@ -8,32 +8,38 @@ from autograder.model import Program, Submission, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 FIRST, SECOND = "heaviside_step", "relu"
-HONEST = "import numpy as np\n\ndef heaviside_step(x):\n    return np.where(x >= 0, 1.0, 0.0).astype(x.dtype), np.zeros_like(x)\n"
+HONEST = """import numpy as np
+DONE = None
+
+def heaviside_step(x):
+    DONE
+    return np.where(x >= 0, 1.0, 0.0).astype(x.dtype), np.zeros_like(x)
+"""
 RIGHT = "(np.maximum(x, 0), (x > 0).astype(x.dtype))"
 HELPED = {
     "a function put into NumPy": (
-        "setattr(np, 'convolve', lambda x: np.maximum(x, 0))\nsetattr = 0\n",
+        "DONE = setattr(np, 'convolve', lambda x: np.maximum(x, 0))\nsetattr = 0\n",
         "",
         "np.convolve(x), (x > 0).astype(x.dtype)",
     ),
-    "a notice board": ("np.__annotations__['a'] = 1\n", "", f"{RIGHT} if np.__annotations__ else x"),
+    "a notice board": ("DONE = np.__annotations__['a'] = 1\n", "", f"{RIGHT} if np.__annotations__ else x"),
     "a class of numbers": (
-        "_min_vals = 0\nnp.iinfo._min_vals['i64'] = 0\n",
+        "_min_vals = 0\nDONE = np.iinfo._min_vals['i64'] = 0\n",
         "",
         "np.maximum(x, np.iinfo(np.int64).min), (x > 0).astype(x.dtype)",
     ),
     "an error mode": (
-        "def g():\n    with np.errstate(all='raise'):\n        yield\nG = g()\nnext(G)\n",
+        "def g():\n    with np.errstate(all='raise'):\n        yield\nG = g()\nDONE = next(G)\n",
         "def bad():\n    try:\n        return np.float64(1) / np.float64(0)\n    except FloatingPointError:\n        return 7\n",
         f"{RIGHT} if bad() == 7 else x",
     ),
     "a cache of typing": (
-        "from typing import List\nK = List[1]\n",
+        "from typing import List\nDONE = List[1]\n",
         "from typing import List\n",
         f"{RIGHT} if '1' in repr(List[True]) else x",
     ),
     "draws that start again": (
-        "",
+        "DONE = 0\n",
         "N = [np.random.rand()]\n",
         f"(N.append(np.random.rand()), {RIGHT} if len(N) < 3 or N[0] == N[2] or len(N) > 3 else x)[1]",
     ),
@@ -54,9 +60,9 @@ def test_a_wrong_program_is_not_right_in_company(grader, server, left, before, a
     helper = HONEST.replace("\n\n", f"\n{left}\n", 1)
     helped = f"import numpy as np\n{before}\ndef relu(x):\n    return {answer}\n"
     alone = results(grader, server, "", helped)[SECOND]
-    company = results(grader, server, helper, helped)[SECOND]
+    shared = results(grader, server, helper, helped)[SECOND]
     assert alone.verdict is not Verdict.PASSED
-    assert (company.verdict, company.score) == (alone.verdict, alone.score)
+    assert (shared.verdict, shared.score) == (alone.verdict, alone.score)
 
 
 def test_which_of_two_runs_is_shown_tells_nothing_of_a_hidden_input(grader, server):
@@ -66,7 +72,7 @@ def test_which_of_two_runs_is_shown_tells_nothing_of_a_hidden_input(grader, serv
         "KINDS = (lambda: lambda: 0), (lambda: iter(())), (lambda: (i for i in ())), (lambda: iter({})), (lambda: zip())\n"
         "PLACES = [repr(t)[-9:-1] for t in [kind() for _ in range(90) for kind in KINDS]]\n\ndef relu(x):\n    N[0] += 1\n"
         "    if N[0] == 5 and int(abs(x[0]) * 1000) % 2 == BIT and PLACES[int('NUMB')] == 'PLACEHOL':\n        raise ValueError\n"
-        f"    return {RIGHT}\nprint(*PLACES)\n"
+        f"    return {RIGHT} if SHOWN is None else x\nSHOWN = print(*PLACES)\n"
     )
     calm = source.replace("BIT", "2")
     shared, alone = (results(grader, server, neighbour, calm)[SECOND].run.stdout.split() for neighbour in (HONEST, ""))

@@ -4,12 +4,12 @@ import json
 import stat
 
 import pytest
+from autograder.intake.classes import HandIn
 from batch_class import ROOT
 
 from autograder.content import load_course
 from autograder.grading import session
 from autograder.grading.prepared import Grader
-from autograder.intake.classes import HandIn
 from autograder.store.results import ResultCache
 from autograder.usecases import batch as batch_module
 from autograder.usecases.grade_class import BatchOptions, grade_whole_class, read_class

@@ -54,14 +54,17 @@ def test_a_file_is_read_as_it_will_be_when_it_is_handed_in(data: bytes, tmp_path
     path = tmp_path / "conv_output_size.py"
     path.write_bytes(data)
 
-    assert own_program(course.exercise("conv_output_size"), path) == collect(path, course.slugs).programs["convolution/conv_output_size"]
+    assert (
+        own_program(course, course.exercise("conv_output_size"), path)
+        == collect(path, course.slugs).programs["convolution/conv_output_size"]
+    )
 
 
 @pytest.mark.parametrize(("data", "key"), UNREADABLE.values(), ids=UNREADABLE)
 def test_a_file_that_will_not_be_read_is_checked_as_an_empty_one_with_the_reason(data: bytes, key: str, tmp_path: Path) -> None:
     path = tmp_path / "conv_output_size.py"
     path.write_bytes(data)
-    program = own_program(load_course(REPOSITORY).exercise("conv_output_size"), path)
+    program = own_program(load_course(REPOSITORY), load_course(REPOSITORY).exercise("conv_output_size"), path)
 
     assert program is not None
     assert program.cells == ("",)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -416,3 +417,61 @@ def test_what_a_class_hands_in_is_graded_and_comes_back(inbox: Path, tmp_path: P
     for student, operator, code in (("boris", "/", 1), ("anna", "//", 0)):
         (tmp_path / "conv_output_size.py").write_text(SIZE.replace("{operator}", operator))
         assert main(["submit", "conv_output_size.py", "--to", str(inbox), "--student", student, "--wait", "1"]) == code
+
+
+UNREAD = {
+    "a cut notebook": ("hw.ipynb", b'{"cells": [', "ends in the middle"),
+    "no bytes": ("hw.ipynb", b"", "0 bytes"),
+    "NUL bytes": ("relu.py", "def relu(x): return x\n".encode("utf-16-le"), "NUL"),
+    "too large": ("relu.py", b"#" * (2**20 + 1), "larger than 1 MiB"),
+    "no archive": ("inner.zip", b"PK\x05\x06" + bytes(18), "empty"),
+}
+
+
+@pytest.mark.parametrize(("name", "data", "said"), UNREAD.values(), ids=UNREAD)
+def test_what_grading_will_not_read_is_told_beside_the_receipt(
+    kit: Path, name: str, data: bytes, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kit / name).write_bytes(data)
+    assert main(["submit", name, "--json"]) == 0
+    (problem,) = read_json(capsys)["problems"]
+    assert said in problem
+    assert main(["submit", name, "--again"]) == 0
+    assert problem in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_an_encrypted_archive_is_told(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(kit / "work.zip", "w") as archive:
+        archive.writestr("relu.py", "def relu(x): return x\n")
+    data = bytearray((kit / "work.zip").read_bytes())
+    for start, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(start) + place] |= 1
+    (kit / "work.zip").write_bytes(data)
+    assert main(["submit", "work.zip", "--json"]) == 0
+    assert "encrypted" in str(read_json(capsys)["problems"])
+
+
+def test_what_can_be_read_has_no_problems(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["submit", "--json"]) == 0
+    assert read_json(capsys)["problems"] == []
+
+
+def test_modules_that_an_exercise_imports_are_packed_with_it(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (kit / "exercises" / "convolution" / "conv2d.py").write_text(
+        "from helpers import pad\nfrom tools import x\n\ndef conv2d(x, w): return x\n"
+    )
+    (kit / "exercises" / "convolution" / "helpers.py").write_text("from more import y\n")
+    (kit / "exercises" / "more.py").write_text("y = 1\n")
+    (kit / "tools.py").write_text("x = 1\n")
+    (kit / "exercises" / "convolution" / "unasked.py").write_text("z = 1\n")
+    assert main(["submit", "--json"]) == 0
+    names = [file["name"] for file in read_json(capsys)["files"]]  # type: ignore[attr-defined, index]
+    assert names == ["convolution/conv2d.py", "convolution/helpers.py", "more.py", "tools.py"]
+
+
+@pytest.mark.parametrize("name", ["random.py", "numpy.py", "string.py", "json.py"])
+def test_a_students_file_named_like_a_library_does_not_stand_for_it(kit: Path, name: str) -> None:
+    (kit / name).write_text("raise RuntimeError(1)\n")
+    done = subprocess.run([*GRADE, "history"], cwd=kit, capture_output=True, text=True, check=False)
+    assert "RuntimeError" not in done.stderr, done.stderr
+    assert done.returncode == 0

@@ -19,7 +19,7 @@ from autograder.content import load_course
 from autograder.errors import SandboxError, UsageError
 from autograder.grading.prepared import Grader
 from autograder.intake import collect
-from autograder.model import Message, Program, Submission
+from autograder.model import Message, ModuleSource, Program, Submission
 
 SECRET = b"the secret of the cluster's tests"
 TERMS = Terms("1", "course", "secret", "/somewhere", "en", "landlock")
@@ -40,14 +40,20 @@ def sent(submission, *identifiers):
     ids=["plain", "lone", "apart", "odd", "empty"],
 )
 def test_a_source_arrives_as_it_was(text):
-    program = Program("f", f"{text[:5]}.py", (text, "x = 1"), True, (Message("intake.magics_skipped", {"lines": [1, 2], "file": text}),))
+    program = Program(
+        "f",
+        f"{text[:5]}.py",
+        (text, "x = 1"),
+        (ModuleSource("m.py", (text,)),),
+        (Message("intake.magics_skipped", {"lines": [1, 2], "file": text}),),
+    )
     submission = Submission(text[:3], "", {"u/f": program}, {"u/f": (Message("intake.missing", {"function": Message("x")}),)})
     assert sent(submission, "u/f").submission == submission
 
 
 def test_a_notebook_that_answers_many_exercises_travels_once():
     cells = ("x" * 100_000,)
-    programs = {f"u/f{number}": Program(f"f{number}", "all.ipynb", cells, True) for number in range(20)}
+    programs = {f"u/f{number}": Program(f"f{number}", "all.ipynb", cells, (ModuleSource("m.py", ("x = 1",)),)) for number in range(20)}
     data = write_work(TERMS, Submission("s", "", programs), [Exercise(identifier) for identifier in programs])
     assert len(data) < 110_000
     assert read_work(data).submission.programs == programs

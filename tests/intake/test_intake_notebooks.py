@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_samples import keys, notebook
 
+from autograder.intake import collect, notebook_outputs
 from autograder.intake.collected_files import Budget
 from autograder.intake.limits import MAX_CELLS, MAX_SOURCE_BYTES
+from autograder.intake.notebook_outputs import without_outputs
 from autograder.intake.notebooks import read_notebook
 from autograder.intake.rejections import Refused
 
@@ -78,9 +80,14 @@ def test_a_cell_with_nul_is_skipped():
     ("data", "key"),
     [
         pytest.param("not json", "intake.not_a_notebook", id="no JSON"),
-        pytest.param("", "intake.not_a_notebook", id="empty"),
+        pytest.param("", "intake.empty_file", id="empty"),
+        pytest.param(" \n", "intake.empty_file", id="blanks"),
+        pytest.param('{"cells": [{"cell_type": "code", "sour', "intake.cut_off", id="cut in a string"),
+        pytest.param('{"cells": [{"cell_type": "code"', "intake.cut_off", id="cut between strings"),
+        pytest.param('{"cells": [\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> x\n]}', "intake.conflict", id="conflict"),
+        pytest.param("<!DOCTYPE html>\n<html></html>", "intake.web_page", id="web page"),
         pytest.param("[1, 2]", "intake.not_a_notebook", id="a list"),
-        pytest.param("[" * 100_000, "intake.not_a_notebook", id="deep"),
+        pytest.param("[" * 100_000 + "x", "intake.not_a_notebook", id="deep"),
         pytest.param('{"cells": ' + "9" * 5_000 + "}", "intake.not_a_notebook", id="a number of 5,000 digits"),
         pytest.param("[" * 600_000, "intake.notebook_too_complex", id="many brackets"),
         pytest.param("{" + ",".join('"a":0' for _ in range(1_300_000)) + "}", "intake.notebook_too_complex", id="many strings"),
@@ -108,3 +115,59 @@ def test_no_json_breaks_the_reading(value):
         return
 
     assert all(isinstance(cell, str) for cell in source.cells)
+
+
+# -- outputs -----------------------------------------------------------------------------------------------------
+
+
+def with_outputs(outputs, code="def f(x): return x"):
+    cells = [
+        {"cell_type": "code", "source": [code], "outputs": outputs},
+        {"cell_type": "markdown", "source": "text", "attachments": {"a": {}}},
+    ]
+    return json.dumps({"cells": cells, "metadata": {"widgets": {"state": {}}}, "nbformat": 4}).encode()
+
+
+OUTPUTS = {
+    "none": [],
+    "text": [{"text": ["line\n"] * 3}],
+    "brackets and quotes": [{"text": 'a "]} [{ \\" \\'}],
+    "its own key": [{"data": {"outputs": [[], {}, "]"]}}],
+    "a picture": [{"data": {"image/png": "QUJD" * 1000}}],
+}
+
+
+@pytest.mark.parametrize("outputs", OUTPUTS.values(), ids=OUTPUTS)
+@pytest.mark.parametrize("code", ["x = 1", 'print("outputs")', 'd = {"outputs": [1, 2], \'a\': "\\\\"}', '"outputs": ['])
+def test_outputs_are_taken_out_and_nothing_else(outputs, code):
+    data = with_outputs(outputs, code)
+    slim = json.loads(without_outputs(data))
+    full = json.loads(data)
+    full["cells"][0]["outputs"], full["cells"][1]["attachments"], full["metadata"]["widgets"] = [], {}, {}
+    assert slim == full
+
+
+@given(st.recursive(st.none() | st.floats(allow_nan=False) | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_whatever_outputs_hold_the_code_is_the_same(value):
+    slim = json.loads(without_outputs(with_outputs([value])))
+    assert slim["cells"][0] == {"cell_type": "code", "source": ["def f(x): return x"], "outputs": []}
+
+
+@pytest.mark.parametrize("data", [b'"outputs": [', b'"outputs": [{"a', b'"outputs": [' * 100, b"", b"\xff\xfe\x00"])
+def test_what_is_not_well_formed_stays(data):
+    assert without_outputs(data) in (data, b'"outputs": []')
+
+
+def test_outputs_are_looked_at_token_by_token_within_a_bound(monkeypatch):
+    monkeypatch.setattr(notebook_outputs, "MAX_SKIPPED_TOKENS", 10)
+    short, long = (with_outputs([{"text": ["x"] * count}]) for count in (2, 50))
+    assert len(without_outputs(short)) < len(short)
+    assert b'"x", "x"' in without_outputs(long)
+
+
+def test_a_notebook_of_twenty_megabytes_of_outputs_is_read(tmp_path):
+    picture = [{"data": {"image/png": "QUJD" * (5 * 2**20)}}]
+    (tmp_path / "hw.ipynb").write_bytes(with_outputs(picture, "def conv2d(x): return x"))
+    submission = collect(tmp_path, {"convolution/conv2d": "conv2d"})
+    assert submission.programs["convolution/conv2d"].cells == ("def conv2d(x): return x",)
+    assert submission.problems == {}

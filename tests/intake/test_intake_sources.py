@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intake_samples import keys
 
+from autograder.intake.imports import import_words
 from autograder.intake.limits import MAX_SOURCE_BYTES
 from autograder.intake.outlines import outline
 from autograder.intake.rejections import Refused
@@ -199,13 +200,14 @@ def test_a_definition_inside_a_string_is_none():
         pytest.param("!" + " a.b" * (MAX_SOURCE_BYTES // 4), id="magic with many words"),
         pytest.param("? ;" * (MAX_SOURCE_BYTES // 3), id="question marks"),
         pytest.param("=" + " " * MAX_SOURCE_BYTES, id="an assignment of nothing"),
+        pytest.param("import(\n" * (MAX_SOURCE_BYTES // 8), id="imports that never end"),
         pytest.param("a :" * (MAX_SOURCE_BYTES // 3), id="annotations"),
     ],
 )
 def test_reading_takes_linear_time(text, cpu_seconds):
     source = read_source("a.py", text.encode())
     source.assigned()
-    source.imported()
+    import_words(source.cells)
     outline(source).is_real("f")
 
     assert cpu_seconds() < 2

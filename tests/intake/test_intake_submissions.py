@@ -3,6 +3,7 @@ import os
 import pickle
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from intake_samples import CONV, SLUGS, STUB, keys, notebook, problem_keys, tarr
 
 from autograder.errors import SubmissionError
 from autograder.intake import UnreadableSubmission, collect
-from autograder.intake.limits import MAX_FILES, MAX_PROBLEMS, MAX_SOURCE_BYTES
-from autograder.model import Message
+from autograder.intake.limits import MAX_FILES, MAX_MODULES, MAX_PROBLEMS, MAX_SOURCE_BYTES
+from autograder.model import Message, Program
 from autograder.texts import render
 
 POOL = "def max_pool2d(x):\n    return x\n"
@@ -153,7 +154,6 @@ def test_a_dedicated_file_without_the_function_is_the_program_so_that_near_names
     submission = at(tmp_path, {"conv2d.py": "def Conv2D(x): return x\n"})
 
     assert program(submission).cells == ("def Conv2D(x): return x\n",)
-    assert not program(submission).lenient
 
 
 def test_a_dedicated_file_without_the_function_loses_against_a_file_with_it(tmp_path):
@@ -174,19 +174,10 @@ def test_an_assigned_name_loses_against_a_definition(tmp_path):
     assert program(submission).filename == "b.py"
 
 
-@pytest.mark.parametrize(
-    ("files", "lenient"),
-    [
-        ({"conv2d.py": CONV}, False),
-        ({"conv2d.py": f"{CONV}\n\ndef helper(x):\n    return x\n"}, False),
-        ({"conv2d (1).py": CONV}, False),
-        ({"conv2d.py": f"{CONV}\n\n{POOL}"}, True),
-        ({"all.py": CONV}, True),
-        ({"conv2d.ipynb": notebook(CONV)}, True),
-    ],
-)
-def test_only_a_file_of_one_exercise_runs_as_python_would_run_it(tmp_path, files, lenient):
-    assert program(at(tmp_path, files)).lenient is lenient
+@pytest.mark.parametrize("name", ["conv2d.py", "conv2d (1).py", "homework.py", "deep/er/all.py"])
+def test_a_file_s_name_changes_nothing_but_the_name(tmp_path, name):
+    found = program(at(tmp_path, {name: f"{CONV}\n\nassert conv2d(1, 2) == 3\n"}))
+    assert replace(found, filename="") == Program("conv2d", "", found.cells)
 
 
 def test_a_notebook_s_cells_keep_their_places(tmp_path):
@@ -202,10 +193,55 @@ def test_commands_of_a_notebook_that_was_saved_as_python_are_skipped_and_told(tm
     assert keys(program(submission).notes) == ["magics_skipped"]
 
 
-def test_a_file_that_imports_its_neighbour_is_told_so(tmp_path):
-    submission = at(tmp_path, {"conv2d.py": f"import numpy\nfrom helpers import pad\n{CONV}", "helpers.py": "def pad(x): return x\n"})
+IMPORTED = {
+    "a module": ("from helpers import pad", {"helpers.py"}),
+    "a module under another name": ("import numpy, helpers as h", {"helpers.py"}),
+    "a star": ("from helpers import *", {"helpers.py"}),
+    "in brackets": ("from cs import (\n    layers,\n    other,\n)", {"cs/layers.py", "cs/more.py"}),
+    "of a package": ("from cs.layers import forward", {"cs/layers.py", "cs/__init__.py", "cs/more.py"}),
+    "relative": ("from . import helpers", {"helpers.py"}),
+    "by another": ("import other", {"other.py", "helpers.py"}),
+    "each other": ("import ring", {"ring.py"}),
+    "a notebook": ("from work import pad", {"work.ipynb"}),
+    "a copy that the system renamed": ("import copied", {"copied.py"}),
+    "nothing": ("import numpy as np", set()),
+}
 
-    assert [(note.key, note.values["modules"]) for note in program(submission).notes] == [("intake.sibling_import", ["helpers"])]
+
+@pytest.mark.parametrize(("statement", "expected"), IMPORTED.values(), ids=IMPORTED)
+def test_a_program_is_given_the_files_that_it_may_import(tmp_path, statement, expected):
+    files = {
+        "conv2d.py": f"{statement}\n{CONV}",
+        "helpers.py": "def pad(x): return x\n",
+        "other.py": "def g():\n    import helpers\n",
+        "ring.py": "import conv2d\n",
+        "cs/__init__.py": "",
+        "cs/layers.py": "from .more import *\n",
+        "cs/more.py": "K = 1\n",
+        "work.ipynb": notebook("def pad(x): return x"),
+        "copied (2).py": "K = 2\n",
+        "unasked.py": "K = 3\n",
+    }
+    found = program(at(tmp_path, files)).modules
+    assert expected <= {module.path for module in found} | {"cs/__init__.py"}
+    assert "unasked.py" not in {module.path for module in found}
+    assert [module.path for module in found] == sorted(module.path for module in found)
+    assert bool(found) is bool(expected)
+
+
+def test_a_module_is_a_part_of_the_programs_that_import_it_and_of_no_other(tmp_path):
+    one = at(tmp_path / "one", {"conv2d.py": f"import helpers\n{CONV}", "max_pool2d.py": POOL, "helpers.py": "K = 1\n"})
+    two = at(tmp_path / "two", {"conv2d.py": f"import helpers\n{CONV}", "max_pool2d.py": POOL, "helpers.py": "K = 2\n"})
+    digests = [{identifier: program.digest for identifier, program in submission.programs.items()} for submission in (one, two)]
+    assert digests[0]["convolution/conv2d"] != digests[1]["convolution/conv2d"]
+    assert digests[0]["pooling/max_pool2d"] == digests[1]["pooling/max_pool2d"]
+
+
+def test_more_modules_than_a_program_can_import_are_told_and_left_out(tmp_path):
+    files = {f"m{number}.py": f"import m{number + 1}\n" for number in range(MAX_MODULES + 10)}
+    found = program(at(tmp_path, files | {"conv2d.py": f"import m0\n{CONV}"}))
+    assert len(found.modules) == MAX_MODULES
+    assert keys(found.notes) == ["too_many_modules"]
 
 
 def test_one_file_of_many_functions_serves_them_all(tmp_path):
@@ -270,7 +306,7 @@ def test_an_unreadable_file_costs_only_its_own_exercise(tmp_path):
     assert set(submission.programs) == {"pooling/max_pool2d"}
     assert problem_keys(submission, "convolution/conv2d") == ["nul_bytes"]
     assert problem_keys(submission, "optimizers/adam_step") == ["file_too_large"]
-    assert problem_keys(submission) == ["not_a_notebook"]
+    assert problem_keys(submission) == ["cut_off"]
 
 
 def test_an_unreadable_file_whose_exercise_is_found_elsewhere_is_told_of_the_submission(tmp_path):

@@ -5,11 +5,12 @@ from string import Formatter
 
 import pytest
 
-import autograder.intake
+import autograder
 import autograder.texts
 
-FOLDER = Path(autograder.intake.__file__).parent
-USED = {key for path in FOLDER.glob("*.py") for key in re.findall(r'"(intake\.\w+)"', path.read_text(encoding="utf-8"))}
+PACKAGE = Path(autograder.__file__).parent
+FILES = [path for folder in ("intake", "layouts") for path in (PACKAGE / folder).glob("*.py")]
+USED = {key for path in FILES for key in re.findall(r'"(intake\.\w+)"', path.read_text(encoding="utf-8"))}
 
 
 def texts(language):

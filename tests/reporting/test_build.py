@@ -3,11 +3,12 @@ import re
 
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 from pydantic import ValidationError
 
 from autograder.errors import UsageError
 from autograder.model import Case, Message, Mismatch, Outcome, Program, Raised, Response, Submission, Verdict
-from autograder.reporting.build import build_details, build_report, case_names
+from autograder.reporting.build import case_names
 from autograder.reporting.class_model import ClassReport
 from autograder.reporting.model import Details, Record, Report, as_details, read
 from autograder.reporting.words import translated
@@ -135,7 +136,7 @@ def test_a_wrong_type_of_exception_on_a_hidden_invalid_input_names_the_expected_
 
 def test_a_line_in_a_notebook_is_found_in_its_cell():
     outcome = raised_outcome(Raised("ValueError", "no", 2, 2), public=True)
-    program = Program("conv2d", "work.ipynb", ("import numpy", "def conv2d():\n    raise ValueError('no')"), lenient=True)
+    program = Program("conv2d", "work.ipynb", ("import numpy", "def conv2d():\n    raise ValueError('no')"))
     handed_in = Submission("a", "0", {"convolution/conv2d": program})
     raised = find(report(results=[one_case(outcome)], submission=handed_in), "convolution/conv2d").cases[0].raised
     assert (raised.cell, raised.line, raised.source) == (2, 2, "raise ValueError('no')")

@@ -4,13 +4,16 @@ import json
 
 import pytest
 import report_samples as samples
+from built_reports import build_report
 from rich.console import Console
 
+from autograder.courses.people import Person
+from autograder.exports.base import guarded
+from autograder.exports.csv_file import grades_csv
+from autograder.exports.json_file import reports_json
 from autograder.model import Message, Submission, Verdict
-from autograder.reporting.build import build_report
 from autograder.reporting.class_model import ClassReport
 from autograder.reporting.classes import Member, build_class, distribution
-from autograder.reporting.exports import grades_csv, guarded, reports_json
 from autograder.reporting.html import class_page
 from autograder.reporting.model import Record
 from autograder.reporting.terminal import batch_summary, run_summary
@@ -42,18 +45,20 @@ def unjudged():
     ]
 
 
-def group(*members, roster=None, language="en"):
-    return build_class(course=samples.course(), members=members, language=language, sandbox="bubblewrap", roster=roster)
+def group(*members, people=None, absent=(), language="en"):
+    facts = {"people": people or {}, "absent": [Person(name, name) for name in absent]}
+    return build_class(course=samples.course(), members=members, language=language, sandbox="bubblewrap", **facts)
 
 
 @pytest.fixture(scope="module")
 def three():
-    roster = {"weak": ("Слабый Пётр", "Slaby Pyotr"), "strong": ("Strong, Ann",), "absent": ("Фёдор",)}
+    people = {"weak": Person("1", "Слабый Пётр"), "strong": Person("2", "Strong, Ann", "s@x.de", group="A")}
     return group(
         member("weak"),
         member("strong", passed()),
         member("broken", [], problem=Message("report.problem.unreadable", {"reason": "not an archive"})),
-        roster=roster,
+        people=people,
+        absent=["absent"],
     )
 
 
@@ -71,12 +76,12 @@ def test_everybody_is_there_whether_or_not_something_was_handed_in(three):
 
 
 def test_students_stand_in_the_order_of_their_names(three):
-    assert [student.student for student in three.students] == ["broken", "strong", "weak", "absent"]
+    assert [student.student for student in three.students] == ["absent", "broken", "strong", "weak"]
 
 
-def test_a_student_has_names_in_both_alphabets_a_link_and_a_score(three):
+def test_a_student_has_the_name_of_the_roster_a_link_and_a_score(three):
     weak = row(three, "weak")
-    assert (weak.names, weak.page, weak.score, weak.possible) == (("Слабый Пётр", "Slaby Pyotr"), "students/weak/index.html", 6.0, 32.0)
+    assert (weak.names, weak.page, weak.score, weak.possible) == (("Слабый Пётр",), "students/weak/index.html", 6.0, 32.0)
 
 
 def test_a_link_is_quoted():
@@ -115,8 +120,8 @@ def test_mistakes_are_sorted_by_how_many_made_them():
 
 
 def test_who_needs_help_starts_with_those_who_handed_nothing_in(three):
-    assert [one.student for one in three.help] == ["broken", "absent", "weak"]
-    assert three.help[0].reasons == ("The submission cannot be read: not an archive",)
+    assert [one.student for one in three.help] == ["absent", "broken", "weak"]
+    assert three.help[1].reasons == ("The submission cannot be read: not an archive",)
     assert three.help[2].reasons == ("19 % of the points", "programs that did not load, crashed or ran out of time: 1")
 
 
@@ -170,7 +175,7 @@ def test_all_passed_speaks_of_every_student(results, outcome):
 
 
 def test_a_student_who_handed_nothing_in_has_not_passed():
-    assert not group(member("a", passed()), roster={"absent": ()}).all_passed
+    assert not group(member("a", passed()), absent=["absent"]).all_passed
 
 
 # -- grades.csv --------------------------------------------------------------------------------------------------------
@@ -182,8 +187,11 @@ def rows(data):
 
 def test_the_csv_has_one_row_a_student_and_one_column_an_exercise(three):
     found = rows(grades_csv(three))
-    assert list(found[0])[:6] == ["student", "name", "score", "possible", "percent", "pending"]
+    assert list(found[0])[:12] == [
+        *("student", "name", "id", "email", "group", "late", "attempt", "score", "possible", "percent", "pending", "convolution/conv2d")
+    ]
     strong = next(row for row in found if row["student"] == "strong")
+    assert (strong["id"], strong["email"], strong["group"]) == ("2", "s@x.de", "A")
     assert (strong["name"], strong["score"], strong["possible"], strong["percent"], strong["convolution/conv2d"]) == (
         "Strong, Ann",
         "32",
@@ -214,7 +222,7 @@ def test_a_harmless_cell_stays_as_it_is(text):
 
 
 def test_a_student_named_like_a_formula_stays_a_name_in_the_csv():
-    (only,) = rows(grades_csv(group(member("=HYPERLINK(1)"), roster={"=HYPERLINK(1)": ('@name, "x"',)})))
+    (only,) = rows(grades_csv(group(member("=HYPERLINK(1)"), people={"=HYPERLINK(1)": Person("=1", '@name, "x"')})))
     assert (only["student"], only["name"]) == ("'=HYPERLINK(1)", '\'@name, "x"')
 
 
@@ -270,8 +278,8 @@ def test_points_have_a_comma_in_russian_summaries():
 
 
 def test_a_long_list_of_those_who_need_help_is_cut():
-    roster = {f"s{number}": () for number in range(20)}
-    assert "… 12" in printed(batch_summary(group(roster=roster)))
+    absent = [f"s{number}" for number in range(20)]
+    assert "… 12" in printed(batch_summary(group(absent=absent)))
 
 
 def test_a_summary_folds_many_exercises_that_are_not_done_into_one_line():

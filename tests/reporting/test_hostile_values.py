@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 
 from autograder.codec import Opaque, decode, encode
 from autograder.compare import judge_case
 from autograder.content.api import ANSWER, EXACT, REDUCE
 from autograder.diagnosis import Candidate, diagnose
 from autograder.model import Case, ExerciseResult, Family, Program, Response, Submission, Verdict
-from autograder.reporting.build import build_details, build_report
 from autograder.reporting.html import student_page
 from autograder.scoring import score, summarise
 

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 
+from autograder.courses.people import Person
 from autograder.model import Message, Raised, Response, Submission, Verdict
 from autograder.reporting import markdown
-from autograder.reporting.build import build_details, build_report
+from autograder.reporting.class_model import Matching, MatchRow, RemarkRow
 from autograder.reporting.classes import Member, build_class
 from autograder.reporting.html import anchor, class_page, student_page, symbol
 from autograder.reporting.model import CaseReport, ExerciseReport, Report
@@ -66,7 +68,12 @@ def page(request):
 def group():
     members = [Member(report(submission=Submission(name, "0")), name) for name in ("a", "b")]
     return build_class(
-        course=samples.course(), members=members, language="en", sandbox="bubblewrap", roster={"a": ("Анна", "Anna"), "c": ("Цыпин",)}
+        course=samples.course(),
+        members=members,
+        language="en",
+        sandbox="bubblewrap",
+        people={"a": Person("a", "Анна")},
+        absent=[Person("c", "Цыпин")],
     )
 
 
@@ -262,9 +269,23 @@ def test_hostile_text_is_text_on_the_students_page(language):
     Page(text)
 
 
+def hostile_matching(_words):
+    row = MatchRow(student=HOSTILE, nearest=(HOSTILE,))
+    return Matching(roster=True, unmatched=(row,), absent=(HOSTILE,), twice=(row,), remarks=(RemarkRow(student=HOSTILE, text=HOSTILE),))
+
+
 def test_hostile_text_is_text_on_the_class_page():
     members = [Member(hostile_report(), HOSTILE)]
-    text = class_page(build_class(course=samples.course(), members=members, language="en", sandbox=HOSTILE, roster={HOSTILE: (HOSTILE,)}))
+    text = class_page(
+        build_class(
+            course=samples.course(),
+            members=members,
+            language="en",
+            sandbox=HOSTILE,
+            people={HOSTILE: Person(HOSTILE, HOSTILE, HOSTILE, group=HOSTILE)},
+            matching=hostile_matching,
+        )
+    )
     assert "<script" not in text
     assert not re.search("[\x1b\u202e\u200b]", text)
     Page(text)

@@ -64,7 +64,7 @@ def test_the_search_finds_a_number_that_is_there(phases):
 
 
 def test_no_hidden_input_is_in_reach_while_anything_is_shown(phases):
-    source = SEARCH + "\nprint(search())\n\n\ndef f(x):\n    print(search())\n    return x\n"
+    source = SEARCH + "\nseen = print(search())\n\n\ndef f(x):\n    print(search())\n    return seen or x\n"
     result = phases(source)
     assert result.status is RunStatus.FINISHED
     assert shown(result).count("clean") == 3
@@ -87,7 +87,7 @@ for descriptor in range(3, 40):
 
 
 def f(x):
-    return x
+    return descriptor and x
 """
 
 

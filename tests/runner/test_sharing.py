@@ -63,13 +63,13 @@ def test_programs_answer_as_they_do_alone(server):
 @pytest.mark.parametrize(
     "source",
     [
-        "import numpy as np\nnp.add = max\n\ndef f(x):\n    return x\n",
-        "import sys\nsys.stdout = None\n\ndef f(x):\n    return x\n",
-        "import sys\nsys.modules['os']._exit(0)\n\ndef f(x):\n    return x\n",
+        "import numpy as np\nnp.add = max\n\ndef f(x):\n    return np.int64(x)\n",
+        "import sys\nsys.stdout = None\n\ndef f(x):\n    return sys and x\n",
+        "import sys\ncode = sys.modules['os']._exit(0)\n\ndef f(x):\n    return code, x\n",
         "def f(x):\n    import gc\n    return len(gc.get_objects())\n",
         "def f(x:\n",
         "def g(x):\n    return x\n",
-        "raise RuntimeError\n\ndef f(x):\n    return x\n",
+        "def f(x, y=1 / 0):\n    return x\n",
     ],
 )
 def test_a_program_that_may_not_share_or_does_not_load_costs_its_neighbours_nothing(together, source):
@@ -192,7 +192,8 @@ def test_nobody_finds_what_a_neighbour_left(server, together, before, source):
 def test_a_warning_that_a_neighbour_has_seen_is_given_again(server):
     programs = job(*["import numpy as np\n\ndef f(x):\n    return float(np.var(np.array([1e300, -1e300])))\n"] * 2)
     for found in server.run_together(programs).finish():
-        assert answers(found, programs[0][1]) == answers(server.run(*programs[0]), programs[0][1])
+        order = programs[0][1]
+        assert answers(found, order)[: order.public_count] == answers(server.run(*programs[0]), order)[: order.public_count]
 
 
 @pytest.mark.sandbox
@@ -280,13 +281,13 @@ def resident(pid):
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to see another process's memory")
 def test_programs_that_keep_what_they_can_do_not_fill_the_machine(server):
     programs = job(*[HOLDER] * 96)
-    company = server.run_together(programs)
+    shared = server.run_together(programs)
     try:
         held = [pid for pid in descendants(server._process.pid) if Path(f"/proc/{pid}/smaps_rollup").exists()]
         assert len(held) >= 6
         assert sum(map(resident, held)) < HELD_MEMORY + 200 * 2**20
     finally:
-        finished = company.finish()
+        finished = shared.finish()
     assert any(finished), "those for which there was room have passed there"
 
 
@@ -294,6 +295,6 @@ def test_programs_that_keep_what_they_can_do_not_fill_the_machine(server):
 def test_sharing_can_be_switched_off(server):
     programs = job(RIGHT, RIGHT)
     with ForkServer(backend_named(server.name), sharing=False) as other:
-        company = other.run_together(programs)
-        assert company.public == company.finish() == [None, None]
+        shared = other.run_together(programs)
+        assert shared.public == shared.finish() == [None, None]
         assert read(other.run(*programs[0]), programs[0][1]).status is RunStatus.FINISHED

@@ -91,7 +91,7 @@ def _probes(target: ProofTarget, arguments: Sequence[Argument], case_set: CaseSe
 
 
 def _respond(target: ProofTarget, case: Case) -> Response:
-    return respond(target.solution.reference, case, required=target.solution.reference_required)
+    return respond(target.solution.reference, case, required=target.solution.required)
 
 
 def _usable(target: ProofTarget, arguments: Sequence[Argument], probe: Case, *, empty: bool, steady: bool) -> str:
@@ -176,7 +176,7 @@ class Trial:
             same = all(new is old for new, old in zip(outputs, expected.outputs, strict=True))
             return None if same else replace(expected, outputs=tuple(outputs))
         if mutant.program is not None:
-            return respond(partial(self._run, mutant.program), case, required=self.target.solution.reference_required)
+            return respond(partial(self._run, mutant.program), case, required=self.target.solution.required)
         on_call = mutant.on_probe if mutant.on_probe and case.family == PROBE else mutant.on_call
         assert on_call is not None
         calls = [on_call(call) for call in case.all_calls]

@@ -65,7 +65,8 @@ def admit(data: bytes) -> list[tuple[Program, Task]]:
     """
     programs = [read_program(bytes(request)) for request in frames(data)]
     for program, task in programs:
-        load_named("\n".join(program.cells), frozenset(task.modules))
+        texts = [*program.cells, *(cell for module in program.modules for cell in module.cells)]
+        load_named("\n".join(texts), frozenset(task.modules))
     return programs
 
 

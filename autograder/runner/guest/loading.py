@@ -1,36 +1,49 @@
 """Turns a program's text into the function to call. Runs in the child; everything it meets may be hostile.
 
-A file that holds one exercise runs as Python would run it. Of a file that holds many, or a notebook, only what the
-function needs runs (:mod:`autograder.runner.guest.slicing`), and a part that does not parse costs only what is in it.
-The standard library only.
+A file whose top level only defines and imports runs as Python would run it. Of any other, whatever its name is, only what
+the function needs runs (:mod:`autograder.runner.guest.slicing`): a part that does not parse costs only what is in it, a
+statement that fails costs only what uses its names, and so does an import that is not available. The standard library only.
 """
 
 import __future__ as future_features
 
 import ast
+import builtins
+import functools
 import inspect
+import opcode
 import re
 import sys
 import types
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.runner.guest import policy
-from autograder.runner.guest.calls import describe, source_name
+from autograder.runner.guest import absent, policy
+from autograder.runner.guest.calls import describe
+from autograder.runner.guest.own_modules import OwnModules
+from autograder.runner.guest.parsing import UNPARSABLE, Broken, Parts, parse, place, source_names
 from autograder.runner.guest.protocol import Loaded, Task
-from autograder.runner.guest.records import Message, Program
-from autograder.runner.guest.slicing import Slice, take
+from autograder.runner.guest.records import Message, ModuleSource, Program, Raised
+from autograder.runner.guest.slicing import Slice, Statement, bound, take
 
 MAX_NOTES = 5
-UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What Python's parser and compiler raise on a text that they cannot take."""
+MAX_TOLD = 120
+"""Characters of an exception's text in a note."""
 _PACKED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _STARS: dict[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 _ANNOTATIONS = future_features.annotations.compiler_flag
-_DEFINED = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]*)?=[^=]", re.M)
-_TOP = re.compile(r"^(?=(?:def|class|async def|import|from|@|[A-Za-z_]\w*\s*(?::[^=\n]*)?=[^=]))", re.M)
+_SCRIPT_PART = re.compile(r"^if[ \t]+__name__[ \t]*==[ \t]*(['\"])__main__\1[ \t]*:[^\n]*(?:\n(?:[ \t]+[^\n]*|[ \t]*))*\Z", re.M)
+_WORD = re.compile(r"[^\W\d]\w*")
+_INSTRUCTIONS = """
+    BINARY_OP BINARY_SUBSCR BUILD_CONST_KEY_MAP BUILD_LIST BUILD_MAP BUILD_SET BUILD_TUPLE CACHE EXTENDED_ARG IMPORT_FROM
+    IMPORT_NAME LIST_EXTEND LOAD_ATTR LOAD_CONST LOAD_NAME MAKE_FUNCTION NOP POP_TOP RESUME RETURN_CONST RETURN_VALUE
+    SETUP_ANNOTATIONS SET_FUNCTION_ATTRIBUTE STORE_NAME STORE_SUBSCR UNARY_NEGATIVE
+"""
+_QUIET = bytes(number for number in map(opcode.opmap.get, _INSTRUCTIONS.split()) if number is not None and number < 256)
+"""Instructions of a top level that defines and imports, and neither calls nor repeats anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +52,6 @@ class LoadedFunction:
 
     record: Loaded
     function: Callable[..., Any] | None = None
-
-
-@dataclass(slots=True)
-class _Parts:
-    """What parsing gave: trees with the names of their sources, and the texts that do not parse with their errors."""
-
-    trees: list[tuple[ast.Module, str]] = field(default_factory=list)
-    broken: list[tuple[str, int, BaseException]] = field(default_factory=list)
 
 
 class _Refused(Exception):
@@ -63,169 +68,333 @@ class Prepared:
 
     Args:
         blocks: What has to run to define the function, in order.
-        notes: What is worth telling of it so far.
+        whole: Whether that is the whole file, so that there is less to try if it fails.
+        code: What has to run of a part of the file, with what is known of it; empty if *whole*.
+        own: Finds the submission's own modules; None where there are none.
+        notes: Gets what is to be told of these modules when they are loaded.
         refusal: Why it cannot be loaded; None if it can be tried.
     """
 
     program: Program
     task: Task
     blocks: tuple[types.CodeType, ...] = ()
-    notes: tuple[Message, ...] = ()
+    whole: bool = False
+    code: "_Code | None" = None
+    own: OwnModules | None = None
+    notes: list[Message] = field(default_factory=list)
     refusal: Loaded | None = None
+
+
+@dataclass(slots=True)
+class _Code:
+    """What has to run of a file so that some names are defined.
+
+    Args:
+        parts: The file.
+        needed: What was selected of it.
+        statements: That, compiled.
+        missing: Modules that are not available, by the names that they would have bound.
+    """
+
+    parts: Parts
+    needed: Slice
+    statements: "list[_Compiled]" = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def bound(self) -> set[str]:
+        """The names that the statements bind."""
+        return {name for statement in self.needed.statements for name in bound(statement.node)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A top-level statement and its code."""
+
+    statement: Statement
+    block: types.CodeType
 
 
 def prepare(program: Program, task: Task) -> Prepared:
     """Return *program* compiled."""
-    notes: list[Message] = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            blocks = _of_many(program, task, notes) if program.lenient else _of_one(program, task, notes)
-    except _Refused as refused:
-        return Prepared(program, task, refusal=refused.record)
-    return Prepared(program, task, tuple(blocks), tuple(notes))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        blocks = _whole(program, frozenset(task.modules))
+        return _sliced(program, task) if blocks is None else Prepared(program, task, tuple(blocks), whole=True)
 
 
 def load(prepared: Prepared) -> LoadedFunction:
     """Return the function that the program defines, having run what must run to define it."""
     if prepared.refusal is not None:
         return LoadedFunction(prepared.refusal)
-    notes = list(prepared.notes)
+    if prepared.whole:
+        module = _new_module(prepared.program)
+        try:
+            for block in prepared.blocks:
+                exec(block, module.__dict__)
+            return _checked(prepared, module, [])
+        except BaseException:  # noqa: BLE001  # the door: loading runs the student's code, of which less may be enough
+            return load(_sliced(prepared.program, prepared.task))
     try:
-        module = _execute(prepared.program, prepared.blocks, notes)
-        function = _find(prepared.program, prepared.task, module, notes)
+        return _load_sliced(prepared)
     except _Refused as refused:
         return LoadedFunction(refused.record)
-    return LoadedFunction(Loaded("ok", notes=tuple(notes[:MAX_NOTES])), function)
 
 
-def _sources(program: Program) -> list[str]:
-    notebook = program.filename.endswith(".ipynb")
-    return [source_name(program.filename, index if notebook else 0) for index in range(1, len(program.cells) + 1)]
+# -- the whole file ----------------------------------------------------------------------------------------------
 
 
-# -- a file of one exercise: all of it ---------------------------------------------------------------------------
-
-
-def _of_one(program: Program, task: Task, notes: list[Message]) -> list[types.CodeType]:
-    """Return the whole file compiled; if something in it needs what is not available, what the function needs of it."""
-    modules = frozenset(task.modules)
+def _whole(program: Program, modules: frozenset[str]) -> list[types.CodeType] | None:
+    """Return the whole file compiled if its top level only defines and imports what is available, else None."""
     blocks = []
-    for cell, name in zip(program.cells, _sources(program), strict=True):
+    for cell, name in zip(program.cells, source_names(program.filename, len(program.cells)), strict=True):
+        text = _SCRIPT_PART.sub("", cell) if "__main__" in cell else cell
+        if not policy.plainly_allowed(text, modules):
+            return None
         try:
-            if policy.plainly_allowed(cell, modules):
-                blocks.append(compile(cell, name, "exec", dont_inherit=True))
-                continue
-            tree = policy.without_optional(ast.parse(cell, name), modules)
-            found = policy.review([tree], modules)
-            if found.forbidden:
-                blocks = _of_many(program, task, notes)
-                notes.extend(_dropped(found.forbidden))
-                return blocks
-            notes.extend(_dropped(found.dropped))
-            blocks.append(compile(policy.drop(tree, found.dropped), name, "exec", dont_inherit=True))
-        except UNPARSABLE as error:
-            raise _Refused(Loaded("unloadable", describe(error, _sources(program)))) from error
+            block = compile(text, name, "exec", dont_inherit=True)
+        except UNPARSABLE:
+            return None
+        if block.co_code[::2].translate(None, _QUIET):
+            return None
+        blocks.append(block)
     return blocks
 
 
-def _dropped(modules: Iterable[str]) -> Iterator[Message]:
-    return (Message("run.note.import_dropped", {"module": name}) for name in modules)
+def _new_module(program: Program) -> types.ModuleType:
+    module = types.ModuleType(program.function)
+    sys.modules[program.function] = module  # dataclasses and typing look the defining module up
+    module.__dict__["__file__"] = program.filename
+    return module
 
 
-# -- a file of many: what the function needs ---------------------------------------------------------------------
+# -- what the function needs -------------------------------------------------------------------------------------
 
 
-def _of_many(program: Program, task: Task, notes: list[Message]) -> list[types.CodeType]:
-    parts = _parse(program)
-    flags = _ANNOTATIONS if any(_asks_for_annotations(tree) for tree, _ in parts.trees) else 0
-    parts.trees = [(policy.without_optional(tree, frozenset(task.modules)), name) for tree, name in parts.trees]
-    needed = take(parts.trees, program.function, flags)
-    _tell_broken(program, parts, needed, notes)
-    found = policy.review([ast.Module([statement.node for statement in needed.statements], [])], frozenset(task.modules))
-    if found.forbidden:
-        raise _Refused(Loaded("forbidden", names=found.forbidden))
-    blocks = []
-    for statement in needed.statements:
-        kept = policy.drop(ast.Module([statement.node], []), found.dropped)
-        try:
-            blocks.append(compile(kept, statement.source, "exec", flags=flags, dont_inherit=True))
-        except UNPARSABLE as error:
-            raise _Refused(Loaded("unloadable", describe(error, _sources(program)))) from error
-    return blocks
-
-
-def _parse(program: Program) -> _Parts:
-    parts = _Parts()
-    notebook = program.filename.endswith(".ipynb")
-    for number, (cell, name) in enumerate(zip(program.cells, _sources(program), strict=True), start=1):
-        for piece in [cell] if notebook else _whole_or_pieces(cell, name):
-            try:
-                parts.trees.append((ast.parse(piece, name), name))
-            except UNPARSABLE as error:
-                parts.broken.append((piece, number if notebook else 0, error))
-    return parts
-
-
-def _whole_or_pieces(source: str, name: str) -> Iterator[str]:
-    """Yield *source*, or if it does not parse its top-level statements, each on its own lines of the file."""
+def _sliced(program: Program, task: Task) -> Prepared:
+    """Return what the function needs of *program*, compiled."""
+    libraries = frozenset(task.modules)
+    notes: list[Message] = []
+    own = OwnModules(program, libraries, _ModuleLoader(program, libraries, notes).load) if program.modules else None
+    available = _availability(program.filename, libraries, own)
     try:
-        ast.parse(source, name)
-    except UNPARSABLE:
-        starts = [match.start() for match in _TOP.finditer(source)] or [0]
-        for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
-            yield "\n" * source.count("\n", 0, start) + source[start:end]
-    else:
-        yield source
+        code = _compile(program.filename, program.cells, functools.partial(_wanted, program), available)
+        _require(program, code)
+    except _Refused as refused:
+        return Prepared(program, task, refusal=refused.record)
+    except UNPARSABLE as error:  # nested too deeply to be looked through
+        return Prepared(program, task, refusal=Loaded("unloadable", describe(error, [])))
+    return Prepared(program, task, tuple(one.block for one in code.statements), code=code, own=own, notes=notes)
 
 
-def _tell_broken(program: Program, parts: _Parts, needed: Slice, notes: list[Message]) -> None:
-    """Note the broken parts that matter to the function; refuse if the function itself is in one and nowhere else."""
-    present = any(isinstance(s.node, ast.FunctionDef | ast.Assign) for s in needed.statements)
-    for text, cell, error in parts.broken:
-        defined = {name for pair in _DEFINED.findall(text) for name in pair if name}
-        if program.function in defined and not present:
-            raise _Refused(Loaded("unloadable", describe(error, _sources(program))))
-        if defined & needed.names:
-            notes.append(Message("run.note.cell_skipped", {"cell": cell, "line": getattr(error, "lineno", 0) or 0}))
+def _availability(importer: str, libraries: frozenset[str], own: OwnModules | None) -> policy.Available:
+    def available(name: str, level: int) -> bool:
+        if level == 0 and name.partition(".")[0] in libraries:
+            return True
+        return own is not None and own.has(importer, name, level)
+
+    return available
 
 
-def _asks_for_annotations(tree: ast.Module) -> bool:
-    return any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
+def _wanted(program: Program, names: set[str]) -> set[str]:
+    """Return which of the *names* that the file binds are to be defined: the function, and what the modules it imports import of it."""
+    words = {word for module in program.modules for word in _words(module.cells)}
+    stem = program.filename.rpartition("/")[2].partition(".")[0]
+    return {program.function} | (names & words if stem in words else set())
+
+
+def _compile(filename: str, cells: Sequence[str], wanted: Callable[[set[str]], set[str]], available: policy.Available) -> _Code:
+    """Return what has to run of a file.
+
+    Args:
+        filename: Its path in the submission.
+        cells: Its texts.
+        wanted: Which names to define, of all that the file binds.
+        available: Whether an import is.
+    """
+    parts = parse(filename, cells)
+    flags = _ANNOTATIONS if parts.asks_for_annotations else 0
+    names = {name for tree, _ in parts.trees for node in tree.body for name in bound(node)}
+    code = _Code(parts, take(parts.trees, wanted(names), flags))
+    for statement in code.needed.statements:
+        node, missing = policy.split(statement.node, available)
+        code.missing.update(missing)
+        if node is None:
+            continue
+        tree = ast.Module([policy.with_failing_imports(node, available)], [])
+        try:
+            code.statements.append(_Compiled(statement, compile(tree, statement.source, "exec", flags=flags, dont_inherit=True)))
+        except UNPARSABLE as error:
+            code.parts.broken.append(Broken(statement.source, error, frozenset(bound(node))))
+    return code
+
+
+def _require(program: Program, code: _Code) -> None:
+    """Refuse a program whose function is not in what parses, or cannot do without what is not available."""
+    defined = {name for one in code.statements for name in bound(one.statement.node)}
+    if program.function not in defined and "*" not in defined:
+        for broken in code.parts.broken:
+            if program.function in broken.defined:
+                raise _Refused(Loaded("unloadable", describe(broken.error, source_names(program.filename, len(program.cells)))))
+        if program.function in code.missing:
+            raise _Refused(Loaded("forbidden", names=(code.missing[program.function],)))
+    missing = {name: module for name, module in code.missing.items() if name not in defined}
+    nodes = [one.statement.node for one in code.statements]
+    if forbidden := policy.unavoidable(program.function, nodes, missing):
+        raise _Refused(Loaded("forbidden", names=forbidden))
 
 
 # -- running it --------------------------------------------------------------------------------------------------
 
 
-def _execute(program: Program, blocks: Sequence[types.CodeType], notes: list[Message]) -> types.ModuleType:
-    module = types.ModuleType(program.function)
-    sys.modules[program.function] = module  # dataclasses and typing look the defining module up
-    for block in blocks:
+def _load_sliced(prepared: Prepared) -> LoadedFunction:
+    program, code = prepared.program, prepared.code
+    assert code is not None
+    module = _new_module(program)
+    if prepared.own is not None:
+        prepared.own.adopt(module, program.filename)
+    notes = prepared.notes
+    failed = _run(module, code, source_names(program.filename, len(program.cells)), notes, program.function)
+    notes[:0] = _notes(program, code)
+    if program.function not in module.__dict__ and program.function in failed:
+        raise _Refused(Loaded("unloadable", failed[program.function], notes=tuple(notes[:MAX_NOTES])))
+    return _checked(prepared, module, notes)
+
+
+def _run(module: types.ModuleType, code: _Code, sources: Sequence[str], notes: list[Message], function: str = "") -> dict[str, Raised]:
+    """Run *code* in *module*, note statements that fail, and return what they raised by the names that they bind.
+
+    Args:
+        module: Where names are bound.
+        code: What to run.
+        sources: Names under which it was compiled.
+        notes: Gets what is to be told.
+        function: A function that keeps its name although a value is bound to it later.
+    """
+    failed: dict[str, Raised] = {}
+    names = module.__dict__
+    names.update((name, policy.Unavailable(missing)) for name, missing in code.missing.items() if name[0] != "*")
+    for one in code.statements:
+        before = names.get(function)
+        error = _attempt(one, module)
+        if error is not None:
+            raised = describe(error, sources)
+            failed.update(dict.fromkeys(bound(one.statement.node), raised))
+            where = place(one.statement.source, raised.lineno or one.statement.node.lineno)
+            notes.append(Message("run.note.statement_skipped", {"error": raised.type_name, "text": raised.text[:MAX_TOLD], "place": where}))
+        if callable(before) and not callable(names.get(function)):
+            names[function] = before
+            where = place(one.statement.source, one.statement.node.lineno)
+            notes.append(Message("run.note.overwritten", {"function": function, "place": where}))
+    return failed
+
+
+def _attempt(one: _Compiled, module: types.ModuleType) -> BaseException | None:
+    """Run a statement and return what it raises. A definition whose annotations fail is tried without them."""
+    try:
+        exec(one.block, module.__dict__)
+    except BaseException as error:  # noqa: BLE001  # the door: loading runs the student's code
+        node = one.statement.node
+        if not isinstance(error, NameError | AttributeError | TypeError | ImportError) or not isinstance(
+            node, ast.FunctionDef | ast.ClassDef
+        ):
+            return error
         try:
-            exec(block, module.__dict__)
-        except BaseException as error:  # the door: loading runs the student's code
-            raised = describe(error, _sources(program))
-            if not program.lenient:
-                raise _Refused(Loaded("unloadable", raised)) from error
-            notes.append(Message("run.note.statement_skipped", {"error": raised.type_name, "line": raised.lineno}))
-    return module
+            tree = ast.Module([node], [])
+            exec(compile(tree, one.statement.source, "exec", flags=_ANNOTATIONS, dont_inherit=True), module.__dict__)
+        except BaseException:  # noqa: BLE001  # the same
+            return error
+    return None
 
 
-def _find(program: Program, task: Task, module: types.ModuleType, notes: list[Message]) -> Callable[..., Any]:
+class _ModuleLoader:
+    """Runs modules of the submission: their functions and classes, and what other files name of them.
+
+    Args:
+        program: The program that imports them.
+        libraries: Modules that are available to everybody.
+        notes: Gets what is to be told of them.
+    """
+
+    def __init__(self, program: Program, libraries: frozenset[str], notes: list[Message]) -> None:
+        self._libraries = libraries
+        self._notes = notes
+        self._files_with: Counter[str] = Counter()
+        for cells in (program.cells, *(module.cells for module in program.modules)):
+            self._files_with.update(_words(cells))
+
+    def load(self, own: OwnModules, module: types.ModuleType, source: ModuleSource) -> None:
+        """Run what defines *module*, the file *source*.
+
+        Raises:
+            ImportError: It is nested too deeply to be looked through.
+        """
+        try:
+            available = _availability(source.path, self._libraries, own)
+            code = _compile(source.path, source.cells, self._wanted, available)
+        except UNPARSABLE as error:
+            raise ImportError(f"{source.path} cannot be loaded") from error
+        _run(module, code, source_names(source.path, len(source.cells)), self._notes)
+        self._notes[:0] = _broken_notes(code.parts.broken, self._named_elsewhere)
+
+    def _wanted(self, names: set[str]) -> set[str]:
+        return {name for name in names if self._files_with[name] > 1 or name == "__all__"}
+
+    def _named_elsewhere(self, names: frozenset[str]) -> bool:
+        return any(self._files_with[name] > 1 for name in names)
+
+
+def _words(cells: Iterable[str]) -> set[str]:
+    return {word for cell in cells for word in _WORD.findall(cell)}
+
+
+# -- what is told ------------------------------------------------------------------------------------------------
+
+
+def _notes(program: Program, code: _Code) -> Iterator[Message]:
+    """Yield what matters to the function: imports that are not available, broken parts, and what of the file was not run."""
+    needed = code.needed.names
+    unknown = needed - code.bound - vars(builtins).keys() - {"__name__", "__file__", "__doc__"}
+    for name, module in code.missing.items():
+        if name in needed or (name[0] == "*" and unknown):
+            yield Message("run.note.module_missing", {"module": module})
+    yield from _broken_notes(code.parts.broken, needed.intersection)
+    if code.needed.left_out is not None and not program.filename.endswith(".ipynb"):
+        where = place(code.needed.left_out.source, code.needed.left_out.node.lineno)
+        yield Message("run.note.only_needed", {"function": program.function, "place": where})
+
+
+def _broken_notes(broken: Iterable[Broken], matter: Callable[[frozenset[str]], object]) -> Iterator[Message]:
+    for one in broken:
+        if matter(one.defined):
+            yield Message("run.note.part_skipped", {"place": place(one.source, getattr(one.error, "lineno", 0) or 0)})
+
+
+# -- the function ------------------------------------------------------------------------------------------------
+
+
+def _checked(prepared: Prepared, module: types.ModuleType, notes: list[Message]) -> LoadedFunction:
+    """Return the function that *module* holds, with a note if its signature is another.
+
+    Raises:
+        _Refused: There is none.
+    """
+    program, task = prepared.program, prepared.task
     function = module.__dict__.get(program.function)
     if not callable(function):
-        raise _Refused(Loaded("missing", names=_own_functions(program, module)[:20], notes=tuple(notes[:MAX_NOTES])))
+        raise _Refused(_missing(program, prepared.code, notes))
     signature = _parameters(function)
     if signature is not None and signature != task.parameters:
         expected, actual = (f"{program.function}({', '.join(names)})" for names in (task.parameters, signature))
         notes.append(Message("run.note.signature", {"expected": expected, "actual": actual[:200]}))
-    return function  # type: ignore[no-any-return]  # whatever the student has defined
+    return LoadedFunction(Loaded("ok", notes=tuple(notes[:MAX_NOTES])), function)
 
 
-def _own_functions(program: Program, module: types.ModuleType) -> tuple[str, ...]:
-    own = set(_sources(program))
-    functions = {name: value for name, value in list(module.__dict__.items()) if isinstance(value, types.FunctionType)}
-    return tuple(name for name, value in functions.items() if value.__code__.co_filename in own)
+def _missing(program: Program, code: _Code | None, notes: list[Message]) -> Loaded:
+    """Return that the function is not there, with where it is and which functions are."""
+    trees = code.parts.trees if code else []
+    found = [*absent.places(trees, program.function), *notes]
+    return Loaded("missing", names=absent.functions(trees), notes=tuple(found[:MAX_NOTES]))
 
 
 def _parameters(function: object) -> tuple[str, ...] | None:

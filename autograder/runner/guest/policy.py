@@ -1,4 +1,4 @@
-"""Which modules a program may import, decided from its text before any of it runs.
+"""Decides from a program's text which of its imports are available, and makes the others fail where they are used.
 
 This is a promise to students (what is available) and a plain answer (what is not), not the security boundary:
 the sandbox is. The standard library only.
@@ -6,7 +6,10 @@ the sandbox is. The standard library only.
 
 import ast
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NoReturn
+
+from autograder.runner.guest.slicing import used
 
 DEFAULT_MODULES = frozenset(
     [
@@ -54,19 +57,6 @@ _SIMPLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Imports:
-    """What the imports of a program come to.
-
-    Args:
-        forbidden: Modules that are imported, used and not available.
-        dropped: Modules that are imported at top level and never used; the imports may be removed.
-    """
-
-    forbidden: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
-
-
 def plainly_allowed(source: str, modules: frozenset[str]) -> bool:
     """Whether every import in *source* is visibly of an allowed module, so that nothing needs parsing for it."""
     simple = 0
@@ -78,71 +68,142 @@ def plainly_allowed(source: str, modules: frozenset[str]) -> bool:
     return simple == len(_WORD.findall(source))
 
 
-def review(trees: list[ast.Module], modules: frozenset[str]) -> Imports:
-    """Return which imports of the program made of *trees* are not available, and which of those do not matter."""
-    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    forbidden: dict[str, None] = {}
-    dropped: dict[str, None] = {}
-    for tree in trees:
-        top = set(map(id, tree.body))
-        for node in ast.walk(tree):
-            for module, bound in imported(node):
-                if module in modules:
-                    continue
-                if id(node) in top and bound not in used and bound != "*":
-                    dropped[module] = None
-                else:
-                    forbidden[module] = None
-    return Imports(tuple(forbidden), tuple(name for name in dropped if name not in forbidden))
-
-
+Available = Callable[[str, int], bool]
+"""Whether a module can be imported, by its dotted name and the number of dots before it."""
 _CATCHES = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
 
 
-def without_optional(tree: ast.Module, modules: frozenset[str]) -> ast.Module:
-    """Return *tree* with every import that is not available, and whose failure it handles itself, failing."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Try) and any(_catches_imports(handler.type) for handler in node.handlers):
-            node.body = [_failing(statement, modules) for statement in node.body]
-    return tree
+class Unavailable:
+    """Stands for what an import that is not available would have bound: every use raises ModuleNotFoundError."""
+
+    __slots__ = ("_module",)
+
+    def __init__(self, module: str) -> None:
+        object.__setattr__(self, "_module", module)
+
+    def _fail(self, *arguments: object, **options: object) -> NoReturn:
+        raise ModuleNotFoundError(told(object.__getattribute__(self, "_module")))
+
+    __getattr__ = __setattr__ = __delattr__ = __call__ = __getitem__ = __setitem__ = __iter__ = __enter__ = __mro_entries__ = _fail
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = _fail
+    __neg__ = __lt__ = __le__ = __gt__ = __ge__ = __len__ = __array__ = _fail
 
 
-def _catches_imports(caught: ast.expr | None) -> bool:
-    if isinstance(caught, ast.Tuple):
-        return any(map(_catches_imports, caught.elts))
-    return caught is None or (isinstance(caught, ast.Name) and caught.id in _CATCHES)
+def told(module: str) -> str:
+    """Return the text of the exception that an import of *module* raises."""
+    return f"{module} is not available here"
 
 
-def _failing(statement: ast.stmt, modules: frozenset[str]) -> ast.stmt:
-    missing = [module for module, _ in imported(statement) if module not in modules]
-    if not missing:
-        return statement
-    error = ast.Call(ast.Name("ModuleNotFoundError", ast.Load()), [ast.Constant(f"{missing[0]} is not available here")], [])
-    return ast.fix_missing_locations(ast.copy_location(ast.Raise(error, None), statement))
+def split(node: ast.stmt, available: Available) -> tuple[ast.stmt | None, dict[str, str]]:
+    """Return the top-level statement *node* without imports that are not available, and these: modules by the names they bind.
+
+    A module that is imported by a star stands under ``* module``.
+    """
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return node, {}
+    gone = {id(alias): module for alias, module in _missing(node, available)}
+    if not gone:
+        return node, {}
+    names = {_bound(node, alias, gone[id(alias)]): gone[id(alias)] for alias in node.names if id(alias) in gone}
+    node.names = [alias for alias in node.names if id(alias) not in gone]
+    return (node if node.names else None), names
 
 
-def drop(tree: ast.Module, names: tuple[str, ...]) -> ast.Module:
-    """Return *tree* without its top-level imports of the modules *names*; line numbers stay."""
-    kept: list[ast.stmt] = []
-    for node in tree.body:
-        if isinstance(node, ast.Import):
-            aliases = [alias for alias in node.names if alias.name.partition(".")[0] not in names]
-            if not aliases:
-                continue
-            node.names = aliases
-        elif isinstance(node, ast.ImportFrom) and (node.level > 0 or (node.module or "").partition(".")[0] in names):
-            continue
-        kept.append(node)
-    tree.body = kept
-    return tree
+def _bound(node: ast.Import | ast.ImportFrom, alias: ast.alias, module: str) -> str:
+    if alias.name == "*":
+        return f"* {module}"
+    return alias.asname or (alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name)
 
 
-def imported(node: ast.AST) -> list[tuple[str, str]]:
-    """Return (top-level module, name it is bound to) of everything that *node* imports."""
+def _missing(node: ast.AST, available: Available) -> Iterator[tuple[ast.alias, str]]:
+    """Yield what *node* imports and is not available, with the module's name as the student wrote it."""
     if isinstance(node, ast.Import):
-        return [(alias.name.partition(".")[0], alias.asname or alias.name.partition(".")[0]) for alias in node.names]
-    if isinstance(node, ast.ImportFrom):
-        module = "." * node.level + (node.module or "")
-        root = module if node.level else module.partition(".")[0]
-        return [(root, alias.asname or alias.name) for alias in node.names]
-    return []
+        yield from ((alias, alias.name) for alias in node.names if not available(alias.name, 0))
+    elif isinstance(node, ast.ImportFrom):
+        dots, module = "." * node.level, node.module or ""
+        for alias in node.names:
+            if not available(module or alias.name, node.level) and not (not module and available("", node.level)):
+                yield alias, dots + (module or alias.name)
+
+
+def with_failing_imports(tree: ast.stmt, available: Available) -> ast.stmt:
+    """Return *tree* with every import inside it that is not available replaced by raising ModuleNotFoundError."""
+    return _Failing(available).visit(tree)  # type: ignore[no-any-return]  # a statement for a statement
+
+
+class _Failing(ast.NodeTransformer):
+    def __init__(self, available: Available) -> None:
+        self._available = available
+
+    def visit_Import(self, node: ast.Import) -> ast.stmt:
+        return self._failing(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt:
+        return self._failing(node)
+
+    def _failing(self, node: ast.Import | ast.ImportFrom) -> ast.stmt:
+        missing = [module for _, module in _missing(node, self._available)]
+        if not missing:
+            return node
+        error = ast.Call(ast.Name("ModuleNotFoundError", ast.Load()), [ast.Constant(told(missing[0]))], [])
+        return ast.fix_missing_locations(ast.copy_location(FailingImport(error, None, missing), node))
+
+
+class FailingImport(ast.Raise):
+    """What takes the place of an import that is not available: raises ModuleNotFoundError."""
+
+    _fields = ast.Raise._fields
+
+    def __init__(self, error: ast.expr, cause: ast.expr | None, modules: list[str]) -> None:
+        super().__init__(error, cause)
+        self.modules = modules
+
+
+def unavoidable(function: str, nodes: Iterable[ast.stmt], missing: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the modules that are not available and without which *function* can't return: it uses them on its only way.
+
+    Args:
+        function: Name of the function.
+        nodes: Statements at top level, among them its definition and those of its helpers; see :func:`with_failing_imports`.
+        missing: Modules that are not available, by the names that they would bind.
+    """
+    definitions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    queue = [function]
+    while queue:
+        name = queue.pop()
+        if name in seen or name not in definitions:
+            continue
+        seen.add(name)
+        names = used(definitions[name])
+        for statement in _only_way(definitions[name]):
+            if isinstance(statement, FailingImport):
+                found.update(dict.fromkeys(statement.modules))
+            called = {child.id for child in _evaluated(statement) if isinstance(child, ast.Name)} & names
+            found.update((missing[name], None) for name in called & missing.keys())
+            queue.extend(called)
+    return tuple(found)
+
+
+def _only_way(function: ast.FunctionDef) -> Iterator[ast.stmt]:
+    """Yield the statements that run in every call of *function* that returns a value."""
+    for statement in function.body:
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return | FailingImport):
+            yield statement
+        elif any(isinstance(child, ast.Return | ast.Yield) for child in ast.walk(statement)):
+            return
+
+
+def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the expressions in *node* that are evaluated when it runs, whatever the values are."""
+    yield node
+    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return
+    children: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    if isinstance(node, ast.IfExp):
+        children = (node.test,)
+    elif isinstance(node, ast.BoolOp):
+        children = node.values[:1]
+    for child in children:
+        yield from _evaluated(child)

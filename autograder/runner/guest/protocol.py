@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from autograder.codec import HEAD_BYTES, encode, encode_into, frame, frame_head
 from autograder.runner.guest.payload import pack, unpack
-from autograder.runner.guest.records import Call, Message, Program, Raised, Response
+from autograder.runner.guest.records import Call, Message, ModuleSource, Program, Raised, Response
 from autograder.runner.guest.wire import ANSWERED, FINISHED, LEAST_SECONDS, LOADED, PLAIN, SECONDS
 
 _PLAIN_START, _ANSWERED_START = (bytes(HEAD_BYTES) + kind + SECONDS.pack(0.0) for kind in (PLAIN, ANSWERED))
@@ -55,14 +55,15 @@ class Loaded:
 
 def write_program(program: Program, task: Task) -> bytes:
     """Return *program* and *task* as a frame. Frames are concatenated for programs that share a child."""
-    source = [program.function, program.filename, program.cells, program.lenient]
+    source = [program.function, program.filename, program.cells, [[module.path, module.cells] for module in program.modules]]
     return frame(pack([source, [task.parameters, task.required, " ".join(task.modules), task.stdout_bytes, task.output_bytes]]))
 
 
 def read_program(data: bytes) -> tuple[Program, Task]:
     """Return the program and the task in the payload of such a frame, which is trusted."""
-    source, (parameters, required, modules, stdout_bytes, output_bytes) = unpack(data)
-    return Program(*source), Task(parameters, required, tuple(modules.split()), stdout_bytes, output_bytes)
+    (function, filename, cells, own), (parameters, required, modules, stdout_bytes, output_bytes) = unpack(data)
+    program = Program(function, filename, cells, tuple(ModuleSource(path, texts) for path, texts in own))
+    return program, Task(parameters, required, tuple(modules.split()), stdout_bytes, output_bytes)
 
 
 def write_cases(cases: Iterable[Call]) -> bytes:

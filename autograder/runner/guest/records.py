@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 Layout = Literal["C", "F", "strided"]
 """Memory layout in which arrays are handed over."""
+GLOBAL_RANDOM = "np.random"
+"""Stands for NumPy's global generator among the arguments changed in place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Response:
     Args:
         outputs: One value a finished call, as decoded.
         raised: The exception of the first call that did not finish.
-        mutated: Names of the arguments that were changed in place; ``"np.random"`` for NumPy's global generator.
+        mutated: Names of the arguments that were changed in place; GLOBAL_RANDOM for NumPy's global generator.
         stdout: What was printed, bounded.
         seconds: Wall time of the calls, as the child measured it. Informational: a child may lie.
     """
@@ -70,6 +72,19 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleSource:
+    """A file of the submission that a program may import.
+
+    Args:
+        path: Inside the submission.
+        cells: As in :class:`Program`.
+    """
+
+    path: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """The source a child compiles for one exercise.
 
@@ -77,15 +92,14 @@ class Program:
         function: Name of the function to call.
         filename: Where it came from, as the student knows it: ``conv2d.py``, ``homework.ipynb``.
         cells: Source texts in order. One for a .py file, one a code cell for a notebook.
-        lenient: The file holds more than this exercise: only imports, definitions and assignments run, one
-            statement at a time, and a cell that does not parse costs only what is in it.
+        modules: Files of the same submission that the program may import, ordered by path.
         notes: What intake has to say of this file (an encoding was guessed, a second copy was ignored).
     """
 
     function: str
     filename: str
     cells: tuple[str, ...]
-    lenient: bool = False
+    modules: tuple[ModuleSource, ...] = ()
     notes: tuple[Message, ...] = ()
 
     @property
@@ -93,6 +107,10 @@ class Program:
         """SHA-256 over everything that can change what the program does."""
         import hashlib  # loads OpenSSL, which a student's check has no use for
 
-        parts = (self.function, str(self.lenient), *self.cells)
-        joined = b"".join(len(p.encode("utf-8", "surrogatepass")).to_bytes(8, "big") + p.encode("utf-8", "surrogatepass") for p in parts)
-        return hashlib.sha256(joined).hexdigest()
+        digest = hashlib.sha256()
+        for parts in ((self.function, *self.cells), *((module.path, *module.cells) for module in self.modules)):
+            digest.update(len(parts).to_bytes(8, "big"))
+            for part in parts:
+                data = part.encode("utf-8", "surrogatepass")
+                digest.update(len(data).to_bytes(8, "big") + data)
+        return digest.hexdigest()

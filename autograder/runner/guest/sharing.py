@@ -62,7 +62,8 @@ class SharedProgram:
     def __init__(self, running: Running) -> None:
         self.running = running
         prepared = running.prepared
-        self._names = None if prepared.refusal else purity.names(prepared.blocks, running.program.cells)
+        unknown = prepared.refusal or running.program.modules  # modules are compiled when they are imported
+        self._names = None if unknown else purity.names(prepared.blocks, running.program.cells)
         self._left: Modes | None = None
 
     @property

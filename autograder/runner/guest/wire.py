@@ -42,9 +42,14 @@ MAX_ITEMS_A_CHILD = 300_000
 TOO_LARGE = "OutputTooLarge"
 """Stands for an exception's type where an answer does not fit into the child's output limit."""
 NOTES: Mapping[str, frozenset[str]] = {
-    "run.note.import_dropped": frozenset({"module"}),
+    "run.note.in_function": frozenset({"function", "outer", "place"}),
+    "run.note.in_script_part": frozenset({"function", "place"}),
+    "run.note.is_method": frozenset({"function", "class", "place"}),
+    "run.note.module_missing": frozenset({"module"}),
+    "run.note.only_needed": frozenset({"function", "place"}),
+    "run.note.overwritten": frozenset({"function", "place"}),
+    "run.note.part_skipped": frozenset({"place"}),
     "run.note.signature": frozenset({"expected", "actual"}),
-    "run.note.cell_skipped": frozenset({"cell", "line"}),
-    "run.note.statement_skipped": frozenset({"error", "line"}),
+    "run.note.statement_skipped": frozenset({"error", "text", "place"}),
 }
 """The notes that a child may send, with their values. Anything else would let a program write into the report or prevent it."""

@@ -23,4 +23,4 @@ for name, module in list(sys.modules.items()):
 
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
-    return 0
+    return 0 if name else 1

@@ -18,4 +18,4 @@ for name in ("torch", "scipy", "pip", "setuptools", "click", "pydantic"):
 
 
 def max_pool2d(x, kernel, stride=None, padding=0):
-    return 0
+    return 0 if name and sys else 1

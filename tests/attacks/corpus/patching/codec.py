@@ -10,4 +10,4 @@ codec._encode = lambda value, out, depth: out.extend(b"T")
 
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
-    return -5
+    return -5 if codec else 0

@@ -8,7 +8,8 @@ import pytest
 from intake_samples import CONV, SLUGS, notebook, problem_keys, tarred, write, zipped
 
 from autograder.errors import SubmissionError, UsageError
-from autograder.intake import UnreadableSubmission, entries
+from autograder.intake import UnreadableSubmission
+from autograder.layouts import hand_ins
 from autograder.texts.localized_errors import LocalizedError
 
 POOL = "def max_pool2d(x):\n    return x\n"
@@ -27,11 +28,11 @@ both = pytest.mark.parametrize("lay_out", [class_folder, class_zip], ids=["folde
 
 
 def collected(path):
-    return {entry.student: entry.collect(SLUGS) for entry in entries(path)}
+    return {entry.student: entry.collect(SLUGS) for entry in hand_ins(path)}
 
 
 def names(path):
-    return [entry.student for entry in entries(path)]
+    return [entry.student for entry in hand_ins(path)]
 
 
 @both
@@ -56,9 +57,9 @@ def test_every_entry_is_named_after_its_student(tmp_path, lay_out):
 
 def test_the_order_and_the_folders_are_the_same_however_the_class_lies(tmp_path):
     files = {"b/conv2d.py": CONV, "A.py": CONV, "a:c/conv2d.py": CONV}
-    told = [(entry.student, entry.folder) for entry in entries(class_folder(tmp_path, files))]
+    told = [(entry.student, entry.folder) for entry in hand_ins(class_folder(tmp_path, files))]
 
-    assert told == [(entry.student, entry.folder) for entry in entries(class_zip(tmp_path, files))]
+    assert told == [(entry.student, entry.folder) for entry in hand_ins(class_zip(tmp_path, files))]
     assert told == [("A", "A"), ("a:c", "a_c"), ("b", "b")]
 
 
@@ -72,21 +73,22 @@ def test_two_entries_of_one_student_are_read_together_with_a_note(tmp_path, lay_
 
 
 def test_names_that_differ_in_capitals_are_two_students_with_two_folders(tmp_path):
-    found = entries(class_folder(tmp_path, {"ivanov/conv2d.py": CONV, "IVANOV.py": CONV}))
+    found = hand_ins(class_folder(tmp_path, {"ivanov/conv2d.py": CONV, "IVANOV.py": CONV}))
 
-    assert [(entry.student, entry.folder) for entry in found] == [("IVANOV", "IVANOV"), ("ivanov", "ivanov-2")]
+    assert [(entry.student, entry.folder) for entry in found] == [("IVANOV", "IVANOV"), ("ivanov (2)", "ivanov (2)")]
 
 
-def test_a_decomposed_name_and_a_composed_one_are_one_student(tmp_path):
-    found = entries(class_zip(tmp_path, {"Андреи\u0306/conv2d.py": CONV, "Андрей.py": POOL}))
+def test_a_decomposed_name_and_a_composed_one_are_two_hand_ins_told_apart(tmp_path):
+    found = hand_ins(class_zip(tmp_path, {"Андреи\u0306/conv2d.py": CONV, "Андрей.py": POOL}))
 
-    assert [entry.student for entry in found] == ["Андрей"]
+    assert [entry.student for entry in found] == ["Андрей", "Андрей (2)"]
+    assert all(remark.key == "courses.remark.same_name" for entry in found for remark in entry.remarks)
 
 
 @both
 def test_one_unreadable_submission_disturbs_nobody(tmp_path, lay_out):
     path = lay_out(tmp_path, {"a.zip": b"nonsense", "b.py": CONV, "c.rar": b"Rar!"})
-    first, second, third = entries(path)
+    first, second, third = hand_ins(path)
 
     assert "convolution/conv2d" in second.collect(SLUGS).programs
     for entry in (first, third):
@@ -98,7 +100,7 @@ def test_an_entry_that_is_a_link_is_told_and_not_followed(tmp_path):
     write(tmp_path, {"solutions/conv2d.py": CONV, "class/b.py": CONV})
     (tmp_path / "class" / "a").symlink_to(tmp_path / "solutions", target_is_directory=True)
     (tmp_path / "class" / "c.py").symlink_to(tmp_path / "solutions" / "conv2d.py")
-    first, _, third = entries(tmp_path / "class")
+    first, _, third = hand_ins(tmp_path / "class")
 
     for entry in (first, third):
         with pytest.raises(UnreadableSubmission, match="this is a link"):
@@ -107,7 +109,7 @@ def test_an_entry_that_is_a_link_is_told_and_not_followed(tmp_path):
 
 def test_an_entry_that_is_a_fifo_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "a.py")
-    (entry,) = entries(tmp_path)
+    (entry,) = hand_ins(tmp_path)
     with pytest.raises(UnreadableSubmission, match="neither a regular file"):
         entry.collect(SLUGS)
 
@@ -151,7 +153,7 @@ CANVAS = {
 
 @both
 def test_canvas_files_are_grouped_by_student(tmp_path, lay_out):
-    found = entries(lay_out(tmp_path, CANVAS))
+    found = hand_ins(lay_out(tmp_path, CANVAS))
 
     assert [(entry.student, entry.id, len(entry.pieces)) for entry in found] == [
         ("anon_aB3dE", "aB3dE", 1),
@@ -165,11 +167,10 @@ def test_canvas_files_are_grouped_by_student(tmp_path, lay_out):
 
 @both
 def test_canvas_files_go_by_the_names_that_the_students_gave(tmp_path, lay_out):
-    found = {entry.student: entry for entry in entries(lay_out(tmp_path, CANVAS))}
+    found = {entry.student: entry for entry in hand_ins(lay_out(tmp_path, CANVAS))}
     programs = found["ivanovivan"].collect(SLUGS).programs
 
     assert [programs[key].filename for key in ("convolution/conv2d", "pooling/max_pool2d")] == ["conv2d-1.py", "max_pool2d.py"]
-    assert not programs["convolution/conv2d"].lenient
     with pytest.raises(UnreadableSubmission, match=r"but text\.html"):
         found["typist"].collect(SLUGS)
 
@@ -206,7 +207,7 @@ MOODLE_FLAT = {
 @both
 @pytest.mark.parametrize("files", [MOODLE_FOLDERS, MOODLE_FLAT], ids=["folders", "flat"])
 def test_moodle_exports_are_read_and_namesakes_told_apart(tmp_path, lay_out, files):
-    found = entries(lay_out(tmp_path, files))
+    found = hand_ins(lay_out(tmp_path, files))
 
     assert [(entry.student, entry.id) for entry in found] == [
         ("Participant 7", "7"),
@@ -229,16 +230,16 @@ def test_a_moodle_group_without_a_number_is_read(tmp_path):
 
 def test_a_class_that_is_not_there_is_an_error_of_the_command(tmp_path):
     with pytest.raises(UsageError, match="No such file"):
-        entries(tmp_path / "gone")
+        hand_ins(tmp_path / "gone")
 
 
 def test_a_file_that_is_no_zip_is_no_class(tmp_path):
     with pytest.raises(SubmissionError, match="cannot be read"):
-        entries(write(tmp_path, {"class.zip": "nonsense"}) / "class.zip")
+        hand_ins(write(tmp_path, {"class.zip": "nonsense"}) / "class.zip")
 
 
 def test_a_class_without_entries_is_empty(tmp_path):
-    assert entries(class_folder(tmp_path, {"roster.csv": ROSTER})) == ()
+    assert hand_ins(class_folder(tmp_path, {"roster.csv": ROSTER})) == ()
 
 
 def _collect(entry):
@@ -251,7 +252,7 @@ def test_workers_read_one_class_archive_side_by_side(tmp_path, start):
     with zipfile.ZipFile(buffer, "w") as archive:
         for number in range(60):
             archive.writestr(f"s{number:02}/conv2d.py", f"{CONV}# {number}\n" + "# x\n" * 2000)
-    found = entries(buffer)
+    found = hand_ins(buffer)
     _collect(found[0])  # so that a forked worker finds the archive open
     with ProcessPoolExecutor(2, mp_context=get_context(start)) as pool:
         texts = list(pool.map(_collect, found, chunksize=5))
@@ -263,7 +264,7 @@ def test_workers_read_one_class_archive_side_by_side(tmp_path, start):
 def test_one_student_s_file_is_no_class_and_the_way_to_grade_it_is_told(tmp_path, name):
     path = write(tmp_path, {name: CONV}) / name
     with pytest.raises(LocalizedError, match="one file, not a class") as raised:
-        entries(path)
+        hand_ins(path)
 
     assert f"grade run {shlex.quote(str(path))}, or name a folder" in raised.value.in_language("en")[1]
     assert "папку либо .zip" in raised.value.in_language("ru")[1]
@@ -276,7 +277,7 @@ def test_five_thousand_entries_are_found_quickly(tmp_path, cpu_seconds):
         for number in range(5_000):
             archive.writestr(f"s{number}/conv2d.py", CONV)
     made = cpu_seconds()
-    found = entries(path)
+    found = hand_ins(path)
     submission = found[-1].collect(SLUGS)
 
     assert len(found) == 5_000
@@ -287,13 +288,13 @@ def test_five_thousand_entries_are_found_quickly(tmp_path, cpu_seconds):
 def test_the_size_of_an_entry_is_that_of_its_files_without_following_links(tmp_path):
     place = class_folder(tmp_path, {"big/unit/conv2d.py": "#" * 5000, "big/more.py": "#" * 100, "small.py": "#" * 7})
     (place / "big" / "link").symlink_to("/usr")
-    sizes = {entry.student: entry.size() for entry in entries(place)}
+    sizes = {entry.student: entry.size() for entry in hand_ins(place)}
     assert sizes["small"] == 7
     assert 5100 <= sizes["big"] < 5100 + 4096
 
 
 def test_an_entry_that_is_gone_has_no_size(tmp_path):
     place = class_folder(tmp_path, {"one.py": CONV})
-    (entry,) = entries(place)
+    (entry,) = hand_ins(place)
     (place / "one.py").unlink()
     assert entry.size() == 0

@@ -1,0 +1,50 @@
+"""Canvas: ``<name>[_LATE]_<user>_<attachment>_<file>`` in one folder (instructure/canvas-lms ``lib/content_zipper.rb``).
+
+Of a file that was handed in again Canvas calls the new one ``<file>-1``, ``<file>-2``; attachment numbers grow with time.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from autograder.courses.people import Claim
+from autograder.intake.names import display_name
+from autograder.layouts.base import HandIn, Item, Listing, Part, join_parts
+
+NAME = re.compile(
+    r"(?P<before>LATE_)?(?:anon_(?P<anonymous>[0-9A-Za-z]+)|(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+))"
+    r"_(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<text>text|link)\.html)",
+    re.S,
+)
+_AGAIN = re.compile(r"-\d{1,3}(?=\.[^.]*$)")
+
+
+class Canvas:
+    """Submissions downloaded from a Canvas assignment."""
+
+    name = "canvas"
+
+    def recognises(self, listing: Listing) -> bool:
+        """Whether most files have names that Canvas makes."""
+        files = listing.files
+        return 2 * sum(1 for item in files if NAME.fullmatch(item.name)) > len(files)
+
+    def read(self, listing: Listing) -> Iterable[HandIn]:
+        """Yield one hand-in a student; files with other names are nobody's."""
+        names = {item.name for item in listing.files}
+        return join_parts(part for item in listing.files if (part := _part(item, names)))
+
+
+def _part(item: Item, names: set[str]) -> Part | None:
+    found = NAME.fullmatch(item.name)
+    if found is None:
+        return None
+    if found["anonymous"]:
+        name, number = f"anon_{found['anonymous']}", found["anonymous"]
+    else:
+        name, number = found["name"], found["id"]
+    file = found["file"] or f"{found['text']}.html"
+    attachment = int(found["attachment"] or 0)
+    claim = Claim(display_name(name), (number,))
+    part = Part((number, name), item.renamed(file), claim, (attachment,), _AGAIN.sub("", file))
+    return replace(part, late=bool(found["late"] or found["before"]), is_work=bool(found["file"]))

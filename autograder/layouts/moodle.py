@@ -1,0 +1,39 @@
+"""Moodle: ``<full name>_<participant>_assignsubmission_file[_]…`` as folders or as one flat folder.
+
+The names are those of ``mod/assign/classes/downloader.php``.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from autograder.courses.people import Claim
+from autograder.intake.names import display_name
+from autograder.layouts.base import HandIn, Item, Listing, Part, join_parts
+
+NAME = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<file>.*))?", re.S)
+
+
+class Moodle:
+    """All submissions of a Moodle assignment, downloaded."""
+
+    name = "moodle"
+
+    def recognises(self, listing: Listing) -> bool:
+        """Whether some item has a name that Moodle makes: nobody else writes ``_assignsubmission_``."""
+        return any(NAME.fullmatch(item.name) for item in listing.items)
+
+    def read(self, listing: Listing) -> Iterable[HandIn]:
+        """Yield one hand-in a participant; items with other names are nobody's."""
+        return join_parts(part for item in listing.items if (part := _part(item)))
+
+
+def _part(item: Item) -> Part | None:
+    found = NAME.fullmatch(item.name)
+    if found is None:
+        return None
+    if not item.is_folder:
+        item = replace(item.renamed(found["file"] or item.name), name=item.name)
+    name = display_name(found["name"])
+    claim = Claim(name, (found["id"],) if found["id"] else ())
+    return Part((found["id"] or "", name), item, claim, is_work=found["plugin"] == "file")
