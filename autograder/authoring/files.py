@@ -36,7 +36,7 @@ def check_cases(target: ProofTarget, notes: Notes) -> None:
         return
     for case_set in target.case_sets:
         _check_data(case_set.cases, notes)
-        _check_secrecy(case_set.cases, notes)
+        _check_hidden_inputs(case_set.cases, notes)
     _check_counts(target, notes)
 
 
@@ -174,7 +174,7 @@ def _opaque(value: object) -> Iterator[str]:
             yield from _opaque(item)
 
 
-def _check_secrecy(cases: tuple[Case, ...], notes: Notes) -> None:
+def _check_hidden_inputs(cases: tuple[Case, ...], notes: Notes) -> None:
     """A hidden case with the inputs of a public one is won by remembering what the statement says."""
     public = {_inputs(case): case.name for case in cases if case.public}
     for case in cases:

@@ -23,7 +23,7 @@ class _TimeUp(BaseException):
     """Not an Exception, so that nothing that is asked about can swallow it."""
 
 
-def survey(count: int, ask: Callable[[int], str], *, seconds: float) -> list[str]:
+def call_forked(count: int, ask: Callable[[int], str], *, seconds: float) -> list[str]:
     """Return ``ask(0)``, ..., ``ask(count - 1)``, each computed in a child process.
 
     Args:

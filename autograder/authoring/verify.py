@@ -78,7 +78,7 @@ def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -
         )
     except ContentError as error:
         notes.content(error)
-    except Exception as error:  # noqa: BLE001  # the door of a job: authors' code raises what it likes, the other exercises go on
+    except Exception as error:  # noqa: BLE001  # the barrier of a job: authors' code raises what it likes, the other exercises go on
         place = traceback.extract_tb(error.__traceback__)[-1]
         notes.fault("crash", type=type(error).__name__, text=str(error)[:500], file=Path(place.filename).name, line=place.lineno or 0)
     return empty

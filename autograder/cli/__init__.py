@@ -87,16 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     open_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    with leave() as way_out:
-        way_out.language = _asked(words)
-        way_out.code = _invoke(words, way_out)
+    with leave() as exit_state:
+        exit_state.language = _asked(words)
+        exit_state.code = _invoke(words, exit_state)
         sys.stdout.flush()
-    return way_out.code
+    return exit_state.code
 
 
-def _invoke(words: list[str], way_out: ExitState) -> int:
+def _invoke(words: list[str], exit_state: ExitState) -> int:
     try:
-        with grade.make_context("grade", words, obj=way_out) as context:
+        with grade.make_context("grade", words, obj=exit_state) as context:
             returned = grade.invoke(context)
     except click.exceptions.Exit as stop:  # --help and --version
         return stop.exit_code

@@ -101,21 +101,21 @@ def command(
     from autograder.usecases.class_members import ClassSource, read_class
     from autograder.usecases.grade_class import BatchOptions
 
-    desk = grading_setup(course, lang, exercise, near=submissions)
+    setup = grading_setup(course, lang, exercise, near=submissions)
     if look and fresh:
         raise LocalizedError("cli.batch.fresh_preview")
     backend = backend_name(sandbox, unsafe)
     at_a_time = jobs or (AWAY if cluster else processor_count())
-    options = BatchOptions(out, desk.exercises, desk.language, at_a_time, backend, fresh, cluster)
+    options = BatchOptions(out, setup.exercises, setup.language, at_a_time, backend, fresh, cluster)
     source = ClassSource(submissions, layout, roster, columns_of(columns), encoding, group, out)
-    members = read_class(source, desk.course)
-    print_secret_warnings(desk.course.root, desk.language)
+    members = read_class(source, setup.course)
+    print_secret_warnings(setup.course.root, setup.language)
     if members.doubtful:
-        progress(safe_terminal(speaker("cli.batch", desk.language)("doubtful", names=list(members.doubtful))))
-    print_matching(members, desk.language)
+        progress(safe_terminal(speaker("cli.batch", setup.language)("doubtful", names=list(members.doubtful))))
+    print_matching(members, setup.language)
     if look:
-        return _preview(desk, options, members, as_json)
-    report = carry_out(desk, options, members)
+        return _preview(setup, options, members, as_json)
+    report = carry_out(setup, options, members)
     if as_json:
         click.echo(report.to_json(), nl=False)
     else:
@@ -123,7 +123,7 @@ def command(
     return PASSED if report.all_passed else NOT_ALL_PASSED
 
 
-def carry_out(desk: GradingSetup, options: "BatchOptions", members: "ClassMembers") -> "ClassReport":
+def carry_out(setup: GradingSetup, options: "BatchOptions", members: "ClassMembers") -> "ClassReport":
     """Grade the class and write its pages; progress goes to stderr.
 
     Raises:
@@ -131,8 +131,8 @@ def carry_out(desk: GradingSetup, options: "BatchOptions", members: "ClassMember
     """
     from autograder.usecases.grade_class import grade_whole_class
 
-    with _told(len(members.entries), desk.language) as done:
-        return grade_whole_class(desk.grader, options, members, done=done)
+    with _told(len(members.entries), setup.language) as done:
+        return grade_whole_class(setup.grader, options, members, done=done)
 
 
 def print_class(report: "ClassReport", out: Path) -> None:
@@ -143,18 +143,18 @@ def print_class(report: "ClassReport", out: Path) -> None:
     click.echo(str(out / "index.html"))
 
 
-def _preview(desk: GradingSetup, options: "BatchOptions", members: "ClassMembers", as_json: bool) -> int:
+def _preview(setup: GradingSetup, options: "BatchOptions", members: "ClassMembers", as_json: bool) -> int:
     from autograder.cli.preview import print_as_json, print_as_text
     from autograder.usecases.grade_class import preview
 
-    with _told(len(members.entries), desk.language) as done:
-        changes = sorted(preview(desk.grader, options, members, done=done), key=lambda change: change.student.casefold())
+    with _told(len(members.entries), setup.language) as done:
+        changes = sorted(preview(setup.grader, options, members, done=done), key=lambda change: change.student.casefold())
     if as_json:
         print_as_json(changes)
         return PASSED
-    print_as_text(changes, desk.language)
+    print_as_text(changes, setup.language)
     left = sum(change.after is None for change in changes)
-    click.echo(speaker("cli.batch", desk.language)("preview", count=len(changes), total=len(members.entries) + left))
+    click.echo(speaker("cli.batch", setup.language)("preview", count=len(changes), total=len(members.entries) + left))
     return PASSED
 
 

@@ -113,8 +113,8 @@ def choose_language(lang: str | None, *, offered: Sequence[str] = LANGUAGES, env
 def _remembered(language: str) -> str:
     """Leave word for the door, which tells errors in the same language."""
     context = click.get_current_context(silent=True)
-    if context is not None and (way_out := context.find_object(ExitState)) is not None:
-        way_out.language = language
+    if context is not None and (exit_state := context.find_object(ExitState)) is not None:
+        exit_state.language = language
     return language
 
 

@@ -47,12 +47,12 @@ def command(out: Path, jobs: int | None, show: bool | None, course: Path | None,
     from autograder.usecases.class_members import ClassSource, read_class
     from autograder.usecases.grade_class import BatchOptions
 
-    desk = grading_setup(course, lang, CORE)
-    submissions = desk.course.root / CLASS
+    setup = grading_setup(course, lang, CORE)
+    submissions = setup.course.root / CLASS
     if not submissions.is_dir():
-        raise LocalizedError("cli.demo.no_class", path=desk.course.root, folder=str(CLASS))
-    options = BatchOptions(out, desk.exercises, desk.language, jobs or processor_count(), fresh=True)
-    print_class(carry_out(desk, options, read_class(ClassSource(submissions, groups=GROUPS), desk.course)), out)
+        raise LocalizedError("cli.demo.no_class", path=setup.course.root, folder=str(CLASS))
+    options = BatchOptions(out, setup.exercises, setup.language, jobs or processor_count(), fresh=True)
+    print_class(carry_out(setup, options, read_class(ClassSource(submissions, groups=GROUPS), setup.course)), out)
     page = (out / "index.html").resolve()
     if show if show is not None else sys.stdout.isatty():
         webbrowser.open(page.as_uri())

@@ -65,7 +65,7 @@ def student_options(function: F) -> F:
 def open_student_context(
     *, to: str | None, student: str | None, course: Path | None, lang: str | None, near: tuple[Path, ...] = ()
 ) -> StudentContext:
-    """Return the desk that options, environment and kit describe, in this order.
+    """Return the context that options, environment and kit describe, in this order.
 
     Raises:
         UsageError: Student or inbox are not known, or the inbox is an address on the network.

@@ -54,11 +54,11 @@ def command(
     if not no_oracle and not has_torch():
         raise LocalizedError("cli.verify.no_torch")
     language = choose_language(lang)
-    provable = read_verification_course(course_root(course), exercises)
+    verified = read_verification_course(course_root(course), exercises)
     options = Options(oracle=not no_oracle, mutants=not no_mutants)
-    proofs: list[Proof] = list(provable.unreadable)
-    total = len(proofs) + len(provable.exercises)
-    for proof in prove_all(provable.course, provable.exercises, options, jobs=jobs or processor_count()):
+    proofs: list[Proof] = list(verified.unreadable)
+    total = len(proofs) + len(verified.exercises)
+    for proof in prove_all(verified.course, verified.exercises, options, jobs=jobs or processor_count()):
         proofs.append(proof)
         values = {"count": len(proofs), "total": total, "exercise": proof.exercise_id, "seconds": round(proof.seconds, 1)}
         progress(render(Message("cli.verify.proven" if proof.proven else "cli.verify.unproven", values), language))

@@ -40,7 +40,7 @@ def present(terms: bytes) -> bytes:
         return json.dumps({"sandboxes": [probe.name for probe in probe_all() if probe.usable]}).encode()
     except TensorgradeError as error:
         return json.dumps({"refused": str(error)}).encode()
-    except Exception as error:  # noqa: BLE001  # the worker's door: the parent must hear of it, and in its own format
+    except Exception as error:  # noqa: BLE001  # the worker's barrier: the parent must hear of it, and in its own format
         _log.exception("this worker cannot grade")
         return json.dumps({"refused": f"{type(error).__name__}: {error}"}).encode()
 
@@ -51,7 +51,7 @@ def work(order: bytes) -> bytes:
         return _pool().submit(_work, read_work(order)).result()
     except TensorgradeError as error:
         return write_refusal(str(error), socket.gethostname())
-    except Exception as error:  # noqa: BLE001  # the worker's door: an exception would be pickled on its way back
+    except Exception as error:  # noqa: BLE001  # the worker's barrier: an exception would be pickled on its way back
         _log.exception("the grading failed")
         return write_refusal(f"{type(error).__name__}: {error}", socket.gethostname())
 

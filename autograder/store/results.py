@@ -23,7 +23,7 @@ from autograder.lru_cache import LRUCache
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder
 
 APPLICATION_ID = 0x54475231  # "TGR1"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_SECONDS = 30.0
 KEYS_A_QUERY = 500
 KEPT_DIGESTS = 300
@@ -31,7 +31,7 @@ KEPT_DIGESTS = 300
 _TABLES = {
     "results": "key TEXT PRIMARY KEY, content BLOB NOT NULL",
     "contents": "digest BLOB PRIMARY KEY, value BLOB NOT NULL",
-    "standing": "name TEXT PRIMARY KEY, record BLOB NOT NULL",
+    "published": "name TEXT PRIMARY KEY, record BLOB NOT NULL",
 }
 _GET = "SELECT key, value FROM results JOIN contents ON digest = content WHERE key IN ({})"
 
@@ -92,16 +92,16 @@ class ResultCache:
         for value, digest in new.items():
             self._stored.put(value, digest)
 
-    def standing(self, name: str) -> bytes | None:
-        """Return the record of what stands under *name* outside the cache, None if there is none."""
+    def published_record(self, name: str) -> bytes | None:
+        """Return the record of the report published under *name*; None if there is none."""
         with self._lock, self._reported():
-            found: tuple[bytes] | None = self._database.execute("SELECT record FROM standing WHERE name = ?", (name,)).fetchone()
+            found: tuple[bytes] | None = self._database.execute("SELECT record FROM published WHERE name = ?", (name,)).fetchone()
         return found[0] if found else None
 
-    def stand(self, name: str, record: bytes) -> None:
-        """Keep the *record* of what now stands under *name*, in place of an earlier one; after it has been written."""
+    def record_published(self, name: str, record: bytes) -> None:
+        """Store the *record* of the report published under *name*, replacing an earlier one; call after the report is written."""
         with self._lock, self._reported(), self._transaction():
-            self._database.execute("INSERT OR REPLACE INTO standing VALUES (?, ?)", (name, record))
+            self._database.execute("INSERT OR REPLACE INTO published VALUES (?, ?)", (name, record))
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""

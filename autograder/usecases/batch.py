@@ -230,14 +230,14 @@ class Batch:
         text = report.to_json()
         data = text.encode()
         page, record = place / "index.html", write_provenance(provenance, data)
-        known = self.cache.standing(folder) == record
+        known = self.cache.published_record(folder) == record
         if not (known and page.is_file() and _same_content(place / "report.json", data)):
             write_atomically(page, student_page(report, self.grader.course).encode(), sync=False)  # what is lost is made again
             write_atomically(place / "report.json", data, sync=False)
         full = details.to_json() if details else as_details(text)
         write_atomically(private / f"{folder}.json", full.encode(), mode=PRIVATE_FILE, sync=False)
         if not known:
-            self.cache.stand(folder, record)
+            self.cache.record_published(folder, record)
 
 
 def grade_class(batch: Batch, entries: Sequence[HandIn], executor: Executor, *, workers: int) -> Iterator[Graded]:

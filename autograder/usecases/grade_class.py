@@ -104,13 +104,13 @@ def preview(grader: Grader, options: BatchOptions, members: ClassMembers, *, don
         _cache_to_read(options.out / CACHE) as cache,
         _batch(grader, options, cache, len(members.entries), write=False) as (batch, executor),
     ):
-        standing = PublishedClass(options.out / STUDENTS, options.out / CLASS_FILE, cache)
+        published = PublishedClass(options.out / STUDENTS, options.out / CLASS_FILE, cache)
         for graded in _graded(batch, options, members, executor):
             done(graded)
-            change = standing.change(graded.entry.folder, graded.member.report, graded.provenance)
+            change = published.change(graded.entry.folder, graded.member.report, graded.provenance)
             if change is not None:
                 yield change
-        yield from standing.left({entry.folder for entry in members.entries})
+        yield from published.left({entry.folder for entry in members.entries})
 
 
 @contextmanager
