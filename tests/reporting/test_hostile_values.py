@@ -162,3 +162,25 @@ def test_hostile_values_are_judged_diagnosed_and_reported(block):
             page = student_page(report, course)
             assert len(page) < 2_000_000
             build_details(**told)
+
+
+class Counted(list):
+    """A list that counts how many of its items were asked for one after another."""
+
+    asked = 0
+
+    def __iter__(self):
+        for item in super().__iter__():
+            self.asked += 1
+            yield item
+
+
+@pytest.mark.parametrize("right", [3.0, np.ones((2, 3)), (np.ones(3), 1.0), np.arange(4)], ids=["number", "array", "tuple", "integers"])
+@pytest.mark.parametrize("tolerance", [REDUCE, ANSWER], ids=["function", "answer"])
+def test_a_long_list_in_place_of_a_result_is_not_gone_through(right, tolerance):
+    value = Counted([1.5] * 100_000)
+    made = [Case(f"case-{i}", {"x": np.ones(2)}) for i in range(6)]
+    given = [value, value, right, right, right, right]
+    outcomes = [judge_case(case, Response((one,)), Response((right,)), tolerance) for case, one in zip(made, given, strict=True)]
+    assert diagnose(outcomes, [Candidate("two", {"en": "e", "ru": "р"}, "", (), lambda case: Response((2.0,)))], tolerance) == ()
+    assert value.asked < 10_000
