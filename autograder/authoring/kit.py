@@ -1,4 +1,4 @@
-"""Builds what students get: the public files, the public cases with their answers, their own numbers.
+"""Builds student kits: the public files, the public cases with their answers, the student's numbers.
 
 Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows from the public cases: the reference's
 answers to them and what the known mistakes answer to them.
@@ -26,7 +26,7 @@ from autograder.model import Case, Message, Response
 from autograder.runner.guest.policy import DEFAULT_MODULES
 from autograder.runner.trusted_calls import respond
 from autograder.settings import KIT_FILE, Kit
-from autograder.texts import localized, render
+from autograder.texts import LANGUAGES, localized, render
 
 FORMAT = 1
 README_WIDTH = 140
@@ -37,7 +37,7 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a kit is for.
+    """Recipient of a kit.
 
     Args:
         student: Name as in the class list; empty for a kit that anybody may have, which has no personal numbers.
@@ -158,7 +158,7 @@ def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Fil
     if numbers is None:
         raise ContentError("LECTURE is empty", path=exercise.solution_path, hint="give the lecture's own numbers, for kits without a name")
     files = {}
-    for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
+    for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
         if path.is_file():
             note = "" if own is not None else render(Message("authoring.kit.lecture_numbers"), language)
             files[_relative(course, path)] = _fill_statement(path, numbers, note).encode()
@@ -195,7 +195,7 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
     """Return the statements as pages, from the files of this very kit."""
     statements = {}
     for exercise in exercises:
-        for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
+        for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
             text = files.get(_relative(course, path), b"").decode("utf-8-sig")
             statements[exercise.id, language] = split_front_matter(text, path)[2] if text else ""
     stubs = {exercise.id: files[_relative(course, exercise.stub_path)].decode() for exercise in exercises}

@@ -1,4 +1,4 @@
-"""``grade check``: the public cases on the student's own machine, in less time than it takes to switch windows."""
+"""Implements ``grade check``: runs the public cases on the student's own machine, in well under a second."""
 
 import os
 
@@ -32,6 +32,7 @@ from autograder.errors import UsageError
 from autograder.model import Program, Verdict
 from autograder.reporting.plain import Checked, Style, render_check
 from autograder.settings import Kit, load_kit
+from autograder.texts import LANGUAGES
 
 POLL_SECONDS = 0.3
 FINE = (Verdict.PASSED, Verdict.SKIPPED)
@@ -58,7 +59,7 @@ def command(
     places = [Path(path) for path in paths if Path(path).exists()]
     root = course_root(course, near=places)
     kit = load_kit(root)
-    language = choose_language(lang, offered=(kit.language,) if kit.language else ("en", "ru"))
+    language = choose_language(lang, offered=(kit.language,) if kit.language else LANGUAGES)
     name = student or os.environ.get("TENSORGRADE_STUDENT") or kit.student
     if not watch:
         return _check(root, paths, kit, name, language, "json" if as_json else form)
@@ -81,11 +82,10 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
 
 def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> Iterator[Checked]:
     from autograder.cli.slow_notice import slow_notice
-    from autograder.runner.local import LocalRunner
-    from autograder.usecases.check import check_exercise
+    from autograder.usecases.check import check_exercise, local_runner
 
     course, works = _select(root, paths)
-    with LocalRunner() as runner:
+    with local_runner() as runner:
         for identifier, work in works.items():
             exercise = course.exercise(identifier)
             with slow_notice(exercise, language):

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import report_samples as samples
+from built_reports import build_report
 
 from autograder.cli import main
 from autograder.model import Program, Submission
-from autograder.reporting.build import build_report
 from autograder.reporting.definitions import definition
 from autograder.reporting.formats import format_names, render_format
 from autograder.reporting.formats.base import CheckRow, Finding, Findings, of_report, of_reports
