@@ -1,4 +1,4 @@
-"""Puts the mechanical mutants of a reference to the cases."""
+"""Runs the mechanical mutants of a reference on the cases."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""``grade batch``: a class at once."""
+"""Implements ``grade batch``: grades a class."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -160,7 +160,7 @@ def _preview(setup: GradingSetup, options: "BatchOptions", members: "ClassMember
 
 @contextmanager
 def _told(total: int, language: str) -> "Iterator[Callable[[Graded], None]]":
-    """Show on stderr how far it is (a bar on a terminal, nothing in a log), and at the end or at Ctrl-C what was done."""
+    """Show progress on stderr (a bar on a terminal only) and a summary at the end or at Ctrl-C."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     say = speaker("cli.batch", language)

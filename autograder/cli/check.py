@@ -1,4 +1,4 @@
-"""``grade check``: the public cases on the student's own machine, in less time than it takes to switch windows."""
+"""Implements ``grade check``: runs the public cases on the student's own machine, in well under a second."""
 
 import os
 
@@ -83,7 +83,7 @@ def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> I
 
 
 def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program | None]]:
-    """Return the course, or the part of it that is needed, and the programs to check by exercise id."""
+    """Return the course (or the part that is needed) and the programs to check, by exercise id."""
     from autograder.usecases.check import own_program
 
     slugs = _slugs(root, paths)

@@ -1,4 +1,4 @@
-"""``grade report``: the pages again, from finished reports, in either language."""
+"""Implements ``grade report``: renders the pages of finished reports again, in any language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What there is to render in one place."""
+    """Reports found in one place, to be rendered."""
 
     pages: tuple[Place, ...]
     class_file: Path | None = None
@@ -69,7 +69,7 @@ def command(place: Path, lang: str | None, instructor: bool, course: Path | None
 
 
 def _places(place: Path, *, instructor: bool) -> Work:
-    """Return what stands in *place*.
+    """Return the reports in *place*.
 
     Raises:
         UsageError: Nothing that could be rendered.

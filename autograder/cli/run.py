@@ -1,4 +1,4 @@
-"""``grade run``: one submission on the hidden cases, in the sandbox."""
+"""Implements ``grade run``: grades one submission on the hidden cases, in the sandbox."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +86,7 @@ def command(
 
 
 def _make_folders(out: Path | None, details: Path | None) -> None:
-    """Make the folders to write to, so that a place where nothing can be is told before the work."""
+    """Create the output folders before grading, so that an unusable path fails early."""
     wanted = [place for place in (out, details and details.parent) if place]
     if wanted:
         from autograder.store.files import make_folder

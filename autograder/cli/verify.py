@@ -1,4 +1,4 @@
-"""``grade verify``: prove exercises against PyTorch, their own mistakes and mechanical mutants."""
+"""Implements ``grade verify``: proves exercises against PyTorch, their misconceptions and mutants."""
 
 from collections.abc import Sequence
 from pathlib import Path

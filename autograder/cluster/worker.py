@@ -1,4 +1,4 @@
-"""A worker's side: two functions from bytes to bytes, run in the processes of a cluster's workers.
+"""Worker side of a cluster: two functions from bytes to bytes, run in the workers' processes.
 
 A fork server ends with the thread that started it, and the threads of a cluster's workers come and go. So each fork
 server lives in a thread of a pool of ours, which grades with it whatever the process is asked to.
@@ -83,7 +83,7 @@ _loaded: dict[tuple[str, str, str], EntryBuilder] = {}
 
 
 def _builder(terms: Terms) -> EntryBuilder:
-    """Return this machine's course, ready to grade; read again if it was another than *terms* speak of.
+    """Return the entry builder of this machine's course; read the course again if *terms* name another version.
 
     Raises:
         SandboxError: Version, course or secret are not those of *terms*.

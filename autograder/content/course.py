@@ -1,4 +1,4 @@
-"""The public side of a course: what stands under ``exercises/``, which students may have."""
+"""Reads the public side of a course, the files under ``exercises/``."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ COURSE_FILE = Path("exercises/course.toml")
 
 @dataclass(frozen=True)
 class Course:
-    """A course as ``exercises/`` describes it.
+    """The public side of a course.
 
     Args:
         root: The folder that holds ``exercises/``.
@@ -72,9 +72,9 @@ class Course:
         return tuple(exercise for exercise in self.exercises if not wanted or exercise.id in wanted)
 
     def digest(self, exercise: Exercise) -> str:
-        """Return the SHA-256 of all of *exercise* that a mark, a report or its page follows from, the secret apart.
+        """Return the SHA-256 of everything in *exercise*, except the secret, that a mark, a report or a page depends on.
 
-        The course has a share in it: a task's numbers follow from its id, and reports show titles of units.
+        Includes the course's id, which a task's numbers depend on, and the unit's title, which reports show.
         """
         import hashlib
 
