@@ -1,4 +1,4 @@
-"""Reports into the class: who stands where, what is hard, which mistakes are common, who needs help."""
+"""Aggregates reports into the class report: ranking, difficulty, frequent mistakes, students who need help."""
 
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ class Member:
     """One submission of the class.
 
     Args:
-        report: What its student is told.
+        report: The student's report.
         folder: Name of the student's folder under ``students/``.
         problem: Why the submission as a whole could not be read.
         faults: Why exercises could not be judged, by their ids, for the instructor.
@@ -48,7 +48,7 @@ class Member:
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted while the reports go by; the reports themselves are not kept."""
+    """Running totals over the reports, which are not kept in memory."""
 
     words: Words
     rows: list[StudentRow] = field(default_factory=list)

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 import report_samples as samples
+from built_reports import build_report
 
 from autograder.cli import main
 from autograder.courses.people import Person
@@ -15,7 +16,6 @@ from autograder.errors import TensorgradeError
 from autograder.exports import ClassResults, export_names, find_export
 from autograder.exports.base import guarded
 from autograder.model import Submission, Verdict
-from autograder.reporting.build import build_report
 from autograder.reporting.classes import Member, build_class
 
 PEOPLE = {
