@@ -169,8 +169,8 @@ class Batch:
         key = exercise.id, repr((problems, sorted(result.numbers.items())))
         found = self._nothing.get(key)
         if found is None:
-            told = build.build_entry(self.grader.course, submission, result, self.language)
-            found = Entries(told, told)
+            empty_entry = build.build_entry(self.grader.course, submission, result, self.language)
+            found = Entries(empty_entry, empty_entry)
             self._nothing.put(key, found)
         return found
 
