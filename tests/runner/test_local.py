@@ -7,7 +7,10 @@ from autograder.runner import local
 from autograder.runner.api import Transcript, assignment, read
 from autograder.runner.guest.protocol import write_program
 
-SOURCE = "import numpy as np\nimport statistics\n\n\n@lambda g: print('here') or g\ndef f(x):\n    return np.empty(2), statistics.mean([x, x + 2])\n"
+SOURCE = (
+    "import numpy as np\nimport statistics\n\n\n@lambda g: print('here') or g\ndef f(x):\n"
+    "    return np.empty(2), statistics.mean([x, x + 2])\n"
+)
 
 
 def test_a_fresh_interpreter_answers_as_a_fork_does():
