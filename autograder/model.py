@@ -1,4 +1,4 @@
-"""The vocabulary: one word a thing, frozen records, no behaviour beyond what a record knows of itself.
+"""Records shared by all layers: frozen dataclasses without behaviour.
 
 Text that a reader sees is a :class:`Message` (a key of the text catalogue and its parameters) until the last
 moment, so that the same grade can be rendered in any language.
@@ -7,8 +7,8 @@ moment, so that the same grade can be rendered in any language.
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
 
+from autograder.runner.guest.records import GLOBAL_RANDOM as GLOBAL_RANDOM
 from autograder.runner.guest.records import Call as Call
 from autograder.runner.guest.records import Layout as Layout
 from autograder.runner.guest.records import Message as Message
@@ -17,11 +17,9 @@ from autograder.runner.guest.records import Program as Program
 from autograder.runner.guest.records import Raised as Raised
 from autograder.runner.guest.records import Response as Response
 
-Kind = Literal["function", "statistical", "task"]
-
 
 class Verdict(StrEnum):
-    """What became of a case or of a whole exercise. Closed: every consumer handles every member."""
+    """Verdict on a case or on a whole exercise. Closed: every consumer handles every member."""
 
     PASSED = "PASSED"
     WRONG = "WRONG"
@@ -280,7 +278,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is probably wrong.
+    """A recognised mistake.
 
     Args:
         slug: The misconception's slug, or ``""`` for a kind of difference without a name.

@@ -15,7 +15,7 @@ STYLES = ("one", "two")
 def make_class(folder: Path, size: int, course: Course) -> Path:
     """Write *size* right submissions of the core exercises into *folder* and return it."""
     wanted = set(core(course))
-    tasks = {one.slug: load_solution(one) for one in course.exercises if one.kind == "task" and one.id in wanted}
+    tasks = [one for one in course.exercises if one.kind == "task" and one.id in wanted]
     sources = {path.name: [(TEMPLATES / style / path.name).read_text() for style in STYLES] for path in _templates()}
     rng = random.Random(size)
     for number in range(size):
@@ -24,9 +24,10 @@ def make_class(folder: Path, size: int, course: Course) -> Path:
         place.mkdir(parents=True)
         for name, styles in sources.items():
             (place / name).write_text(f"# written by {student}\n{rng.choice(styles)}")
-        for slug, solution in tasks.items():
-            answer = solution.reference(**student_numbers(solution, course_id=course.id, student=student))
-            (place / f"{slug}.py").write_text(f"def {slug}():\n    return {answer!r}\n")
+        for task in tasks:
+            solution = load_solution(task)
+            answer = solution.reference(**student_numbers(task, solution, course_id=course.id, student=student))
+            (place / f"{task.slug}.py").write_text(f"def {task.slug}():\n    return {answer!r}\n")
     return folder
 
 

@@ -39,7 +39,7 @@ def stand(place, cache, told, provenance=ORIGIN):
     data = told.to_json().encode()
     (place / "students" / "anna" / "report.json").write_bytes(data)
     if provenance is not None:
-        cache.stand("anna", write_provenance(provenance, data))
+        cache.record_published("anna", write_provenance(provenance, data))
 
 
 def standing(place, cache):

@@ -1,4 +1,4 @@
-"""Answers that must be accepted, and the named mistakes that must be caught and told apart."""
+"""Verifies that correct alternatives are accepted and that misconceptions are caught and distinguished."""
 
 import inspect
 import math
@@ -192,7 +192,7 @@ def _check_same(mistake: Misconception, sheets: Sequence[_Sheet], same: frozense
 def _check_parameters(target: ProofTarget, function: Function) -> None:
     """A function that cannot be called like the reference would be 'caught' by its own TypeError."""
     names = list(inspect.signature(target.solution.reference).parameters)
-    required = target.solution.reference_required
+    required = target.solution.required
     try:
         inspect.signature(function).bind(*names[:required], **dict.fromkeys(names[required:]))
     except TypeError as error:

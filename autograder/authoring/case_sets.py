@@ -1,25 +1,22 @@
-"""Sets of cases that are marked together, and what functions answer on them.
+"""Builds the sets of cases on which an exercise is verified, and runs functions on them.
 
 An exercise is verified on several case_sets, since its hidden inputs depend on a secret: the cases as the course's
 secret draws them, and as other secrets would. A task's case_sets have one case each: the lecture's own numbers, then
 those of made-up students.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from autograder.codec import decode, encode
 from autograder.compare import judge_case
-from autograder.content import Course, Exercise, Solution, build_cases, draw_numbers, task_case
+from autograder.content import Course, Exercise, Solution, kind_of
 from autograder.errors import ContentError
 from autograder.model import Case, Outcome, Response, Score
 from autograder.runner.trusted_calls import respond
 from autograder.scoring import score
 
-DRAWS = 200
 OTHER_SECRETS = (b"another secret", b"a third secret")
 
 Function = Callable[..., Any]
@@ -27,7 +24,7 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class CaseSet:
-    """Cases that are marked together, with the reference's answers."""
+    """A set of cases scored together, with the reference's answers."""
 
     name: str
     cases: tuple[Case, ...]
@@ -36,7 +33,7 @@ class CaseSet:
 
 @dataclass(frozen=True, slots=True)
 class ProofTarget:
-    """One exercise with its case_sets, ready to mark answers."""
+    """One exercise with its sets of cases, ready to score answers."""
 
     course: Course
     exercise: Exercise
@@ -46,11 +43,11 @@ class ProofTarget:
     @property
     def is_task(self) -> bool:
         """Whether every case_set is one student's numbers."""
-        return self.solution.draw is not None
+        return kind_of(self.exercise).personal
 
     def answer(self, function: Function, case_set: CaseSet) -> tuple[Response, ...]:
         """Return what *function* answers, as it would arrive from a student."""
-        required = self.solution.reference_required
+        required = self.solution.required
         return tuple(received(respond(function, case, required=required)) for case in case_set.cases)
 
     def judge(self, case_set: CaseSet, responses: Sequence[Response]) -> tuple[Outcome, ...]:
@@ -80,33 +77,16 @@ def make_target(course: Course, exercise: Exercise, solution: Solution, *, secre
     Raises:
         ContentError: ``cases`` or ``draw`` fails, or the reference does.
     """
-    case_sets = _task_case_sets(solution) if solution.draw is not None else _case_sets(course, exercise, solution, secret)
-    return ProofTarget(course, exercise, solution, tuple(case_sets))
+    sets = kind_of(exercise).proof_cases(exercise, solution, (secret, *OTHER_SECRETS))
+    case_sets = tuple(CaseSet(name, cases, tuple(_expected(exercise, solution, case) for case in cases)) for name, cases in sets)
+    return ProofTarget(course, exercise, solution, case_sets)
 
 
-def _case_sets(course: Course, exercise: Exercise, solution: Solution, secret: bytes) -> Iterator[CaseSet]:
-    for number, other in enumerate((secret, *OTHER_SECRETS)):
-        cases = build_cases(exercise, solution, secret=other, student="", course_id=course.id)
-        yield CaseSet(f"secret {number}" if number else "", cases, tuple(_expected(solution, case) for case in cases))
-
-
-def _task_case_sets(solution: Solution) -> Iterator[CaseSet]:
-    for number, numbers in enumerate(solution.lecture, 1):
-        yield _task_case_set(solution, task_case(f"lecture-{number}", numbers))
-    rng = np.random.default_rng(0)
-    for number in range(1, DRAWS + 1):
-        yield _task_case_set(solution, task_case(f"draw-{number}", draw_numbers(solution, rng)))
-
-
-def _task_case_set(solution: Solution, case: Case) -> CaseSet:
-    return CaseSet(case.name, (case,), (_expected(solution, case),))
-
-
-def _expected(solution: Solution, case: Case) -> Response:
-    response = respond(solution.reference, case, required=solution.reference_required)
+def _expected(exercise: Exercise, solution: Solution, case: Case) -> Response:
+    response = respond(solution.reference, case, required=solution.required)
     raised = response.raised
     if raised is not None and not (case.raises and raised.is_a(case.raises)):
-        numbers = f" ({dict(case.inputs)})" if solution.draw is not None else ""
+        numbers = f" ({dict(case.inputs)})" if kind_of(exercise).personal else ""
         problem = f"the reference raises {raised.type_name} on the case '{case.name}'{numbers}: {raised.text}"
         raise ContentError(problem, path=solution.exercise_id, hint="correct the reference or the case")
     if case.raises and raised is None:

@@ -1,4 +1,4 @@
-"""Checks what stands in the files of an exercise: both languages, the stub, the texts, the cases as data."""
+"""Checks the files of an exercise: both languages, the stub, the texts, the cases as data."""
 
 import ast
 import inspect
@@ -9,9 +9,10 @@ from autograder.authoring.case_sets import ProofTarget
 from autograder.authoring.proof import Notes
 from autograder.authoring.scaffold import MARK
 from autograder.codec import CodecError, Opaque, decode, encode
-from autograder.content import Exercise, Solution, placeholders
+from autograder.content import Exercise, Solution, kind_of, placeholders
 from autograder.model import Case, Localized
 from autograder.reporting import markdown
+from autograder.texts import LANGUAGES
 
 MIN_STATEMENT = 80
 MIN_DISTINCT_DRAWS = 20
@@ -24,7 +25,7 @@ def check_files(exercise: Exercise, solution: Solution, languages: tuple[str, ..
     _check_texts(exercise, languages, notes)
     _check_stub(exercise, solution, notes)
     _check_mistakes(solution, languages, notes)
-    if solution.draw is None:
+    if not kind_of(exercise).personal:
         _check_families(solution, notes)
 
 
@@ -35,7 +36,7 @@ def check_cases(target: ProofTarget, notes: Notes) -> None:
         return
     for case_set in target.case_sets:
         _check_data(case_set.cases, notes)
-        _check_secrecy(case_set.cases, notes)
+        _check_hidden_inputs(case_set.cases, notes)
     _check_counts(target, notes)
 
 
@@ -73,7 +74,7 @@ def _check_formulas(exercise: Exercise, language: str, notes: Notes) -> None:
     path = exercise.stub_path.with_suffix(".md" if language == "en" else f".{language}.md")
     text = path.read_text(encoding="utf-8-sig")
     before = text.count("\n", 0, text.find(statement.rstrip()))
-    readable = placeholders.fill_or_name(statement, {}) if exercise.kind == "task" else statement
+    readable = kind_of(exercise).statement(statement, {})
     for line, source, what in markdown.faulty_formulas(readable):
         notes.fault("formula", file=path.name, line=before + line, source=source, what=what)
 
@@ -84,7 +85,7 @@ def _check_stub(exercise: Exercise, solution: Solution, notes: Notes) -> None:
         notes.fault("stub_function", name=exercise.slug, count=len(found))
         return
     stub = found[0]
-    wanted = [] if solution.draw is not None else _reference_signature(solution)
+    wanted = _reference_signature(solution) if solution.parameters else []
     given = _stub_signature(stub)
     if wanted != given:
         notes.fault("signature", stub=", ".join(given), reference=", ".join(wanted))
@@ -144,7 +145,7 @@ def _check_families(solution: Solution, notes: Notes) -> None:
     if not any(family.weight > 0 and not family.guard for family in solution.families):
         notes.fault("no_weight")
     for family in solution.families:
-        if any(not family.title.get(language) for language in ("en", "ru")):
+        if any(not family.title.get(language) for language in LANGUAGES):
             notes.fault("family_title", family=family.name)
 
 
@@ -173,7 +174,7 @@ def _opaque(value: object) -> Iterator[str]:
             yield from _opaque(item)
 
 
-def _check_secrecy(cases: tuple[Case, ...], notes: Notes) -> None:
+def _check_hidden_inputs(cases: tuple[Case, ...], notes: Notes) -> None:
     """A hidden case with the inputs of a public one is won by remembering what the statement says."""
     public = {_inputs(case): case.name for case in cases if case.public}
     for case in cases:

@@ -1,4 +1,4 @@
-"""Builds what students get: the public files, the public cases with their answers, their own numbers.
+"""Builds student kits: the public files, the public cases with their answers, the student's numbers.
 
 Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows from the public cases: the reference's
 answers to them and what the known mistakes answer to them.
@@ -20,7 +20,7 @@ from autograder.authoring.pages import pages
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
 from autograder.compare.statistics import judge_to_data
-from autograder.content import Course, Exercise, Solution, load_solution, placeholders, public_cases, student_numbers
+from autograder.content import Course, Exercise, Solution, kind_of, load_solution, placeholders, public_cases, student_numbers
 from autograder.content.public_file import PublicCandidate, PublicExercise, dump
 from autograder.content.tables import split_front_matter
 from autograder.errors import ContentError
@@ -28,7 +28,7 @@ from autograder.model import Case, Message, Response
 from autograder.runner.guest.policy import DEFAULT_MODULES
 from autograder.runner.trusted_calls import respond
 from autograder.settings import KIT_FILE, Kit
-from autograder.texts import localized, render
+from autograder.texts import LANGUAGES, localized, render
 
 FORMAT = 1
 README_WIDTH = 140
@@ -39,7 +39,7 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a kit is for.
+    """Recipient of a kit.
 
     Args:
         student: Name as in the class list; empty for a kit that anybody may have, which has no personal numbers.
@@ -73,7 +73,7 @@ class KitBuilder:
         """
         files = dict(self._shared)
         for exercise in self.exercises:
-            if exercise.kind == "task":
+            if kind_of(exercise).personal:
                 files |= _task_files(self.course, exercise, recipient)
         for exercise in self.exercises:
             if docstring := exercise.docstrings.get(recipient.language):
@@ -93,7 +93,7 @@ def _shared_files(course: Course, exercises: Sequence[Exercise]) -> Files:
     for unit in dict.fromkeys(exercise.unit for exercise in exercises):
         files[f"exercises/{unit}/unit.toml"] = (folder / unit / "unit.toml").read_bytes()
     for exercise in exercises:
-        if exercise.kind != "task":
+        if not kind_of(exercise).personal:
             files |= {_relative(course, path): path.read_bytes() for path in _sources(exercise)}
             files[_relative(course, exercise.cases_path)] = dump(public_exercise(exercise, load_solution(exercise))).encode()
     return files
@@ -142,7 +142,7 @@ def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str
 
 def _answers(solution: Solution, function: object, cases: Iterable[Case]) -> Iterable[Response]:
     for case in cases:
-        yield respond(function, case, required=solution.reference_required)  # type: ignore[arg-type]  # a function by its decorator
+        yield respond(function, case, required=solution.required)  # type: ignore[arg-type]  # a function by its decorator
 
 
 def _agree(solution: Solution, case: Case, one: Response, other: Response) -> bool:
@@ -155,12 +155,12 @@ def _agree(solution: Solution, case: Case, one: Response, other: Response) -> bo
 def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Files:
     """Return a task with its numbers filled in: the student's, or the lecture's in a kit for anybody."""
     solution = load_solution(exercise)
-    own = student_numbers(solution, course_id=course.id, student=recipient.student) if recipient.student else None
+    own = student_numbers(exercise, solution, course_id=course.id, student=recipient.student) if recipient.student else None
     numbers = own or (solution.lecture[0] if solution.lecture else None)
     if numbers is None:
         raise ContentError("LECTURE is empty", path=exercise.solution_path, hint="give the lecture's own numbers, for kits without a name")
     files = {}
-    for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
+    for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
         if path.is_file():
             note = "" if own is not None else render(Message("authoring.kit.lecture_numbers"), language)
             files[_relative(course, path)] = _fill_statement(path, numbers, note).encode()
@@ -197,7 +197,7 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
     """Return the statements as pages, from the files of this very kit."""
     statements = {}
     for exercise in exercises:
-        for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
+        for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
             text = files.get(_relative(course, path), b"").decode("utf-8-sig")
             statements[exercise.id, language] = split_front_matter(text, path)[2] if text else ""
     stubs = {exercise.id: files[_relative(course, exercise.stub_path)].decode() for exercise in exercises}

@@ -1,10 +1,10 @@
-"""Puts the mechanical mutants of a reference to the cases."""
+"""Runs the mechanical mutants of a reference on the cases."""
 
 import math
 from collections.abc import Sequence
 
 from autograder.authoring.case_sets import CaseSet, ProofTarget
-from autograder.authoring.forked_calls import OUT_OF_TIME, survey
+from autograder.authoring.forked_calls import OUT_OF_TIME, call_forked
 from autograder.authoring.mutants import Mutant, Source, build, difference, make_mutants, read_source
 from autograder.authoring.proof import DomainKills, Kills, Notes, Survivor
 from autograder.compare import judge_case
@@ -26,7 +26,7 @@ def try_mutants(target: ProofTarget, notes: Notes) -> Kills:
     mutants = make_mutants(source)
     rows = _rows(target)
     reference_seconds = sum(expected.seconds for _, expected in rows)
-    answers = survey(len(mutants), _Killer(target, source, mutants, rows).kill, seconds=MIN_SECONDS + TIMES_SLOWER * reference_seconds)
+    answers = call_forked(len(mutants), _Killer(target, source, mutants, rows).kill, seconds=MIN_SECONDS + TIMES_SLOWER * reference_seconds)
     survivors = [Survivor(m.kind, m.lineno, difference(m)) for m, answer in zip(mutants, answers, strict=True) if answer == ALIVE]
     equivalent = _equivalent(target, mutants, answers, survivors, notes)
     counted = [survivor for survivor in survivors if survivor not in equivalent]
@@ -59,7 +59,7 @@ class _Killer:
         """Return the name of a case that mutant *number* fails, or ALIVE."""
         function = build(self.source, self.mutants[number])
         for position, (case, expected) in enumerate(self.rows):
-            response = respond(function, case, required=self.target.solution.reference_required)
+            response = respond(function, case, required=self.target.solution.required)
             if judge_case(case, response, expected, self.target.solution.tolerance).verdict is not Verdict.PASSED:
                 self.rows.insert(0, self.rows.pop(position))
                 return case.name

@@ -39,7 +39,7 @@ def ask_oracle(target: ProofTarget, notes: Notes) -> Oracle | None:
     with _double_precision():
         for case_set in target.case_sets:
             for case, expected in zip(case_set.cases, case_set.expected, strict=True):
-                answer = _plain_response(call_case(oracle, case.all_calls, required=target.solution.reference_required))
+                answer = _plain_response(call_case(oracle, case.all_calls, required=target.solution.required))
                 if case.judge is not None:
                     laws += 1
                     _judge_law(target, case, answer, expected, notes)

@@ -1,4 +1,4 @@
-"""Where a fault is to be mended: the file of the exercise and the line, for annotations in editors and CI."""
+"""Locates faults: the file of the exercise and the line, for annotations in editors and CI."""
 
 import ast
 import traceback
@@ -43,7 +43,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a fault is to be mended.
+    """File and line of a fault.
 
     Args:
         rule: The fault's name, the last part of its text's key.

@@ -1,4 +1,4 @@
-"""What verification found out about one exercise."""
+"""Records of a verification."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from autograder.texts import render
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How one trivial or alternative answer fared.
+    """Result of one trivial or alternative answer.
 
     Args:
         name: What was answered.
@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """How one misconception fared.
+    """Result of one misconception.
 
     Args:
         slug: Its name.
@@ -63,7 +63,7 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Kills:
-    """How the mechanical mutants of the reference fared. *equivalent* ones are the author's, and do not count."""
+    """Result of mutation testing; mutants that the author lists as *equivalent* do not count."""
 
     total: int
     killed: int
@@ -94,7 +94,7 @@ class DomainSurvivor:
 
 @dataclass(frozen=True, slots=True)
 class DomainKills:
-    """How the domain mutants of the reference fared.
+    """Result of testing with domain mutants.
 
     Args:
         total: All but the equivalent ones.
@@ -186,7 +186,7 @@ class Proof:
 
 @dataclass(slots=True)
 class Notes:
-    """Collects what is said of an exercise while it is verified."""
+    """Collects faults and remarks while an exercise is verified."""
 
     faults: list[Message] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)

@@ -15,7 +15,6 @@ from string import Template
 from autograder.content.course import COURSE_FILE
 from autograder.content.tables import read_toml
 from autograder.errors import ContentError, UsageError
-from autograder.model import Kind
 from autograder.store.files import make_folder, write_atomically
 
 MARK = "REPLACE"
@@ -46,7 +45,7 @@ class Scaffold:
     unit_is_listed: bool
 
 
-def scaffold(root: Path, exercise_id: str, *, kind: Kind, title: str, title_ru: str, points: float = 1, difficulty: int = 1) -> Scaffold:
+def scaffold(root: Path, exercise_id: str, *, kind: str, title: str, title_ru: str, points: float = 1, difficulty: int = 1) -> Scaffold:
     """Write the files of the exercise ``unit/slug`` into the course under *root*.
 
     Raises:

@@ -1,4 +1,4 @@
-"""``grade check``: the public cases on the student's own machine, in less time than it takes to switch windows."""
+"""Implements ``grade check``: runs the public cases on the student's own machine, in well under a second."""
 
 import os
 
@@ -30,7 +30,7 @@ from autograder.errors import UsageError
 from autograder.model import Program, Verdict
 from autograder.reporting.plain import Checked, Style, render_check
 from autograder.settings import Kit, load_kit
-from autograder.texts import render
+from autograder.texts import LANGUAGES, render
 
 POLL_SECONDS = 0.3
 FINE = (Verdict.PASSED, Verdict.SKIPPED)
@@ -53,7 +53,7 @@ def command(paths: tuple[str, ...], watch: bool, student: str | None, course: Pa
     places = [Path(path) for path in paths if Path(path).exists()]
     root = course_root(course, near=places)
     kit = load_kit(root)
-    language = choose_language(lang, offered=(kit.language,) if kit.language else ("en", "ru"))
+    language = choose_language(lang, offered=(kit.language,) if kit.language else LANGUAGES)
     name = student or os.environ.get("TENSORGRADE_STUDENT") or kit.student
     if not watch:
         return _check(root, paths, kit, name, language, as_json)
@@ -76,21 +76,19 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
 
 def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> Iterator[Checked]:
     from autograder.cli.slow_notice import slow_notice
-    from autograder.runner.local import LocalRunner
-    from autograder.usecases.check import check_exercise, task_numbers
+    from autograder.usecases.check import check_exercise, local_runner
 
     course, programs = _select(root, paths)
-    with LocalRunner() as runner:
+    with local_runner() as runner:
         for identifier, program in programs.items():
             exercise = course.exercise(identifier)
             with slow_notice(exercise, language):
                 result = check_exercise(course, exercise, program, runner, student=student)
-            numbers = task_numbers(course, exercise, student) if exercise.kind == "task" else {}
-            yield Checked(exercise, result, program, numbers)
+            yield Checked(exercise, result, program)
 
 
 def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program | None]]:
-    """Return the course, or the part of it that is needed, and the programs to check by exercise id."""
+    """Return the course (or the part that is needed) and the programs to check, by exercise id."""
     from autograder.usecases.check import own_program
 
     slugs = _slugs(root, paths)
@@ -178,7 +176,7 @@ def _as_json(items: Sequence[Checked], language: str) -> dict[str, Any]:
             "title": localized(item.exercise.title, language),
             "verdict": result.verdict,
             "summary": render(result.summary, language),
-            "numbers": {name: value.tolist() if hasattr(value, "tolist") else value for name, value in item.numbers.items()},
+            "numbers": {name: value.tolist() if hasattr(value, "tolist") else value for name, value in result.numbers.items()},
             "diagnoses": [
                 {"id": f"{item.exercise.id}#{d.slug}", "text": localized(d.text, language), "cases": list(d.cases)}
                 for d in result.diagnoses

@@ -1,23 +1,20 @@
-"""``grade new``: write the files of a new exercise."""
+"""Implements ``grade new``: writes the files of a new exercise."""
 
 import shlex
 from pathlib import Path
-from typing import cast
 
 import click
 
 from autograder.cli.common import course_option, course_root, json_option, print_json
-from autograder.model import Kind
+from autograder.content.kinds import own_kind_names
 
 
 @click.command("new")
 @click.argument("exercise", metavar="UNIT/SLUG")
-@click.option(
-    "--kind", type=click.Choice(["function", "statistical", "task"]), default="function", show_default=True, help="What students write."
-)
+@click.option("--kind", type=click.Choice(own_kind_names()), default="function", show_default=True, help="What students write.")
 @click.option("--title", help="Title in English.  [default: the slug, to be edited]")
 @click.option("--title-ru", help="Title in Russian.  [default: the slug, to be edited]")
-@click.option("--points", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="What full marks are worth.")
+@click.option("--points", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="Points for full marks.")
 @click.option("--difficulty", type=click.IntRange(1, 5), default=1, show_default=True, help="From 1, a formula, to 5, an afternoon.")
 @course_option
 @json_option
@@ -42,7 +39,7 @@ def command(
     written = scaffold(
         root,
         exercise,
-        kind=cast(Kind, kind),
+        kind=kind,
         title=title or unnamed,
         title_ru=title_ru or unnamed,
         points=points,

@@ -1,4 +1,4 @@
-"""``grade report``: the pages again, from finished reports, in either language."""
+"""Implements ``grade report``: renders the pages of finished reports again, in any language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import LANGUAGES, choose_language, course_option, course_root, json_option, print_json, progress
+from autograder.cli.common import choose_language, course_option, course_root, json_option, print_json, progress
 from autograder.errors import UsageError
 from autograder.model import Message
-from autograder.texts import render
+from autograder.texts import LANGUAGES, render
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What there is to render in one place."""
+    """Reports found in one place, to be rendered."""
 
     pages: tuple[Place, ...]
     class_file: Path | None = None
@@ -69,7 +69,7 @@ def command(place: Path, lang: str | None, instructor: bool, course: Path | None
 
 
 def _places(place: Path, *, instructor: bool) -> Work:
-    """Return what stands in *place*.
+    """Return the reports in *place*.
 
     Raises:
         UsageError: Nothing that could be rendered.

@@ -1,4 +1,4 @@
-"""``grade run``: one submission on the hidden cases, in the sandbox."""
+"""Implements ``grade run``: grades one submission on the hidden cases, in the sandbox."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,17 +56,17 @@ def command(
     from dataclasses import replace
 
     from autograder.intake import collect
-    from autograder.runner.forkserver import start_runner
     from autograder.usecases.grade_one import grade_one
+    from autograder.usecases.runners import open_sandbox
 
-    desk = grading_setup(course, lang, exercise, near=submission)
-    print_secret_warnings(desk.course.root, desk.language)
-    taken = collect(submission, desk.course.slugs)
+    setup = grading_setup(course, lang, exercise, near=submission)
+    print_secret_warnings(setup.course.root, setup.language)
+    taken = collect(submission, setup.course.slugs)
     if student:
         taken = replace(taken, student=student)
     _make_folders(out, details)
-    with start_runner(backend_name(sandbox, unsafe)) as runner:
-        graded = grade_one(desk.grader, taken, desk.exercises, runner=runner, language=desk.language)
+    with open_sandbox(backend_name(sandbox, unsafe)) as runner:
+        graded = grade_one(setup.grader, taken, setup.exercises, runner=runner, language=setup.language)
     report = graded.report
     for exercise_id, fault in graded.faults.items():
         progress(f"{exercise_id}: {fault}")
@@ -75,7 +75,7 @@ def command(
         from autograder.store.files import write_atomically
 
         write_atomically(out / "report.json", report.to_json().encode())
-        write_atomically(out / "index.html", student_page(report, desk.course).encode())
+        write_atomically(out / "index.html", student_page(report, setup.course).encode())
         progress(f"{out / 'index.html'}")
     if details:
         from autograder.store.files import PRIVATE_FILE, write_atomically
@@ -86,7 +86,7 @@ def command(
 
 
 def _make_folders(out: Path | None, details: Path | None) -> None:
-    """Make the folders to write to, so that a place where nothing can be is told before the work."""
+    """Create the output folders before grading, so that an unusable path fails early."""
     wanted = [place for place in (out, details and details.parent) if place]
     if wanted:
         from autograder.store.files import make_folder

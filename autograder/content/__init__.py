@@ -1,20 +1,17 @@
 """Reads a course: what authors write (:mod:`.api`), the public side (:mod:`.course`), the private one (:mod:`.solutions`)."""
 
-from autograder.content.course import Course, Exercise, Unit, cited_lectures, find_course, in_language, load_course, load_named
+from autograder.content.course import Course, cited_lectures, find_course, in_language, load_course, load_named
+from autograder.content.kinds import kind_names, kind_of
+from autograder.content.records import Alternative, Exercise, Misconception, Solution, Unit
 from autograder.content.solutions import (
     SECRET_FILE,
-    Alternative,
-    Misconception,
-    Solution,
-    answer_cases,
     build_cases,
     course_secret,
-    draw_numbers,
     load_solution,
     public_cases,
+    secret_digest,
     secret_origin,
     student_numbers,
-    task_case,
 )
 
 __all__ = [
@@ -25,18 +22,18 @@ __all__ = [
     "Misconception",
     "Solution",
     "Unit",
-    "answer_cases",
     "build_cases",
     "cited_lectures",
     "course_secret",
-    "draw_numbers",
     "find_course",
     "in_language",
+    "kind_names",
+    "kind_of",
     "load_course",
     "load_named",
     "load_solution",
     "public_cases",
+    "secret_digest",
     "secret_origin",
     "student_numbers",
-    "task_case",
 ]

@@ -1,4 +1,4 @@
-"""The public side of a course: what stands under ``exercises/``, which students may have."""
+"""Reads the public side of a course, the files under ``exercises/``."""
 
 import re
 import sys
@@ -7,68 +7,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from autograder.content.kinds import find_kind, kind_names
+from autograder.content.records import FLAW_COST, Exercise, Unit
 from autograder.content.tables import Table, read_front_matter, read_toml
 from autograder.errors import ContentError
-from autograder.model import Kind, Limits, Localized
+from autograder.model import Limits, Localized
 from autograder.texts.localized_errors import LocalizedError
 
 COURSE_FILE = Path("exercises/course.toml")
-KINDS: tuple[Kind, ...] = ("function", "statistical", "task")
-FLAW_COST = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Exercise:
-    """One exercise as its public files describe it.
-
-    Args:
-        id: ``unit/slug``.
-        points: What full marks are worth.
-        difficulty: 1 (a formula) to 5 (an afternoon).
-        sources: Where the lectures treat it, by language; English where a language has none.
-        statement: Markdown by language; a task's holds its numbers as ``{{name}}``.
-        stub: Source of the file that the student edits.
-        docstrings: What stands in place of the stub's docstring in a kit of another language.
-        modules: Top-level modules that may be imported beside the default ones.
-        flaw_cost: Share of the points that right values in a wrong manner cost: an argument changed in place, another dtype.
-        solution_path: None where there is no private side (a student's kit).
-    """
-
-    id: str
-    unit: str
-    slug: str
-    kind: Kind
-    title: Localized
-    points: float
-    difficulty: int
-    sources: Mapping[str, tuple[str, ...]]
-    limits: Limits
-    statement: Localized
-    stub: str
-    docstrings: Localized
-    modules: tuple[str, ...]
-    stub_path: Path
-    solution_path: Path | None
-    flaw_cost: float = FLAW_COST
-
-    @property
-    def cases_path(self) -> Path:
-        """Where a kit keeps the public cases with their answers."""
-        return self.stub_path.with_suffix(".cases.json")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit of the course: a lecture's worth of exercises."""
-
-    slug: str
-    title: Localized
-    sources: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Course:
-    """A course as ``exercises/`` describes it.
+    """The public side of a course.
 
     Args:
         root: The folder that holds ``exercises/``.
@@ -121,9 +72,9 @@ class Course:
         return tuple(exercise for exercise in self.exercises if not wanted or exercise.id in wanted)
 
     def digest(self, exercise: Exercise) -> str:
-        """Return the SHA-256 of all of *exercise* that a mark, a report or its page follows from, the secret apart.
+        """Return the SHA-256 of everything in *exercise*, except the secret, that a mark, a report or a page depends on.
 
-        The course has a share in it: a task's numbers follow from its id, and reports show titles of units.
+        Includes the course's id, which a task's numbers depend on, and the unit's title, which reports show.
         """
         import hashlib
 
@@ -272,7 +223,7 @@ def _load_unit(root: Path, slug: str) -> Unit:
 
 def _load_exercises(root: Path, unit: str, limits: Limits, only: Collection[str] | None) -> list[Exercise]:
     found = [load_exercise(root, unit, slug, limits) for slug in _slugs_of(root, unit, only)]
-    return sorted(found, key=lambda exercise: (KINDS.index(exercise.kind) == 2, exercise.difficulty, exercise.slug))
+    return sorted(found, key=lambda exercise: (find_kind(exercise.kind).listed_last, exercise.difficulty, exercise.slug))
 
 
 def _slugs_of(root: Path, unit: str, only: Collection[str] | None) -> list[str]:
@@ -292,8 +243,7 @@ def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
     path = base.with_suffix(".md")
     table, english = read_front_matter(path)
     kind = table.take("kind", str)
-    if kind not in KINDS:
-        raise ContentError(f"the kind is '{kind}', expected one of {', '.join(KINDS)}", path=path, hint="correct the front matter")
+    _check_kind(kind, path)
     title, statement = {"en": table.take("title", str)}, {"en": english}
     sources = {"en": table.strings("sources", [])}
     docstrings: dict[str, str] = {}
@@ -312,7 +262,7 @@ def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
         id=f"{unit}/{slug}",
         unit=unit,
         slug=slug,
-        kind=next(known for known in KINDS if known == kind),
+        kind=kind,
         title=title,
         points=float(table.take("points", (int, float))),
         difficulty=table.take("difficulty", int),
@@ -327,6 +277,14 @@ def load_exercise(root: Path, unit: str, slug: str, limits: Limits) -> Exercise:
     )
     table.done()
     return exercise
+
+
+def _check_kind(name: str, path: Path) -> None:
+    try:
+        find_kind(name)
+    except LookupError:
+        expected = ", ".join(kind_names())
+        raise ContentError(f"the kind is '{name}', expected one of {expected}", path=path, hint="correct the front matter") from None
 
 
 def _modules(table: Table, path: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The other side of an exercise: cases, expected answers and what the sandbox gets of them, made once for a class."""
+"""Prepares exercises for grading: cases, expected answers and the sandbox's assignment, computed once for a class."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from autograder.codec import encode
-from autograder.content import Course, Exercise, Solution, answer_cases, build_cases, load_solution, student_numbers
+from autograder.content import Course, Exercise, Solution, kind_of, load_solution, student_numbers
 from autograder.errors import ContentError, TensorgradeError
 from autograder.lru_cache import LRUCache
 from autograder.model import Case, ExerciseResult, Family, Message, Response, Score, Tolerance, Verdict
@@ -28,7 +28,7 @@ class PreparedExercise:
         expected: What the reference gives on each case.
         assignment: The student's side of the cases, for the runner.
         candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
-        numbers: For a task: the student's own.
+        numbers: For a personal exercise: the student's own.
         passed: Results by what they follow from, of a transcript; a few of those that passed every case.
         passed_public: What was written on the public cases; a few of those that passed these.
     """
@@ -46,11 +46,11 @@ class PreparedExercise:
 
 
 MAX_NUMBERED = 500
-"""How many prepared of tasks are kept: each task has as many as there are numbers."""
+"""Most prepared exercises kept for personal kinds, which have one for each set of numbers."""
 
 
 class Grader:
-    """A course ready to grade: prepared are made once and kept; one object may serve several threads.
+    """Prepares the exercises of a course and caches them; thread-safe.
 
     Args:
         course: The course, with its solutions.
@@ -65,41 +65,41 @@ class Grader:
         self._lately: LRUCache[tuple[str, str], PreparedExercise] = LRUCache(MAX_NUMBERED)
 
     def prepared(self, exercise: Exercise, student: str) -> PreparedExercise:
-        """Return the prepared of *exercise*; a task's is that of the student's numbers.
+        """Return *exercise* prepared; a personal one with the student's numbers.
 
         Raises:
             ContentError: The exercise is faulty.
         """
-        if exercise.kind == "task":
-            return self._prepared_task(exercise, student)
+        if kind_of(exercise).personal:
+            return self._prepared_for(exercise, student)
         found = self._prepared_exercises.get(exercise.id)
         if found is None:
             found = prepare_exercise(exercise, secret=self.secret, student="", course_id=self.course.id)
             self._prepared_exercises[exercise.id] = found
         return found
 
-    def _prepared_task(self, exercise: Exercise, student: str) -> PreparedExercise:
-        """Return the prepared of the student's numbers, which many students have."""
+    def _prepared_for(self, exercise: Exercise, student: str) -> PreparedExercise:
+        """Return a personal exercise prepared; students with equal numbers share it."""
         asked = exercise.id, student
         known = self._lately.get(asked)
         if known is not None:
             return known
         solution = load_solution(exercise)
-        numbers = student_numbers(solution, course_id=self.course.id, student=student)
+        numbers = student_numbers(exercise, solution, course_id=self.course.id, student=student)
         key = exercise.id, encode(numbers)
         found = self._numbered.get(key)
         if found is None:
-            found = prepare_cases(exercise, solution, answer_cases(numbers))
+            found = _prepare(exercise, solution, secret=self.secret, numbers=numbers)
             self._numbered.put(key, found)
         self._lately.put(asked, found)
         return found
 
     def numbers(self, exercise: Exercise, student: str) -> Mapping[str, object]:
-        """Return the numbers of *student* for a task; none for another exercise, or where the task itself is faulty."""
-        if exercise.kind != "task":
+        """Return the numbers of *student* for a personal exercise; none for another, or where the exercise itself is faulty."""
+        if not kind_of(exercise).personal:
             return {}
         try:
-            return student_numbers(load_solution(exercise), course_id=self.course.id, student=student)
+            return student_numbers(exercise, load_solution(exercise), course_id=self.course.id, student=student)
         except ContentError:
             return {}
 
@@ -116,23 +116,36 @@ class Grader:
 
 
 def prepare_exercise(exercise: Exercise, *, secret: bytes, student: str, course_id: str) -> PreparedExercise:
-    """Return the prepared of *exercise* for *student*.
+    """Return *exercise* prepared for *student*.
 
     Raises:
         ContentError: The solution is missing or faulty.
     """
     solution = load_solution(exercise)
-    cases = build_cases(exercise, solution, secret=secret, student=student, course_id=course_id)
-    return prepare_cases(exercise, solution, cases)
+    numbers = student_numbers(exercise, solution, course_id=course_id, student=student)
+    return _prepare(exercise, solution, secret=secret, numbers=numbers)
 
 
-def prepare_cases(exercise: Exercise, solution: Solution, cases: Sequence[Case]) -> PreparedExercise:
-    """Return the prepared of *exercise* on *cases*, with the reference's answers worked out.
+def _prepare(exercise: Exercise, solution: Solution, *, secret: bytes, numbers: Mapping[str, object]) -> PreparedExercise:
+    cases = kind_of(exercise).cases(exercise, solution, secret=secret, numbers=numbers)
+    return prepare_cases(exercise, solution, cases, numbers=numbers)
+
+
+def prepare_cases(
+    exercise: Exercise, solution: Solution, cases: Sequence[Case], *, numbers: Mapping[str, object] | None = None
+) -> PreparedExercise:
+    """Run the reference on *cases* and return the exercise prepared on them.
+
+    Args:
+        exercise: The exercise.
+        solution: Its private side.
+        cases: Those that programs are judged on.
+        numbers: The student's, in a personal exercise.
 
     Raises:
         ContentError: The reference fails on a case.
     """
-    required = solution.reference_required
+    required = solution.required
     expected = tuple(respond(solution.reference, case, required=required) for case in cases)
     for case, response in zip(cases, expected, strict=True):
         if response.raised is not None and not (case.raises and response.raised.is_a(case.raises)):
@@ -146,17 +159,15 @@ def prepare_cases(exercise: Exercise, solution: Solution, cases: Sequence[Case])
         modules=exercise.modules,
         expected=expected,
     )
-    numbers = dict(cases[0].inputs) if solution.draw is not None and cases else {}
-    return PreparedExercise(
-        exercise, solution.tolerance, solution.families, tuple(cases), expected, order, cache(partial(_candidates, solution)), numbers
-    )
+    candidates = cache(partial(_candidates, solution))
+    return PreparedExercise(exercise, solution.tolerance, solution.families, tuple(cases), expected, order, candidates, numbers or {})
 
 
 def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
     from autograder.diagnosis import Candidate
 
     return tuple(
-        Candidate(item.slug, item.text, item.slip, item.same_as, _Memo(item.function, solution.reference_required).respond)
+        Candidate(item.slug, item.text, item.slip, item.same_as, _Memo(item.function, solution.required).respond)
         for item in solution.misconceptions
     )
 

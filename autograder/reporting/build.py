@@ -1,4 +1,4 @@
-"""Results into reports: what the student may know, and what the instructor may know in addition.
+"""Builds reports from results: one for the student, and one with everything for the instructor.
 
 Everything that could carry a hidden input to a student is decided here. Of a hidden case a student's report holds the
 family, an ordinal, the kind of failure and, for an exception, a built-in type and a line of the student's own file. Its
@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder import texts
 from autograder.compare import PUBLIC_EXCEPTIONS, hidden_message
-from autograder.content import Course
+from autograder.content import Course, kind_of
 from autograder.content import Exercise as ExerciseContent
 from autograder.model import (
     MAX_HIDDEN_CELL,
@@ -43,7 +43,7 @@ OWN_EXCEPTION = "Exception"
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What every part of one exercise's report needs."""
+    """Inputs of one exercise's report, shared by the functions that build its parts."""
 
     exercise: ExerciseContent
     result: ExerciseResult
@@ -52,32 +52,10 @@ class _Scene:
     everything: bool
 
 
-def build_report(*, course: Course, submission: Submission, results: Sequence[ExerciseResult], sandbox: str, language: str) -> model.Report:
-    """Return what the student is told.
-
-    Args:
-        course: Gives titles and the order of the exercises.
-        submission: Gives the student's name, the digest, problems, and source lines for tracebacks.
-        results: One for each exercise that was graded.
-        sandbox: Name of the backend that ran the student's code, ``"none"`` for none.
-        language: Of the texts; the course's other languages are kept in ``translations``.
-    """
-    entries = [build_entry(course, submission, result, language) for result in results]
-    return report_of(entries, Facts(course, submission, sandbox, language))
-
-
-def build_details(
-    *, course: Course, submission: Submission, results: Sequence[ExerciseResult], sandbox: str, language: str
-) -> model.Details:
-    """Return what the instructor is told: the same, with everything about hidden cases. Never for students."""
-    entries = [build_entry(course, submission, result, language, everything=True) for result in results]
-    return details_of(entries, Facts(course, submission, sandbox, language))
-
-
 def build_entry(
     course: Course, submission: Submission, result: ExerciseResult, language: str, *, everything: bool = False
 ) -> model.ReportEntry:
-    """Return what is told of one exercise, for the student or, with *everything*, for the instructor.
+    """Build the entry of one exercise, for the student or, with *everything*, for the instructor.
 
     An entry follows from the exercise and the student's program for it (and for a task from the student) alone, so it
     may be kept and put into a later report.
@@ -92,7 +70,7 @@ def build_entry(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a report says beside its entries."""
+    """Fields of a report beside its entries."""
 
     course: Course
     submission: Submission
@@ -221,7 +199,7 @@ def _diagnosis(scene: _Scene, diagnosis: Explanation, cases: Sequence[model.Case
 
 
 def size(case: model.CaseReport) -> int:
-    """Return how much there is to look at in a case."""
+    """Return the number of elements in a case's inputs and expected values."""
     return sum(_count(value) for value in (*case.inputs, *case.expected))
 
 
@@ -252,7 +230,7 @@ def _case(scene: _Scene, outcome: Outcome, name: str) -> model.CaseReport:
         fields["raised"] = _raise(scene, response.raised, public=told)
     if told:
         fields |= _evidence(scene, outcome)
-    elif scene.exercise.kind == "task" and response and outcome.verdict is not Verdict.PASSED:
+    elif kind_of(scene.exercise).reveals_answers and response and outcome.verdict is not Verdict.PASSED:
         fields["actual"] = tuple(values.outputs(response.outputs))  # the child was sent nothing that an answer could carry
     return model.CaseReport(**fields)
 
@@ -262,7 +240,7 @@ def _evidence(scene: _Scene, outcome: Outcome) -> dict[str, object]:
     fields: dict[str, object] = {"stdout": _shown(response.stdout, MAX_STDOUT)} if response and response.stdout else {}
     if outcome.verdict is Verdict.PASSED:
         return fields
-    calls = case.student_calls if scene.exercise.kind != "task" else case.all_calls
+    calls = kind_of(scene.exercise).shown_calls(case)
     run = scene.result.run
     if run and run.never_called and outcome.verdict in NO_ANSWER:
         return fields

@@ -1,4 +1,4 @@
-"""The class as data: the contract ``tensorgrade/class/v1``."""
+"""Models of the class report: the contract ``tensorgrade/class/v1``."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -20,6 +20,7 @@ class StudentRow(Record):
         id: The person's id in the roster; empty where nobody is known.
         email: Likewise.
         group: Likewise.
+        lms_id: The number that the platform has put on the hand-in; empty where it has none.
         late: Whether the platform has marked the work as late.
         submitted: When it was handed in, as the platform writes it; empty where it does not.
         attempt: Which attempt it is, by the platform's numbering; 0 where there is none.
@@ -37,6 +38,7 @@ class StudentRow(Record):
     id: str = ""
     email: str = ""
     group: str = ""
+    lms_id: str = ""
     late: bool = False
     submitted: str = ""
     attempt: int = 0

@@ -1,4 +1,4 @@
-"""Reports into the class: who stands where, what is hard, which mistakes are common, who needs help."""
+"""Aggregates reports into the class report: ranking, difficulty, frequent mistakes, students who need help."""
 
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,10 +26,11 @@ class Member:
     """One submission of the class.
 
     Args:
-        report: What its student is told.
+        report: The student's report.
         folder: Name of the student's folder under ``students/``.
         problem: Why the submission as a whole could not be read.
         faults: Why exercises could not be judged, by their ids, for the instructor.
+        lms_id: The number that the platform has put on the hand-in.
         late: Whether the platform has marked the work as late.
         submitted: When it was handed in, as the platform writes it.
         attempt: Which attempt it is, by the platform's numbering.
@@ -39,6 +40,7 @@ class Member:
     folder: str
     problem: Message | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
+    lms_id: str = ""
     late: bool = False
     submitted: str = ""
     attempt: int = 0
@@ -46,7 +48,7 @@ class Member:
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted while the reports go by; the reports themselves are not kept."""
+    """Running totals over the reports, which are not kept in memory."""
 
     words: Words
     rows: list[StudentRow] = field(default_factory=list)
@@ -136,6 +138,7 @@ def _count(tally: _Tally, member: Member, person: Person | None) -> None:
     row = StudentRow(
         student=report.student,
         **_facts(person),
+        lms_id=bounded(visible(member.lms_id), 200),
         late=member.late,
         submitted=member.submitted,
         attempt=member.attempt,

@@ -1,4 +1,4 @@
-"""LaTeX as MathML, which browsers show without a script.
+"""Converts LaTeX to MathML, which browsers show without a script.
 
 The converter lets much pass that is not LaTeX: a command that it does not know becomes an identifier, an argument that is
 missing an empty place. So what it gives is parsed, and what does not stand there as the author must have meant it is refused.
@@ -43,13 +43,26 @@ def mathml(latex: str, *, display: bool = False) -> str:
         raise FormulaError(_reason(error)) from None
     for element in tree.iter():
         _check(element)
+        _join_decimals(element)
         if element.get("mathvariant") in _UPRIGHT:
             element.set("mathvariant", "normal")  # the only value that browsers still know
     return ET.tostring(tree, encoding="unicode")
 
 
+def _join_decimals(parent: ET.Element) -> None:
+    """Make one number of ``0{,}5``, which the converter takes for two with a comma between them."""
+    children = list(parent)
+    for whole, comma, part in zip(children, children[1:], children[2:], strict=False):
+        marks = list(comma)
+        is_comma = comma.tag == "mrow" and len(marks) == 1 and marks[0].tag == "mo" and marks[0].text == ","
+        if is_comma and whole.tag == part.tag == "mn":
+            part.text = f"{whole.text},{part.text}"
+            parent.remove(whole)
+            parent.remove(comma)
+
+
 def mathml_or_source(latex: str, *, display: bool = False) -> str:
-    """Return *latex* as a ``<math>`` element, or as code where it cannot be shown: a page is never the place to complain."""
+    """Return *latex* as a ``<math>`` element, or as code where it cannot be converted."""
     try:
         return mathml(latex, display=display)
     except FormulaError:

@@ -1,4 +1,4 @@
-"""The report as data: the contracts ``tensorgrade/report/v1`` and ``details/v1``; see class_model for ``class/v1``.
+"""Models of reports: the contracts ``tensorgrade/report/v1`` and ``details/v1``; see class_model for ``class/v1``.
 
 A student's report holds what that student may know and nothing else: of hidden cases the family, an ordinal and the
 kind of failure. What an instructor may know in addition is a different schema, so that no reader takes one for the other.
@@ -50,7 +50,7 @@ def json_of(record: Record) -> str:
 
 
 def as_item(record: Record) -> str:
-    """Return *record* as it stands in a list of the record that is told."""
+    """Return *record* as JSON, indented as an item of its parent's list."""
     return json_of(record).replace("\n", "\n  ")
 
 
@@ -123,7 +123,7 @@ class CaseReport(Record):
 
 
 class FamilyReport(Record):
-    """Cases that are won or lost together, and what they brought."""
+    """A group of cases and the points that it earned."""
 
     name: str
     title: str
@@ -135,7 +135,7 @@ class FamilyReport(Record):
 
 
 class DiagnosisReport(Record):
-    """What is probably wrong.
+    """A recognised mistake.
 
     Args:
         id: ``unit/slug#misconception-slug``; a kind of difference without a name ends in ``#``.
@@ -169,7 +169,7 @@ class ExerciseReport(Record):
     unit: str
     unit_title: str
     title: str
-    kind: Literal["function", "statistical", "task"] = "function"
+    kind: str = "function"
     difficulty: int = 1
     sources: tuple[str, ...] = ()
     score: Points | None
@@ -187,7 +187,7 @@ class ExerciseReport(Record):
 
     @cached_property
     def as_json(self) -> str:
-        """The exercise as it stands in the JSON of a report, made once: the same right answer stands in many reports."""
+        """The exercise as JSON inside a report; cached, since many reports share an exercise that passed."""
         return as_item(self)
 
 
@@ -208,7 +208,7 @@ class Advice(Record):
 
 
 class Report(Record):
-    """Everything one student is told.
+    """The report of one student.
 
     Args:
         schema_: The contract's name and version.

@@ -1,23 +1,20 @@
-"""What ``grade check`` prints: text with a little colour. Light on purpose: the standard library and NumPy only.
+"""Renders the output of ``grade check``: text with a little colour. Imports the standard library and NumPy only, to start fast.
 
 Everything here happens on the student's own machine and on public cases, so everything may be shown; it is made
 harmless for the terminal, nothing more.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from autograder import texts
+from autograder.content import Exercise, kind_of
 from autograder.model import NO_ANSWER, ExerciseResult, Message, Outcome, Program, Raised, Response, Verdict
 from autograder.reporting.literals import text_of
 from autograder.reporting.safe import bounded, safe_block, safe_terminal
-
-if TYPE_CHECKING:
-    from autograder.content import Exercise
 
 MAX_PRINTED_LINES = 12
 MAX_ARRAY_ITEMS = 100
@@ -58,14 +55,13 @@ class Style:
 class Checked:
     """One exercise and what checking it gave; *program* is the student's source, for the line of an exception."""
 
-    exercise: "Exercise"
+    exercise: Exercise
     result: ExerciseResult
     program: Program | None = None
-    numbers: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        """What is worth telling of the file and of how it was loaded."""
+        """Notes on the file and on how it was loaded."""
         return (*(self.program.notes if self.program else ()), *self.result.notes)
 
 
@@ -93,8 +89,7 @@ def _exercise(item: Checked, style: Style) -> Iterator[str]:
     public = [outcome for outcome in result.outcomes if outcome.case.public]
     title = safe_terminal(texts.localized(item.exercise.title, style.language))
     yield f"{style.mark(result.verdict)} {style.paint(item.exercise.id, BOLD)}  {title}: {_outcome(item, public, style)}"
-    numbers = item.numbers or result.numbers
-    if numbers:
+    if numbers := result.numbers:
         yield "    " + style.say("check.numbers", numbers=", ".join(f"{name} = {text_of(value)}" for name, value in numbers.items()))
     if result.verdict not in ON_ONE_LINE:
         if result.summary.key != "run.summary.failed":  # the first line says as much
@@ -109,11 +104,11 @@ def _exercise(item: Checked, style: Style) -> Iterator[str]:
 
 
 def _outcome(item: Checked, public: Sequence[Outcome], style: Style) -> str:
-    """Return how *item* came out in a few words: what could not be tried has no examples to count."""
+    """Return the outcome of *item* in a few words."""
     result = item.result
     if result.verdict in (Verdict.MISSING, Verdict.SKIPPED):
         return style.tell(result.summary)
-    if not public or result.verdict in NEVER_CALLED or item.exercise.kind == "task" or _never_called(item):
+    if not public or result.verdict in NEVER_CALLED or kind_of(item.exercise).answer_case or _never_called(item):
         return style.say(f"verdict.{result.verdict.lower()}")
     return style.say("check.examples", passed=sum(outcome.verdict is Verdict.PASSED for outcome in public), total=len(public))
 

@@ -4,13 +4,13 @@ A cause needs positive evidence: our own clock or SIGXCPU for time, the kernel's
 more computing time than wall time, so a SIGKILL after the limit's seconds of wall time is the kernel's own time limit.
 """
 
-import signal
-
 from autograder.model import MAX_HIDDEN_CELL, MAX_HIDDEN_LINE, Limits, Message, RunResult, RunStatus
 from autograder.runner.record_reader import Records, read_records
 from autograder.runner.stack import Place
 from autograder.runner.transcripts import Assignment, Transcript
 
+SIGKILL, SIGXCPU = 9, 24
+"""By number, since a student's own system may not have them."""
 SPARE_SECONDS = 0.5
 """Computing time above the limit for which a program that finished is not blamed: the server's clock may have looked late."""
 _LOADED = {"unloadable": RunStatus.UNLOADABLE, "missing": RunStatus.MISSING, "forbidden": RunStatus.FORBIDDEN}
@@ -39,9 +39,9 @@ def read(transcript: Transcript, assignment: Assignment) -> RunResult:
 
 def out_of_time(transcript: Transcript, limits: Limits) -> bool:
     """Whether the program's computing time was used up, by the server's clock, by the kernel's signals, or in the end."""
-    if transcript.cpu_spent or transcript.exit_status == -signal.SIGXCPU:
+    if transcript.cpu_spent or transcript.exit_status == -SIGXCPU:
         return True
-    if transcript.exit_status == -signal.SIGKILL and transcript.wall_seconds >= limits.cpu_seconds:
+    if transcript.exit_status == -SIGKILL and transcript.wall_seconds >= limits.cpu_seconds:
         return True
     return transcript.cpu_seconds > limits.cpu_seconds + SPARE_SECONDS
 

@@ -1,7 +1,7 @@
-"""The parent's side of the fork server: starts it in a sandbox, gives orders, reads results, replaces it if it dies.
+"""The grader's side of the fork server: starts it in a sandbox, sends orders, collects transcripts, replaces it if it dies.
 
-Everything that comes back is bytes from a hostile place, read with bounds. The clock that decides is this side's:
-a server that does not answer in the order's wall time and a little more is killed with all it started.
+What comes back may have been written by an attacker and is read with bounds. A server that does not answer within the
+order's wall time and a grace period is killed with all its children.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ from autograder.runner.guest.wire import (
     RELEASE,
 )
 from autograder.runner.kernel_kills import out_of_memory_kills
-from autograder.runner.shared_child import Company, Group, Job, limits_together, split
+from autograder.runner.shared_child import Group, Job, SharedRun, limits_together, split
 from autograder.runner.stack import place_in
 from autograder.runner.transcripts import Assignment, Transcript
 
@@ -46,7 +46,7 @@ GRACE_SECONDS = 5.0
 STACK_BYTES = 2**14
 """How much is read of the stack that a child wrote when its time was up."""
 WATCH_SECONDS = 1.0
-"""How much longer than a program ran may have been looked at to say whether the machine was busy. Looking is not free."""
+"""How old a measurement of CPU contention may be when a program starts; a new one reads /proc/stat."""
 
 
 class ForkServer:
@@ -82,17 +82,17 @@ class ForkServer:
         return self._undisturbed(program, assignment, GO_ON)
 
     def run_public(self, program: Program, assignment: Assignment) -> Transcript:
-        """Return what *program* leaves behind on the public cases; it is ended before it gets the hidden ones.
+        """Return what *program* left behind on the public cases; its child is ended before it gets the hidden ones.
 
         Raises:
             SandboxError: It was disturbed twice.
         """
         return self._undisturbed(program, assignment, END)
 
-    def run_together(self, programs: Job) -> Company:
-        """Return the children that *programs* share, which have answered the public cases and are held before the hidden ones."""
+    def run_together(self, programs: Job) -> SharedRun:
+        """Run *programs* in shared children on the public cases, and return the children, held before the hidden ones."""
         jobs = split(programs)
-        return Company([Group(job, self._try(job, len(jobs)) if self._sharing and len(job) > 1 else None) for job in jobs])
+        return SharedRun([Group(job, self._try(job, len(jobs)) if self._sharing and len(job) > 1 else None) for job in jobs])
 
     def _try(self, job: Job, children: int) -> "HeldChild | Transcript | None":
         try:
@@ -102,7 +102,7 @@ class ForkServer:
             return None
 
     def release(self, process: "subprocess.Popen[bytes]", number: int, files: "Files", limits: Limits) -> Transcript | None:
-        """Let a child go on that the server running as *process* holds; None if that server is gone, and the child with it."""
+        """Release a child that the server *process* holds, and return its transcript; None if that server and so the child are gone."""
         if process is not self._process:
             return None
         try:
@@ -144,14 +144,14 @@ class ForkServer:
         return transcript.exit_status == -signal.SIGKILL and out_of_memory_kills() > self._kernel_kills
 
     def close(self) -> None:
-        """End the server and all it started: it leaves by itself when its socket closes, or else is killed."""
+        """End the server and its children: it exits when its socket closes, and is killed if it does not."""
         self._control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE_SECONDS)
         self._stop()
 
     def abort(self) -> None:
-        """Kill the server, so that a thread that waits for it gets an error at once instead of an answer."""
+        """Kill the server, so that a thread that waits for it gets an error at once."""
         self._aborted = True
         self._process.kill()
 
@@ -206,10 +206,10 @@ class ForkServer:
         self._errors.close()
 
     def _recover(self) -> None:
-        """Start another server after an error; after :meth:`abort` the error goes on.
+        """Start another server after an error, unless :meth:`abort` was called.
 
         Raises:
-            SandboxError: Everything is to end.
+            SandboxError: :meth:`abort` was called.
         """
         if self._aborted:
             raise SandboxError(f"the sandbox {self.name} was ended")
@@ -222,7 +222,7 @@ class ForkServer:
         return found
 
     def _order(self, job: Job, limits: Limits, when_asked: int) -> "HeldChild | Transcript":
-        """Have one child run the programs of *job*, in files that nobody has had before.
+        """Have one child run the programs of *job*, with memory files made for this order.
 
         Raises:
             OSError: The server has gone.
@@ -249,7 +249,7 @@ class ForkServer:
                 return HeldChild(self, self._process, answer, files, limits, written.pop_all())
 
     def _answer(self, limits: Limits) -> bytes | None:
-        """Return the server's next answer; one that does not come in time costs the server its life, and the answer is None.
+        """Return the server's next answer; if it does not come in time, replace the server and return None.
 
         Raises:
             OSError: The server has gone.
@@ -267,7 +267,7 @@ class ForkServer:
 
 
 class Files(NamedTuple):
-    """What a child writes: its records before it gets the hidden cases, those after, and its stack if its time runs out."""
+    """The files that a child writes: records of the public cases, records of the hidden cases, and its stack if its time runs out."""
 
     shown: int
     judged: int
@@ -292,7 +292,7 @@ class HeldChild:
         self._written = written
 
     def finish(self) -> Transcript | None:
-        """Let it go on to its end, and return what it left behind; None if it is lost."""
+        """Release it, and return its transcript when it has ended; None if it is lost."""
         with self._written:
             return self._server.release(*self._place)
 
@@ -324,7 +324,7 @@ def _transcript(answer: bytes, files: Files, limits: Limits, alone: Program | No
 
 
 def _starved(transcript: Transcript, limits: Limits, watch: Watch) -> bool:
-    """Whether the clock ran out while the program hardly ran, and not for its sleeping."""
+    """Whether wall time ran out under CPU contention, before the program had half of its computing time."""
     return transcript.timed_out and transcript.cpu_seconds < limits.cpu_seconds / 2 and watch.was_busy()
 
 
@@ -332,7 +332,7 @@ _FROM_OUTSIDE = frozenset((-signal.SIGHUP, -signal.SIGINT, -signal.SIGQUIT, -sig
 
 
 def _killed(transcript: Transcript, limits: Limits) -> bool:
-    """Whether a signal ended the program that neither its limits nor our clock have sent, and that it cannot send itself."""
+    """Whether a signal ended the program that neither the limits nor the server have sent, and that it cannot send itself."""
     ours = transcript.timed_out or transcript.refused or out_of_time(transcript, limits)
     return transcript.exit_status in _FROM_OUTSIDE and not ours
 

@@ -28,7 +28,7 @@ NOTHING_KNOWN: Known = {}
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a child has written, as far as it can be read."""
+    """The records of a child, as far as they make sense."""
 
     loaded: Loaded | None
     responses: tuple[Response, ...]
@@ -37,9 +37,9 @@ class Records:
 
 
 def recognised(responses: Sequence[Response]) -> Known:
-    """Return the outputs of *responses* by their bytes: an answer of the very same bytes is the very same answer.
+    """Return the outputs of *responses* by their encoding, so that equal bytes need be neither decoded nor compared.
 
-    Right answers are often right to the last bit; these need be neither decoded nor compared.
+    Right answers are often right to the last bit.
     """
     plain = (response for response in responses if response.raised is None and not response.mutated)
     return {encode(list(response.outputs)): response.outputs for response in plain}
@@ -48,12 +48,12 @@ def recognised(responses: Sequence[Response]) -> Known:
 def read_records(
     public: bytes | memoryview, public_count: int, hidden: bytes | memoryview = b"", hidden_count: int = 0, *, known: Known = NOTHING_KNOWN
 ) -> Records:
-    """Return what a child wrote, up to the first byte that does not make sense.
+    """Return the records of a child, up to the first byte that does not make sense.
 
     Args:
-        public: Written before the child was given the hidden cases, and unchanged since.
+        public: Written before the child got the hidden cases, and sealed then.
         public_count: How many public cases there were.
-        hidden: Written after it was given them. Without all of *public* it counts for nothing.
+        hidden: Written after it got them; ignored unless *public* is complete.
         hidden_count: How many hidden cases there were.
         known: Answers that need not be decoded.
     """
@@ -66,7 +66,7 @@ def read_records(
 
 
 def _read_phase(data: bytes | memoryview, case_count: int, known: Known, room: Room, *, opens: bool) -> Records:
-    """Return the records of one phase; the one that *opens* begins with the record of how loading went."""
+    """Return the records of one phase; the one that *opens* begins with the record of loading."""
     loaded: Loaded | None = None
     responses: list[Response] = []
     try:

@@ -1,11 +1,11 @@
-"""What ``grade check`` does: the public cases, on this machine, with the mistakes named where they show.
+"""Checks programs on the public cases, on this machine, and names recognised mistakes.
 
 Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from the course itself (they come from the
 solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autograder.compare import unwanted
-from autograder.content import Course, Exercise, load_solution, public_cases, student_numbers
+from autograder.content import Course, Exercise, kind_of, load_solution, public_cases, student_numbers
 from autograder.errors import ContentError
 from autograder.grading.prepared import PreparedExercise, prepare_cases
 from autograder.grading.session import grade_exercise, noted
@@ -23,17 +23,21 @@ from autograder.intake.sources import Source, read_source
 from autograder.model import Case, ExerciseResult, Message, ModuleSource, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
 from autograder.runner.api import Runner, assignment, read
 from autograder.runner.guest.policy import DEFAULT_MODULES, plainly_allowed
+from autograder.runner.local import LocalRunner
 from autograder.settings import Kit
 
 if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
     from autograder.diagnosis import Candidate
 
-ANSWER = Case("answer", public=True, arguments={})
+
+def local_runner() -> LocalRunner:
+    """Return a runner for the student's own files on the student's own machine."""
+    return LocalRunner()
 
 
 def check_exercise(course: Course, exercise: Exercise, program: Program | None, runner: Runner, *, student: str) -> ExerciseResult:
-    """Return what *program* gives on the public cases of *exercise*; the points stay open.
+    """Run *program* on the public cases of *exercise* and return the result, without points.
 
     Args:
         program: None if there is no file.
@@ -42,10 +46,12 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
     """
+    kind = kind_of(exercise)
+    numbers = known_numbers(course, exercise, student) if kind.personal else {}
     if program is None:
-        return ExerciseResult(exercise.id, Verdict.MISSING, Score(None, exercise.points), Message("run.summary.nothing"))
-    if exercise.kind == "task":
-        return _check_task(course, exercise, program, runner, student)
+        return ExerciseResult(exercise.id, Verdict.MISSING, Score(None, exercise.points), Message("run.summary.nothing"), numbers=numbers)
+    if kind.answer_case is not None:
+        return _check_answer(exercise, kind.answer_case, program, runner, numbers)
     prepared = public_exercise(exercise)
     run = read(runner.run(program, prepared.assignment), prepared.assignment)
     if run.status is RunStatus.FINISHED and not prepared.cases:  # nothing was tried, so nothing has passed
@@ -54,7 +60,7 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
 
 
 def public_exercise(exercise: Exercise) -> PreparedExercise:
-    """Return the prepared of *exercise* on its public cases.
+    """Return *exercise* prepared on its public cases.
 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
@@ -99,13 +105,12 @@ def _candidate(item: "PublicCandidate", cases: Sequence[Case]) -> "Candidate":
     return Candidate(item.slug, item.text, item.slip, item.same_as, answer)
 
 
-def _check_task(course: Course, exercise: Exercise, program: Program, runner: Runner, student: str) -> ExerciseResult:
-    """Say whether there is an answer. Whether it is right is for the grader: the kit does not hold it."""
-    numbers = task_numbers(course, exercise, student)
-    order = assignment([ANSWER], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
+def _check_answer(exercise: Exercise, case: Case, program: Program, runner: Runner, numbers: Mapping[str, object]) -> ExerciseResult:
+    """Return whether the program gives an answer to *case*; the kit does not hold the right one."""
+    order = assignment([case], parameters=(), required=0, limits=exercise.limits, modules=exercise.modules)
     run = read(runner.run(program, order), order)
     verdict, summary = _answered(run)
-    outcome = Outcome(ANSWER, verdict, None, run.responses[0] if run.responses else None)
+    outcome = Outcome(case, verdict, None, run.responses[0] if run.responses else None)
     score = Score(None, exercise.points)
     return ExerciseResult(exercise.id, verdict, score, summary, (outcome,), notes=run.notes, run=run, numbers=numbers)
 
@@ -121,19 +126,19 @@ def _answered(run: RunResult) -> tuple[Verdict, Message]:
     return Verdict.RAISED, unwanted(raised).message
 
 
-def task_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
-    """Return a task's numbers: the kit's, or the student's drawn from the course; none where nobody is known."""
+def known_numbers(course: Course, exercise: Exercise, student: str) -> dict[str, object]:
+    """Return the numbers of a personal exercise: the kit's, or the student's drawn from the course; none where nobody is known."""
     if exercise.cases_path.is_file():
         from autograder.content.public_file import load
 
         return dict(load(exercise.cases_path).numbers or {})
     if exercise.solution_path is None or not student:
         return {}
-    return student_numbers(load_solution(exercise), course_id=course.id, student=student)
+    return student_numbers(exercise, load_solution(exercise), course_id=course.id, student=student)
 
 
 def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
-    """Return the program in the file *path*, read as it will be when it is handed in; None if there is no file.
+    """Read the program in the file *path* as grading will read it; None if there is no file.
 
     Of a file that will not be read, an empty one whose note says why. What it imports beside the libraries is looked for in its
     folder and in the kit.

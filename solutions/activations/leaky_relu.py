@@ -52,7 +52,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for alpha in (4e-9, 4e-13):
         x = both_signs(rng, 5, low=100, high=1000)
         yield Case(f"slope-{alpha:g}", {"x": x, "alpha": alpha}, family="slopes", tolerance=NARROW)
-    for alpha in (0.0, 1.0, rng.uniform(2, 5), 2e4, 3, 0.1):
+    for alpha in (0.0, 1.0, rng.uniform(2, 5), 2e4, 0.1):
         yield Case(f"slope-{alpha:g}", {"x": both_signs(rng, 5), "alpha": alpha}, family="slopes")
     yield Case("zero", arrays(x=[0]) | {"alpha": 0.1}, family="zero")
     yield Case("zeros-injected", {"x": both_signs(rng, 2, 4) * [1, 0, 1, 0], "alpha": _slope(rng)}, family="zero")

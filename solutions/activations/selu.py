@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ELEM, Case, Family, alternative, misconception
+from autograder.content.api import ELEM, Case, Family, Tolerance, alternative, misconception
 from autograder.content.helpers import ELEMENTWISE, arrays, both_signs, elementwise_cases, standard
 
 Array = NDArray[np.floating]
@@ -29,6 +29,8 @@ def oracle(x: Array) -> Array:
 
 
 TOLERANCE = ELEM
+RELATIVE = Tolerance(rtol=1e-9, atol=1e-25, rtol32=1e-5, atol32=1e-25)
+"""Tells small positive values from 0; eˣ − 1, taken literally, has few digits for small negative ones."""
 
 FAMILIES = (
     standard("lecture"),
@@ -47,6 +49,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for n in (4, 7):
         yield Case(f"random-{n}", {"x": both_signs(rng, n)}, family="values")
     yield Case("extreme", arrays(x=[100, -1000]), family="magnitudes")
+    yield Case("tiny", arrays(x=[3e-13, 2e-9, 5e-6]), family="magnitudes", tolerance=RELATIVE)
     yield from elementwise_cases(rng, lambda x: {"x": x})
 
 

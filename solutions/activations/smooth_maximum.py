@@ -72,10 +72,13 @@ def _limits(rng: np.random.Generator) -> Iterator[Case]:
     steps = np.array([[0.0, 3], [1, 2], [2, 1], [3.5, -1]]) + rng.uniform(-0.2, 0.2, (4, 2))
     for name, beta in (("maximum", 100.0), ("minimum", -100.0)):
         yield Case(name, {"values": steps, "beta": beta}, family="limits")
-    yield Case("whole-beta", _drawn(rng, 4) | {"beta": -2}, family="limits")
-    for beta, values in ((4e-9, 2e8), (4e-7, 2e6), (4e-4, 2e3), (-2e3, 1e-3), (3e8, 4e-9)):
-        drawn = {"values": both_signs(rng, 4, 2, high=1.5) * values, "beta": beta}
+    for beta, values in ((4e-13, 2e12), (4e-9, 2e8), (4e-7, 2e6), (4e-4, 2e3), (-2e3, 1e-3), (3e8, 4e-9)):
+        drawn = {"values": both_signs(rng, 5, high=1.5) * values, "beta": beta}
         yield Case(f"beta-{beta:g}", drawn, family="limits", tolerance=RELATIVE)
+    for beta, spread in ((60, 0.05), (18.5, 0.1), (10.5, 0.2), (5.5, 0.4), (0.09, 1), (0.009, 5), (0.0009, 20)):
+        drawn = {"values": both_signs(rng, 5, high=2) * spread, "beta": float(beta)}
+        yield Case(f"beta-{beta:g}", drawn, family="limits", tolerance=RELATIVE)
+    yield Case("nearly-nothing-else", _inputs([[0, 0, 0], [-24, -35, -9], [-26, -36, -15]], 1), family="limits", tolerance=RELATIVE)
     yield Case("small-beta", scaled(_drawn(rng, 4, 2), values=10) | {"beta": 1.5 / 2**10}, family="limits")
     yield Case("very-large-beta", scaled(_drawn(rng, 4, 2), values=-10) | {"beta": 1.5 * 2**10}, family="limits")
 

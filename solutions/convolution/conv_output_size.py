@@ -80,7 +80,7 @@ NAMED = {
         "dilated-and-stride": {"n": 16, "f": 3, "stride": 2, "dilation": 3},
     },
     "sizes": {
-        "long-input": {"n": 40000, "f": 3},
+        "long-input": {"n": 70000, "f": 3},
         "large-kernel": {"n": 300, "f": 131},
         "large-stride": {"n": 90001, "f": 5, "stride": 137},
         "stride-17": {"n": 120, "f": 19, "stride": 17, "padding": 11},

@@ -46,6 +46,7 @@ SCALES: tuple[dict[str, int], ...] = (
     {"b1": 15},
     {"b1": -28, "b2": -28},
     {"W2": 15, "b2": 15},
+    {"W2": 40, "b1": -42},
 )
 """Powers of two by which arguments are multiplied."""
 
@@ -85,6 +86,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"scaled-{number}", scaled(_drawn(rng, 3, 4, 2), **powers), family="magnitudes")
     for number in range(2):
         yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="layers")
+    for name in ("W1", "b1", "W2"):
+        for power in (6, -5, -8, -11):
+            yield Case(f"square-{name}{power:+d}", scaled(_drawn(rng, 3, 3, 3), **{name: power}), family="magnitudes")
     yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "W1", "b1", "W2", "b2"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))
     yield from memory_cases(_drawn(rng, 4, 3, 5), _drawn(rng, 2, 4, 3), _drawn(rng, 3, 3, 3))

@@ -31,6 +31,8 @@ CLEAR = 0.01
 """Drawn cases stay this far from equality, relative to ‖g‖²: rounding must not decide."""
 
 OUTSIDE_DOMAIN = {
+    "float32:g": "float32 gradients may decide a case within their rounding",
+    "close:g:*": "the same",
     "sign:eps": "the statement asks for ε ≥ 0",
 }
 FAMILIES = (
@@ -76,13 +78,13 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     """Yield gradients of all sizes (their squares fit single precision), long ones, and thresholds close to the square."""
-    for size in (1e-14, 1e-9, 1e-5, 1e3, 1e8):
+    for size in (1e-14, 1e-5, 1e8):
         g = size * np.array([3.0, -4.0])
-        for name, eps in (("above", 20.0), ("below", 30.0)):
-            yield Case(f"absolute-{name}-{size}", _inputs(g, [0.0, 0.0], eps * size**2), family="magnitudes")
-            yield Case(f"relative-{name}-{size}", _inputs(g, [0.0, -10 * size], eps / 100), family="magnitudes")
-        yield Case(f"zero-threshold-{size}", _inputs(g, [1.0, 1.0], 0.0), family="magnitudes")
-    yield Case("zero-threshold-zero-start", _inputs([1e-9, 0], [0, 0], 0.0), family="magnitudes")
+        yield Case(f"absolutely-{size}", _inputs(g, [0.0, 2e-16], 30.0 * size**2), family="magnitudes")
+        yield Case(f"relatively-{size}", _inputs(g, [0.0, -8.0 * size], 0.5), family="magnitudes")
+        yield Case(f"neither-{size}", _inputs(g, [size, 2.0 * size], 20.0 * min(size, size**2)), family="magnitudes")
+    for size in (1e-14, 1e-9):
+        yield Case(f"zero-threshold-{size}", _inputs([size, 0.0], [1.0, 1.0], 0.0), family="magnitudes")
     yield Case("both-zero", _inputs([0, 0], [0, 0], 0.0), family="magnitudes")
     yield Case("as-at-the-start", _inputs(np.ones(9), np.ones(9), 1.0), family="narrow")
     yield Case("threshold-above-one", _inputs([3, 4], [2, 2], 4.0), family="magnitudes")

@@ -63,7 +63,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for kind in ("linear", "exponential"):
         yield Case(f"{kind}-first-step", _inputs(kind, 1, 7, 0.3), family=kind)
         yield Case(f"{kind}-last-step", _inputs(kind, 8, 9, 0.02), family=kind)
-        for number in range(3):
+        for number in range(2):
             T = int(rng.integers(5, 30))
             yield Case(f"{kind}-{number}", _inputs(kind, int(rng.integers(1, T)), T, rng.uniform(0.01, 0.5)), family=kind)
     for kind in ("linear", "exponential"):

@@ -32,7 +32,10 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
-OUTSIDE_DOMAIN = {"sign:alphas": "the statement asks for α > 0"}
+OUTSIDE_DOMAIN = {
+    "sign:alphas": "the statement asks for α > 0",
+    "tangent:alphas:0.001": "steps as small as this change no digit that is graded",
+}
 FAMILIES = (
     standard("lecture"),
     Family("different", 4.0, {"en": "steps of different length", "ru": "шаги разной длины"}),
@@ -51,11 +54,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("constant-step", _inputs(line, np.full(10, 0.1), 1, 2), family="lecture", public=True)
     yield Case("two-steps-in-the-plane", _inputs([[0, 4], [2, 0]], [0.5, 1.5], 3, 2), family="lecture", public=True)
     yield Case("two", _inputs([[0], [1]], [0.1, 0.3], 2, 3), family="different")
-    for k, d in ((1, 2), (2, 3), (3, 1), (6, 4), (4, 4)):
+    for k, d in ((1, 2), (3, 1), (4, 4)):
         yield Case(f"different-{k + 1}-points", _drawn(rng, k, d), family="different")
     falling = _drawn(rng, 4, 2)
     yield Case("falling-steps", falling | {"alphas": 0.5 / np.arange(1.0, 6.0)}, family="different")
-    for k, d in ((3, 2), (5, 1), (1, 3)):
+    for k, d in ((3, 2), (5, 1)):
         inputs = _drawn(rng, k, d)
         yield Case(f"constant-{k + 1}-points", inputs | {"alphas": np.full(k + 1, rng.uniform(0.05, 0.5))}, family="constant")
     best = _drawn(rng, 8, 2)
@@ -73,14 +76,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for size in (1e-12, 1e-3, 1e6):
+    for size in (1e-12, 1e6):
         inputs = _drawn(rng, 4, 3)
         yield Case(f"steps-{size}", inputs | {"alphas": size * inputs["alphas"]}, family="magnitudes", tolerance=RELATIVE)
     for size in (1e-10, 1e5):
         inputs = _drawn(rng, 4, 3)
         scaled = {"xs": -size * inputs["xs"], "R": size * inputs["R"], "G": size * inputs["G"]}
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
-    mixed = _drawn(rng, 6, 7) | {"alphas": np.array([1e-4, 3e-3, 0.03, 0.5, 7.0, 30.0, 200.0])}
+    mixed = _drawn(rng, 6, 7) | {"alphas": np.array([3e-5, 3e-3, 0.2, 0.5, 7.0, 30.0, 200.0])}
     yield Case("mixed-steps", mixed, family="magnitudes")
     equal = np.array([[2.0, 2.0], [2.0, 1.0], [1.0, 1.0]])
     yield Case("equal-points", _drawn(rng, 2, 2) | {"xs": equal, "alphas": np.array([0.2, 0.2, 0.3])}, family="many")

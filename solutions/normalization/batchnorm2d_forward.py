@@ -58,9 +58,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("visible", _inputs([[[[0, 1]]], [[[2, 5]]]], [1], [0], eps=0.5), family="lecture", public=True)
     maps = [[[[5, 1], [1, 1]], [[5, -3], [1, 1]]]]
     yield Case("two-maps", _inputs(maps, [2, 3], [0, -1], eps=1.0), family="lecture", public=True)
-    for shape in ((2, 2, 3, 4), (3, 1, 2, 2), (2, 3, 2, 1), (4, 2, 1, 3)):
+    for shape in ((2, 2, 3, 4), (3, 1, 2, 2), (4, 2, 1, 3)):
         yield Case("random-" + "x".join(map(str, shape)), _drawn(rng, shape, eps=TINY), family="channels")
-    for shape in ((2, 3, 2, 3), (3, 2, 2, 2), (2, 4, 1, 4)):
+    for shape in ((2, 3, 2, 3), (2, 4, 1, 4)):
         yield Case("square-" + "x".join(map(str, shape)), _drawn(rng, shape, eps=TINY), family="square")
     maps = [[[[0, 1]], [[3, 3]]], [[[2, 5]], [[1, -1]]]]
     yield Case("two-channels", _inputs(maps, [1, 2], [0, -1], eps=0.5), family="eps")
@@ -69,7 +69,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, (2, 3, 2, 2), scale=0.01, eps=eps)
         yield Case(f"eps-{name}", inputs | {"beta": np.zeros(3)}, family="eps", tolerance=RELATIVE)
     yield Case("default-eps", _drawn(rng, (2, 2, 3, 2), scale=0.01), family="eps")
-    for shape in ((4, 3, 1, 1), (5, 1, 1, 1), (1, 3, 2, 4), (1, 2, 1, 3)):
+    for shape in ((4, 3, 1, 1), (5, 1, 1, 1), (1, 3, 2, 4)):
         yield Case("edge-" + "x".join(map(str, shape)), _drawn(rng, shape, eps=TINY), family="edges")
     yield from _whole_domain(rng)
     for shape in ((2, 3, 2, 2), (3, 2, 1, 2)):
@@ -85,17 +85,16 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, (2, 3, 2, 2), eps=TINY)
     yield Case("equal-channels", inputs | {"gamma": np.array([1.5, 1.5, 2.0]), "beta": np.array([0.5, -1.0, -1.0])}, family="many")
     sizes = np.array([1e-13, 1e-3, 30.0, 1e3, 1e6])
-    for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
-        inputs = _drawn(rng, (2, 5, 2, 2), eps=eps)
-        scaled = {"x": sizes[:, None, None] * inputs["x"], "beta": np.zeros(5)}
-        yield Case(f"sizes-{name}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, (2, 5, 2, 2), eps=1e-30)
+    scaled = {"x": sizes[:, None, None] * inputs["x"], "beta": np.zeros(5)}
+    yield Case("features-of-all-sizes", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, (2, 5, 1, 2), eps=TINY)
     yield Case("sizes-of-gamma", inputs | {"gamma": sizes, "beta": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
     yield Case("sizes-of-beta", inputs | {"gamma": np.zeros(5), "beta": -sizes}, family="magnitudes", tolerance=RELATIVE)
     yield Case("sizes-of-both", inputs | {"gamma": -sizes, "beta": sizes}, family="magnitudes")
     inputs = _drawn(rng, (3, 2, 2, 2), eps=TINY)
     yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=SHIFTED)
-    for shape in ((20, 2, 1, 2), (2, 130, 1, 2), (2, 2, 12, 3), (1, 2, 2, 40)):
+    for shape in ((20, 2, 1, 2), (2, 130, 1, 2), (1, 2, 12, 40)):
         yield Case("many-" + "x".join(map(str, shape)), _drawn(rng, shape, eps=TINY), family="many")
 
 

@@ -38,6 +38,7 @@ TINY = 1e-12
 """An ε that matters nowhere: these cases leave the families about ε to judge its use."""
 
 OUTSIDE_DOMAIN = {
+    "ties-last:x:*": "where a feature is constant, ε is large enough that rounding does not show",
     "value:eps:0": "the statement asks for ε > 0",
 }
 FAMILIES = (
@@ -56,10 +57,10 @@ FAMILIES = (
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
     yield from _examples()
-    for n, d in ((2, 3), (3, 1), (5, 2), (3, 3), (8, 4), (6, 5)):
+    for n, d in ((2, 3), (3, 1), (6, 5)):
         yield Case(f"random-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="gradients")
     yield from _large_eps(rng)
-    for n, d in ((4, 2), (3, 3), (5, 1)):
+    for n, d in ((4, 2), (3, 3)):
         yield Case(f"default-eps-{n}x{d}", _drawn(rng, n, d, scale=0.2), family="default-eps")
     yield from _constant(rng)
     yield from _whole_domain(rng)
@@ -102,9 +103,8 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, eps=TINY).items()}
     yield Case("equal-features", inputs, family="many")
     sizes = np.array([4e-13, 1e-3, 30.0, 1e3, 1e6])
-    for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
-        inputs = _drawn(rng, 4, 5, eps=eps)
-        yield Case(f"sizes-of-x-{name}", inputs | {"x": sizes * inputs["x"]}, family="magnitudes")
+    inputs = _drawn(rng, 4, 5, eps=1e-30)
+    yield Case("features-of-all-sizes", inputs | {"x": sizes * inputs["x"]}, family="magnitudes")
     for size in (1e-13, 1e5):
         inputs = _drawn(rng, 5, 3, eps=TINY)
         tolerance = Tolerance(1e-8, 1e-10 * size, 1e-4, 1e-5 * size)
@@ -114,7 +114,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("gamma-zero", _drawn(rng, 4, 3, eps=TINY) | {"gamma": np.array([0.0, 50.0, -1e-3])}, family="magnitudes")
     inputs = _drawn(rng, 6, 3, eps=TINY)
     yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=Tolerance(1e-6, 1e-6, 1e-2, 1e-2))
-    for n, d in ((9, 3), (17, 4), (300, 2), (3, 150)):
+    for n, d in ((300, 2), (3, 150)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
 
 

@@ -41,7 +41,6 @@ TINY = 1e-12
 ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
 """Large numbers of both signs."""
 OUTSIDE_DOMAIN = {
-    "ties-last:x:*": "where a feature is constant, ε is large enough that rounding does not show",
     "value:eps:0": "the statement asks for ε > 0",
 }
 FAMILIES = (
@@ -61,10 +60,10 @@ FAMILIES = (
 def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
     yield from _examples()
-    for n, d in ((2, 1), (2, 3), (5, 2), (3, 3), (8, 4), (6, 5)):
+    for n, d in ((2, 1), (3, 3), (6, 5)):
         yield Case(f"random-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="features")
     yield from _large_eps(rng)
-    for n, d in ((4, 2), (3, 3), (5, 1)):
+    for n, d in ((4, 2), (3, 3)):
         yield Case(f"default-eps-{n}x{d}", _drawn(rng, n, d, scale=0.01), family="default-eps")
     yield from _constant(rng)
     for mean in (-1000.0, 1000.0):
@@ -111,10 +110,9 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, eps=TINY).items()}
     yield Case("equal-features", inputs, family="many")
     sizes = np.array([1e-13, 1e-3, 30.0, 1e3, 1e6])
-    for name, eps in (("eps-1e-20", 1e-20), ("eps-1e-30", 1e-30)):
-        inputs = _drawn(rng, 4, 5, eps=eps)
-        away = {"x": sizes * (3.0 + inputs["x"]), "beta": np.zeros(5)}  # no mean and no output is near zero
-        yield Case(f"sizes-{name}", inputs | away, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 4, 5, eps=1e-30)
+    away = {"x": sizes * (3.0 + inputs["x"]), "beta": np.zeros(5)}  # no mean and no output is near zero
+    yield Case("features-of-all-sizes", inputs | away, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, 4, 5, eps=TINY)
     zero, ends = np.zeros(5), np.array([1e6, -1e3, 0.0, 1e-4, -1e-13])
     shifted = inputs | {"x": 3.0 + inputs["x"]}
@@ -122,7 +120,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("sizes-of-beta", shifted | {"gamma": zero, "beta": ends}, family="magnitudes", tolerance=RELATIVE)
     for name in ("gamma", "beta"):
         yield Case(f"large-{name}", _drawn(rng, 4, 6, eps=TINY) | {name: ENDS}, family="magnitudes")
-    for n, d in ((9, 3), (300, 2), (3, 150)):
+    for n, d in ((300, 2), (3, 150)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
 
 

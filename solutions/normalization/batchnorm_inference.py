@@ -49,14 +49,17 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
     yield Case("one-number", _inputs([[3]], [1], [4], [2], [1], eps=TINY), family="lecture", public=True)
     yield Case("two-by-two", _inputs([[4, 5], [0, -3]], [2, 1], [3, 8], [2, 3], [0, -1], eps=1.0), family="lecture", public=True)
-    for n, d in ((2, 1), (3, 3), (5, 2), (2, 4)):
+    for n, d in ((2, 1), (3, 3)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="batches")
-    for d in (1, 3, 5):
+    for d in (1, 4):
         yield Case(f"one-sample-{d}", _drawn(rng, 1, d, eps=TINY), family="one-sample")
     yield Case("eps", _inputs([[3], [1]], [0], [4], [1], [0], eps=0.5), family="eps")
     yield Case("large-eps", _drawn(rng, 3, 2, eps=rng.uniform(0.05, 0.5)), family="eps")
     yield Case("zero-variance", _drawn(rng, 2, 3, eps=0.25) | {"running_var": np.array([0.0, 1.0, 0.0])}, family="eps")
     tiny = {"running_var": np.zeros(3), "beta": np.zeros(3)}
+    yield Case(
+        "tiniest-eps", _drawn(rng, 2, 3, eps=3e-13) | tiny | {"gamma": np.array([1.0, -3e-13, 2.0])}, family="eps", tolerance=RELATIVE
+    )
     yield Case("tiny-eps", _drawn(rng, 2, 3, eps=5e-9) | tiny, family="eps")
     inputs = _drawn(rng, 3, 2)
     yield Case("default-eps", inputs | {"running_var": inputs["running_var"] / 100}, family="eps")
@@ -75,8 +78,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 2, 2, eps=TINY).items()}
     yield Case("equal-features", inputs, family="many")
-    for name in ("gamma", "beta", "running_mean"):
-        yield Case(f"large-{name}", _drawn(rng, 3, 6, eps=TINY) | {name: ENDS}, family="magnitudes")
+    yield Case("large-gamma-and-beta", _drawn(rng, 3, 6, eps=TINY) | {"gamma": ENDS, "beta": ENDS}, family="magnitudes")
+    yield Case("large-means", _drawn(rng, 3, 6, eps=TINY) | {"running_mean": ENDS}, family="magnitudes")
     sizes = np.array([1e-11, 1e-4, 30.0, 1e2, 1e6])
     for name, eps in (("eps-zero", 0.0), ("eps-tiny", 1e-30)):
         inputs = _drawn(rng, 3, 5, eps=eps)
@@ -91,7 +94,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     )
     yield Case("sizes-of-beta", inputs | {"gamma": np.zeros(5), "beta": -sizes}, family="magnitudes", tolerance=RELATIVE)
     yield Case("gamma-zero", _drawn(rng, 3, 2, eps=TINY) | {"gamma": np.array([0.0, 1.5])}, family="magnitudes")
-    for n, d in ((9, 3), (300, 2), (3, 150)):
+    for n, d in ((300, 2), (3, 150)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, eps=TINY), family="many")
 
 

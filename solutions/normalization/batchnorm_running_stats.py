@@ -52,9 +52,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("one-feature", _inputs([0], [1], [[1], [3]], momentum=0.1), family="lecture", public=True)
     yield Case("two-features", _inputs([1, 1], [2, 1], [[0, 2], [2, 2], [4, 5]], momentum=0.25), family="lecture", public=True)
     yield Case("two", _inputs([1, 2], [2, 0.5], [[1, 0], [3, 1], [5, 5]], momentum=0.3), family="batches")
-    for n, d in ((2, 1), (2, 3), (3, 3), (8, 2), (4, 4), (5, 5)):
+    for n, d in ((2, 1), (3, 3), (8, 2)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, momentum=rng.uniform(0.02, 0.4)), family="batches")
-    for n, d in ((3, 2), (4, 1), (2, 2)):
+    for n, d in ((3, 2), (4, 1)):
         yield Case(f"default-{n}x{d}", _drawn(rng, n, d), family="default-momentum")
     yield Case("default-given", _drawn(rng, 3, 2, momentum=0.1), family="default-momentum")
     yield Case("nothing-changes", _drawn(rng, 3, 2, momentum=0.0), family="extremes")
@@ -88,10 +88,11 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-batch", inputs | {"x": ENDS * inputs["x"], "running_var": ENDS**2}, family="magnitudes")
     start = {"running_mean": np.zeros(3), "running_var": np.zeros(3)}
     yield Case("tiny-share", _drawn(rng, 4, 3, momentum=5e-9) | start, family="magnitudes", tolerance=RELATIVE)
+    yield Case("tiniest-share", _drawn(rng, 4, 3, momentum=3e-13) | start, family="magnitudes", tolerance=RELATIVE)
     yield Case("small-share", _drawn(rng, 4, 3, momentum=1e-4), family="magnitudes")
     inputs = _drawn(rng, 6, 3, momentum=0.5)
     yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=Tolerance(1e-6, 1e-6, 1e-3, 1e-3))
-    for n, d in ((17, 3), (300, 2), (3, 150)):
+    for n, d in ((300, 2), (3, 150)):
         yield Case(f"batch-{n}x{d}", _drawn(rng, n, d, momentum=rng.uniform(0.1, 0.4)), family="many")
 
 

@@ -50,7 +50,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
     yield Case("two-weights", _inputs([3, 4], 10, [1, 0]), family="lecture", public=True)
     yield Case("three-weights", _inputs([1, 2, 2], 9, [3, 0, 0]), family="lecture", public=True)
-    for n in (2, 3, 4, 6):
+    for n in (2, 4):
         yield Case(f"gradient-{n}", _drawn(rng, n), family="gradients")
     for n in (2, 5):
         inputs = _drawn(rng, n)
@@ -74,7 +74,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("mixed-sizes", _inputs([1e-4, 0.05, -0.5, 2, -2e-3], 2.5, [3, -1, 0.5, 0.02, 1]), family="magnitudes")
     yield Case("small-mixed-sizes", _inputs([9e-4, -9e-4, 2e-3], 2.5, [3, -1, 0.5]), family="magnitudes")
     yield Case("equal-numbers-along", _inputs([2, 2, 1], -3, [1, 1, 4]), family="many")
-    for size in (1e-13, 1e-4, 0.1, 1e5):
+    for size in (1e-13, 1e5):
         inputs = _drawn(rng, 3)
         tolerance = Tolerance(1e-8, 1e-10 / size, 1e-4, 1e-5 / size)  # dw is inversely proportional to w
         yield Case(f"weights-{size}", inputs | {"w": size * inputs["w"]}, family="magnitudes", tolerance=tolerance)
@@ -91,8 +91,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"gamma-{gamma}", _drawn(rng, 3) | {"gamma": gamma}, family="magnitudes")
     inputs = _drawn(rng, 3)
     yield Case("zero-gradient", inputs | {"dv": np.zeros(3)}, family="magnitudes")
-    for n in (20, 200):
-        yield Case(f"gradient-{n}", _drawn(rng, n), family="many")
+    yield Case("gradient-200", _drawn(rng, 200), family="many")
 
 
 def _inputs(w: object, gamma: float, dv: object) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
     yield Case("one-neuron", _inputs([[1, 0]], [[3, 4]], [10], [1]), family="lecture", public=True)
     yield Case("two-neurons", _inputs([[1, 2], [5, 0]], [[3, 4], [0, -2]], [10, 3], [1, 0]), family="lecture", public=True)
-    for count, n, m in ((1, 3, 2), (4, 2, 1), (2, 4, 3), (3, 2, 5)):
+    for count, n, m in ((1, 3, 2), (4, 2, 1), (3, 2, 5)):
         yield Case(f"layer-{count}-{n}-{m}", _drawn(rng, count, n, m), family="layers")
     yield Case("square", _inputs([[1, 2]], [[3, 4], [0, 2]], [1, 2], [1, -1]), family="square")
     for size in (2, 3):

@@ -36,7 +36,7 @@ def oracle(theta: Array, G: Array, D: Array, g: Array, rho: float = 0.9, eps: fl
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -45,8 +45,8 @@ OUTSIDE_DOMAIN = {
     "value:rho:1": "the statement asks for decays below 1",
     "ties-last:D:min": "where ε is 0, the statement keeps D away from 0",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
-"""Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -67,10 +67,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("first-step", _inputs([1], [0], [0], [2], rho=0.9, eps=0.1), family="lecture", public=True)
     two = _inputs([1, 1], [2, 14], [8, 3], [2, -4], rho=0.5, eps=1.0, lr=0.5)
     yield Case("two-parameters", two, family="lecture", public=True)
-    for d in (1, 4):
-        yield Case(f"first-step-{d}", _from_zero(rng, d, **_options(rng)), family="first-step")
+    yield Case("first-step-4", _from_zero(rng, 4, **_options(rng)), family="first-step")
     yield Case("zero-gradient", _inputs([1, -2], [0, 0], [0, 0], [0, 3], rho=0.8, eps=0.01), family="first-step")
-    for d in (1, 2, 3, 4):
+    for d in (1, 3):
         yield Case(f"drawn-{d}", _drawn(rng, d, **_options(rng)), family="later-steps")
     yield Case("small-eps", _drawn(rng, 3, rho=0.95, eps=1e-6), family="later-steps")
     yield Case("gradient-has-vanished", _drawn(rng, 3, **_options(rng)) | {"g": np.zeros(3)}, family="later-steps")
@@ -89,37 +88,32 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    signs = (-1.0) ** np.arange(5)
     inputs = _drawn(rng, 5, lr=7e-13, rho=0.8, eps=0.0)
     opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
     yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
-    for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, rho=0.8, eps=0.0)
-        scaled = {"G": size**2 * inputs["G"], "g": size * signs * np.abs(inputs["g"])}
-        yield Case(f"{name}-gradients", inputs | scaled | {"theta": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
-    for name, size in (("large", 1e3), ("small", 1e-8)):
-        inputs = _drawn(rng, 3, rho=0.7, eps=0.0) | {"theta": np.zeros(3)}
-        yield Case(f"{name}-updates", inputs | {"D": size**2 * inputs["D"]}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 4, rho=0.8, eps=0.01)
-    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    inputs = _drawn(rng, 10, rho=0.8, eps=0.0)
+    scaled = {"G": SIZES**2 * inputs["G"], "g": SIZES * (-1.0) ** np.arange(10) * np.abs(inputs["g"])}
+    yield Case("gradients-of-all-sizes", inputs | scaled | {"theta": np.zeros(10)}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _drawn(rng, 4, rho=0.7, eps=0.0) | {"theta": np.zeros(4)}
+    updates = np.array([1e6, 1e3, 1e-8, 1e-16])
+    yield Case("updates-of-all-sizes", inputs | {"D": updates * inputs["D"]}, family="magnitudes", tolerance=RELATIVE)
     huge = np.array([1e8, 3e8, 2e9, 1e9])
     special = {
         "no-history": {"rho": 0.0},
         "hardly-any-history": {"rho": 5e-9, "G": huge, "D": huge, "theta": np.zeros(4)},
         "long-history": {"rho": 0.9995},
-        "no-step": {"lr": 0.0},
+        "no-step": {"lr": 0.0, "theta": np.array([3e4, -4e3, 500.0, -3e5])},
         "long-steps": {"lr": 2000.0, "theta": np.zeros(4)},
         "eps-zero": {},
         "eps-tiny": {"eps": 3e-9, "G": np.zeros(4), "D": np.zeros(4), "theta": np.zeros(4)},
+        "eps-tiniest": {"eps": 3e-13, "G": np.zeros(4), "D": np.zeros(4), "theta": np.zeros(4)},
         "eps-one": {"eps": 1.0},
-        "defaults-given": {"rho": 0.9, "eps": 1e-6, "lr": 1.0},
     }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
-    yield Case("equal-parameters", pairs, family="many")
-    for d in (20, 300):
-        yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters-defaults-given", pairs | {"rho": 0.9, "eps": 1e-6, "lr": 1.0}, family="many")
+    yield Case("parameters-300", _drawn(rng, 300, **_options(rng)), family="many")
 
 
 def _inputs(theta: object, G: object, D: object, g: object, **options: float) -> dict[str, Any]:

@@ -70,14 +70,14 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("infinity", _inputs([[1], [4], [2]], 0.5, math.inf), family="lecture", public=True)
     yield Case("square", _inputs([[1], [4], [2]], 0.5, 2.0), family="lecture", public=True)
     yield Case("p3-negative", _inputs([[-1], [2]], 0.5, 3.0), family="finite")
-    for steps, d, p in ((3, 2, 1.0), (4, 3, 2.0), (5, 1, 3.0), (2, 3, 8.0), (6, 2, 2.5)):
+    for steps, d, p in ((3, 2, 1.0), (4, 3, 2.0), (2, 3, 8.0)):
         yield Case(f"order-{p}", _drawn(rng, steps, d, p), family="finite")
     yield Case("almost-infinity", _drawn(rng, 3, 2, 60.0), family="finite")
     yield Case("inf-first-large", _inputs([[8], [1], [1]], 0.5, math.inf), family="limit")
     yield Case("inf-negative", _inputs([[-8], [1]], 0.5, math.inf), family="limit")
     yield Case("inf-middle", _inputs([[0], [4], [1]], 0.5, math.inf), family="limit")
     yield Case("inf-four", _inputs([[1], [1], [8], [1]], 0.5, math.inf), family="limit")
-    for steps, d in ((3, 3), (4, 2), (6, 3)):
+    for steps, d in ((4, 2), (6, 3)):
         yield Case(f"inf-drawn-{steps}", _drawn(rng, steps, d, math.inf), family="limit")
     for p in (1.0, 4.0, math.inf):
         yield Case(f"one-gradient-{p}", _drawn(rng, 1, 3, p), family="one-gradient")
@@ -90,7 +90,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     sizes = np.array([1e-8, 1e-5, 1e-3, 30.0, 1e3, 1e6])
-    for p in (1.0, 2.0, 3.5, math.inf):
+    for p in (2.0, math.inf):
         inputs = _drawn(rng, 4, 6, p)
         yield Case(f"magnitudes-{p}", inputs | {"grads": sizes * inputs["grads"]}, family="magnitudes", tolerance=RELATIVE)
     for steps, p, beta2 in ((3, 20.0, 0.8), (4, 150.0, 0.7), (3, 300.0, 0.9), (5, 1000.0, 0.99)):

@@ -37,18 +37,19 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 OUTSIDE_DOMAIN = {
+    "float32:eps": "the eighth digit of ε changes no digit that is graded",
     "sign:u": "a maximum of absolute values is not negative",
     "sign:lr": "the statement asks for η > 0",
     "value:beta2:1": "the statement asks for decays below 1",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
-"""Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -71,11 +72,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("second-step-two-parameters", two, family="lecture", public=True)
     yield Case("negative-gradient", _inputs([1], [0], [0], [-2], 1, lr=0.1, eps=TINY), family="first-step")
     yield Case("zero-gradient", _inputs([1, -2], [0, 0], [0, 0], [0, 3], 1, lr=0.1, eps=TINY), family="first-step")
-    for d in (1, 4):
-        yield Case(f"first-step-{d}", _from_zero(rng, d, **_options(rng)), family="first-step")
+    yield Case("first-step-4", _from_zero(rng, 4, **_options(rng)), family="first-step")
     yield from _later_steps(rng)
     yield from _eps(rng)
-    for name, inputs in (("second", _drawn(rng, 3, 2)), ("seventh", _drawn(rng, 2, 7)), ("first", _from_zero(rng, 2))):
+    for name, inputs in (("seventh", _drawn(rng, 2, 7)), ("first", _from_zero(rng, 2))):
         yield Case(f"defaults-{name}-step", inputs | {"eps": TINY}, family="defaults")
     yield from _whole_domain(rng)
     for t in (1, 4):
@@ -89,7 +89,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 def _later_steps(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("history-dominates", _inputs([1], [0.5], [3], [-1], 2, lr=0.1, beta2=0.9, eps=TINY), family="later-steps")
     yield Case("gradient-dominates", _inputs([1], [0.5], [1], [-3], 2, lr=0.1, beta2=0.9, eps=TINY), family="later-steps")
-    for d, t in ((1, 2), (4, 3), (3, 5), (2, 11)):
+    for d, t in ((4, 3), (2, 11)):
         yield Case(f"step-{t}", _drawn(rng, d, t, **_options(rng)), family="later-steps")
     still = _drawn(rng, 3, 6, **_options(rng))
     yield Case("gradient-has-vanished", still | {"g": np.zeros(3)}, family="later-steps")
@@ -108,37 +108,32 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _agreeing(_drawn(rng, 5, 4, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
     opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
     yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
-    for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _agreeing(_drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
-        scaled = {"m": size * inputs["m"], "u": size * inputs["u"], "g": size * inputs["g"]}
-        yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
-        first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 4, 4, **_options(rng))
-    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    inputs = _agreeing(_drawn(rng, 10, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+    scaled = {"m": SIZES * inputs["m"], "u": SIZES * inputs["u"], "g": SIZES * inputs["g"]}
+    yield Case("gradients-of-all-sizes", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    first = _from_zero(rng, 10, **_options(rng) | {"lr": 0.1, "eps": 0.0})
+    yield Case("first-gradients-of-all-sizes", first | {"g": SIZES * first["g"]}, family="magnitudes", tolerance=RELATIVE)
     huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
-        "beta1-zero": {"beta1": 0.0},
-        "beta2-zero": {"beta2": 0.0},
-        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "u": 1e4 * huge},
-        "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "no-step": {"lr": 0.0},
-        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "theta": np.zeros(4)},
-        "defaults-given": {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08},
+        "no-memory": {"beta1": 0.0, "beta2": 0.0},
+        "no-step": {"lr": 0.0, "theta": np.array([3e4, -4e3, 500.0, -3e5])},
+        "tiny-decays": {"lr": 2000.0, "beta1": 5e-9, "beta2": 5e-9, "m": huge, "u": 1e4 * huge, "theta": np.zeros(4)},
     }
     for name, options in special.items():
         inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
-    for t in (5000, 1_000_000):
-        yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    yield Case("step-1000000", _drawn(rng, 3, 1_000_000, lr=0.01, eps=TINY), family="extremes")
+    inputs = _agreeing(_drawn(rng, 3, 4, lr=0.01, eps=3e-13))
+    tiny = {name: 3e-13 * inputs[name] for name in ("m", "u", "g")}
+    yield Case("tiny-eps", inputs | tiny, family="eps")
     inputs = _drawn(rng, 3, 4, lr=0.01, eps=1e-08)
     small = {"m": 1e-8 * inputs["m"], "u": 1e-8 * inputs["u"], "g": 1e-8 * inputs["g"]}
     yield Case("default-eps-given", inputs | small, family="eps")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
-    yield Case("equal-parameters", pairs, family="many")
-    for d in (20, 300):
-        yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3).items()}
+    given = {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08}
+    yield Case("equal-parameters-defaults-given", pairs | given, family="many")
+    yield Case("parameters-300", _drawn(rng, 300, 3, **_options(rng) | {"lr": 0.003, "beta1": 0.97, "beta2": 0.9999}), family="many")
 
 
 def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
@@ -75,8 +75,8 @@ OUTSIDE_DOMAIN = {
     "sign:w": "the statement asks for w ≥ 0",
     "sign:eta": "the statement asks for η ≥ 0",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
-"""Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -99,7 +99,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("adamw-first-step", first, family="lecture", public=True)
     yield Case("l2-first-step", first | {"decoupled": False}, family="lecture", public=True)
     for decoupled, family in ((True, "adamw"), (False, "l2")):
-        for d, t in ((1, 2), (4, 3), (2, 11)):
+        for d, t in ((4, 3), (2, 11)):
             yield Case(f"{family}-step-{t}", _drawn(rng, d, t, **_options(rng), decoupled=decoupled), family=family)
         yield Case(f"{family}-first-step-3", _from_zero(rng, 3, **_options(rng), decoupled=decoupled), family=family)
         still = _drawn(rng, 3, 4, **_options(rng), decoupled=decoupled)
@@ -111,7 +111,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         options = _options(rng) | {"eta": rng.uniform(0.3, 0.8), "decoupled": decoupled}
         yield Case(f"eta-{'adamw' if decoupled else 'l2'}", _drawn(rng, 3, 4, **options), family="schedule")
     yield from _eps(rng, known)
-    for name, inputs in (("second", _drawn(rng, 3, 2)), ("seventh", _drawn(rng, 2, 7)), ("first", _from_zero(rng, 2))):
+    for name, inputs in (("seventh", _drawn(rng, 2, 7)), ("first", _from_zero(rng, 2))):
         yield Case(f"defaults-{name}-step", inputs, family="defaults")
     yield from _whole_domain(rng)
     for decoupled in (True, False):
@@ -125,7 +125,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _eps(rng: np.random.Generator, known: dict[str, Any]) -> Iterator[Case]:
     yield Case("large-eps", known | {"eps": 0.1}, family="eps")
-    for t, decoupled in ((1, True), (4, False), (9, True)):
+    for t, decoupled in ((1, True), (4, False)):
         options = _options(rng) | {"eps": 10 ** rng.uniform(-3, -1), "decoupled": decoupled}
         yield Case(f"large-eps-step-{t}", _drawn(rng, 3, t, **options), family="eps")
     inputs = _drawn(rng, 3, 4, lr=0.01)  # the default ε is as large as the gradient
@@ -136,56 +136,48 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _agreeing(_drawn(rng, 5, 4, lr=7e-13, beta1=0.6, beta2=0.8, eps=TINY))
     opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
     yield Case("tiny-parameters", inputs | {"x": opposed}, family="magnitudes", tolerance=RELATIVE)
-    for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _agreeing(_drawn(rng, 5, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
-        scaled = {"m": size * inputs["m"], "v": size**2 * inputs["v"], "g": size * inputs["g"]}
-        yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
-        first = _from_zero(rng, 5, **_options(rng) | {"lr": 0.1, "eps": 0.0})
-        yield Case(f"{name}-first-gradients", first | {"g": size * first["g"]}, family="magnitudes", tolerance=RELATIVE)
+    inputs = _agreeing(_drawn(rng, 10, 3, **_options(rng) | {"lr": 0.1, "eps": 0.0}))
+    scaled = {"m": SIZES * inputs["m"], "v": SIZES**2 * inputs["v"], "g": SIZES * inputs["g"]}
+    yield Case("gradients-of-all-sizes", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    first = _from_zero(rng, 10, **_options(rng) | {"lr": 0.1, "eps": 0.0})
+    yield Case("first-gradients-of-all-sizes", first | {"g": SIZES * first["g"]}, family="magnitudes", tolerance=RELATIVE)
     inputs = _drawn(rng, 4, 4, **_options(rng))
     yield Case("large-parameters", inputs | {"x": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
     inputs = _drawn(rng, 4, 4, **_options(rng)) | {"decoupled": False}
     yield Case("large-parameters-l2", inputs | {"x": np.array([300.0, -4e3, 9.0, -70.0])}, family="magnitudes")
     huge = np.array([1e5, 3e5, 2e5, 1e5])
     special = {
-        "beta1-zero": {"beta1": 0.0},
-        "beta2-zero": {"beta2": 0.0},
-        "tiny-decays": {"beta1": 5e-9, "beta2": 5e-9, "m": huge, "v": huge},
-        "long-memory": {"beta1": 0.995, "beta2": 0.9999},
-        "long-steps": {"lr": 2000.0, "beta1": 0.6, "beta2": 0.8, "x": np.zeros(4)},
-        "defaults-given": {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08, "w": 0.01, "eta": 1.0, "decoupled": True},
+        "no-memory": {"beta1": 0.0, "beta2": 0.0},
+        "tiny-decays": {"lr": 2000.0, "beta1": 5e-9, "beta2": 5e-9, "m": huge, "v": huge, "x": np.zeros(4)},
     }
     for name, options in special.items():
         inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
-    for t in (5000, 1_000_000):
-        yield Case(f"step-{t}", _drawn(rng, 3, t, lr=0.01, eps=TINY), family="extremes")
+    yield Case("step-1000000", _drawn(rng, 3, 1_000_000, lr=0.01, eps=TINY), family="extremes")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
     for decoupled in (True, False):
         name = "adamw" if decoupled else "l2"
         rest = {"x": np.zeros(3), "m": np.zeros(3)}
         nothing = {"w": 3e-13, "m": np.zeros(3), "v": np.zeros(3), "g": np.zeros(3)}
-        settings = {
-            "no-schedule": {"eta": 0.0},
-            "tiny-schedule": rest | {"eta": 3e-13},
-            "long-schedule": {"eta": 2000.0},
-            "no-decay": {"w": 0.0},
-            "hardly-any-decay": nothing | {"w": 3e-9, "x": np.array([1e-4, -2e-4, 1.5e-4]), "eps": 5.017e-13},
-            "hardly-any-decay-default-eps": nothing | {"eps": 1e-8},
-            "all-decays": {"w": 1.0},
-            "strong-decay": {"w": 2000.0},
-        }
+        settings = {"no-schedule": {"eta": 0.0}, "long-schedule": {"eta": 2000.0}, "no-decay": {"w": 0.0}, "strong-decay": {"w": 2000.0}}
+        if not decoupled:  # here a decay as small as this shows
+            settings |= {
+                "tiny-schedule": rest | {"eta": 3e-13},
+                "hardly-any-decay": nothing | {"w": 3e-9, "x": np.array([1e-4, -2e-4, 1.5e-4]), "eps": 5.017e-13},
+                "hardly-any-decay-default-eps": nothing | {"eps": 1e-8},
+                "all-decays": {"w": 1.0},
+            }
         for setting, options in settings.items():
-            inputs = _drawn(rng, 3, 4, **_options(rng)) | options | {"decoupled": decoupled}
+            inputs = _drawn(rng, 3, 4, **_options(rng)) | {"beta1": 0.6, "beta2": 0.8} | options | {"decoupled": decoupled}
             tolerance = RELATIVE if setting.startswith(("tiny", "hardly")) else None
             yield Case(f"{name}-{setting}", inputs, family="extremes", tolerance=tolerance)
     inputs = _drawn(rng, 4, 5, **_options(rng))
     shrinking = {"x": np.array([1e-4, -1e-8, 1e-13, 0.0]), "m": np.zeros(4), "g": np.zeros(4)}
     yield Case("tiny-weights", inputs | shrinking, family="magnitudes", tolerance=RELATIVE)
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3, **_options(rng)).items()}
-    yield Case("equal-parameters", pairs, family="many")
-    for d in (20, 300):
-        yield Case(f"parameters-{d}", _drawn(rng, d, 3, **_options(rng)), family="many")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3).items()}
+    given = {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08, "w": 0.01, "eta": 1.0, "decoupled": True}
+    yield Case("equal-parameters-defaults-given", pairs | given, family="many")
+    yield Case("parameters-300", _drawn(rng, 300, 3, **_options(rng) | {"beta1": 0.995, "beta2": 0.9999}), family="many")
 
 
 def _agreeing(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -60,8 +60,8 @@ OUTSIDE_DOMAIN = {
     "sign:alpha": "the statement asks for α ≥ 0",
     "ties-last:S_prev:min": "the statement keeps S_prev positive",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-6, 1e-8, 1e-10])
-"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-2, 1e-4, 1e-6, 1e-8, 1e-10])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -84,7 +84,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     grad_fn = _affine([[2, 1], [1, 3]], [0, 0])
     two = _inputs([1, 0], [-3, 4], [2.25, 4], grad_fn, alpha=0.5, beta=0.25, gamma=0.5, eta=0.25)
     yield Case("two-parameters", two, family="lecture", public=True)
-    for d in (1, 2, 3, 4):
+    for d in (1, 3):
         yield Case(f"adaptive-{d}", _drawn(rng, d) | {"eta": 1.0}, family="adaptive")
     cubic = Recipe("quartic_gradient", {"weights": rng.uniform(0.2, 0.5, 3)})
     yield Case("cubic-gradient", _drawn(rng, 3) | {"grad_fn": cubic}, family="adaptive")
@@ -107,11 +107,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5)
-        steady = Recipe("fixed", {"value": size * inputs["w"]})
-        yield Case(f"{name}-gradients", inputs | {"grad_fn": steady, "S_prev": size**2 * inputs["S_prev"]}, family="magnitudes")
-        yield Case(f"{name}-gradients-identity", inputs | {"grad_fn": steady, "S_prev": None}, family="magnitudes")
+    inputs = _drawn(rng, 10)
+    steady = Recipe("fixed", {"value": SIZES * inputs["w"]})
+    yield Case("gradients-of-all-sizes", inputs | {"grad_fn": steady, "S_prev": SIZES**2 * inputs["S_prev"]}, family="magnitudes")
+    yield Case("gradients-of-all-sizes-identity", inputs | {"grad_fn": steady, "S_prev": None}, family="magnitudes")
     inputs = _drawn(rng, 3)
     for name, size in (("large", 1e4), ("small", 1e-9)):
         points = {"w": size * inputs["w"], "w_prev": size * inputs["w_prev"]}
@@ -123,7 +122,6 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         )
     sums = np.array([1e-6, 0.01, 0.2, 50.0, 1e5])
     yield Case("small-and-large-sums", _drawn(rng, 5) | {"S_prev": sums}, family="magnitudes")
-    yield Case("small-and-large-sums-at-once", _drawn(rng, 5) | {"S_prev": sums[::-1].copy(), "eta": 1.0}, family="magnitudes")
     still, far = {"w": np.zeros(3), "w_prev": np.zeros(3)}, {"w": np.zeros(3), "w_prev": np.array([1e5, -3e5, 2e5])}
     slope = np.array([1.0, -2.0, 0.5])
     steady, bowl = Recipe("fixed", {"value": slope}), _affine(np.diag([1.0, 2.0, 3.0]), np.zeros(3))
@@ -145,8 +143,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("full-momentum-identity", _drawn(rng, 3) | {"beta": 1.0, "gamma": 1.0, "S_prev": None}, family="extremes")
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
     yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")
-    for d in (20, 150):
-        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
+    yield Case("parameters-150", _drawn(rng, 150), family="many")
 
 
 def _affine(matrix: object, offset: object) -> Recipe:

@@ -32,7 +32,7 @@ def oracle(theta: Array, w: Array, g: Array, lr: float, alpha: float) -> tuple[A
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -40,8 +40,8 @@ OUTSIDE_DOMAIN = {
     "sign:lr": "the statement asks for η > 0",
     "value:lr:0": "the statement asks for η > 0",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
-"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -60,9 +60,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     """Yield the statement's examples, the named edge cases and random numbers."""
     yield Case("one-parameter", _inputs([1], [0.5], [2], 0.1, 0.9), family="lecture", public=True)
     yield Case("two-parameters", _inputs([1, 1], [2, 2], [4, -4], 0.5, 0.5), family="lecture", public=True)
-    for d in (1, 3, 4):
+    for d in (1, 4):
         yield Case(f"from-rest-{d}", _drawn(rng, d) | {"w": np.zeros(d)}, family="from-rest")
-    for d in (1, 2, 3, 4):
+    for d in (1, 3):
         yield Case(f"moving-{d}", _drawn(rng, d), family="moving")
     yield Case("long-memory", _drawn(rng, 3) | {"alpha": 0.99}, family="moving")
     yield Case("steady", _inputs([1, -2], [1, -2], [1, -2], 0.25, 0.75), family="moving")
@@ -79,19 +79,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5)
-        signs = (-1.0) ** np.arange(5)  # w and g agree and θ opposes them: nothing cancels in single precision
-        inputs |= {"theta": -signs * np.abs(inputs["theta"]), "w": signs * np.abs(inputs["w"]), "g": signs * np.abs(inputs["g"])}
-        yield Case(
-            f"{name}-gradients", inputs | {"g": size * inputs["g"], "w": size * inputs["w"]}, family="magnitudes", tolerance=RELATIVE
-        )
-        yield Case(
-            f"{name}-numbers",
-            {k: v if k in ("lr", "alpha") else size * v for k, v in inputs.items()},
-            family="magnitudes",
-            tolerance=RELATIVE,
-        )
+    inputs = _drawn(rng, 10)
+    signs = (-1.0) ** np.arange(10)  # w and g agree and θ opposes them: nothing cancels in single precision
+    inputs |= {"theta": -signs * np.abs(inputs["theta"]), "w": signs * np.abs(inputs["w"]), "g": signs * np.abs(inputs["g"])}
+    gradients = {"w": SIZES * inputs["w"], "g": SIZES * inputs["g"]}
+    yield Case("gradients-of-all-sizes", inputs | gradients, family="magnitudes", tolerance=RELATIVE)
+    yield Case("numbers-of-all-sizes", inputs | gradients | {"theta": SIZES * inputs["theta"]}, family="magnitudes", tolerance=RELATIVE)
     rest = {"theta": np.zeros(4), "w": np.zeros(4)}
     special = {
         "long-steps": {"lr": 2000.0},
@@ -105,8 +98,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(name, _drawn(rng, 4) | options, family="extremes", tolerance=RELATIVE if name == "short-steps" else None)
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
     yield Case("equal-parameters", pairs, family="many")
-    for d in (20, 300):
-        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
+    yield Case("parameters-300", _drawn(rng, 300), family="many")
 
 
 def _inputs(theta: object, w: object, g: object, lr: float, alpha: float) -> dict[str, Any]:

@@ -43,8 +43,8 @@ OUTSIDE_DOMAIN = {
     "sign:lr": "the statement asks for η > 0",
     "value:lr:0": "the statement asks for η > 0",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
-"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -68,7 +68,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"from-rest-{d}", _drawn(rng, d) | {"w": np.zeros(d)}, family="from-rest")
     yield Case("no-momentum", _drawn(rng, 3) | {"alpha": 0.0}, family="from-rest")
     yield Case("two-dim", _inputs([1, -1], [0.5, 0.2], _affine(matrix, [0, -1]), 0.1, 0.5), family="quadratic")
-    for d in (1, 2, 3, 4):
+    for d in (1, 3):
         yield Case(f"quadratic-{d}", _drawn(rng, d), family="quadratic")
     weights = rng.uniform(0.1, 0.4, 3)
     yield Case("cubic-gradient", _drawn(rng, 3) | {"grad_fn": Recipe("quartic_gradient", {"weights": weights})}, family="not-quadratic")
@@ -90,11 +90,10 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         parameters = inputs["grad_fn"].parameters
         grad_fn = Recipe("affine", parameters | {"offset": size * parameters["offset"]})
         scaled = {"theta": size * inputs["theta"], "w": size * inputs["w"], "grad_fn": grad_fn}
-        tolerance = Tolerance(OPT.rtol, size * OPT.atol, OPT.rtol32, size * OPT.atol32)
+        tolerance = Tolerance(OPT.rtol, size * OPT.atol, OPT.rtol32, size * OPT.atol32, roundings=OPT.roundings)
         yield Case(f"{name}-numbers", inputs | scaled, family="magnitudes", tolerance=tolerance)
-    for name, size in (("large", LARGE), ("small", SMALL)):
-        steady = Recipe("fixed", {"value": size * both_signs(rng, 5, low=0.5)})
-        yield Case(f"{name}-gradients", _drawn(rng, 5) | {"grad_fn": steady}, family="magnitudes")
+    slopes = Recipe("fixed", {"value": SIZES * both_signs(rng, 10, low=0.5)})
+    yield Case("gradients-of-all-sizes", _drawn(rng, 10) | {"grad_fn": slopes}, family="magnitudes")
     steady = Recipe("fixed", {"value": np.array([1.0, -2.0, 0.5, -0.7, 1.5])})
     special = {
         "long-steps": {"lr": 2000.0},
@@ -102,15 +101,15 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         "short-steps": {"lr": 3e-13, "theta": np.zeros(5), "w": np.zeros(5)},
         "no-momentum-5": {"alpha": 0.0, "lr": 3.0},
         "hardly-any-momentum": {"alpha": 5e-9, "w": np.array([1e8, -3e8, 2e9, -1e9, 1e8])},
+        "tiniest-momentum": {"alpha": 3e-13, "w": np.array([1e9, -3e9, 2e9, -1e9, 1e9])},
         "hardly-any-loss": {"alpha": 0.9999},
     }
     for name, options in special.items():
-        tolerance = Tolerance(1e-8, 0.0, 1e-4, 0.0) if name == "short-steps" else None
+        tolerance = Tolerance(1e-8, 0.0, 1e-4, 0.0, roundings=OPT.roundings) if name == "short-steps" else None
         yield Case(name, _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes", tolerance=tolerance)
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
     yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")
-    for d in (20, 150):
-        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
+    yield Case("parameters-150", _drawn(rng, 150), family="many")
 
 
 def _affine(matrix: object, offset: object, dtype: type = np.float64) -> Recipe:

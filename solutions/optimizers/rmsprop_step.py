@@ -33,7 +33,7 @@ def oracle(theta: Array, v: Array, g: Array, lr: float = 0.001, rho: float = 0.9
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
@@ -42,8 +42,8 @@ OUTSIDE_DOMAIN = {
     "sign:lr": "the statement asks for η > 0",
     "value:rho:1": "the statement asks for decays below 1",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
-"""Factors for the gradients: the rule clips nothing and has no guard but ε; the squares fit single precision."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -65,10 +65,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     two = _inputs([1, 1], [4, 2], [2, -4], lr=0.3, rho=0.5, eps=1.0)
     yield Case("two-parameters", two, family="lecture", public=True)
     yield Case("zero-gradient", _inputs([1, -2], [0, 0], [0, 3], lr=0.1, rho=0.8, eps=TINY), family="first-step")
-    for d in (1, 4):
-        yield Case(f"first-step-{d}", _drawn(rng, d, **_options(rng)) | {"v": np.zeros(d)}, family="first-step")
+    yield Case("first-step-4", _drawn(rng, 4, **_options(rng)) | {"v": np.zeros(4)}, family="first-step")
     yield Case("history", _inputs([1], [1], [2], lr=0.1, rho=0.8, eps=TINY), family="later-steps")
-    for d in (1, 2, 3, 4):
+    for d in (1, 3):
         yield Case(f"drawn-{d}", _drawn(rng, d, **_options(rng)), family="later-steps")
     yield Case("gradient-has-vanished", _drawn(rng, 3, **_options(rng)) | {"g": np.zeros(3)}, family="later-steps")
     yield Case("large-eps", _inputs([1], [0], [0.5], lr=0.1, rho=0.9, eps=0.1), family="eps")
@@ -89,33 +88,31 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    signs = (-1.0) ** np.arange(5)
     inputs = _drawn(rng, 5, lr=7e-13, rho=0.8, eps=TINY)
     opposed = -np.copysign([0.0, 1e-3, 1e-6, 1e-10, 1e-13], inputs["g"])  # the step leads away from zero: nothing cancels
     yield Case("tiny-parameters", inputs | {"theta": opposed}, family="magnitudes", tolerance=RELATIVE)
-    for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5, lr=0.1, rho=0.8, eps=0.0)
-        scaled = {"v": size**2 * inputs["v"], "g": size * signs * np.abs(inputs["g"])}
-        yield Case(f"{name}-gradients", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
-        yield Case(f"{name}-first-gradients", inputs | scaled | {"v": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
-    inputs = _drawn(rng, 4, rho=0.8, eps=TINY)
-    yield Case("large-parameters", inputs | {"theta": np.array([3e4, -4e3, 500.0, -3e5])}, family="magnitudes")
+    inputs = _drawn(rng, 10, lr=0.1, rho=0.8, eps=0.0)
+    scaled = {"v": SIZES**2 * inputs["v"], "g": SIZES * (-1.0) ** np.arange(10) * np.abs(inputs["g"])}
+    yield Case("gradients-of-all-sizes", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+    yield Case("first-gradients-of-all-sizes", inputs | scaled | {"v": np.zeros(10)}, family="magnitudes", tolerance=RELATIVE)
     special = {
         "no-history": {"rho": 0.0},
         "hardly-any-history": {"rho": 5e-9, "v": np.array([1e5, 3e5, 2e5, 1e5])},
         "long-history": {"rho": 0.9995},
-        "no-step": {"lr": 0.0},
+        "no-step": {"lr": 0.0, "theta": np.array([3e4, -4e3, 500.0, -3e5])},
         "long-steps": {"lr": 2000.0, "theta": np.zeros(4)},
         "eps-zero": {},
-        "defaults-given": {"lr": 0.001, "rho": 0.9, "eps": 1e-8},
     }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
+    inputs = _drawn(rng, 3)
+    for name, eps in (("default-eps-given", 1e-8), ("tiny-eps", 3e-13)):
+        small = {"v": eps**2 * inputs["v"], "g": eps * inputs["g"], "eps": eps}
+        yield Case(name, inputs | small, family="eps")
     yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, **_options(rng)).items()}
-    yield Case("equal-parameters", pairs, family="many")
-    for d in (20, 300):
-        yield Case(f"parameters-{d}", _drawn(rng, d, **_options(rng)), family="many")
+    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    yield Case("equal-parameters-defaults-given", pairs | {"lr": 0.001, "rho": 0.9, "eps": 1e-8}, family="many")
+    yield Case("parameters-300", _drawn(rng, 300, **_options(rng)), family="many")
 
 
 def _inputs(theta: object, v: object, g: object, **options: float) -> dict[str, Any]:

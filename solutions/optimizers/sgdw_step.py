@@ -41,7 +41,7 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -50,8 +50,8 @@ OUTSIDE_DOMAIN = {
     "sign:eta": "the statement asks for η ≥ 0",
     "value:beta1:1": "the statement asks for decays below 1",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
-"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -72,10 +72,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     known = _inputs([2], [0.5], [1], 0.1, 0.9, 0.05)
     yield Case("sgdw-one-weight", known, family="lecture", public=True)
     yield Case("l2-one-weight", known | {"decoupled": False}, family="lecture", public=True)
-    for d in (1, 2, 4):
+    for d in (1, 4):
         yield Case(f"sgdw-{d}", _drawn(rng, d), family="sgdw")
     yield Case("sgdw-said", _drawn(rng, 3) | {"eta": 1.0, "decoupled": True}, family="sgdw")
-    for d in (1, 2, 4):
+    for d in (1, 4):
         yield Case(f"l2-{d}", _drawn(rng, d) | {"decoupled": False}, family="l2")
     yield Case("eta-half", known | {"eta": 0.5}, family="schedule")
     for decoupled in (True, False):
@@ -117,19 +117,16 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         "long-schedule": {"eta": 2000.0},
         "eta-given": {"eta": 1.0},
     }
-    special = numbers | schedules
     for decoupled in (True, False):
         kind = {"decoupled": decoupled}
         form = "sgdw" if decoupled else "l2"
-        for name, size in (("large", LARGE), ("small", SMALL)):
-            inputs = _drawn(rng, 5) | kind | {"w": 0.05}
-            signs = (-1.0) ** np.arange(5)  # m and g agree and x opposes them: nothing cancels in single precision
-            scaled = {key: size * sign * np.abs(inputs[key]) for key, sign in (("x", -signs), ("m", signs), ("g", signs))}
-            yield Case(f"{form}-{name}-numbers", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
-            yield Case(
-                f"{form}-{name}-weights", inputs | scaled | {"m": np.zeros(5), "g": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE
-            )
-        for name, options in special.items():
+        inputs = _drawn(rng, 10) | kind | {"w": 0.05}
+        signs = (-1.0) ** np.arange(10)  # m and g agree and x opposes them: nothing cancels in single precision
+        scaled = {key: SIZES * sign * np.abs(inputs[key]) for key, sign in (("x", -signs), ("m", signs), ("g", signs))}
+        yield Case(f"{form}-numbers-of-all-sizes", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
+        nothing = {"m": np.zeros(10), "g": np.zeros(10)}
+        yield Case(f"{form}-weights-of-all-sizes", inputs | scaled | nothing, family="magnitudes", tolerance=RELATIVE)
+        for name, options in (schedules if decoupled else numbers | schedules).items():
             tolerance = RELATIVE if name in ("short-steps", "hardly-any-decay", "tiny-schedule") else None
             yield Case(f"{form}-{name}", _drawn(rng, 3) | options | kind, family="extremes", tolerance=tolerance)
         pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}

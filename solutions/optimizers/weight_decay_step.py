@@ -28,7 +28,7 @@ def oracle(x: Array, g: Array, lr: float, w: float) -> Array:
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -36,10 +36,9 @@ OUTSIDE_DOMAIN = {
     "value:lr:0": "the statement asks for η > 0",
     "sign:w": "the statement asks for w ≥ 0",
     "zero:w:1e-08": "such a decay is smaller than the tolerance",
-    "floor:w:1e-08": "the same",
 }
-LARGE, SMALL = np.array([4.0, 30.0, 200.0, 3e3, 1e6]), np.array([1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
-"""Factors for the gradients: the rule clips nothing and rounds nothing to zero."""
+SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-2, 1e-4, 1e-7, 1e-10, 1e-13])
+"""Factors for the gradients: the rule clips nothing, rounds nothing to zero and has no guard of its own."""
 
 FAMILIES = (
     standard("lecture"),
@@ -58,7 +57,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("one-weight", _inputs([2], [1], 0.1, 0.01), family="lecture", public=True)
     yield Case("two-weights", _inputs([4, -2], [2, 0], 0.5, 0.25), family="lecture", public=True)
     yield Case("two", _inputs([2, -3], [1, 1], 0.5, 0.25), family="steps")
-    for d in (1, 2, 3, 4):
+    for d in (1, 3):
         yield Case(f"drawn-{d}", _drawn(rng, d), family="steps")
     yield Case("weak-decay", _drawn(rng, 3) | {"w": 0.001}, family="steps")
     yield Case("no-gradient", _drawn(rng, 3) | {"g": np.zeros(3)}, family="apart")
@@ -74,18 +73,15 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    for name, size in (("large", LARGE), ("small", SMALL)):
-        inputs = _drawn(rng, 5)
-        signs = (-1.0) ** np.arange(5)  # x and g are opposed: nothing cancels in single precision
-        inputs |= {"x": -signs * np.abs(inputs["x"]), "g": signs * np.abs(inputs["g"])}
-        yield Case(f"{name}-weights", inputs | {"x": size * inputs["x"], "g": np.zeros(5)}, family="magnitudes", tolerance=RELATIVE)
-        yield Case(
-            f"{name}-numbers", inputs | {"x": size * inputs["x"], "g": size[::-1] * inputs["g"]}, family="magnitudes", tolerance=RELATIVE
-        )
+    inputs = _drawn(rng, 10)
+    signs = (-1.0) ** np.arange(10)  # x and g are opposed: nothing cancels in single precision
+    inputs |= {"x": -SIZES * signs * np.abs(inputs["x"]), "g": signs * np.abs(inputs["g"])}
+    yield Case("weights-of-all-sizes", inputs | {"g": np.zeros(10)}, family="magnitudes", tolerance=RELATIVE)
+    yield Case("numbers-of-all-sizes", inputs | {"g": SIZES[::-1] * inputs["g"]}, family="magnitudes", tolerance=RELATIVE)
     special = {
         "long-steps": {"lr": 2000.0},
         "step-size-one": {"lr": 1.0},
-        "short-steps": {"lr": 3e-13, "x": np.zeros(4)},
+        "short-steps": {"lr": 3e-13, "x": np.zeros(4), "g": np.array([1.0, -1e-4, 1e-7, 1e-13])},
         "hardly-any-decay": {"w": 5e-7},
         "everything-decays": {"w": 1.0},
         "more-than-everything": {"w": 1.75},
@@ -95,8 +91,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(name, _drawn(rng, 4) | options, family="extremes", tolerance=RELATIVE if name == "short-steps" else None)
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
     yield Case("equal-parameters", pairs, family="many")
-    for d in (20, 300):
-        yield Case(f"parameters-{d}", _drawn(rng, d), family="many")
+    yield Case("parameters-300", _drawn(rng, 300), family="many")
 
 
 def _inputs(x: object, g: object, lr: float, w: float) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def scaled_by_p(n, p, a):
 
 @misconception(
     "inverted-scaling",
-    en="The output is divided by 1 − p. Inverted dropout does so in training; classical dropout multiplies by 1 − p when applied.",
+    en="The output is divided by 1 − p. Inverted dropout does so in training; for classical dropout, multiply by 1 − p when it is applied.",
     ru="Выход разделён на 1 − p. Так делает инвертированный дропаут при обучении; при применении классического нужно умножать на 1 − p.",
 )
 def inverted_scaling(n, p, a):

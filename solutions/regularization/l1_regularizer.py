@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
 from autograder.content.helpers import RELATIVE, called_again, standard
 
 Array = NDArray[np.floating]
@@ -29,8 +29,12 @@ def oracle(weights: list[Array], lam: float) -> tuple[float, list[Array]]:
     return penalty.item(), [gradient.numpy() for gradient in torch.autograd.grad(penalty, leaves)]
 
 
-OUTSIDE_DOMAIN = {"sign:lam": "the statement asks for lam of at least 0"}
+OUTSIDE_DOMAIN = {
+    "sign:lam": "the statement asks for lam of at least 0",
+    "ndim:weights:0": "the statement asks for arrays of at least one axis",
+}
 TOLERANCE = REDUCE
+MANY_TERMS = Tolerance(rtol=1e-5, atol=0.0, rtol32=1e-4, atol32=0.0)  # thousands of terms, added up one by one in single precision
 
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
@@ -78,10 +82,11 @@ def _zeros(rng: np.random.Generator) -> Iterator[Case]:
 
 def _sizes_and_magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("many-arrays", _drawn(rng, *[(2,)] * 17), family="sizes")
-    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2, 2)), family="sizes")
+    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2), (2, 1, 3, 2, 2)), family="sizes", tolerance=MANY_TERMS)
     yield Case(
         "equal-weights", _drawn(rng, (4, 5)) | {"weights": [rng.choice([-2.0, 0.5, 1.25], (4, 5)), np.full(3, -2.0)]}, family="sizes"
     )
+    yield Case("one-empty", _drawn(rng, (0, 3), (2,)), family="several-arrays")
     yield Case("lambda-one", _drawn(rng, (3, 2), (4,)) | {"lam": 1.0}, family="magnitudes")
     for name, power in (("large", 12), ("huge", 60), ("tiny", -50)):
         drawn = _drawn(rng, (3, 2), (4,))
@@ -117,7 +122,7 @@ def absolute_value_omitted(weights, lam):
 
 @misconception(
     "gradient-constant",
-    en="The gradient is λ everywhere. It has the sign of the weight: −λ for negative ones, 0 at zero.",
+    en="The gradient is λ everywhere. It should have the sign of the weight: −λ for negative ones, 0 at zero.",
     ru="Градиент везде равен λ, а у него должен быть знак веса: −λ для отрицательных весов и 0 в нуле.",
 )
 def gradient_constant(weights, lam):
@@ -145,7 +150,7 @@ def gradient_nan_at_zero(weights, lam):
 
 @misconception(
     "gradient-proportional",
-    en="λw is the gradient of the L2 penalty. For L1 its size does not depend on that of the weight: λ·sign(w).",
+    en="The gradient is λw, that of the L2 penalty. For L1 its size should not depend on that of the weight: λ·sign(w).",
     ru="Градиент равен λw, как у L2-штрафа, а у L1 его величина не должна зависеть от величины веса: λ·sign(w).",
 )
 def gradient_proportional(weights, lam):
@@ -154,7 +159,7 @@ def gradient_proportional(weights, lam):
 
 @misconception(
     "gradient-without-lambda",
-    en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λ·sign(w).",
+    en="The gradient lacks λ. The penalty is multiplied by λ, so its derivative should be too: λ·sign(w).",
     ru="В градиенте потеряно λ. На него умножен штраф, поэтому должна быть умножена и производная: λ·sign(w).",
 )
 def gradient_without_lambda(weights, lam):
@@ -163,7 +168,7 @@ def gradient_without_lambda(weights, lam):
 
 @misconception(
     "l2-penalty",
-    en="The penalty is made of squares, which is L2. L1 adds up absolute values: λΣ|w|.",
+    en="The penalty is made of squares, which is L2. For L1 it should be made of absolute values: λΣ|w|.",
     ru="Штраф составлен из квадратов, а это L2. Для L1 нужно складывать модули: λΣ|w|.",
 )
 def l2_penalty(weights, lam):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
 from autograder.content.helpers import RELATIVE, called_again, standard
 
 Array = NDArray[np.floating]
@@ -29,8 +29,12 @@ def oracle(weights: list[Array], lam: float) -> tuple[float, list[Array]]:
     return penalty.item(), [gradient.numpy() for gradient in torch.autograd.grad(penalty, leaves)]
 
 
-OUTSIDE_DOMAIN = {"sign:lam": "the statement asks for lam of at least 0"}
+OUTSIDE_DOMAIN = {
+    "sign:lam": "the statement asks for lam of at least 0",
+    "ndim:weights:0": "the statement asks for arrays of at least one axis",
+}
 TOLERANCE = REDUCE
+MANY_TERMS = Tolerance(rtol=1e-5, atol=0.0, rtol32=1e-4, atol32=0.0)  # thousands of terms, added up one by one in single precision
 
 FAMILIES = (
     Family("lecture", 0.0, {"en": "examples of the statement", "ru": "примеры из условия"}),
@@ -69,10 +73,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 def _sizes_and_magnitudes(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("many-arrays", _drawn(rng, *[(2,)] * 17), family="sizes")
-    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2, 2)), family="sizes")
+    yield Case("long-arrays", _drawn(rng, (1030,), (9, 130), (2, 1, 3, 2), (2, 1, 3, 2, 2)), family="sizes", tolerance=MANY_TERMS)
     yield Case(
         "equal-weights", _drawn(rng, (4, 5)) | {"weights": [rng.choice([-2.0, 0.5, 1.25], (4, 5)), np.full(3, -2.0)]}, family="sizes"
     )
+    yield Case("one-empty", _drawn(rng, (0, 3), (2,)), family="several-arrays")
     yield Case("lambda-one", _drawn(rng, (3, 2), (4,)) | {"lam": 1.0}, family="magnitudes")
     for name, power in (("large", 12), ("huge", 60), ("tiny", -50)):
         drawn = _drawn(rng, (3, 2), (4,))
@@ -124,7 +129,7 @@ def half_omitted_throughout(weights, lam):
 
 @misconception(
     "gradient-doubled",
-    en="The gradient is 2λw. The ½ in the penalty cancels the 2 of the derivative: it is λw.",
+    en="The gradient is 2λw. The ½ in the penalty cancels the 2 of the derivative: it should be λw.",
     ru="Градиент равен 2λw. Множитель ½ в штрафе сокращается с двойкой производной: нужно λw.",
 )
 def gradient_doubled(weights, lam):
@@ -143,7 +148,7 @@ def norm_not_squared(weights, lam):
 
 @misconception(
     "square-of-sum",
-    en="The weights are added before they are squared, so those of opposite sign cancel. Square every weight, then add.",
+    en="The weights are added before they are squared, so those of opposite sign cancel. Every weight should be squared first.",
     ru="Веса сначала сложены, а потом возведены в квадрат, и разные знаки гасят друг друга. Возведите в квадрат каждый, затем сложите.",
 )
 def square_of_sum(weights, lam):
@@ -152,7 +157,7 @@ def square_of_sum(weights, lam):
 
 @misconception(
     "mean-instead-of-sum",
-    en="The squares of an array are averaged. The penalty adds them up, without dividing by the number of weights.",
+    en="The squares of an array are averaged. They should be added up, without dividing by the number of weights.",
     ru="Квадраты в каждом массиве усреднены. В штрафе их нужно складывать, без деления на число весов.",
 )
 def mean_instead_of_sum(weights, lam):
@@ -161,7 +166,7 @@ def mean_instead_of_sum(weights, lam):
 
 @misconception(
     "gradient-without-lambda",
-    en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λw.",
+    en="The gradient lacks λ. The penalty is multiplied by λ, so its derivative should be too: λw.",
     ru="В градиенте потеряно λ. На него умножен штраф, поэтому должна быть умножена и производная: λw.",
 )
 def gradient_without_lambda(weights, lam):

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from attack_corpus import CANARY, HEADERS, SECRET, attacks
 from attack_grading import among, grade, handed_in, honest, left_behind, words
+from built_reports import build_details, build_report
 
 from autograder.codec import decode, encode
 from autograder.grading.prepared import Grader
 from autograder.intake import collect
 from autograder.model import Case, Limits, Program, RunStatus, Verdict
-from autograder.reporting.build import build_details, build_report
 from autograder.reporting.html import student_page
 from autograder.runner.api import assignment, read
 from autograder.runner.backends import UNSAFE

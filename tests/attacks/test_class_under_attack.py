@@ -13,8 +13,8 @@ from attack_corpus import CANARY, attacks
 from command_line import STEERING, grade, honest_student, make_course, without_times
 
 from autograder.content import load_course
+from autograder.exports.base import FORMULA_STARTS
 from autograder.intake import UnreadableSubmission, collect
-from autograder.reporting.exports import FORMULA_STARTS
 from autograder.runner.backends import BACKEND_NAMES
 from autograder.runner.probing import probe, probe_all
 

@@ -8,7 +8,13 @@ from autograder.model import Program, Submission, Verdict
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.attacks]
 FIRST, SECOND = "heaviside_step", "relu"
-HONEST = "import numpy as np\nDONE = None\n\ndef heaviside_step(x):\n    DONE\n    return np.where(x >= 0, 1.0, 0.0).astype(x.dtype), np.zeros_like(x)\n"
+HONEST = """import numpy as np
+DONE = None
+
+def heaviside_step(x):
+    DONE
+    return np.where(x >= 0, 1.0, 0.0).astype(x.dtype), np.zeros_like(x)
+"""
 RIGHT = "(np.maximum(x, 0), (x > 0).astype(x.dtype))"
 HELPED = {
     "a function put into NumPy": (
@@ -54,9 +60,9 @@ def test_a_wrong_program_is_not_right_in_company(grader, server, left, before, a
     helper = HONEST.replace("\n\n", f"\n{left}\n", 1)
     helped = f"import numpy as np\n{before}\ndef relu(x):\n    return {answer}\n"
     alone = results(grader, server, "", helped)[SECOND]
-    company = results(grader, server, helper, helped)[SECOND]
+    shared = results(grader, server, helper, helped)[SECOND]
     assert alone.verdict is not Verdict.PASSED
-    assert (company.verdict, company.score) == (alone.verdict, alone.score)
+    assert (shared.verdict, shared.score) == (alone.verdict, alone.score)
 
 
 def test_which_of_two_runs_is_shown_tells_nothing_of_a_hidden_input(grader, server):

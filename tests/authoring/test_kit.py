@@ -213,9 +213,14 @@ def test_without_any_example_nothing_is_said_to_pass(course: Course, edit: Calla
 # -- tasks --------------------------------------------------------------------------------------------------------
 
 
+def numbers_of_ann(course: Course) -> dict[str, object]:
+    exercise = course.exercise("window_task")
+    return student_numbers(exercise, load_solution(exercise), course_id=course.id, student="Ann")
+
+
 def test_task_has_the_students_numbers_everywhere(course: Course, tmp_path: Path) -> None:
     files = build(course, "Ann")
-    numbers = student_numbers(load_solution(course.exercise("window_task")), course_id=course.id, student="Ann")
+    numbers = numbers_of_ann(course)
     assert f"A window of {numbers['f']} neighbouring elements slides along a row of {numbers['n']} elements" in text(files, f"{TASK}.md")
     assert f"Окно из {numbers['f']} соседних элементов сдвигается вдоль ряда из {numbers['n']} элементов" in text(files, f"{TASK}.ru.md")
     assert f"a window of {numbers['f']} elements in a row of {numbers['n']}" in text(files, f"{TASK}.py")
@@ -258,13 +263,13 @@ def test_task_without_lecture_numbers_needs_a_name(course: Course, edit: Callabl
 
 def test_braces_of_python_stay_in_the_stub(course: Course, edit: Callable[[str, str, str], None]) -> None:
     edit(f"{TASK}.py", '"""Return', 'r"""{{n}} {3: {n}} {{other}} {} Return')
-    n = student_numbers(load_solution(course.exercise("window_task")), course_id=course.id, student="Ann")["n"]
+    n = numbers_of_ann(course)["n"]
     assert f"{n} {{3: {{n}}}} {{{{other}}}} {{}} Return" in text(build(load_course(course.root), "Ann"), f"{TASK}.py")
 
 
 def test_braces_of_latex_stay_in_a_statement(course: Course, edit: Callable[[str, str, str], None]) -> None:
     edit("exercises/demo/window_task.md", "{{f}}", r"{{f}} ($\frac{a}{b}$, $x_{{{n}}}$)")
-    numbers = student_numbers(load_solution(course.exercise("window_task")), course_id=course.id, student="Ann")
+    numbers = numbers_of_ann(course)
     expected = f"{numbers['f']} ($\\frac{{a}}{{b}}$, $x_{{{numbers['n']}}}$)"
     assert expected in text(build(load_course(course.root), "Ann"), f"{TASK}.md")
 
@@ -294,7 +299,7 @@ def test_first_page_is_in_the_readers_language(course: Course, language: str) ->
 
 def test_page_shows_statement_and_stub(course: Course) -> None:
     page = text(build(course, "Ann"), "exercises/demo/index.ru.html")
-    numbers = student_numbers(load_solution(course.exercise("window_task")), course_id=course.id, student="Ann")
+    numbers = numbers_of_ann(course)
     assert f"вдоль ряда из {numbers['n']} элементов" in page
     assert "<table" in page
     assert "def scale(x: np.ndarray, factor: float = 2.0) -&gt; np.ndarray:" in page

@@ -138,7 +138,7 @@ def results(out):
     database = sqlite3.connect(out / ".cache" / "results.sqlite")
     with contextlib.closing(database):
         keys = Counter(key for (key,) in database.execute("SELECT key FROM results"))
-        standing = sorted(name for (name,) in database.execute("SELECT name FROM standing"))
+        standing = sorted(name for (name,) in database.execute("SELECT name FROM published"))
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     return keys, standing
 

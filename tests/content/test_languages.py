@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from built_reports import build_report
 
 from autograder import texts
 from autograder.authoring.kit import KitBuilder, Recipient
@@ -21,7 +22,6 @@ from autograder.content import Course, Exercise, Unit, load_course, load_solutio
 from autograder.grading.prepared import Grader, PreparedExercise
 from autograder.grading.session import grade_exercise
 from autograder.model import ExerciseResult, RunResult, RunStatus, Submission
-from autograder.reporting.build import build_report
 from autograder.reporting.html import student_page
 from autograder.reporting.plain import Checked, Style, render_check
 from autograder.runner.trusted_calls import respond
@@ -214,7 +214,7 @@ def results(prepared: PreparedExercise) -> Iterator[ExerciseResult]:
     solution = load_solution(prepared.exercise)
     functions = [*(item.function for item in solution.misconceptions[:4]), *WRONG.values()]
     for function in functions:
-        responses = tuple(respond(function, case, required=solution.reference_required) for case in prepared.cases)
+        responses = tuple(respond(function, case, required=solution.required) for case in prepared.cases)
         yield grade_exercise(prepared, RunResult(RunStatus.FINISHED, responses))
 
 

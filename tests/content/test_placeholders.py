@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from built_reports import build_report
 
 from autograder.content import Exercise, load_course, load_solution, student_numbers
 from autograder.content.placeholders import fill, fill_or_name, names
 from autograder.errors import TensorgradeError
 from autograder.grading.prepared import Grader
 from autograder.model import ExerciseResult, Submission
-from autograder.reporting.build import build_report
 from autograder.reporting.html import student_page
 from autograder.texts import LANGUAGES
 
@@ -60,7 +60,7 @@ def page(result: ExerciseResult, student: str, language: str) -> str:
 def test_a_task_without_an_answer_shows_the_students_numbers(exercise: Exercise, language: str) -> None:
     grader = Grader(COURSE, secret=b"")
     for student in ("Ann", "Борис", "x"):
-        expected = student_numbers(load_solution(exercise), course_id=COURSE.id, student=student)
+        expected = student_numbers(exercise, load_solution(exercise), course_id=COURSE.id, student=student)
         for result in (grader.nothing(exercise, student), grader.unjudged(exercise, student, TensorgradeError("gone"))):
             assert result.numbers == expected
             text = page(result, student, language)

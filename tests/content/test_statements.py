@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.content import Exercise, Solution, draw_numbers, load_course, load_solution, public_cases
+from autograder.content import Exercise, Solution, load_course, load_solution, public_cases
+from autograder.content.kinds.task import draw_numbers
 from autograder.content.placeholders import PLACEHOLDER, fill
 from autograder.model import Response
 from autograder.reporting import markdown
@@ -100,7 +101,7 @@ def example(text: str) -> str:
 
 def public_answers(exercise: Exercise, solution: Solution) -> dict[str, Response]:
     cases = public_cases(exercise, solution)
-    return {case.name: respond(solution.reference, case, required=solution.reference_required) for case in cases}
+    return {case.name: respond(solution.reference, case, required=solution.required) for case in cases}
 
 
 @each_exercise

@@ -31,7 +31,7 @@ class Exercise:
         self.candidates = [self.candidate(item) for item in self.solution.misconceptions]
 
     def respond(self, function, case):
-        return respond(function, case, required=self.solution.reference_required)
+        return respond(function, case, required=self.solution.required)
 
     def candidate(self, mistake):
         known = cache(lambda name: self.respond(mistake.function, next(case for case in self.cases if case.name == name)))

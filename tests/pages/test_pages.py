@@ -2,10 +2,10 @@
 
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 
 from autograder.courses.people import Person
 from autograder.model import Submission
-from autograder.reporting.build import build_details, build_report
 from autograder.reporting.classes import Member, build_class
 from autograder.reporting.html import class_page, student_page
 

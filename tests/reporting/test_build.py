@@ -3,11 +3,12 @@ import re
 
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 from pydantic import ValidationError
 
 from autograder.errors import UsageError
 from autograder.model import Case, Message, Mismatch, Outcome, Program, Raised, Response, Submission, Verdict
-from autograder.reporting.build import build_details, build_report, case_names
+from autograder.reporting.build import case_names
 from autograder.reporting.class_model import ClassReport
 from autograder.reporting.model import Details, Record, Report, as_details, read
 from autograder.reporting.words import translated

@@ -4,14 +4,16 @@ import json
 
 import pytest
 import report_samples as samples
+from built_reports import build_report
 from rich.console import Console
 
 from autograder.courses.people import Person
+from autograder.exports.base import guarded
+from autograder.exports.csv_file import grades_csv
+from autograder.exports.json_file import reports_json
 from autograder.model import Message, Submission, Verdict
-from autograder.reporting.build import build_report
 from autograder.reporting.class_model import ClassReport
 from autograder.reporting.classes import Member, build_class, distribution
-from autograder.reporting.exports import grades_csv, guarded, reports_json
 from autograder.reporting.html import class_page
 from autograder.reporting.model import Record
 from autograder.reporting.terminal import batch_summary, run_summary
@@ -185,8 +187,8 @@ def rows(data):
 
 def test_the_csv_has_one_row_a_student_and_one_column_an_exercise(three):
     found = rows(grades_csv(three))
-    assert list(found[0])[:10] == [
-        *("student", "name", "id", "email", "group", "score", "possible", "percent", "pending", "convolution/conv2d")
+    assert list(found[0])[:12] == [
+        *("student", "name", "id", "email", "group", "late", "attempt", "score", "possible", "percent", "pending", "convolution/conv2d")
     ]
     strong = next(row for row in found if row["student"] == "strong")
     assert (strong["id"], strong["email"], strong["group"]) == ("2", "s@x.de", "A")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.exports.csv_file import COLUMNS
 from autograder.model import Verdict
 from autograder.reporting import class_model, model
-from autograder.reporting.exports import COLUMNS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "report-format.md").read_text(encoding="utf-8")
 RECORDS = [

@@ -60,6 +60,12 @@ def test_an_upright_letter_is_written_as_browsers_know_it() -> None:
     assert mathml(r"\mathsf T") == '<math display="inline"><mrow><mi mathvariant="normal">T</mi></mrow></math>'
 
 
+def test_a_decimal_comma_stands_within_one_number() -> None:
+    assert "<mn>0,5</mn>" in mathml(r"p = 0{,}5")
+    assert "<mn>1,25</mn>" in mathml(r"\frac{1{,}25}{2}")
+    assert mathml("1, 2").count("<mn>") == 2
+
+
 def test_a_formula_of_its_own_has_its_limits_above_and_below() -> None:
     assert "<munderover>" in mathml(r"\sum_{i=1}^{n} x_i", display=True)
     assert "<munderover>" not in mathml(r"\sum_{i=1}^{n} x_i")

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 
 from autograder.courses.people import Person
 from autograder.model import Message, Raised, Response, Submission, Verdict
 from autograder.reporting import markdown
-from autograder.reporting.build import build_details, build_report
 from autograder.reporting.class_model import Matching, MatchRow, RemarkRow
 from autograder.reporting.classes import Member, build_class
 from autograder.reporting.html import anchor, class_page, student_page, symbol

@@ -8,12 +8,12 @@ import re
 
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 
 from autograder.cli import main
+from autograder.exports.csv_file import grades_csv
 from autograder.model import Submission
-from autograder.reporting.build import build_details, build_report
 from autograder.reporting.classes import Member, build_class
-from autograder.reporting.exports import grades_csv
 
 
 @pytest.fixture

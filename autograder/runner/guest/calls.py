@@ -1,8 +1,7 @@
-"""Calls a function on the arguments of a case and records what came of it.
+"""Calls a function on the arguments of a case and records outputs, exception and side effects.
 
 The same code calls the student's function in the sandbox and references and misconceptions outside, so that
-the two are answers to the same question. Inside it runs next to hostile code: what it returns is data, judged
-elsewhere. The standard library and NumPy only.
+their responses are comparable. The standard library and NumPy only.
 """
 
 import time
@@ -14,10 +13,9 @@ import numpy as np
 
 from autograder.codec import Recipe
 from autograder.runner.guest.recipes import build
-from autograder.runner.guest.records import Layout, Raised, Response
+from autograder.runner.guest.records import GLOBAL_RANDOM, Layout, Raised, Response
 
 MAX_EXCEPTION_TEXT = 500
-GLOBAL_RANDOM = "np.random"
 
 
 def call_case(
@@ -51,7 +49,7 @@ def call_case(
         names = list(arguments)
         try:
             outputs.append(function(*(arguments[n] for n in names[:required]), **{n: arguments[n] for n in names[required:]}))
-        except (Exception, SystemExit) as error:  # noqa: BLE001  # the door: whatever the function raises is its answer
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever the function raises is its answer
             raised = describe(error, sources)
         for name in names:
             if _changed(call[name], arguments[name]):

@@ -13,9 +13,9 @@ from autograder.runner.guest.confinement import die_with_parent
 from autograder.runner.guest.wire import ASK
 
 if TYPE_CHECKING:  # imports NumPy, which the server does when it is confined
-    from autograder.runner.guest.execution import Phase
     from autograder.runner.guest.protocol import Task
     from autograder.runner.guest.records import Program
+    from autograder.runner.guest.running import Phase
     from autograder.runner.guest.seccomp import Filter
 
 SPARE_CPU_SECONDS = 1

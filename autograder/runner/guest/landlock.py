@@ -1,10 +1,8 @@
 """Confines the calling process to reading a list of paths, with Landlock (Linux 5.13 and later).
 
-Three system calls through ctypes, so that a sandbox needs nothing but pip: no setuid helper, no user namespace, no
-daemon. From ABI 4 TCP is denied too, from ABI 6 abstract sockets and signals to processes outside; the seccomp filter
-denies these on every kernel. Irreversible and inherited by children.
-
-Runs inside the sandbox: the standard library only.
+Makes the three system calls through ctypes, so that no setuid helper, user namespace or daemon is needed. From ABI 4 on TCP is
+denied too, from ABI 6 abstract sockets and signals to processes outside; the seccomp filter denies these on every kernel. The
+restriction is irreversible and inherited by children. The standard library only.
 """
 
 import contextlib
@@ -18,7 +16,7 @@ _VERSION_FLAG = 1
 _PATH_BENEATH = 1
 _EXECUTE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 2, 1 << 3
 _RIGHTS_BY_ABI = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
-"""How many filesystem rights each ABI knows; all of them are handled, so all that no rule grants are denied."""
+"""Number of filesystem rights by ABI. All of them are handled, so that every right that no rule grants is denied."""
 
 
 def abi() -> int:

@@ -143,7 +143,7 @@ def load(prepared: Prepared) -> LoadedFunction:
             for block in prepared.blocks:
                 exec(block, module.__dict__)
             return _checked(prepared, module, prepared.notes)
-        except BaseException:  # noqa: BLE001  # the door: loading runs the student's code, of which less may be enough
+        except BaseException:  # noqa: BLE001  # the barrier: loading runs the student's code, of which less may be enough
             return load(replace(_sliced(prepared.program, prepared.task), aliases=prepared.aliases))
     try:
         return _load_sliced(prepared)
@@ -304,7 +304,7 @@ def _attempt(one: _Compiled, module: types.ModuleType) -> BaseException | None:
     """Run a statement and return what it raises. A definition whose annotations fail is tried without them."""
     try:
         exec(one.block, module.__dict__)
-    except BaseException as error:  # noqa: BLE001  # the door: loading runs the student's code
+    except BaseException as error:  # noqa: BLE001  # the barrier: loading runs the student's code
         node = one.statement.node
         if not isinstance(error, NameError | AttributeError | TypeError | ImportError) or not isinstance(
             node, ast.FunctionDef | ast.ClassDef

@@ -1,9 +1,9 @@
-"""NumPy's doors to memory as it was found, closed: what a program computes must follow from the program.
+"""Replaces the NumPy functions that show uninitialised or foreign memory, so that results are deterministic.
 
-``np.empty`` gives elements that nobody has set, and ``as_strided`` reaches elements that are not the array's. Both give
-zeros on one day and something else on another; with zeros a program passes that is wrong. So elements that are not set
-are NaN here, or a number that nobody means, and a view must stay in the memory that it is a view of. Done in every
-process that runs students' programs, and never where references are called. The standard library and NumPy only.
+``np.empty`` returns uninitialised elements, and ``as_strided`` reaches elements outside the array. Both give zeros on one
+day and something else on another, and with zeros a wrong program passes. Here uninitialised elements are NaN or an
+extreme integer, and a view must stay within the memory of its array. Installed in every process that runs students' programs,
+never where references are called. The standard library and NumPy only.
 """
 
 import functools
@@ -21,7 +21,7 @@ _UNSET: dict[str, Any] = {
     **dict.fromkeys(np.typecodes["Float"], np.nan),
     **dict.fromkeys(np.typecodes["Complex"], complex(np.nan, np.nan)),
 }
-"""By the character of the type. Elements of any other type are zeros, empty or None."""
+"""Fill values by type character. Elements of any other type are zeros, empty or None."""
 
 
 def install() -> None:
@@ -31,7 +31,7 @@ def install() -> None:
 
 
 def _set(original: _Function) -> _Function:
-    """Return *original*, which gives an array of unset elements, with a sign of that in every element."""
+    """Wrap *original*, which returns an uninitialised array, so that every element is the fill value of its type."""
     fill = np.ndarray.fill
 
     @functools.wraps(original)
@@ -48,14 +48,14 @@ def _set(original: _Function) -> _Function:
 
 
 def _within(original: _Function) -> _Function:
-    """Return *original*, which gives a view with any strides, for views that stay in memory that is the array's."""
+    """Wrap ``as_strided`` so that a view outside the array's memory raises ValueError."""
 
     @functools.wraps(original)
     def as_strided(x: Any, *args: Any, **options: Any) -> Any:
         whole = x = np.asanyarray(x)
         view = original(x, *args, **options)
         if not view.size:
-            return np.zeros(view.shape, view.dtype)  # whose strides lead nowhere
+            return np.zeros(view.shape, view.dtype)  # without the strides
         while isinstance(whole.base, np.ndarray):
             whole = whole.base
         if not whole.size:
@@ -69,7 +69,7 @@ def _within(original: _Function) -> _Function:
 
 
 def _extent(array: np.ndarray) -> tuple[int, int]:
-    """Return the addresses of the first byte of *array*, which has some, and of the byte behind its last."""
+    """Return the address range of the elements of *array*, which must not be empty, end exclusive."""
     steps = [(length - 1) * stride for length, stride in zip(array.shape, array.strides, strict=True)]
     start = array.__array_interface__["data"][0]
     return start + sum(step for step in steps if step < 0), start + sum(step for step in steps if step > 0) + array.itemsize

@@ -1,17 +1,16 @@
-"""What is sent to a child: values as Python's own serialisation of plain data with their arrays behind it.
+"""Serialises what is sent to a child: plain data by ``marshal``, with the elements of arrays behind it.
 
-For what the grader itself has written, and for nothing else: :func:`unpack` runs in the child and trusts its sender, and
-``marshal`` is read there only. What comes back from a child goes through :mod:`autograder.codec`. The standard library
-and NumPy only.
+Only for what the grader itself has written: :func:`unpack` runs in the child and trusts its sender. What comes back from a child
+goes through :mod:`autograder.codec`. The standard library and NumPy only.
 
-A parcel is the length of the marshalled part in eight bytes, that part, and the arrays' elements, each at a multiple of
+A payload is the length of the marshalled part in eight bytes, that part, and the arrays' elements, each at a multiple of
 sixteen bytes. The marshalled part is ``[[value], types, arrays, others]``: in the value None stands for whatever is not
 plain, and the lists say, by the container and the key or index in it, what belongs there::
 
     arrays  [container, key, type's index, shape, offset]
-    others  [container, key, kind, told]    a scalar, a tuple with such things in it, or a Recipe; inner ones first
+    others  [container, key, kind, content]    a scalar, a tuple that contains such values, or a Recipe; inner ones first
 
-A container that is named twice is one object, which marshal keeps so.
+A container that is referred to twice is one object, which marshal preserves.
 """
 
 import marshal
@@ -29,42 +28,42 @@ _SCALAR, _TUPLE, _RECIPE = range(3)
 
 
 def pack(value: object) -> bytes:
-    """Return *value* as a parcel.
+    """Return *value* as a payload.
 
     Raises:
         TypeError: It holds something that is not data.
     """
     packer = _Packer()
     whole = [None]
-    whole[0] = packer.told(value, whole, 0)
+    whole[0] = packer.plain(value, whole, 0)
     text = marshal.dumps([whole, list(packer.types), packer.arrays, packer.others])
     head = _LENGTH.pack(len(text)) + text
     return head + bytes(-len(head) % _ALIGNMENT) + bytes(packer.block)
 
 
-def unpack(parcel: bytes) -> Any:
-    """Return what :func:`pack` was given; its arrays are views of *parcel* and cannot be written."""
-    (size,) = _LENGTH.unpack_from(parcel)
+def unpack(payload: bytes) -> Any:
+    """Return the value that :func:`pack` was given; its arrays are views of *payload* and cannot be written."""
+    (size,) = _LENGTH.unpack_from(payload)
     end = _LENGTH.size + size
     start = end + -end % _ALIGNMENT
-    whole, codes, arrays, others = marshal.loads(parcel[_LENGTH.size : end])
+    whole, codes, arrays, others = marshal.loads(payload[_LENGTH.size : end])
     types = [np.dtype(code) for code in codes]
     make = np.ndarray
     for container, key, kind, shape, offset in arrays:
-        container[key] = make(shape, types[kind], parcel, start + offset)
-    for container, key, kind, told in others:
+        container[key] = make(shape, types[kind], payload, start + offset)
+    for container, key, kind, content in others:
         if kind == _TUPLE:
-            container[key] = tuple(told)
+            container[key] = tuple(content)
         elif kind == _RECIPE:
-            container[key] = Recipe(*told)
+            container[key] = Recipe(*content)
         else:
-            code, offset = told
-            container[key] = make((), types[code], parcel, start + offset)[()]
+            code, offset = content
+            container[key] = make((), types[code], payload, start + offset)[()]
     return whole[0]
 
 
 class _Packer:
-    """Takes apart a value into what is plain, the arrays' elements, and where everything else belongs."""
+    """Splits a value into plain data, the elements of its arrays, and the places of everything else."""
 
     def __init__(self) -> None:
         self.block = bytearray()
@@ -72,8 +71,8 @@ class _Packer:
         self.arrays: list[list[object]] = []
         self.others: list[list[object]] = []
 
-    def told(self, value: Any, container: Any, key: object) -> Any:
-        """Return what stands in *container* at *key* for *value*."""
+    def plain(self, value: Any, container: Any, key: object) -> Any:
+        """Return the plain data for *value*, which is in *container* at *key*; note what else belongs there."""
         kind = type(value)
         if kind in _PLAIN:
             return value
@@ -95,10 +94,10 @@ class _Packer:
         return None
 
     def _items(self, value: Any) -> list[Any]:
-        told: list[Any] = [None] * len(value)
+        plain: list[Any] = [None] * len(value)
         for index, item in enumerate(value):
-            told[index] = self.told(item, told, index)
-        return told
+            plain[index] = self.plain(item, plain, index)
+        return plain
 
     def _tuple(self, value: tuple[Any, ...], container: Any, key: object) -> Any:
         if all(type(item) in _PLAIN for item in value):
@@ -107,10 +106,10 @@ class _Packer:
         return None
 
     def _mapping(self, value: dict[str, Any]) -> dict[str, Any]:
-        told: dict[str, Any] = dict.fromkeys(value)
+        plain: dict[str, Any] = dict.fromkeys(value)
         for name, item in value.items():
-            told[name] = self.told(item, told, name)
-        return told
+            plain[name] = self.plain(item, plain, name)
+        return plain
 
     def _type(self, value: Any) -> int:
         return self.types.setdefault(value.dtype.str, len(self.types))

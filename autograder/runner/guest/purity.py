@@ -1,9 +1,9 @@
-"""Tells the programs that can change nothing but what is their own, so that they may share a child with their neighbours.
+"""Purity analysis: decides which programs have no side effects outside their own objects, so that they may share a child.
 
-Decided from compiled code, before any of it runs: only known instructions, only known names. What is not known to be
-harmless is no fault of the student's, it only runs in a child of its own. The programs of a child are all of one
-submission, so somebody who gets around this reaches their own files and no hidden input that they would not get anyway;
-what would suffer is that a program's result follows from the program alone. The standard library and NumPy only.
+Looks at compiled code before any of it runs, and admits only known instructions and known names. A program that is not known to be
+pure runs in a child of its own, which costs time and nothing else. The programs of a child are all of one submission: somebody
+who gets around the analysis reaches their own files, and no hidden input that they would not get anyway. What it protects is
+that a program's result follows from the program alone. The standard library and NumPy only.
 """
 
 import ast
@@ -79,15 +79,15 @@ _UFUNCS = frozenset(name for name, thing in vars(np).items() if isinstance(thing
 KNOWN = MODULES | _UFUNCS | _DRAWS | frozenset(" ".join((_BUILTINS, _METHODS, _TYPES, _MODULES, _NUMPY, _ARRAYS, _RANDOM)).split())
 """Names of functions, methods and attributes that change nothing but their arguments; and np.random, see :func:`names`.
 
-Not among them: whatever sets a mode that is not put back after a turn (:class:`autograder.runner.guest.execution.Modes`), reads
-files, walks from an object to its module or frame, or, like ``ctypes`` and ``resize``, reaches memory that is not the array's
-or shows what a neighbour left in it; ``empty`` and ``as_strided`` do not (:mod:`autograder.runner.guest.numpy_guards`).
+Excluded is whatever sets a mode that is not restored after a turn (:class:`autograder.runner.guest.sharing.Modes`), reads files, leads
+from an object to its module or frame, or, like ``ctypes`` and ``resize``, reaches memory outside the array. ``empty`` and
+``as_strided`` are guarded (:mod:`autograder.runner.guest.numpy_guards`).
 """
 
 _EVERYWHERE = KNOWN | {"__annotations__"}
-"""Known names that need no object: as an attribute of a library's function ``__annotations__`` is a notice board."""
+"""Known global names. As an attribute of a library's function, ``__annotations__`` could carry notes between programs."""
 OUT_OF_REACH = frozenset((*dir(builtins), "__builtins__")) - KNOWN
-"""Built-in names that are not known to be harmless. A program that binds one itself is not looked into: where its own is
+"""Built-in names that are not known to be harmless. A program that binds one itself does not share: where its own is
 not bound yet, or never, Python finds the built-in one."""
 
 _PLAIN = """
@@ -116,23 +116,23 @@ _ATTRIBUTES[opcode.opmap["LOAD_ATTR"]] = 1 if sys.version_info >= (3, 12) else 0
 """Instructions that name an attribute, and by how many bits their argument is shifted."""
 _FIND = re.compile(b"[%s]" % re.escape(bytes(_ATTRIBUTES)), re.S)
 _UNSET = "where"
-"""The keyword with which a ufunc leaves elements as they were in memory, unless it is given an array as ``out``. (What is in a
-``**mapping`` is not looked into at all.)"""
+"""The keyword with which a ufunc leaves elements uninitialised, unless it gets an array as ``out``. (A call with ``**mapping`` is
+rejected by its instruction.)"""
 _FRESH = frozenset(("copy", "empty", "empty_like", "full", "full_like", "ones", "ones_like", "zeros", "zeros_like"))
 """Attributes that, called, give an array or fail."""
 
 _COMPARES = "isinstance"
-"""What a type may be given to: no program may have its own."""
+"""The function that a type may be given to; no program may define its own."""
 _MAKER = "ndarray"
-"""The type that makes, when it is called, an array of whatever was in the memory: it may be named as a type only."""
+"""The type that, when called, returns an array of uninitialised memory: it may be named as a type only."""
 _TYPE_NODES = (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Constant, ast.Load)
-"""What a type is written with; in any of these nothing is called and nothing bound."""
+"""Nodes of type expressions, none of which calls or binds anything."""
 
 
 def names(blocks: Iterable[types.CodeType], sources: Sequence[str]) -> frozenset[str] | None:
-    """Return every global name and attribute that a program uses, None if it might change what is not its own.
+    """Return every global name and attribute that a program uses, None if it might have side effects outside its own objects.
 
-    A program with ``random`` among its names may draw from NumPy's global generator: whoever runs it puts that back.
+    A program with ``random`` among its names may draw from NumPy's global generator, which the caller restores.
 
     Args:
         blocks: The compiled top level of the program, in parts.
@@ -158,7 +158,7 @@ def names(blocks: Iterable[types.CodeType], sources: Sequence[str]) -> frozenset
 
 
 def _sets_all(node: ast.AST) -> bool:
-    """Whether *node* is no call that may leave elements as they were in memory."""
+    """Whether *node* is not a call that may leave elements uninitialised."""
     if not isinstance(node, ast.Call):
         return True
     given = {keyword.arg: keyword.value for keyword in node.keywords}
@@ -189,7 +189,7 @@ def _places_of_types(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def _gets_hold(node: ast.AST) -> bool:
-    """Whether *node* may bring ``ndarray`` to where it can be called: as a value, or by other means to reach annotations or names."""
+    """Whether *node* may make ``ndarray`` callable: as a value, or through annotations or another name."""
     match node:
         case ast.Attribute(attr=name) | ast.Name(id=name, ctx=ast.Load()):
             return name in (_MAKER, "__annotations__")

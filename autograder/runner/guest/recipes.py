@@ -1,7 +1,4 @@
-"""Builds the arguments that are not data: generators and functions, from the data that describes them.
-
-Runs inside the sandbox and, for references and misconceptions, outside: the standard library and NumPy only.
-"""
+"""Builds the arguments that are not data, generators and functions, from recipes. The standard library and NumPy only."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +28,7 @@ def _constant(value: Any) -> Callable[[np.ndarray], Any]:
 
 
 def _fixed(value: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """X -> value, one and the same read-only array each time: a function that keeps what it returns."""
+    """X -> value, the same read-only array each time: a function that keeps what it returns."""
     kept = np.array(value)
     kept.flags.writeable = False
     return lambda x: kept

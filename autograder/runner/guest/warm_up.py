@@ -6,12 +6,13 @@ import sys
 import numpy as np
 
 from autograder.codec import Recipe, frame
-from autograder.runner.guest.execution import Write, admit, serve
+from autograder.runner.guest.execution import admit, serve
 from autograder.runner.guest.protocol import Task, write_cases, write_program
 from autograder.runner.guest.records import Call, Program
+from autograder.runner.guest.running import Write
 
 ROUNDS = 8
-"""Python specialises the code of a function when it has been called a few times."""
+"""Python specialises the bytecode of a function after a few calls."""
 PROGRAM = """
 import math
 from typing import Any
@@ -52,7 +53,7 @@ def warm(x: np.ndarray, k: int = 1, *, rng: np.random.Generator | None = None, m
 
 
 def calls() -> list[Call]:
-    """Return what the program is called with: every layout, a generator, nested values, and one call that it refuses."""
+    """Return the cases of the program: every layout, a generator, nested values, and one call that raises."""
     x = np.linspace(-1.0, 1.0, 12).reshape(3, 4)
     return [
         Call(({"x": x, "k": 2, "more": ({"a": 1.5}, None, [True, "text"])},)),
@@ -63,7 +64,7 @@ def calls() -> list[Call]:
 
 
 def warm_up(write: Write = lambda data: None) -> None:
-    """Load, call and record :data:`PROGRAM`, alone and beside itself, as a child does with a student's.
+    """Run :data:`PROGRAM` as a child does, alone and sharing with a copy of itself.
 
     Args:
         write: Gets the records.

@@ -1,0 +1,24 @@
+"""What the formats share that have one JSON file a student."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+
+from autograder.exports.base import ClassResults, File
+from autograder.intake.names import safe_names
+from autograder.reporting.class_model import StudentRow
+from autograder.reporting.model import ExerciseReport, Report
+from autograder.reporting.safe import escape_json
+
+
+def each_student(results: ClassResults, name: str, content: Callable[[StudentRow, Report], Mapping[str, object]]) -> Iterator[File]:
+    """Yield ``<student>/<name>`` with what *content* gives for the student."""
+    students = [row.student for row in results.report.students]
+    folders = dict(zip(students, safe_names(students), strict=True))
+    for row, report in results.reports():
+        text = escape_json(json.dumps(content(row, report), ensure_ascii=False, indent=1))
+        yield File(f"{folders[row.student]}/{name}", [text.encode(), b"\n"])
+
+
+def explanation(exercise: ExerciseReport) -> str:
+    """Return the summary of *exercise* and what is probably wrong, as lines of plain text."""
+    return "\n".join([exercise.summary, *(diagnosis.text for diagnosis in exercise.diagnoses)])
