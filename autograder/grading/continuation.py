@@ -1,4 +1,4 @@
-"""Runs what is left of an exercise after a case has ended the program: a hang costs its group of tests, not all that come later.
+"""Continues an exercise after a case has ended the program, so that a hang costs one group of tests only.
 
 Each further child gets the hidden cases that have no answer yet and whose group is not lost; the sum of their limits is bounded.
 """
