@@ -1,4 +1,4 @@
-"""The vocabulary: one word a thing, frozen records, no behaviour beyond what a record knows of itself.
+"""Records shared by all layers: frozen dataclasses without behaviour.
 
 Text that a reader sees is a :class:`Message` (a key of the text catalogue and its parameters) until the last
 moment, so that the same grade can be rendered in any language.
@@ -19,7 +19,7 @@ from autograder.runner.guest.records import Response as Response
 
 
 class Verdict(StrEnum):
-    """What became of a case or of a whole exercise. Closed: every consumer handles every member."""
+    """Verdict on a case or on a whole exercise. Closed: every consumer handles every member."""
 
     PASSED = "PASSED"
     WRONG = "WRONG"
@@ -278,7 +278,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is probably wrong.
+    """A recognised mistake.
 
     Args:
         slug: The misconception's slug, or ``""`` for a kind of difference without a name.

@@ -1,6 +1,6 @@
-"""Configuration that a student's kit carries: ``kit.json`` beside ``exercises/``.
+"""Reads the settings of a student's kit: ``kit.json`` beside ``exercises/``.
 
-Read without pydantic, since ``grade check`` needs it in a hurry.
+Uses no pydantic, which would slow the start of ``grade check``.
 """
 
 import json
@@ -16,7 +16,7 @@ _TEXTS = ("course", "student", "inbox", "language")
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What a kit says of itself; every text is empty where it says nothing.
+    """Settings of a kit; a text is empty where the file does not set it.
 
     Args:
         root: The folder that holds ``kit.json``.

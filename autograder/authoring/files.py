@@ -1,4 +1,4 @@
-"""Checks what stands in the files of an exercise: both languages, the stub, the texts, the cases as data."""
+"""Checks the files of an exercise: both languages, the stub, the texts, the cases as data."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""Builds what students get: the public files, the public cases with their answers, their own numbers.
+"""Builds student kits: the public files, the public cases with their answers, the student's numbers.
 
 Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows from the public cases: the reference's
 answers to them and what the known mistakes answer to them.
@@ -37,7 +37,7 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a kit is for.
+    """Recipient of a kit.
 
     Args:
         student: Name as in the class list; empty for a kit that anybody may have, which has no personal numbers.

@@ -1,4 +1,4 @@
-"""The statements of a kit as web pages: a list of the units, and a page a unit. No script, nothing fetched."""
+"""Renders the statements of a kit as web pages: an index and a page for each unit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

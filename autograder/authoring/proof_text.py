@@ -1,4 +1,4 @@
-"""Puts proofs into a table and what is wrong into words."""
+"""Renders proofs as a table and faults as text."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Proves exercises: :func:`prove` spells what that means; read it first.
+"""Proves exercises. :func:`prove` is the entry point; read it first.
 
 Runs authors' code in this process: it is trusted, as the graded submissions never are.
 """
@@ -37,7 +37,7 @@ MIN_DOMAIN_SHARE_OVERALL = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to leave out."""
+    """Parts of a verification that can be switched off."""
 
     oracle: bool = True
     mutants: bool = True

@@ -1,4 +1,4 @@
-"""``grade demo``: the bundled class, end to end."""
+"""Implements ``grade demo``: grades the bundled class and opens its pages."""
 
 import sys
 import webbrowser
@@ -25,7 +25,7 @@ CORE = (
     "optimizers/adam_step",
     "initialization/he_normal",
 )
-"""What these groups of the bundled class were asked to hand in; group 404 has a unit each, or the whole course."""
+"""Exercises that the bundled class hands in; students of group 404 hand in a unit each, or the whole course."""
 GROUPS = ("401", "402", "403")
 
 

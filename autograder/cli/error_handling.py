@@ -1,7 +1,7 @@
-"""The one door: every exception that leaves a command becomes a message on stderr and an exit code here.
+"""Turns every exception that leaves a command into a message on stderr and an exit code.
 
-Codes 0 and 1 speak of the student's work; nothing in this file gives either. What only a failure needs is imported when
-there is one, since ``grade check`` imports this file every time.
+Codes 0 and 1 describe the student's work and are never set here. Modules that only a failure needs are imported when
+one occurs, since ``grade check`` imports this file every time.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ NEXT_STEP = {
     errno.EIO: "cli.error.broken",
     errno.ENOTDIR: "cli.error.no_folder",
 }
-"""Failures of the operating system that are neither the student's nor ours, and the text that says what helps."""
+"""Error numbers of the operating system that a user can act on, with the key of the next step."""
 
 
 DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} | {
@@ -47,14 +47,14 @@ DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} 
 
 @dataclass(slots=True)
 class ExitState:
-    """The exit code a command will leave with, and the language its errors are told in."""
+    """Exit code of the running command and the language of its error messages."""
 
     code: int = 0
     language: str = "en"
 
 
 def open_streams() -> None:
-    """Let every text be printed: what the terminal's encoding cannot show is escaped instead of failing."""
+    """Make the standard streams escape characters that the terminal's encoding lacks, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -83,7 +83,7 @@ def leave() -> Iterator[ExitState]:
 
 
 def _worded(error: TensorgradeError, language: str) -> str:
-    """Return *error* as text; those that a student may meet know other languages than English."""
+    """Return *error* as text, in *language* if the error is localized."""
     translate = getattr(error, "in_language", None)
     if translate is None or language == "en":
         return f"error: {error}"
@@ -113,7 +113,7 @@ def _usage(error: click.ClickException, language: str) -> int:
 
 
 def _usage_in(language: str, error: click.UsageError) -> str:
-    """Return what Click says in English: the usage, what is wrong, and where the help is."""
+    """Return Click's own message: the usage, the error and a pointer to the help."""
     context = error.ctx
     usage = f"{context.get_usage()}\n\n" if context else ""
     step = f"{context.command_path if context else 'grade'} --help"
@@ -209,7 +209,7 @@ def _reader_gone(stream: object) -> bool:
 
 
 def _silence() -> None:
-    """Point stdout at nothing, so that flushing it at exit cannot fail again."""
+    """Redirect stdout to /dev/null, so that flushing it at exit cannot fail again."""
     with contextlib.suppress(OSError, ValueError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, sys.stdout.fileno())

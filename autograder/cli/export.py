@@ -1,4 +1,4 @@
-"""``grade export``: a finished batch in the form that another system takes."""
+"""Implements ``grade export``: writes a finished batch in the format of another system."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the commands that grade share: which exercises, which sandbox, and a course that is grading_setup."""
+"""Provides what grading commands share: options for exercises and sandbox, and the course prepared for grading."""
 
 import os
 
@@ -38,7 +38,7 @@ def exercise_option(function: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class GradingSetup:
-    """A course that is grading_setup to grade."""
+    """A course prepared for grading, with the exercises and the language that the options select."""
 
     course: Course
     grader: Grader
@@ -47,7 +47,7 @@ class GradingSetup:
 
 
 def grading_setup(course: Path | None, lang: str | None, exercise: tuple[str, ...], *, near: Path | None = None) -> GradingSetup:
-    """Return the course that the options describe.
+    """Return the grading setup that the options describe.
 
     Raises:
         TensorgradeError: There is no course, it is faulty, or it has no such exercise.

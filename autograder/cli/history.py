@@ -1,4 +1,4 @@
-"""``grade history``: what was handed in, when, and the grades that have been published."""
+"""Implements ``grade history``: lists earlier submissions and their published grades."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""``grade kit``: build what students get, for anybody or for each student by name."""
+"""Implements ``grade kit``: builds student kits, generic or personal."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,7 +80,7 @@ def command(
 
 
 def _prepare_inbox(inbox: str, language: str) -> None:
-    """Make the inbox that the kits name, or say that they name none; one that students reach under another path is left alone."""
+    """Create the inbox that the kits name; print a remark if they name none. A path that does not exist here is left alone."""
     from autograder.store.inbox import make_inbox
 
     if not inbox:
@@ -90,7 +90,7 @@ def _prepare_inbox(inbox: str, language: str) -> None:
 
 
 def _targets(students: tuple[str, ...], roster: "Roster | None", out: Path | None, as_zip: bool) -> Iterator[tuple[str, Path]]:
-    """Yield whose numbers a kit has and where it goes; students who are in the roster are found there by any of their names."""
+    """Yield the student and the target path of each kit; students are looked up in the roster by any of their names."""
     from autograder.intake.names import display_name, safe_names
 
     people = [_person(name, roster) for name in students] if students else list(roster.people) if roster else []

@@ -1,4 +1,4 @@
-"""What ``grade batch --preview`` prints: whose marks would change, and why."""
+"""Prints the result of ``grade batch --preview``: whose marks would change, and why."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict

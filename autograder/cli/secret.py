@@ -1,4 +1,4 @@
-"""``grade secret``: where the secret of the course comes from, and a new one."""
+"""Implements ``grade secret``: shows where the course's secret comes from and makes a new one."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``grade submit``: pack the work, put it into the course's inbox, keep a receipt, and wait for the grade if asked."""
+"""Implements ``grade submit``: packs the work, puts it into the inbox, keeps a receipt and optionally waits for the grade."""
 
 import sys
 import time
@@ -84,7 +84,7 @@ def _print_receipt(context: StudentContext, done: HandedIn, saved: Path | None) 
 
 
 def _print_problems(context: StudentContext, problems: Sequence[str]) -> None:
-    """Print what grading will not read of the submission, so that it can be handed in again in time."""
+    """Print the files that grading will not read, so that the student can hand in again in time."""
     if problems:
         click.echo(context.say("cli.submit.problems"))
         for problem in problems:
@@ -98,7 +98,7 @@ def _files(receipt: Receipt) -> str:
 
 
 def local_time(moment: datetime) -> str:
-    """Return *moment* as the student's clock shows it, with the offset."""
+    """Return *moment* in the local time zone, with its offset."""
     return moment.astimezone().isoformat(sep=" ", timespec="seconds")
 
 

@@ -1,4 +1,4 @@
-"""What travels between a batch and the workers of a cluster, as bytes: an order with programs, an answer with results.
+"""Serializes messages between a batch and the workers of a cluster: a request with programs, an answer with results.
 
 JSON in UTF-8. Lone surrogates, which a student's file may hold, are kept as they are; everything else that can stand in
 a program or in a message about it is text and numbers.
@@ -22,10 +22,10 @@ _MESSAGE = "$message"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a worker must agree with before it grades.
+    """Terms that a worker must match before it grades.
 
     Args:
-        version: The edition of Tensorgrade.
+        version: Fingerprint of the grader.
         course: Digest of everything in the course that a result follows from, the secret apart.
         secret: Digest of the secret.
         place: Where the parent has the course; a worker that shares the disk finds it there.
@@ -42,13 +42,13 @@ class Terms:
 
 
 def terms_of(course: Course, secret: bytes, *, language: str, sandbox: str) -> Terms:
-    """Return the terms under which results of *course* are one another's equals."""
+    """Return the terms under which results of *course* are interchangeable."""
     content = course_digest(course)
     return Terms(fingerprint(), content, secret_digest(secret, content), str(course.root), language, sandbox)
 
 
 def course_digest(course: Course) -> str:
-    """Return the SHA-256 of what results of *course* follow from, its secret apart."""
+    """Return the SHA-256 of everything in *course*, except its secret, that results depend on."""
     facts: list[object] = [dict(course.title), *map(course.digest, course.exercises)]
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -57,8 +57,8 @@ def course_digest(course: Course) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """An order, as a worker reads it."""
+class GradingRequest:
+    """A decoded request."""
 
     terms: Terms
     submission: Submission
@@ -86,7 +86,7 @@ def write_work(terms: Terms, submission: Submission, exercises: Sequence[Exercis
     )
 
 
-def read_work(data: bytes) -> Work:
+def read_work(data: bytes) -> GradingRequest:
     """Return what :func:`write_work` wrote.
 
     Raises:
@@ -105,7 +105,9 @@ def read_work(data: bytes) -> Work:
         for identifier, told in order["programs"].items()
     }
     problems = {identifier: tuple(_unplain(problem) for problem in told) for identifier, told in order["problems"].items()}
-    return Work(Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"]))
+    return GradingRequest(
+        Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"])
+    )
 
 
 def _program(program: Program, places: Mapping[tuple[str, ...], int]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A worker's side: two functions from bytes to bytes, run in the processes of a cluster's workers.
+"""Worker side of a cluster: two functions from bytes to bytes, run in the workers' processes.
 
 A fork server ends with the thread that started it, and the threads of a cluster's workers come and go. So each fork
 server lives in a thread of a pool of ours, which grades with it whatever the process is asked to.
@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from autograder.cluster.wire import Terms, Work, course_digest, read_work, write_answer, write_refusal
+from autograder.cluster.wire import GradingRequest, Terms, course_digest, read_work, write_answer, write_refusal
 from autograder.content import course_secret, find_course, load_course, secret_digest
 from autograder.content.course import COURSE_FILE
 from autograder.errors import SandboxError, TensorgradeError
@@ -56,7 +56,7 @@ def work(order: bytes) -> bytes:
         return write_refusal(f"{type(error).__name__}: {error}", socket.gethostname())
 
 
-def _work(order: Work) -> bytes:
+def _work(order: GradingRequest) -> bytes:
     builder = _builder(order.terms)
     exercises = [builder.grader.course.exercise(identifier) for identifier in order.exercises]
     return write_answer(grade_programs(order.submission, exercises, builder=builder, runner=_runner(order.terms.sandbox)))
@@ -83,7 +83,7 @@ _loaded: dict[tuple[str, str, str], EntryBuilder] = {}
 
 
 def _builder(terms: Terms) -> EntryBuilder:
-    """Return this machine's course, ready to grade; read again if it was another than *terms* speak of.
+    """Return the entry builder of this machine's course; read the course again if *terms* name another version.
 
     Raises:
         SandboxError: Version, course or secret are not those of *terms*.

@@ -1,4 +1,4 @@
-"""The private side of a course: what stands under ``solutions/``. Authors' code, trusted; never sent to a child."""
+"""Loads the private side of a course, the files under ``solutions/``: trusted code of authors, never sent to a child."""
 
 import hashlib
 import importlib.util

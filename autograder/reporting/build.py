@@ -1,4 +1,4 @@
-"""Results into reports: what the student may know, and what the instructor may know in addition.
+"""Builds reports from results: one for the student, and one with everything for the instructor.
 
 Everything that could carry a hidden input to a student is decided here. Of a hidden case a student's report holds the
 family, an ordinal, the kind of failure and, for an exception, a built-in type and a line of the student's own file. Its
@@ -33,6 +33,7 @@ from autograder.model import (
 from autograder.model import Diagnosis as Explanation
 from autograder.reporting import literals, model, values
 from autograder.reporting.advice import advise
+from autograder.reporting.definitions import definition
 from autograder.reporting.safe import bounded, visible
 from autograder.reporting.words import Words
 
@@ -43,7 +44,7 @@ OWN_EXCEPTION = "Exception"
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What every part of one exercise's report needs."""
+    """Inputs of one exercise's report, shared by the functions that build its parts."""
 
     exercise: ExerciseContent
     result: ExerciseResult
@@ -55,7 +56,7 @@ class _Scene:
 def build_entry(
     course: Course, submission: Submission, result: ExerciseResult, language: str, *, everything: bool = False
 ) -> model.ReportEntry:
-    """Return what is told of one exercise, for the student or, with *everything*, for the instructor.
+    """Build the entry of one exercise, for the student or, with *everything*, for the instructor.
 
     An entry follows from the exercise and the student's program for it (and for a task from the student) alone, so it
     may be kept and put into a later report.
@@ -70,7 +71,7 @@ def build_entry(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a report says beside its entries."""
+    """Fields of a report beside its entries."""
 
     course: Course
     submission: Submission
@@ -146,8 +147,19 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         notes=tuple(notes),
         numbers={name: values.shown(name, value).text or str(value) for name, value in result.numbers.items()},
         stdout=_shown(run.stdout, MAX_STDOUT) if run else "",
+        **_place(scene),
         cases=cases,
     )
+
+
+def _place(scene: _Scene) -> dict[str, Any]:
+    """Return file, line and cell that the exercise's faults are said of: where loading failed, or the function's definition."""
+    program, run = scene.program, scene.result.run
+    if program is None:
+        return {}
+    failed = run.raised if run and run.raised and run.raised.lineno else None
+    line, cell = (failed.lineno, failed.cell) if failed else definition(program)
+    return {"file": bounded(visible(program.filename), 300), "line": line, "cell": cell}
 
 
 def _by_place(sources: Mapping[str, tuple[str, ...]]) -> Iterator[Localized]:
@@ -199,7 +211,7 @@ def _diagnosis(scene: _Scene, diagnosis: Explanation, cases: Sequence[model.Case
 
 
 def size(case: model.CaseReport) -> int:
-    """Return how much there is to look at in a case."""
+    """Return the number of elements in a case's inputs and expected values."""
     return sum(_count(value) for value in (*case.inputs, *case.expected))
 
 

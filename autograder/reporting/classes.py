@@ -1,4 +1,4 @@
-"""Reports into the class: who stands where, what is hard, which mistakes are common, who needs help."""
+"""Aggregates reports into the class report: ranking, difficulty, frequent mistakes, students who need help."""
 
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,11 +22,11 @@ ENDED = frozenset({Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Ve
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ClassMember:
     """One submission of the class.
 
     Args:
-        report: What its student is told.
+        report: The student's report.
         folder: Name of the student's folder under ``students/``.
         problem: Why the submission as a whole could not be read.
         faults: Why exercises could not be judged, by their ids, for the instructor.
@@ -48,7 +48,7 @@ class Member:
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted while the reports go by; the reports themselves are not kept."""
+    """Running totals over the reports, which are not kept in memory."""
 
     words: Words
     rows: list[StudentRow] = field(default_factory=list)
@@ -60,7 +60,7 @@ class _Tally:
 def build_class(
     *,
     course: Course,
-    members: Iterable[Member],
+    members: Iterable[ClassMember],
     language: str,
     sandbox: str,
     people: Mapping[str, Person] | None = None,
@@ -120,7 +120,7 @@ def distribution(percents: Sequence[float]) -> tuple[Bin, ...]:
 # -- one report ----------------------------------------------------------------------------------------------------
 
 
-def _count(tally: _Tally, member: Member, person: Person | None) -> None:
+def _count(tally: _Tally, member: ClassMember, person: Person | None) -> None:
     report = member.report
     diagnoses = []
     for exercise in report.exercises:

@@ -1,4 +1,4 @@
-"""What a failing case shows: inputs, and actual beside expected beside their difference, as maps and tables."""
+"""Prepares the evidence of a failing case: inputs, actual, expected and their difference, as heat maps and tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

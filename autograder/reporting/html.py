@@ -1,4 +1,4 @@
-"""Pages: one self-contained HTML file each, no script, nothing fetched, readable from disk, on paper and aloud."""
+"""Renders pages as self-contained HTML files: no script, nothing fetched, accessible and printable."""
 
 from ast import literal_eval
 from collections import Counter
@@ -50,7 +50,7 @@ def student_page(report: Report, course: Course | None = None) -> str:
 
 
 def _part(macro: str, language: str, exercise: ExerciseReport, **options: object) -> Markup:
-    """Return what *macro* makes of *exercise*. Of one that passed that is the same on many pages, and made once."""
+    """Render *exercise* by *macro*; the result of one that passed is the same on many pages and is cached."""
     if exercise.verdict is not Verdict.PASSED or options.get("private"):
         return getattr(_parts(language), macro)(exercise, **options)  # type: ignore[no-any-return]  # a template's macro
     key = macro, language, exercise.as_json
@@ -114,7 +114,7 @@ def _environment() -> Environment:
 
 
 def _harmless(value: object) -> object:
-    """Show what is invisible: the last guard, should a text have come here by another way than the report's build."""
+    """Escape invisible characters in texts that did not pass through the report's build."""
     return visible(value) if type(value) is str else value
 
 
@@ -142,7 +142,7 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
 
 
 def _lectures(report: Report, course: Course) -> list[str]:
-    """Return what the numbers of lectures in the sources on a page stand for."""
+    """Return the titles of the lectures that the sources on a page cite by number."""
     shown = (source for exercise in report.exercises if exercise.verdict is not Verdict.PASSED for source in exercise.sources)
     say = texts.speaker("report", report.language)
     return [

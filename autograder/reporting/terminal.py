@@ -1,4 +1,4 @@
-"""Tables for ``grade run`` and ``grade batch``. Every text is harmless and none is markup."""
+"""Renders tables for ``grade run`` and ``grade batch``; every text is escaped."""
 
 from collections.abc import Sequence
 

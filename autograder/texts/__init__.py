@@ -1,4 +1,4 @@
-"""Texts that people read, by key and language: ``texts/<language>/<area>.json``, key ``<area>.<name>``."""
+"""Renders texts by key and language from ``texts/<language>/<area>.json``; a key is ``<area>.<name>``."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ def speaker(area: str, language: str) -> Say:
 
 
 class _Values(dict[str, object]):
-    """The values of a message as a text asks for them: ``{count}``, or with a word that agrees, ``{count|point|points}``."""
+    """Formats values of a message: ``{count}``, or with a noun in the right number, ``{count|point|points}``."""
 
     def __init__(self, values: Mapping[str, object], language: str) -> None:
         super().__init__({name: _value(value, language) for name, value in values.items()})

@@ -1,4 +1,4 @@
-"""Errors that are told in the language of the reader."""
+"""Errors with messages in the language of the reader."""
 
 from pathlib import Path
 

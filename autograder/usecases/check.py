@@ -1,4 +1,4 @@
-"""What ``grade check`` does: the public cases, on this machine, with the mistakes named where they show.
+"""Checks programs on the public cases, on this machine, and names recognised mistakes.
 
 Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from the course itself (they come from the
 solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
@@ -33,7 +33,7 @@ def local_runner() -> LocalRunner:
 
 
 def check_exercise(course: Course, exercise: Exercise, program: Program | None, runner: Runner, *, student: str) -> ExerciseResult:
-    """Return what *program* gives on the public cases of *exercise*; the points stay open.
+    """Run *program* on the public cases of *exercise* and return the result, without points.
 
     Args:
         program: None if there is no file.
@@ -56,7 +56,7 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
 
 
 def public_exercise(exercise: Exercise) -> PreparedExercise:
-    """Return the prepared of *exercise* on its public cases.
+    """Return *exercise* prepared on its public cases.
 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
@@ -134,7 +134,7 @@ def known_numbers(course: Course, exercise: Exercise, student: str) -> dict[str,
 
 
 def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
-    """Return the program in the file *path*, read as it will be when it is handed in; None if there is no file.
+    """Read the program in the file *path* as grading will read it; None if there is no file.
 
     Of a file that will not be read, an empty one whose note says why. What it imports beside the libraries is looked for in its
     folder and in the kit.

@@ -1,4 +1,4 @@
-"""Who is in a class: what was handed in, matched with the roster."""
+"""Matches hand-ins with the roster and returns the members of a class."""
 
 import shlex
 from collections import defaultdict

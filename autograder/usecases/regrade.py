@@ -1,4 +1,4 @@
-"""What grading again would change: the marks that stand in an output folder against new ones, and why they differ."""
+"""Compares new marks with the published ones in an output folder and explains each difference."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
@@ -17,7 +17,7 @@ from autograder.store.results import ResultCache
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an exercise brought; *score* is None if it could not be judged."""
+    """Verdict and score of an exercise; *score* is None if it could not be judged."""
 
     score: float | None
     possible: float
@@ -26,7 +26,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseChange:
-    """An exercise whose mark would be another; None where it does not count."""
+    """An exercise whose mark would change; a mark is None where the exercise does not count."""
 
     id: str
     before: Mark | None
@@ -36,7 +36,7 @@ class ExerciseChange:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What all exercises brought together."""
+    """Total score of a student."""
 
     score: float
     possible: float
@@ -44,7 +44,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would change for one student.
+    """Changes of one student's marks.
 
     Args:
         student: The name to show.
@@ -63,14 +63,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class _PublishedReport:
-    """A report that stands, and what it was graded from, if that is known."""
+    """A published report with its provenance, if that is known."""
 
     report: Report
     provenance: Provenance | None
 
 
 class PublishedClass:
-    """The class that stands in an output folder.
+    """The published class in an output folder.
 
     Who is in it says ``class.json``, since pages of former students are left where they are; before a first batch is
     finished, everybody with a report is.

@@ -2,6 +2,7 @@
 
 import os
 import struct
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -227,12 +228,12 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
         assert b"seen 3.0" not in b"".join(written)
         yield b"".join(frame(order.hidden) for _, order in programs), written.append
 
-    streams = execution.sys.stdout, execution.sys.stderr
+    streams = sys.stdout, sys.stderr
     try:
         execution.serve([(program, order.task) for program, order in programs], phases())
     finally:
-        execution.sys.stdout, execution.sys.stderr = streams
-        del execution.sys.modules["f"]
+        sys.stdout, sys.stderr = streams
+        del sys.modules["f"]
     assert b"".join(written).count(b"seen 3.0") == len(programs)
 
 

@@ -103,7 +103,7 @@ def test_a_cache_of_a_later_version_is_refused_with_the_next_step(path: Path) ->
     database = sqlite3.connect(path)
     database.execute("PRAGMA user_version = 5")
     database.close()
-    with pytest.raises(UsageError, match=r"version 4, expected 3(.|\n)*next: delete the file"):
+    with pytest.raises(UsageError, match=r"version 5, expected 4(.|\n)*next: delete the file"):
         ResultCache(path)
 
 

@@ -1,4 +1,4 @@
-"""Puts the domain mutants of a reference to the cases, and those that survive to the probes."""
+"""Runs the domain mutants of a reference on the cases, and survivors on the probes."""
 
 import copy
 import inspect

@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.codec import frame_head, frames
 from autograder.runner.guest import purity
-from autograder.runner.guest.execution import Phase, Running, Write
+from autograder.runner.guest.running import Phase, Running, Write
 
 COPIED_BYTES = 2**18
 """Records up to this size are joined, so that they are written with one system call."""
