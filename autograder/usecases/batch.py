@@ -26,7 +26,7 @@ from autograder.lru_cache import LRUCache
 from autograder.model import Message, Submission
 from autograder.reporting import build
 from autograder.reporting.build import Facts
-from autograder.reporting.classes import Member
+from autograder.reporting.classes import ClassMember
 from autograder.reporting.html import student_page
 from autograder.reporting.model import Details, Report, as_details
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
@@ -55,7 +55,7 @@ class Graded:
     """
 
     entry: HandIn
-    member: Member
+    member: ClassMember
     reused: int
     provenance: Provenance
     unpublished: str = ""
@@ -144,7 +144,7 @@ class Batch:
         if self.write:
             alike = all(pair.instructor is pair.student for pair in pairs)
             self._write(entry.folder, report, None if alike else build.details_of([pair.instructor for pair in pairs], facts), provenance)
-        member = Member(
+        member = ClassMember(
             report,
             entry.folder,
             problem=read.problem,
