@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from autograder.cluster.wire import Terms, Work, course_digest, read_work, write_answer, write_refusal
+from autograder.cluster.wire import GradingRequest, Terms, course_digest, read_work, write_answer, write_refusal
 from autograder.content import course_secret, find_course, load_course, secret_digest
 from autograder.content.course import COURSE_FILE
 from autograder.errors import SandboxError, TensorgradeError
@@ -56,7 +56,7 @@ def work(order: bytes) -> bytes:
         return write_refusal(f"{type(error).__name__}: {error}", socket.gethostname())
 
 
-def _work(order: Work) -> bytes:
+def _work(order: GradingRequest) -> bytes:
     builder = _builder(order.terms)
     exercises = [builder.grader.course.exercise(identifier) for identifier in order.exercises]
     return write_answer(grade_programs(order.submission, exercises, builder=builder, runner=_runner(order.terms.sandbox)))

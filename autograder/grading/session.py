@@ -308,11 +308,11 @@ def _outcomes(prepared: PreparedExercise, runs: Sequence[PartialRun]) -> Iterato
     lost = lost_groups(prepared.cases, runs)
     for number, (case, expected) in enumerate(zip(prepared.cases, prepared.expected, strict=True)):
         ended = never_called or ends.get(number)
-        if number in responses:
-            yield _judge(case, responses[number], expected, prepared)
-        elif ended is not None:
+        if ended is not None:
             verdict = _BY_STATUS[ended.status]
             yield Outcome(case, verdict, Mismatch(verdict, ended.detail or Message("run.crashed.exit")), None, expected)
+        elif number in responses:
+            yield _judge(case, responses[number], expected, prepared)
         else:
             message = Message("run.skipped.group" if case.family in lost and len(runs) > 1 else "run.skipped")
             yield Outcome(case, Verdict.SKIPPED, Mismatch(Verdict.SKIPPED, message), None, expected)

@@ -33,6 +33,7 @@ from autograder.model import (
 from autograder.model import Diagnosis as Explanation
 from autograder.reporting import literals, model, values
 from autograder.reporting.advice import advise
+from autograder.reporting.definitions import definition
 from autograder.reporting.safe import bounded, visible
 from autograder.reporting.words import Words
 
@@ -146,8 +147,19 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
         notes=tuple(notes),
         numbers={name: values.shown(name, value).text or str(value) for name, value in result.numbers.items()},
         stdout=_shown(run.stdout, MAX_STDOUT) if run else "",
+        **_place(scene),
         cases=cases,
     )
+
+
+def _place(scene: _Scene) -> dict[str, Any]:
+    """Return file, line and cell that the exercise's faults are said of: where loading failed, or the function's definition."""
+    program, run = scene.program, scene.result.run
+    if program is None:
+        return {}
+    failed = run.raised if run and run.raised and run.raised.lineno else None
+    line, cell = (failed.lineno, failed.cell) if failed else definition(program)
+    return {"file": bounded(visible(program.filename), 300), "line": line, "cell": cell}
 
 
 def _by_place(sources: Mapping[str, tuple[str, ...]]) -> Iterator[Localized]:

@@ -22,7 +22,7 @@ ENDED = frozenset({Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Ve
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ClassMember:
     """One submission of the class.
 
     Args:
@@ -60,7 +60,7 @@ class _Tally:
 def build_class(
     *,
     course: Course,
-    members: Iterable[Member],
+    members: Iterable[ClassMember],
     language: str,
     sandbox: str,
     people: Mapping[str, Person] | None = None,
@@ -120,7 +120,7 @@ def distribution(percents: Sequence[float]) -> tuple[Bin, ...]:
 # -- one report ----------------------------------------------------------------------------------------------------
 
 
-def _count(tally: _Tally, member: Member, person: Person | None) -> None:
+def _count(tally: _Tally, member: ClassMember, person: Person | None) -> None:
     report = member.report
     diagnoses = []
     for exercise in report.exercises:

@@ -7,6 +7,7 @@ harmless for the terminal, nothing more.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -53,11 +54,12 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One exercise and what checking it gave; *program* is the student's source, for the line of an exception."""
+    """One exercise and what checking it gave; *program* is the student's source, for the line of an exception, *path* its file."""
 
     exercise: Exercise
     result: ExerciseResult
     program: Program | None = None
+    path: Path | None = None
 
     @property
     def notes(self) -> tuple[Message, ...]:

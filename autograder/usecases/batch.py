@@ -26,7 +26,7 @@ from autograder.lru_cache import LRUCache
 from autograder.model import Message, Submission
 from autograder.reporting import build
 from autograder.reporting.build import Facts
-from autograder.reporting.classes import Member
+from autograder.reporting.classes import ClassMember
 from autograder.reporting.html import student_page
 from autograder.reporting.model import Details, Report, as_details
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
@@ -55,7 +55,7 @@ class Graded:
     """
 
     entry: HandIn
-    member: Member
+    member: ClassMember
     reused: int
     provenance: Provenance
     unpublished: str = ""
@@ -146,7 +146,7 @@ class Batch:
             self._write(entry.folder, report, None if alike else build.details_of([pair.instructor for pair in pairs], facts), provenance)
         return Graded(
             entry,
-            Member(report, entry.folder, read.problem, faults(pairs), entry.id, entry.late, entry.submitted, entry.attempt),
+            ClassMember(report, entry.folder, read.problem, faults(pairs), entry.id, entry.late, entry.submitted, entry.attempt),
             reused,
             provenance,
         )
