@@ -187,7 +187,11 @@ _EMPTY = re.compile(r"\bempty(?:_like)?\s*\(")
 
 
 def noted(result: ExerciseResult, program: Program) -> ExerciseResult:
-    """Return *result* with a note on where its NaN may come from, if the program asks NumPy for elements that nobody has set."""
+    """Return *result* with notes on what fails because of this NumPy, and on where its NaN may come from."""
+    if result.verdict is not Verdict.PASSED:
+        from autograder.grading.version_notes import version_notes  # a check of right programs need not wait for it
+
+        result = replace(result, notes=(*result.notes, *version_notes(result)))
     if result.verdict is not Verdict.NOT_FINITE or not any(map(_EMPTY.search, program.cells)):
         return result
     return replace(result, notes=(*result.notes, Message("run.note.unset")))
