@@ -127,7 +127,8 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
     names = case_names(result.outcomes)
     cases = tuple(_case(scene, outcome, names[outcome.case.name]) for outcome in result.outcomes)
     run = result.run
-    notes = dict.fromkeys(words.say(note) for note in (*problems, *(scene.program.notes if scene.program else ()), *result.notes))
+    private = result.private_notes if scene.everything else ()
+    notes = dict.fromkeys(words.say(note) for note in (*problems, *(scene.program.notes if scene.program else ()), *result.notes, *private))
     return model.ExerciseReport(
         id=exercise.id,
         unit=exercise.unit,

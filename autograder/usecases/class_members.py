@@ -73,6 +73,11 @@ class ClassMembers:
     remarks: tuple[Message, ...] = ()
     has_roster: bool = False
 
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Whose numbers the personal tasks of the class have."""
+        return (*(entry.person or entry.student for entry in self.entries), *(person.id for person in self.absent))
+
     def matching(self, words: Words) -> Matching:
         """Return the match report as data, its texts in the language of *words*."""
         return Matching(
