@@ -1,4 +1,4 @@
-"""Errors that need somebody to act: author, operator or us. A student's failure is a verdict, never one of these.
+"""Exceptions for author, operator or maintainer. A student's failure is a verdict, never an exception.
 
 Each class carries the exit code of the command line, so that 0 and 1 always speak of the student and nothing
 else ever does.

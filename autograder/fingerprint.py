@@ -1,4 +1,4 @@
-"""Which grader this is: results of one edition are one another's equals, those of another are graded again."""
+"""Computes the grader's fingerprint: cached results are valid for one fingerprint only."""
 
 import hashlib
 import sys
@@ -9,12 +9,12 @@ from autograder import __version__
 
 PACKAGE = Path(__file__).parent
 KINDS = frozenset((".py", ".json", ".j2", ".css"))
-"""Files of the package that a report or its page follows from: code, texts, templates."""
+"""Suffixes of the files that reports and pages depend on: code, texts, templates."""
 
 
 @cache
 def fingerprint() -> str:
-    """Return what tells this grader from others: a digest of its own files, and the versions of NumPy and Python.
+    """Return the fingerprint: a digest of the package's files with the versions of NumPy and Python.
 
     The version alone would not: between two releases a comparison may be mended, and old marks must not stand. All
     files count, since nobody keeps a list of those that cannot matter; reading them takes some 5 ms.

@@ -1,4 +1,4 @@
-"""A memory with bounds: what was not asked for longest gives way."""
+"""A thread-safe LRU cache."""
 
 import threading
 from collections import OrderedDict
@@ -10,7 +10,7 @@ V = TypeVar("V")
 
 
 class LRUCache(Generic[K, V]):
-    """Values by key, at most *size* of them. One object may be used by several threads."""
+    """Maps keys to at most *size* values; the least recently used one is dropped."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -18,7 +18,7 @@ class LRUCache(Generic[K, V]):
         self._lock = threading.Lock()
 
     def get(self, key: K) -> V | None:
-        """Return the value of *key*, None if there is none any more."""
+        """Return the value of *key*; None if it is not cached."""
         with self._lock:
             if key not in self._values:
                 return None
@@ -26,7 +26,7 @@ class LRUCache(Generic[K, V]):
             return self._values[key]
 
     def put(self, key: K, value: V) -> None:
-        """Keep *value* under *key*, in the place of what was asked for longest ago."""
+        """Cache *value* under *key*; drop the least recently used value if the cache is full."""
         with self._lock:
             self._values[key] = value
             self._values.move_to_end(key)

@@ -1,4 +1,4 @@
-"""The vocabulary: one word a thing, frozen records, no behaviour beyond what a record knows of itself.
+"""Records shared by all layers: frozen dataclasses without behaviour.
 
 Text that a reader sees is a :class:`Message` (a key of the text catalogue and its parameters) until the last
 moment, so that the same grade can be rendered in any language.
@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from autograder.runner.guest.records import GLOBAL_RANDOM as GLOBAL_RANDOM
 from autograder.runner.guest.records import Call as Call
 from autograder.runner.guest.records import Layout as Layout
 from autograder.runner.guest.records import Message as Message
@@ -18,7 +19,7 @@ from autograder.runner.guest.records import Response as Response
 
 
 class Verdict(StrEnum):
-    """What became of a case or of a whole exercise. Closed: every consumer handles every member."""
+    """Verdict on a case or on a whole exercise. Closed: every consumer handles every member."""
 
     PASSED = "PASSED"
     WRONG = "WRONG"
@@ -277,7 +278,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is probably wrong.
+    """A recognised mistake.
 
     Args:
         slug: The misconception's slug, or ``""`` for a kind of difference without a name.
@@ -330,6 +331,7 @@ class ExerciseResult:
     Args:
         transcript: What a result follows from that may be met again; None for others.
         fault: Why it could not be judged, for whoever must act; never for the student.
+        private_notes: What the instructor should know; never for the student.
     """
 
     exercise_id: str
@@ -343,3 +345,4 @@ class ExerciseResult:
     numbers: Mapping[str, object] = field(default_factory=dict)
     transcript: Hashable = None
     fault: str = ""
+    private_notes: tuple[Message, ...] = ()

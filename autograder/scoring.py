@@ -42,7 +42,7 @@ def score(outcomes: Sequence[Outcome], families: Sequence[Family], points: float
     total = sum(round(entry.earned * CENTS) for entry in entries)
     costs = {flaw: cost for flaw in FLAWS if (cost := _cost(flaw, by_family, entries, round(points * CENTS * flaw_cost)))}
     deducted = min(total, sum(costs.values()))
-    return Score(round((total - deducted) / CENTS, 2), points, tuple(entries), deducted / CENTS, tuple(costs))
+    return Score((total - deducted) / CENTS, points, tuple(entries), deducted / CENTS, tuple(costs))
 
 
 def _cost(flaw: Verdict, by_family: Mapping[str, Sequence[Outcome]], entries: Sequence[FamilyScore], most: int) -> int:

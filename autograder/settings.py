@@ -1,6 +1,6 @@
-"""Configuration that a student's kit carries: ``kit.json`` beside ``exercises/``.
+"""Reads the settings of a student's kit: ``kit.json`` beside ``exercises/``.
 
-Read without pydantic, since ``grade check`` needs it in a hurry.
+Uses no pydantic, which would slow the start of ``grade check``.
 """
 
 import json
@@ -11,12 +11,12 @@ from autograder.errors import UsageError
 
 KIT_FILE = "kit.json"
 KIT_SCHEMA = "tensorgrade/kit/v1"
-_TEXTS = ("course", "student", "inbox", "language")
+_TEXTS = ("course", "student", "inbox", "language", "python", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What a kit says of itself; every text is empty where it says nothing.
+    """Settings of a kit; a text is empty where the file does not set it.
 
     Args:
         root: The folder that holds ``kit.json``.
@@ -24,6 +24,8 @@ class Kit:
         student: Whose kit it is.
         inbox: Where work is handed in, absolute or relative to *root*.
         language: The student's language.
+        python: Version of Python with which it is graded.
+        numpy: Version of NumPy with which it is graded.
     """
 
     root: Path
@@ -31,6 +33,8 @@ class Kit:
     student: str = ""
     inbox: str = ""
     language: str = ""
+    python: str = ""
+    numpy: str = ""
 
     def to_json(self) -> dict[str, str]:
         """Return what ``kit.json`` holds; other keys may stand beside these."""

@@ -175,3 +175,57 @@ def test_the_summary_says_what_was_taken_off_and_why(language):
             "у результата не тот тип элементов, который требуется",
         }[language]
     )
+
+
+def test_a_flaw_is_counted_by_its_own_kind():
+    """A case with another flaw, or that failed, does not make a family part of what a flaw may cost."""
+    made = [*flawed(basic=["MUTATED_INPUT"]), *flawed(edge=["WRONG_DTYPE"]), *outcomes(refusals=["PASSED"])]
+    result = score(made, ALL, 8.0, flaw_cost=0.75)
+    assert (result.earned, result.deducted, result.flaws) == (2.0, 6.0, (Verdict.MUTATED_INPUT, Verdict.WRONG_DTYPE))
+    unflawed = outcomes(**PASSING | {"lecture": ["MUTATED_INPUT"]})
+    assert score([*unflawed, *flawed(edge=["WRONG_DTYPE"])], ALL, 8.0, flaw_cost=0.75).flaws == (Verdict.WRONG_DTYPE,)
+
+
+def test_a_mismatch_that_is_no_flaw_loses_the_family():
+    wrong = [replace(o, mismatch=Mismatch(Verdict.WRONG, Message("x"))) for o in outcomes(basic=["WRONG"])]
+    assert score([*outcomes(edge=["PASSED"]), *wrong], ALL, 8.0, flaw_cost=0.25).earned == 2.0
+
+
+def test_points_are_whole_cents():
+    result = score(flawed(**PASSING | {"basic": ["MUTATED_INPUT"]}), ALL, 1.0, flaw_cost=1 / 3)
+    assert (result.earned, result.deducted) == (0.67, 0.33)
+    odd = score(outcomes(**PASSING), ALL, 0.1 + 0.2, flaw_cost=0.25)
+    assert (odd.earned, sum(round(100 * family.possible) for family in odd.families)) == (0.3, 30)
+
+
+def test_while_a_case_is_not_judged_no_family_earns_anything():
+    result = score(outcomes(**PASSING | {"edge": ["INTERNAL_ERROR"]}), ALL, 8.0, flaw_cost=0.25)
+    assert [family.earned for family in result.families] == [0.0] * 4
+    only = score(outcomes(**PASSING | {"edge": ["INTERNAL_ERROR", "PASSED"]}), ALL, 8.0, flaw_cost=0.25)
+    assert only.earned is None
+
+
+def test_a_family_that_is_not_a_guard_earns_without_any_other():
+    assert score(outcomes(edge=["PASSED"]), ALL, 8.0, flaw_cost=0.25).earned == 2.0
+
+
+def summary(points=8.0, **verdicts):
+    return summarise(score(outcomes(**verdicts), ALL, points, flaw_cost=0.25))
+
+
+def test_the_summary_counts_families_however_little_they_earn():
+    assert summary(0.1, **PASSING).values["won"] == 3
+    assert summarise(score(outcomes(**PASSING), ALL, 8.0, flaw_cost=0.25)).key == "score.full_but_public"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "key"),
+    [
+        pytest.param({"refusals": ["PASSED"]}, "score.guard_alone", id="refusals only"),
+        pytest.param({"refusals": ["PASSED", "WRONG"]}, "score.partial", id="refusals in part"),
+        pytest.param({"refusals": []}, "score.partial", id="no refusals"),
+        pytest.param({"basic": ["WRONG"], "edge": ["PASSED"], "refusals": ["WRONG"]}, "score.partial", id="refusals lost"),
+    ],
+)
+def test_the_summary_says_when_refusals_stand_alone(verdicts, key):
+    assert summary(**verdicts).key == key

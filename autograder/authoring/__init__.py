@@ -1,1 +1,1 @@
-"""What authors of exercises use: scaffolding, verification, mechanical mutants and the student kit."""
+"""Tools for authors of exercises: scaffolding, verification, mutants and the student kit."""

@@ -1,4 +1,4 @@
-"""Answers that must be accepted, and the named mistakes that must be caught and told apart."""
+"""Verifies that correct alternatives are accepted and that misconceptions are caught and distinguished."""
 
 import inspect
 import math

@@ -1,4 +1,4 @@
-"""Sets of cases that are marked together, and what functions answer on them.
+"""Builds the sets of cases on which an exercise is verified, and runs functions on them.
 
 An exercise is verified on several case_sets, since its hidden inputs depend on a secret: the cases as the course's
 secret draws them, and as other secrets would. A task's case_sets have one case each: the lecture's own numbers, then
@@ -24,7 +24,7 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class CaseSet:
-    """Cases that are marked together, with the reference's answers."""
+    """A set of cases scored together, with the reference's answers."""
 
     name: str
     cases: tuple[Case, ...]
@@ -33,7 +33,7 @@ class CaseSet:
 
 @dataclass(frozen=True, slots=True)
 class ProofTarget:
-    """One exercise with its case_sets, ready to mark answers."""
+    """One exercise with its sets of cases, ready to score answers."""
 
     course: Course
     exercise: Exercise

@@ -1,4 +1,4 @@
-"""Checks what stands in the files of an exercise: both languages, the stub, the texts, the cases as data."""
+"""Checks the files of an exercise: both languages, the stub, the texts, the cases as data."""
 
 import ast
 import inspect
@@ -12,6 +12,7 @@ from autograder.codec import CodecError, Opaque, decode, encode
 from autograder.content import Exercise, Solution, kind_of, placeholders
 from autograder.model import Case, Localized
 from autograder.reporting import markdown
+from autograder.texts import LANGUAGES
 
 MIN_STATEMENT = 80
 MIN_DISTINCT_DRAWS = 20
@@ -35,7 +36,7 @@ def check_cases(target: ProofTarget, notes: Notes) -> None:
         return
     for case_set in target.case_sets:
         _check_data(case_set.cases, notes)
-        _check_secrecy(case_set.cases, notes)
+        _check_hidden_inputs(case_set.cases, notes)
     _check_counts(target, notes)
 
 
@@ -144,7 +145,7 @@ def _check_families(solution: Solution, notes: Notes) -> None:
     if not any(family.weight > 0 and not family.guard for family in solution.families):
         notes.fault("no_weight")
     for family in solution.families:
-        if any(not family.title.get(language) for language in ("en", "ru")):
+        if any(not family.title.get(language) for language in LANGUAGES):
             notes.fault("family_title", family=family.name)
 
 
@@ -173,7 +174,7 @@ def _opaque(value: object) -> Iterator[str]:
             yield from _opaque(item)
 
 
-def _check_secrecy(cases: tuple[Case, ...], notes: Notes) -> None:
+def _check_hidden_inputs(cases: tuple[Case, ...], notes: Notes) -> None:
     """A hidden case with the inputs of a public one is won by remembering what the statement says."""
     public = {_inputs(case): case.name for case in cases if case.public}
     for case in cases:

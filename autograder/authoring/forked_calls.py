@@ -1,4 +1,4 @@
-"""Asks a question about many functions that may loop for ever, eat the memory or crash.
+"""Calls many functions that may hang, exhaust memory or crash, in forked children.
 
 A forked child answers one number after another and writes each answer to a pipe. A timer inside the child ends a
 Python loop; if that does not help (a power of huge integers holds the interpreter), the parent, which hears nothing,
@@ -23,7 +23,7 @@ class _TimeUp(BaseException):
     """Not an Exception, so that nothing that is asked about can swallow it."""
 
 
-def survey(count: int, ask: Callable[[int], str], *, seconds: float) -> list[str]:
+def call_forked(count: int, ask: Callable[[int], str], *, seconds: float) -> list[str]:
     """Return ``ask(0)``, ..., ``ask(count - 1)``, each computed in a child process.
 
     Args:

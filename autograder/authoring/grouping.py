@@ -1,4 +1,4 @@
-"""Puts the faults of one cause into one: the same rule on many cases."""
+"""Groups faults of one rule on many cases into one."""
 
 from collections.abc import Iterable, Sequence
 

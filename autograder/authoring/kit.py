@@ -1,4 +1,4 @@
-"""Builds what students get: the public files, the public cases with their answers, their own numbers.
+"""Builds student kits: the public files, the public cases with their answers, the student's numbers.
 
 Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows from the public cases: the reference's
 answers to them and what the known mistakes answer to them.
@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from autograder import __version__
 from autograder.authoring.pages import pages
 from autograder.compare import agreement
@@ -26,7 +28,7 @@ from autograder.model import Case, Message, Response
 from autograder.runner.guest.policy import DEFAULT_MODULES
 from autograder.runner.trusted_calls import respond
 from autograder.settings import KIT_FILE, Kit
-from autograder.texts import localized, render
+from autograder.texts import LANGUAGES, localized, render
 
 FORMAT = 1
 README_WIDTH = 140
@@ -37,7 +39,7 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a kit is for.
+    """Recipient of a kit.
 
     Args:
         student: Name as in the class list; empty for a kit that anybody may have, which has no personal numbers.
@@ -158,7 +160,7 @@ def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Fil
     if numbers is None:
         raise ContentError("LECTURE is empty", path=exercise.solution_path, hint="give the lecture's own numbers, for kits without a name")
     files = {}
-    for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
+    for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
         if path.is_file():
             note = "" if own is not None else render(Message("authoring.kit.lecture_numbers"), language)
             files[_relative(course, path)] = _fill_statement(path, numbers, note).encode()
@@ -195,7 +197,7 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
     """Return the statements as pages, from the files of this very kit."""
     statements = {}
     for exercise in exercises:
-        for path, language in zip(_statements(exercise), ("en", "ru"), strict=True):
+        for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
             text = files.get(_relative(course, path), b"").decode("utf-8-sig")
             statements[exercise.id, language] = split_front_matter(text, path)[2] if text else ""
     stubs = {exercise.id: files[_relative(course, exercise.stub_path)].decode() for exercise in exercises}
@@ -204,7 +206,7 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
 
 
 def _readme(course: Course, recipient: Recipient, language: str) -> str:
-    values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules()}
+    values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules(), **_versions()}
     whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
     return render(Message("authoring.kit.readme", {**values, "whose": whose}), language) + "\n"
 
@@ -219,6 +221,11 @@ def with_docstring(stub: str, function: str, docstring: str) -> str:
     return "".join([*lines[: old.lineno - 1], new + "\n", *lines[old.end_lineno :]])
 
 
+def _versions() -> dict[str, str]:
+    """Return the versions of Python and NumPy with which programs are graded: those here."""
+    return {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
+
+
 def _usual_modules() -> str:
     """Return the default modules of an exercise beside NumPy, as Markdown, broken into lines as a text file is."""
     names = (name for name in sorted(DEFAULT_MODULES) if name in sys.stdlib_module_names)
@@ -226,7 +233,7 @@ def _usual_modules() -> str:
 
 
 def _manifest(course: Course, exercises: Sequence[Exercise], files: Files, recipient: Recipient) -> bytes:
-    settings = Kit(Path(), course.id, recipient.student, recipient.inbox, recipient.language).to_json()
+    settings = Kit(Path(), course.id, recipient.student, recipient.inbox, recipient.language, **_versions()).to_json()
     stubs = {e.id: {"kind": e.kind, "stub": digest(files[_relative(course, e.stub_path)])} for e in exercises}
     data = {**settings, "format": FORMAT, "tool": f"tensorgrade {__version__}", "exercises": stubs}
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,4 +1,4 @@
-"""Puts a kit on the disk: into a folder, without touching what the student has edited, or into an archive."""
+"""Writes a kit into a folder, keeping files that the student has edited, or into an archive."""
 
 import json
 import zipfile

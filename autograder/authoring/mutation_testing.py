@@ -1,11 +1,11 @@
-"""Puts the mechanical mutants of a reference to the cases."""
+"""Runs the mechanical mutants of a reference on the cases."""
 
 import math
 from collections.abc import Sequence
 
 from autograder.authoring.case_sets import CaseSet, ProofTarget
-from autograder.authoring.forked_calls import OUT_OF_TIME, survey
-from autograder.authoring.mutants import Mutant, Source, build, difference, make_mutants, read_source
+from autograder.authoring.forked_calls import OUT_OF_TIME, call_forked
+from autograder.authoring.mutants import Mutant, ReferenceSource, build, difference, make_mutants, read_source
 from autograder.authoring.proof import DomainKills, Kills, Notes, Survivor
 from autograder.compare import judge_case
 from autograder.model import Case, Response, Verdict
@@ -26,7 +26,7 @@ def try_mutants(target: ProofTarget, notes: Notes) -> Kills:
     mutants = make_mutants(source)
     rows = _rows(target)
     reference_seconds = sum(expected.seconds for _, expected in rows)
-    answers = survey(len(mutants), _Killer(target, source, mutants, rows).kill, seconds=MIN_SECONDS + TIMES_SLOWER * reference_seconds)
+    answers = call_forked(len(mutants), _Killer(target, source, mutants, rows).kill, seconds=MIN_SECONDS + TIMES_SLOWER * reference_seconds)
     survivors = [Survivor(m.kind, m.lineno, difference(m)) for m, answer in zip(mutants, answers, strict=True) if answer == ALIVE]
     equivalent = _equivalent(target, mutants, answers, survivors, notes)
     counted = [survivor for survivor in survivors if survivor not in equivalent]
@@ -49,7 +49,7 @@ def _rows(target: ProofTarget) -> list[Row]:
 class _Killer:
     """Tries the cases that killed most recently first."""
 
-    def __init__(self, target: ProofTarget, source: Source, mutants: Sequence[Mutant], rows: list[Row]) -> None:
+    def __init__(self, target: ProofTarget, source: ReferenceSource, mutants: Sequence[Mutant], rows: list[Row]) -> None:
         self.target = target
         self.source = source
         self.mutants = mutants

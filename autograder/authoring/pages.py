@@ -1,4 +1,4 @@
-"""The statements of a kit as web pages: a list of the units, and a page a unit. No script, nothing fetched."""
+"""Renders the statements of a kit as web pages: an index and a page for each unit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -10,7 +10,7 @@ from autograder.content import Course, Exercise, Unit, cited_lectures, in_langua
 from autograder.model import Message
 from autograder.reporting import markdown
 from autograder.reporting.html import extra_modules
-from autograder.texts import localized, render
+from autograder.texts import localized, render, speaker
 
 Statements = Mapping[tuple[str, str], str]
 """Markdown by exercise id and language, with the numbers filled in."""
@@ -88,7 +88,7 @@ def _lectures(course: Course, numbers: Iterable[str], language: str) -> list[str
 
 
 def _say(name: str, language: str) -> str:
-    return escape(render(Message(f"authoring.page.{name}"), language))
+    return escape(speaker("authoring.page", language)(name))
 
 
 def _title(exercise: Exercise, language: str) -> str:

@@ -1,4 +1,4 @@
-"""What verification found out about one exercise."""
+"""Records of a verification."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.places import Place, line_of
+from autograder.authoring.places import FaultPlace, line_of
 from autograder.errors import ContentError
 from autograder.model import Message
 from autograder.texts import render
@@ -14,7 +14,7 @@ from autograder.texts import render
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How one trivial or alternative answer fared.
+    """Result of one trivial or alternative answer.
 
     Args:
         name: What was answered.
@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """How one misconception fared.
+    """Result of one misconception.
 
     Args:
         slug: Its name.
@@ -63,7 +63,7 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Kills:
-    """How the mechanical mutants of the reference fared. *equivalent* ones are the author's, and do not count."""
+    """Result of mutation testing; mutants that the author lists as *equivalent* do not count."""
 
     total: int
     killed: int
@@ -94,7 +94,7 @@ class DomainSurvivor:
 
 @dataclass(frozen=True, slots=True)
 class DomainKills:
-    """How the domain mutants of the reference fared.
+    """Result of testing with domain mutants.
 
     Args:
         total: All but the equivalent ones.
@@ -159,7 +159,7 @@ class Proof:
     exercise_id: str
     kind: str
     faults: tuple[Message, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[FaultPlace, ...] = ()
     remarks: tuple[Message, ...] = ()
     cases: int = 0
     public: int = 0
@@ -186,7 +186,7 @@ class Proof:
 
 @dataclass(slots=True)
 class Notes:
-    """Collects what is said of an exercise while it is verified."""
+    """Collects faults and remarks while an exercise is verified."""
 
     faults: list[Message] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
@@ -223,7 +223,7 @@ def to_json(proof: Proof, language: str) -> dict[str, Any]:
     }
 
 
-def _fault(proof: Proof, fault: Message, place: Place, language: str) -> dict[str, Any]:
+def _fault(proof: Proof, fault: Message, place: FaultPlace, language: str) -> dict[str, Any]:
     return {"rule": place.rule, "exercise": proof.exercise_id, "file": place.file, "line": place.line, "text": render(fault, language)}
 
 

@@ -1,4 +1,4 @@
-"""Puts proofs into a table and what is wrong into words."""
+"""Renders proofs as a table and faults as text."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -8,18 +8,7 @@ from rich.text import Text
 
 from autograder.authoring.proof import Answer, Proof
 from autograder.model import Message
-from autograder.texts import render
-
-Say = Callable[..., str]
-
-
-def speaker(language: str) -> Say:
-    """Return a function that gives the text ``authoring.<name>``."""
-
-    def say(name: str, /, **values: object) -> str:
-        return render(Message(f"authoring.{name}", values), language)
-
-    return say
+from autograder.texts import Say, render
 
 
 def table(proofs: Sequence[Proof], say: Say) -> Table:

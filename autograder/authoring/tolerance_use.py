@@ -1,4 +1,4 @@
-"""How much of the tolerance a difference uses: below 1 it is accepted."""
+"""Measures which share of the tolerance a difference uses; below 1 it is accepted."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Answers that know nothing of the exercise. None of them may earn a point."""
+"""Trivial answers (constants, inputs, zeros), none of which may earn a point."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

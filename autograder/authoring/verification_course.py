@@ -1,4 +1,4 @@
-"""Reads a course for verification: an exercise that cannot be read is one more that is not proven, not the end."""
+"""Reads a course for verification; an exercise that cannot be read becomes a failed proof and does not stop the others."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from autograder.errors import ContentError
 
 @dataclass(frozen=True, slots=True)
 class VerificationCourse:
-    """What is to be proven.
+    """Course and exercises selected for verification.
 
     Args:
         course: With the exercises that can be read.

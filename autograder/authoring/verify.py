@@ -1,9 +1,8 @@
-"""Proves exercises: :func:`prove` spells what that means; read it first.
+"""Proves exercises. :func:`prove` is the entry point; read it first.
 
 Runs authors' code in this process: it is trusted, as the graded submissions never are.
 """
 
-import os
 import time
 import traceback
 import warnings
@@ -38,7 +37,7 @@ MIN_DOMAIN_SHARE_OVERALL = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to leave out."""
+    """Parts of a verification that can be switched off."""
 
     oracle: bool = True
     mutants: bool = True
@@ -79,7 +78,7 @@ def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -
         )
     except ContentError as error:
         notes.content(error)
-    except Exception as error:  # noqa: BLE001  # the door of a job: authors' code raises what it likes, the other exercises go on
+    except Exception as error:  # noqa: BLE001  # the barrier of a job: authors' code raises what it likes, the other exercises go on
         place = traceback.extract_tb(error.__traceback__)[-1]
         notes.fault("crash", type=type(error).__name__, text=str(error)[:500], file=Path(place.filename).name, line=place.lineno or 0)
     return empty
@@ -133,11 +132,6 @@ def prove_all(course: Course, exercises: Sequence[Exercise], options: Options, *
 def _prove_by_id(root: Path, exercise_id: str, options: Options) -> Proof:
     course = load_course(root, only=(exercise_id.partition("/")[2],))
     return prove(course, course.exercise(exercise_id), options)
-
-
-def default_jobs() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 def all_proven(proofs: Sequence[Proof]) -> bool:

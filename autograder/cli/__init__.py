@@ -1,7 +1,7 @@
-"""The command line: ``grade``. One file a command, and the one door through which every failure leaves.
+"""Defines the command line ``grade``: one module a command, loaded when the command is called.
 
-``autograder.cli.<name>`` defines ``command``, a click command whose function returns the exit code (None is 0). Nothing
-here imports a command before it is asked for: ``grade --help`` and ``grade check`` pay for what they use.
+``autograder.cli.<name>`` defines ``command``, a click command whose function returns the exit code (None is 0). Commands
+are imported on demand, so that ``grade --help`` and ``grade check`` start fast.
 """
 
 import itertools
@@ -38,7 +38,7 @@ NAMES = tuple(name for name, _, _ in COMMANDS)
 
 
 class LazyGroup(click.Group):
-    """Commands by name, imported when they are called."""
+    """A click group that imports a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help."""
@@ -52,7 +52,7 @@ class LazyGroup(click.Group):
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of the first argument, or say which one was probably meant."""
+        """Find the command of the first argument, or suggest the closest name."""
         name = args[0]
         if name in NAMES or name.startswith("-"):
             return super().resolve_command(ctx, args)
@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
         raise click.UsageError(f"no command {name!r}.{then}", ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands by who uses them, without importing any."""
+        """Write the commands grouped by audience, without importing any."""
         for who, rows in itertools.groupby(COMMANDS, key=lambda row: row[1]):
             with formatter.section(who):
                 formatter.write_dl([(name, about) for name, _, about in rows])
@@ -87,16 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     open_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    with leave() as way_out:
-        way_out.language = _asked(words)
-        way_out.code = _invoke(words, way_out)
+    with leave() as exit_state:
+        exit_state.language = _asked(words)
+        exit_state.code = _invoke(words, exit_state)
         sys.stdout.flush()
-    return way_out.code
+    return exit_state.code
 
 
-def _invoke(words: list[str], way_out: ExitState) -> int:
+def _invoke(words: list[str], exit_state: ExitState) -> int:
     try:
-        with grade.make_context("grade", words, obj=way_out) as context:
+        with grade.make_context("grade", words, obj=exit_state) as context:
             returned = grade.invoke(context)
     except click.exceptions.Exit as stop:  # --help and --version
         return stop.exit_code
@@ -104,7 +104,7 @@ def _invoke(words: list[str], way_out: ExitState) -> int:
 
 
 def _asked(words: Sequence[str]) -> str:
-    """Return the language asked for, as far as that shows before the words are understood: they may be wrong."""
+    """Return the language that the arguments or the environment name, read before the arguments are parsed."""
     given = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
     given += [after for word, after in itertools.pairwise(words) if word == "--lang"]
     asked = given[-1] if given else os.environ.get("TENSORGRADE_LANG")

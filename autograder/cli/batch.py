@@ -1,4 +1,4 @@
-"""``grade batch``: a class at once."""
+"""Implements ``grade batch``: grades a class."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,12 +18,13 @@ from autograder.cli.common import (
     lang_option,
     progress,
 )
+from autograder.cli.format_option import check_format, format_option, print_findings
 from autograder.cli.grading_options import GradingSetup, backend_name, exercise_option, grading_setup, sandbox_options
 from autograder.cli.roster_options import columns_of, print_matching, roster_options
 from autograder.cli.secret_warnings import print_secret_warnings
-from autograder.model import Message
+from autograder.processors import processor_count
 from autograder.reporting.safe import safe_terminal
-from autograder.texts import render
+from autograder.texts import speaker
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ AWAY = 64
 @course_option
 @lang_option
 @json_option
+@format_option
 @exit_zero_option
 def command(
     submissions: Path,
@@ -91,6 +93,7 @@ def command(
     course: Path | None,
     lang: str | None,
     as_json: bool,
+    form: str,
 ) -> int:
     """Grade every submission in SUBMISSIONS: a folder or a .zip with one file, folder or archive a student.
 
@@ -99,31 +102,44 @@ def command(
     Exports of Canvas and Moodle are recognised. Run again after Ctrl-C, a crash or a change: what was graded is kept.
     """
     from autograder.usecases.class_members import ClassSource, read_class
-    from autograder.usecases.grade_class import BatchOptions, processors
+    from autograder.usecases.grade_class import BatchOptions
 
-    desk = grading_setup(course, lang, exercise, near=submissions)
+    setup = grading_setup(course, lang, exercise, near=submissions)
+    check_format(form)
     if look and fresh:
         raise LocalizedError("cli.batch.fresh_preview")
     backend = backend_name(sandbox, unsafe)
-    at_a_time = jobs or (AWAY if cluster else processors())
-    options = BatchOptions(out, desk.exercises, desk.language, at_a_time, backend, fresh, cluster)
+    at_a_time = jobs or (AWAY if cluster else processor_count())
+    options = BatchOptions(out, setup.exercises, setup.language, at_a_time, backend, fresh, cluster)
     source = ClassSource(submissions, layout, roster, columns_of(columns), encoding, group, out)
-    members = read_class(source, desk.course)
-    print_secret_warnings(desk.course.root, desk.language)
+    members = read_class(source, setup.course)
+    print_secret_warnings(setup.course.root, setup.language)
     if members.doubtful:
-        progress(safe_terminal(_say(desk.language, "doubtful", names=list(members.doubtful))))
-    print_matching(members, desk.language)
+        progress(safe_terminal(speaker("cli.batch", setup.language)("doubtful", names=list(members.doubtful))))
+    print_matching(members, setup.language)
     if look:
-        return _preview(desk, options, members, as_json)
-    report = carry_out(desk, options, members)
-    if as_json:
+        return _preview(setup, options, members, as_json)
+    report = carry_out(setup, options, members)
+    if as_json or form == "json":
         click.echo(report.to_json(), nl=False)
+    elif form:
+        _print_findings(form, report, out)
     else:
         print_class(report, out)
     return PASSED if report.all_passed else NOT_ALL_PASSED
 
 
-def carry_out(desk: GradingSetup, options: "BatchOptions", members: "ClassMembers") -> "ClassReport":
+def _print_findings(form: str, report: "ClassReport", out: Path) -> None:
+    """Print the class in the format *form*, from the reports that have just been written."""
+    from autograder.exports import ClassResults
+    from autograder.reporting.formats.base import of_reports
+
+    reports = (one for _, one in ClassResults(out, report, report.course_title).reports())
+    summary = f"{sum(row.score is not None for row in report.students)} / {len(report.students)}"
+    print_findings(form, of_reports(report.course_title, reports, summary))
+
+
+def carry_out(setup: GradingSetup, options: "BatchOptions", members: "ClassMembers") -> "ClassReport":
     """Grade the class and write its pages; progress goes to stderr.
 
     Raises:
@@ -131,8 +147,8 @@ def carry_out(desk: GradingSetup, options: "BatchOptions", members: "ClassMember
     """
     from autograder.usecases.grade_class import grade_whole_class
 
-    with _told(len(members.entries), desk.language) as done:
-        return grade_whole_class(desk.grader, options, members, done=done)
+    with _told(len(members.entries), setup.language) as done:
+        return grade_whole_class(setup.grader, options, members, done=done)
 
 
 def print_class(report: "ClassReport", out: Path) -> None:
@@ -143,31 +159,32 @@ def print_class(report: "ClassReport", out: Path) -> None:
     click.echo(str(out / "index.html"))
 
 
-def _preview(desk: GradingSetup, options: "BatchOptions", members: "ClassMembers", as_json: bool) -> int:
+def _preview(setup: GradingSetup, options: "BatchOptions", members: "ClassMembers", as_json: bool) -> int:
     from autograder.cli.preview import print_as_json, print_as_text
     from autograder.usecases.grade_class import preview
 
-    with _told(len(members.entries), desk.language) as done:
-        changes = sorted(preview(desk.grader, options, members, done=done), key=lambda change: change.student.casefold())
+    with _told(len(members.entries), setup.language) as done:
+        changes = sorted(preview(setup.grader, options, members, done=done), key=lambda change: change.student.casefold())
     if as_json:
         print_as_json(changes)
         return PASSED
-    print_as_text(changes, desk.language)
+    print_as_text(changes, setup.language)
     left = sum(change.after is None for change in changes)
-    click.echo(_say(desk.language, "preview", count=len(changes), total=len(members.entries) + left))
+    click.echo(speaker("cli.batch", setup.language)("preview", count=len(changes), total=len(members.entries) + left))
     return PASSED
 
 
 @contextmanager
 def _told(total: int, language: str) -> "Iterator[Callable[[Graded], None]]":
-    """Show on stderr how far it is (a bar on a terminal, nothing in a log), and at the end or at Ctrl-C what was done."""
+    """Show progress on stderr (a bar on a terminal only) and a summary at the end or at Ctrl-C."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    say = speaker("cli.batch", language)
     screen = console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     start, finished, reused = time.monotonic(), 0, 0
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(_say(language, "grading"), total=total)
+        task = bar.add_task(say("grading"), total=total)
 
         def done(graded: "Graded") -> None:
             nonlocal finished, reused
@@ -175,16 +192,12 @@ def _told(total: int, language: str) -> "Iterator[Callable[[Graded], None]]":
             reused += graded.reused
             bar.update(task, advance=1, description=safe_terminal(graded.entry.student)[:NAME_WIDTH])
             if graded.unpublished:
-                progress(safe_terminal(_say(language, "unpublished", reason=graded.unpublished)))
+                progress(safe_terminal(say("unpublished", reason=graded.unpublished)))
 
         try:
             yield done
         except KeyboardInterrupt:
-            progress(_say(language, "stopped", count=finished, total=total))
+            progress(say("stopped", count=finished, total=total))
             raise
-    kept = f"; {_say(language, 'kept', count=reused)}" if reused else ""
-    progress(_say(language, "finished", count=finished, seconds=round(time.monotonic() - start, 1)) + kept)
-
-
-def _say(language: str, name: str, **values: object) -> str:
-    return render(Message(f"cli.batch.{name}", values), language)
+    kept = f"; {say('kept', count=reused)}" if reused else ""
+    progress(say("finished", count=finished, seconds=round(time.monotonic() - start, 1)) + kept)

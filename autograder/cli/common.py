@@ -1,4 +1,4 @@
-"""What commands share: options, the choice of language, where the course is, and how output is written.
+"""Provides what commands share: options, the choice of language, the search for the course, and output.
 
 Results go to stdout, progress and remarks to stderr. Nothing heavy is imported here.
 """
@@ -17,6 +17,7 @@ import click
 
 from autograder.cli.error_handling import ExitState
 from autograder.errors import UsageError
+from autograder.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +26,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PASSED = 0
 NOT_ALL_PASSED = 1
-LANGUAGES = ("en", "ru")
 
 
 # -- options -----------------------------------------------------------------------------------------------------
@@ -111,10 +111,10 @@ def choose_language(lang: str | None, *, offered: Sequence[str] = LANGUAGES, env
 
 
 def _remembered(language: str) -> str:
-    """Leave word for the door, which tells errors in the same language."""
+    """Record the language for error messages."""
     context = click.get_current_context(silent=True)
-    if context is not None and (way_out := context.find_object(ExitState)) is not None:
-        way_out.language = language
+    if context is not None and (exit_state := context.find_object(ExitState)) is not None:
+        exit_state.language = language
     return language
 
 
@@ -138,7 +138,7 @@ def print_json(value: object) -> None:
 
 
 def progress(text: str) -> None:
-    """Print a remark on stderr, where it is not mistaken for a result."""
+    """Print a remark on stderr, apart from results on stdout."""
     click.echo(text, err=True)
 
 

@@ -1,4 +1,4 @@
-"""``grade demo``: the bundled class, end to end."""
+"""Implements ``grade demo``: grades the bundled class and opens its pages."""
 
 import sys
 import webbrowser
@@ -9,6 +9,7 @@ import click
 from autograder.cli.batch import carry_out, print_class
 from autograder.cli.common import PASSED, course_option, lang_option
 from autograder.cli.grading_options import grading_setup
+from autograder.processors import processor_count
 from autograder.texts.localized_errors import LocalizedError
 
 CLASS = Path("examples/class")
@@ -24,7 +25,7 @@ CORE = (
     "optimizers/adam_step",
     "initialization/he_normal",
 )
-"""What these groups of the bundled class were asked to hand in; group 404 has a unit each, or the whole course."""
+"""Exercises that the bundled class hands in; students of group 404 hand in a unit each, or the whole course."""
 GROUPS = ("401", "402", "403")
 
 
@@ -44,14 +45,14 @@ GROUPS = ("401", "402", "403")
 def command(out: Path, jobs: int | None, show: bool | None, course: Path | None, lang: str | None) -> int:
     """Grade the bundled class: real submissions, a real sandbox, hidden cases. Nothing of yours is touched."""
     from autograder.usecases.class_members import ClassSource, read_class
-    from autograder.usecases.grade_class import BatchOptions, processors
+    from autograder.usecases.grade_class import BatchOptions
 
-    desk = grading_setup(course, lang, CORE)
-    submissions = desk.course.root / CLASS
+    setup = grading_setup(course, lang, CORE)
+    submissions = setup.course.root / CLASS
     if not submissions.is_dir():
-        raise LocalizedError("cli.demo.no_class", path=desk.course.root, folder=str(CLASS))
-    options = BatchOptions(out, desk.exercises, desk.language, jobs or processors(), fresh=True)
-    print_class(carry_out(desk, options, read_class(ClassSource(submissions, groups=GROUPS), desk.course)), out)
+        raise LocalizedError("cli.demo.no_class", path=setup.course.root, folder=str(CLASS))
+    options = BatchOptions(out, setup.exercises, setup.language, jobs or processor_count(), fresh=True)
+    print_class(carry_out(setup, options, read_class(ClassSource(submissions, groups=GROUPS), setup.course)), out)
     page = (out / "index.html").resolve()
     if show if show is not None else sys.stdout.isatty():
         webbrowser.open(page.as_uri())

@@ -1,4 +1,4 @@
-"""``grade doctor``: what this machine can do, what is missing, and the command that helps."""
+"""Implements ``grade doctor``: reports what this machine can do, what is missing, and the command that helps."""
 
 from pathlib import Path
 

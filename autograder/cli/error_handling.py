@@ -1,7 +1,7 @@
-"""The one door: every exception that leaves a command becomes a message on stderr and an exit code here.
+"""Turns every exception that leaves a command into a message on stderr and an exit code.
 
-Codes 0 and 1 speak of the student's work; nothing in this file gives either. What only a failure needs is imported when
-there is one, since ``grade check`` imports this file every time.
+Codes 0 and 1 describe the student's work and are never set here. Modules that only a failure needs are imported when
+one occurs, since ``grade check`` imports this file every time.
 """
 
 import contextlib
@@ -23,18 +23,18 @@ INTERRUPTED = 130
 READER_GONE = 141
 
 NEXT_STEP = {
-    errno.ENOSPC: "cli.door.full",
-    errno.EDQUOT: "cli.door.quota",
-    errno.EACCES: "cli.door.denied",
-    errno.EPERM: "cli.door.denied",
-    errno.EROFS: "cli.door.read_only",
-    errno.EFBIG: "cli.door.too_large",
-    errno.ENAMETOOLONG: "cli.door.long_name",
-    errno.EISDIR: "cli.door.folder",
-    errno.EIO: "cli.door.broken",
-    errno.ENOTDIR: "cli.door.no_folder",
+    errno.ENOSPC: "cli.error.full",
+    errno.EDQUOT: "cli.error.quota",
+    errno.EACCES: "cli.error.denied",
+    errno.EPERM: "cli.error.denied",
+    errno.EROFS: "cli.error.read_only",
+    errno.EFBIG: "cli.error.too_large",
+    errno.ENAMETOOLONG: "cli.error.long_name",
+    errno.EISDIR: "cli.error.folder",
+    errno.EIO: "cli.error.broken",
+    errno.ENOTDIR: "cli.error.no_folder",
 }
-"""Failures of the operating system that are neither the student's nor ours, and the text that says what helps."""
+"""Error numbers of the operating system that a user can act on, with the key of the next step."""
 
 
 DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} | {
@@ -47,14 +47,14 @@ DEPENDENCIES = {name: name for name in ("numpy", "pydantic", "jinja2", "rich")} 
 
 @dataclass(slots=True)
 class ExitState:
-    """The exit code a command will leave with, and the language its errors are told in."""
+    """Exit code of the running command and the language of its error messages."""
 
     code: int = 0
     language: str = "en"
 
 
 def open_streams() -> None:
-    """Let every text be printed: what the terminal's encoding cannot show is escaped instead of failing."""
+    """Make the standard streams escape characters that the terminal's encoding lacks, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -63,27 +63,27 @@ def open_streams() -> None:
 @contextlib.contextmanager
 def leave() -> Iterator[ExitState]:
     """Run the body; report whatever it raises and set the exit code instead of raising."""
-    way_out = ExitState()
+    exit_state = ExitState()
     try:
-        yield way_out
+        yield exit_state
     except (KeyboardInterrupt, click.Abort):
-        _tell("\n" + _say(way_out.language, "cli.door.interrupted"))
-        way_out.code = INTERRUPTED
+        _tell("\n" + _say(exit_state.language, "cli.error.interrupted"))
+        exit_state.code = INTERRUPTED
     except click.ClickException as error:
-        way_out.code = _usage(error, way_out.language)
+        exit_state.code = _usage(error, exit_state.language)
     except TensorgradeError as error:
-        _tell(_worded(error, way_out.language))
-        way_out.code = error.exit_code
+        _tell(_worded(error, exit_state.language))
+        exit_state.code = error.exit_code
     except OSError as error:
-        way_out.code = _system(error, way_out.language)
+        exit_state.code = _system(error, exit_state.language)
     except ImportError as error:
-        way_out.code = _absent(error, way_out.language)
-    except Exception as error:  # noqa: BLE001  # the door: a fault of ours leaves as exit code 70, never as a traceback
-        way_out.code = _ours(error, way_out.language)
+        exit_state.code = _absent(error, exit_state.language)
+    except Exception as error:  # noqa: BLE001  # the barrier: a fault of ours leaves as exit code 70, never as a traceback
+        exit_state.code = _ours(error, exit_state.language)
 
 
 def _worded(error: TensorgradeError, language: str) -> str:
-    """Return *error* as text; those that a student may meet know other languages than English."""
+    """Return *error* as text, in *language* if the error is localized."""
     translate = getattr(error, "in_language", None)
     if translate is None or language == "en":
         return f"error: {error}"
@@ -93,7 +93,7 @@ def _worded(error: TensorgradeError, language: str) -> str:
 
 
 def _paragraph(language: str, text: str, step: str) -> str:
-    return f"{_say(language, 'cli.door.error', text=text)}\n  {_say(language, 'cli.next', step=step)}"
+    return f"{_say(language, 'cli.error.error', text=text)}\n  {_say(language, 'cli.next', step=step)}"
 
 
 def _say(language: str, key: str, /, **values: object) -> str:
@@ -113,7 +113,7 @@ def _usage(error: click.ClickException, language: str) -> int:
 
 
 def _usage_in(language: str, error: click.UsageError) -> str:
-    """Return what Click says in English: the usage, what is wrong, and where the help is."""
+    """Return Click's own message: the usage, the error and a pointer to the help."""
     context = error.ctx
     usage = f"{context.get_usage()}\n\n" if context else ""
     step = f"{context.command_path if context else 'grade'} --help"
@@ -123,14 +123,14 @@ def _usage_in(language: str, error: click.UsageError) -> str:
 def _wrong(language: str, error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         near = f" ({', '.join(error.possibilities)})" if error.possibilities else ""
-        return _say(language, "cli.door.no_option", option=error.option_name) + near
+        return _say(language, "cli.error.no_option", option=error.option_name) + near
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = error.param.opts[0] if isinstance(error.param, click.Option) else error.param.human_readable_name
         if isinstance(error, click.MissingParameter):
-            return _say(language, "cli.door.missing", name=name)
+            return _say(language, "cli.error.missing", name=name)
         if isinstance(error.param.type, click.Choice):
-            return _say(language, "cli.door.choice", name=name, known=list(error.param.type.choices))
-        return _say(language, "cli.door.value", name=name, reason=error.message)
+            return _say(language, "cli.error.choice", name=name, known=list(error.param.type.choices))
+        return _say(language, "cli.error.value", name=name, reason=error.message)
     return error.format_message()
 
 
@@ -150,8 +150,8 @@ def _absent(error: ImportError, language: str) -> int:
     package = (error.name or "").partition(".")[0]
     if package not in DEPENDENCIES:
         return _ours(error, language)
-    told = _say(language, "cli.door.absent", package=package, reason=_line(error))
-    _tell(_paragraph(language, told, f"{sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}"))
+    message = _say(language, "cli.error.absent", package=package, reason=_line(error))
+    _tell(_paragraph(language, message, f"{sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}"))
     return USAGE
 
 
@@ -160,11 +160,11 @@ def _ours(error: Exception, language: str) -> int:
 
     text = "".join(traceback.format_exception(error))
     place = _save(f"tensorgrade {__version__}, Python {sys.version}\narguments: {sys.argv[1:]}\n\n{text}")
-    told = _say(language, "cli.door.fault", reason=f"{type(error).__name__}: {_line(error)}")
+    message = _say(language, "cli.error.fault", reason=f"{type(error).__name__}: {_line(error)}")
     if place is None:
         _tell(text)
-    step = _say(language, "cli.door.fault.next", place=place) if place else _say(language, "cli.door.fault_above.next")
-    _tell(_paragraph(language, told, step))
+    step = _say(language, "cli.error.fault.next", place=place) if place else _say(language, "cli.error.fault_above.next")
+    _tell(_paragraph(language, message, step))
     return OUR_FAULT
 
 
@@ -209,7 +209,7 @@ def _reader_gone(stream: object) -> bool:
 
 
 def _silence() -> None:
-    """Point stdout at nothing, so that flushing it at exit cannot fail again."""
+    """Redirect stdout to /dev/null, so that flushing it at exit cannot fail again."""
     with contextlib.suppress(OSError, ValueError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, sys.stdout.fileno())

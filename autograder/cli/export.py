@@ -1,4 +1,4 @@
-"""``grade export``: a finished batch in the form that another system takes."""
+"""Implements ``grade export``: writes a finished batch in the format of another system."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -90,12 +90,12 @@ def _write_files(files: "Sequence[File]", output: Path | None, *, bom: bool) -> 
     if output.suffix == ".zip":
         _write([_zipped(files)], output)
         return
-    from autograder.store.files import make_folder
+    from autograder.store.files import make_folder, write_atomically
 
     for file in files:
         target = output / file.path
         make_folder(target.parent)
-        _write_whole(file.content, target)
+        write_atomically(target, file.content)
     progress(str(output))
 
 
@@ -120,31 +120,9 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
-    from autograder.store.files import is_stream, make_folder, nowhere
+    from autograder.store.files import is_stream, make_folder, write_atomically
 
     make_folder(output.parent)
-    try:
-        if is_stream(output):
-            _write_stream(pieces, output)
-        else:
-            _write_whole(pieces, output)
-            progress(str(output))
-    except FileNotFoundError:
-        raise nowhere(output) from None
-    except OSError as error:
-        error.filename = str(output)  # descriptors and the name of the part tell the reader nothing
-        raise
-
-
-def _write_stream(pieces: Iterable[bytes], output: Path) -> None:
-    with output.open("wb") as file:
-        file.writelines(pieces)
-
-
-def _write_whole(pieces: Iterable[bytes], output: Path) -> None:
-    part = output.with_name(f".{output.name}.part")
-    try:
-        _write_stream(pieces, part)
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
+    write_atomically(output, pieces)
+    if not is_stream(output):
+        progress(str(output))

@@ -1,4 +1,4 @@
-"""What the commands that grade share: which exercises, which sandbox, and a course that is grading_setup."""
+"""Provides what grading commands share: options for exercises and sandbox, and the course prepared for grading."""
 
 import os
 
@@ -14,8 +14,8 @@ import click
 from autograder.cli.common import choose_language, course_root
 from autograder.content import Course, Exercise, course_secret, load_named
 from autograder.grading.prepared import Grader
-from autograder.runner.backends import BACKEND_NAMES, UNSAFE
 from autograder.texts.localized_errors import LocalizedError
+from autograder.usecases.runners import NO_SANDBOX, SANDBOXES
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,7 +26,7 @@ def sandbox_options(function: F) -> F:
         "--unsafe", is_flag=True, help="Run without a sandbox, with your rights; every report is marked. For your own files only."
     )(function)
     text = "Which sandbox to use.  [default: the best that works here]"
-    return click.option("--sandbox", type=click.Choice(BACKEND_NAMES), help=text)(function)
+    return click.option("--sandbox", type=click.Choice(SANDBOXES), help=text)(function)
 
 
 def exercise_option(function: F) -> F:
@@ -38,7 +38,7 @@ def exercise_option(function: F) -> F:
 
 @dataclass(frozen=True, slots=True)
 class GradingSetup:
-    """A course that is grading_setup to grade."""
+    """A course prepared for grading, with the exercises and the language that the options select."""
 
     course: Course
     grader: Grader
@@ -47,7 +47,7 @@ class GradingSetup:
 
 
 def grading_setup(course: Path | None, lang: str | None, exercise: tuple[str, ...], *, near: Path | None = None) -> GradingSetup:
-    """Return the course that the options describe.
+    """Return the grading setup that the options describe.
 
     Raises:
         TensorgradeError: There is no course, it is faulty, or it has no such exercise.
@@ -66,4 +66,4 @@ def backend_name(sandbox: str | None, unsafe: bool) -> str | None:
     """
     if sandbox and unsafe:
         raise LocalizedError("cli.options.contradict")
-    return UNSAFE.name if unsafe else sandbox
+    return NO_SANDBOX if unsafe else sandbox

@@ -1,4 +1,4 @@
-"""``grade history``: what was handed in, when, and the grades that have been published."""
+"""Implements ``grade history``: lists earlier submissions and their published grades."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,39 +38,39 @@ def command(to: str | None, student: str | None, course: Path | None, lang: str 
 
     Where the inbox cannot be reached, the receipts kept on this machine are listed instead.
     """
-    desk = open_student_context(to=to, student=student, course=course, lang=lang)
-    rows = _rows(desk)
+    context = open_student_context(to=to, student=student, course=course, lang=lang)
+    rows = _rows(context)
     if as_json:
-        print_json([_as_json(desk, row) for row in rows])
+        print_json([_as_json(context, row) for row in rows])
     elif rows:
-        _print(desk, rows)
+        _print(context, rows)
     else:
-        click.echo(f"{desk.say('cli.history.none')} {desk.say('cli.history.none.next')}")
+        click.echo(f"{context.say('cli.history.none')} {context.say('cli.history.none.next')}")
     return 0
 
 
-def _rows(desk: StudentContext) -> list[HistoryRow]:
+def _rows(context: StudentContext) -> list[HistoryRow]:
     try:
-        found = attempts(desk.inbox, desk.student)
+        found = attempts(context.inbox, context.student)
     except LocalizedError as error:
-        kept = [HistoryRow(receipt.stem, receipt.time) for receipt in load_receipts(desk.home) if receipt.student == desk.student]
+        kept = [HistoryRow(receipt.stem, receipt.time) for receipt in load_receipts(context.home) if receipt.student == context.student]
         if not kept:
             raise
-        progress(desk.say("cli.history.offline", reason=f"{error.path}: {error.in_language(desk.language)[0]}"))
+        progress(context.say("cli.history.offline", reason=f"{error.path}: {error.in_language(context.language)[0]}"))
         return kept
     rows = []
     for attempt in found:
         try:
             rows.append(HistoryRow(attempt.stem, attempt.time, read_grade(attempt)))
         except LocalizedError as error:
-            rows.append(HistoryRow(attempt.stem, attempt.time, problem=error.in_language(desk.language)[0]))
+            rows.append(HistoryRow(attempt.stem, attempt.time, problem=error.in_language(context.language)[0]))
     return rows
 
 
-def _as_json(desk: StudentContext, row: HistoryRow) -> dict[str, object]:
+def _as_json(context: StudentContext, row: HistoryRow) -> dict[str, object]:
     grade = row.report and grade_of(row.report)
     return {
-        "student": desk.student,
+        "student": context.student,
         "submission": row.stem,
         "time": row.time.isoformat(),
         "digest": row.digest,
@@ -79,16 +79,16 @@ def _as_json(desk: StudentContext, row: HistoryRow) -> dict[str, object]:
     }
 
 
-def _print(desk: StudentContext, rows: list[HistoryRow]) -> None:
-    table = [tuple(desk.say(f"cli.history.{name}") for name in ("time", "digest", "grade"))]
-    table += [(local_time(row.time), row.digest, _grade(desk, row)) for row in rows]
+def _print(context: StudentContext, rows: list[HistoryRow]) -> None:
+    table = [tuple(context.say(f"cli.history.{name}") for name in ("time", "digest", "grade"))]
+    table += [(local_time(row.time), row.digest, _grade(context, row)) for row in rows]
     widths = [max(len(line[column]) for line in table) for column in range(2)]
     for moment, digest, grade in table:
         click.echo(f"{moment:<{widths[0]}}  {digest:<{widths[1]}}  {grade}")
 
 
-def _grade(desk: StudentContext, row: HistoryRow) -> str:
+def _grade(context: StudentContext, row: HistoryRow) -> str:
     if row.report is None:
-        return row.problem or desk.say("cli.history.no_grade")
-    total = f"{number(row.report.score, desk.language)} / {number(row.report.possible, desk.language)}"
-    return f"{total}, {desk.say('report.page.provisional')}" if row.report.provisional else total
+        return row.problem or context.say("cli.history.no_grade")
+    total = f"{number(row.report.score, context.language)} / {number(row.report.possible, context.language)}"
+    return f"{total}, {context.say('report.page.provisional')}" if row.report.provisional else total

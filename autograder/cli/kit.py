@@ -1,4 +1,4 @@
-"""``grade kit``: build what students get, for anybody or for each student by name."""
+"""Implements ``grade kit``: builds student kits, generic or personal."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +8,7 @@ import click
 
 from autograder.cli.common import choose_language, console, course_option, course_root, json_option, lang_option, print_json, progress
 from autograder.cli.roster_options import columns_of, roster_options
-from autograder.model import Message
-from autograder.texts import render
+from autograder.texts import speaker
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
@@ -67,35 +66,31 @@ def command(
         files = builder.build(Recipient(student, language, inbox))
         results.append((student, write_archive(files, target) if target.suffix == ".zip" else write_folder(files, target)))
         if len(results) % 50 == 0:
-            progress(_say(language, "count", count=len(results)))
+            progress(speaker("cli.kit", language)("count", count=len(results)))
     if as_json:
         kits = [{"student": student, "path": str(written.path), "kept": list(written.kept)} for student, written in results]
         print_json({"course": loaded.id, "exercises": [exercise.id for exercise in builder.exercises], "kits": kits})
         return
     screen = console()
     for student, written in results:
-        screen.print(f"{written.path}" + (f"  {_say(language, 'whose', student=student)}" if student else ""), markup=False)
+        screen.print(f"{written.path}" + (f"  {speaker('cli.kit', language)('whose', student=student)}" if student else ""), markup=False)
         for name in written.kept:
-            screen.print(f"  {_say(language, 'kept', file=name)}", markup=False)
-    screen.print(_say(language, "total", kits=len(results), exercises=len(builder.exercises)))
-
-
-def _say(language: str, name: str, **values: object) -> str:
-    return render(Message(f"cli.kit.{name}", values), language)
+            screen.print(f"  {speaker('cli.kit', language)('kept', file=name)}", markup=False)
+    screen.print(speaker("cli.kit", language)("total", kits=len(results), exercises=len(builder.exercises)))
 
 
 def _prepare_inbox(inbox: str, language: str) -> None:
-    """Make the inbox that the kits name, or say that they name none; one that students reach under another path is left alone."""
+    """Create the inbox that the kits name; print a remark if they name none. A path that does not exist here is left alone."""
     from autograder.store.inbox import make_inbox
 
     if not inbox:
-        progress(_say(language, "no_inbox"))
+        progress(speaker("cli.kit", language)("no_inbox"))
     elif Path(inbox).is_absolute() and Path(inbox).parent.is_dir():
         make_inbox(Path(inbox))
 
 
 def _targets(students: tuple[str, ...], roster: "Roster | None", out: Path | None, as_zip: bool) -> Iterator[tuple[str, Path]]:
-    """Yield whose numbers a kit has and where it goes; students who are in the roster are found there by any of their names."""
+    """Yield the student and the target path of each kit; students are looked up in the roster by any of their names."""
     from autograder.intake.names import display_name, safe_names
 
     people = [_person(name, roster) for name in students] if students else list(roster.people) if roster else []

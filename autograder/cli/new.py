@@ -1,4 +1,4 @@
-"""``grade new``: write the files of a new exercise."""
+"""Implements ``grade new``: writes the files of a new exercise."""
 
 import shlex
 from pathlib import Path
@@ -14,7 +14,7 @@ from autograder.content.kinds import own_kind_names
 @click.option("--kind", type=click.Choice(own_kind_names()), default="function", show_default=True, help="What students write.")
 @click.option("--title", help="Title in English.  [default: the slug, to be edited]")
 @click.option("--title-ru", help="Title in Russian.  [default: the slug, to be edited]")
-@click.option("--points", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="What full marks are worth.")
+@click.option("--points", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, help="Points for full marks.")
 @click.option("--difficulty", type=click.IntRange(1, 5), default=1, show_default=True, help="From 1, a formula, to 5, an afternoon.")
 @course_option
 @json_option

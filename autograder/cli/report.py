@@ -1,4 +1,4 @@
-"""``grade report``: the pages again, from finished reports, in either language."""
+"""Implements ``grade report``: renders the pages of finished reports again, in any language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import LANGUAGES, choose_language, course_option, course_root, json_option, print_json, progress
+from autograder.cli.common import choose_language, course_option, course_root, json_option, print_json, progress
 from autograder.errors import UsageError
 from autograder.model import Message
-from autograder.texts import render
+from autograder.texts import LANGUAGES, render
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ PAGE = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReportPlace:
     """A report file and the page to write for it."""
 
     source: Path
@@ -30,10 +30,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What there is to render in one place."""
+class ReportSet:
+    """Reports found in one place, to be rendered."""
 
-    pages: tuple[Place, ...]
+    pages: tuple[ReportPlace, ...]
     class_file: Path | None = None
 
 
@@ -68,27 +68,27 @@ def command(place: Path, lang: str | None, instructor: bool, course: Path | None
     return 0
 
 
-def _places(place: Path, *, instructor: bool) -> Work:
-    """Return what stands in *place*.
+def _places(place: Path, *, instructor: bool) -> ReportSet:
+    """Return the reports in *place*.
 
     Raises:
         UsageError: Nothing that could be rendered.
     """
     if place.is_file():
         name = PAGE if place.name == "report.json" else f"{place.stem}.html"
-        return Work((Place(place, place.with_name(name)),))
+        return ReportSet((ReportPlace(place, place.with_name(name)),))
     if (place / "class.json").is_file():
-        return Work(tuple(_members(place, instructor=instructor)), place / "class.json")
+        return ReportSet(tuple(_members(place, instructor=instructor)), place / "class.json")
     if (place / "report.json").is_file():
-        return Work((Place(place / "report.json", place / PAGE),))
+        return ReportSet((ReportPlace(place / "report.json", place / PAGE),))
     raise LocalizedError("cli.report.nothing", path=place)
 
 
-def _members(place: Path, *, instructor: bool) -> Iterator[Place]:
+def _members(place: Path, *, instructor: bool) -> Iterator[ReportPlace]:
     for source in sorted((place / "students").glob("*/report.json")):
-        yield Place(source, source.with_name(PAGE))
+        yield ReportPlace(source, source.with_name(PAGE))
     for source in sorted((place / "instructor").glob("*.json")) if instructor else ():
-        yield Place(source, source.with_suffix(".html"))
+        yield ReportPlace(source, source.with_suffix(".html"))
 
 
 def _course(course: Path | None, place: Path, language: str) -> "Course | None":

@@ -1,4 +1,4 @@
-"""What commands that read a class list share: its options, and the match report on the terminal."""
+"""Provides the options of commands that read a class list, and prints the match report."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar

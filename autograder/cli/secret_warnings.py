@@ -1,4 +1,4 @@
-"""What there is to say of a course's secret, with the command that helps; the secret itself is never said."""
+"""Finds weaknesses of a course's secret and names the command that mends each; never prints the secret."""
 
 import shlex
 import shutil
@@ -31,7 +31,7 @@ def origin_text(root: Path) -> Message:
 
 
 def remarks(root: Path) -> Iterator[Remark]:
-    """Yield what is not as it should be with the secret of the course under *root*."""
+    """Yield the weaknesses of the secret of the course under *root*."""
     origin, path = secret_origin(root), root / SECRET_FILE
     if origin == "known":
         yield Remark(Message("cli.secret.guessable"), with_course("grade secret --new", root))
@@ -49,7 +49,7 @@ def remarks(root: Path) -> Iterator[Remark]:
 
 
 def print_secret_warnings(root: Path, language: str) -> None:
-    """Say on stderr, if the hidden inputs follow from the known secret, what that means and how to set one."""
+    """Warn on stderr if hidden inputs are drawn from the known default secret."""
     if secret_origin(root) == "known":
         for remark in remarks(root):
             progress(f"{render(origin_text(root), language)} {worded(remark, language)}")

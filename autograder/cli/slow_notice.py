@@ -1,4 +1,4 @@
-"""What a student is told while a check takes its time."""
+"""Shows a notice on the terminal while a check is slow."""
 
 import contextlib
 import signal
@@ -15,9 +15,9 @@ PATIENCE_SECONDS = 2.0
 
 @contextlib.contextmanager
 def slow_notice(exercise: Exercise, language: str, *, after_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """Say on a terminal, should the body take longer, which exercise is running and when it will be ended.
+    """Print on a terminal which exercise is running and when it will be stopped, if the body takes long.
 
-    By an alarm of the system: it wakes whoever waits for the program, and no thread is there while it is forked.
+    Uses SIGALRM: it interrupts the wait for the program, and no thread exists while a process is forked.
     """
     if not (sys.stderr.isatty() and hasattr(signal, "setitimer")):
         yield

@@ -1,4 +1,4 @@
-"""Who hands in, for which course, where to and in which language: what ``grade submit`` and ``grade history`` share."""
+"""Determines student, course, inbox and language for ``grade submit`` and ``grade history``."""
 
 import os
 from collections.abc import Callable
@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class StudentContext:
-    """Where one student's work comes from and goes to.
+    """Student, course, inbox and language of a submission.
 
     Args:
         home: The kit, or the working folder outside one; receipts are kept here.
@@ -65,7 +65,7 @@ def student_options(function: F) -> F:
 def open_student_context(
     *, to: str | None, student: str | None, course: Path | None, lang: str | None, near: tuple[Path, ...] = ()
 ) -> StudentContext:
-    """Return the desk that options, environment and kit describe, in this order.
+    """Return the context that options, environment and kit describe, in this order.
 
     Raises:
         UsageError: Student or inbox are not known, or the inbox is an address on the network.
@@ -100,7 +100,7 @@ def read_grade(attempt: Attempt) -> Report | None:
 
 
 def grade_of(report: Report) -> dict[str, object]:
-    """Return what JSON output says of a grade."""
+    """Return a grade as JSON data."""
     total = {"score": report.score, "possible": report.possible, "pending": report.pending}
     return {**total, "passed": report.all_passed, "unjudged": list(report.unjudged)}
 

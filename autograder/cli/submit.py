@@ -1,4 +1,4 @@
-"""``grade submit``: pack the work, put it into the course's inbox, keep a receipt, and wait for the grade if asked."""
+"""Implements ``grade submit``: packs the work, puts it into the inbox, keeps a receipt and optionally waits for the grade."""
 
 import sys
 import time
@@ -38,17 +38,17 @@ def command(
 
     A receipt is printed and kept in the folder receipts. The exit code speaks of the grade only if --wait brought one.
     """
-    desk = open_student_context(to=to, student=student, course=course, lang=lang, near=(path,) if path else ())
-    if path is None and desk.root is None:
+    context = open_student_context(to=to, student=student, course=course, lang=lang, near=(path,) if path else ())
+    if path is None and context.root is None:
         raise LocalizedError("cli.submit.no_kit", path=Path.cwd())
-    package = pack(path or desk.home)
-    done = hand_in(desk.inbox, desk.student, package, course=desk.course, now=datetime.now(UTC), again=again)
-    saved = _save(desk, done.receipt)
-    problems = [render(problem, desk.language) for problem in package.problems]
+    package = pack(path or context.home)
+    done = hand_in(context.inbox, context.student, package, course=context.course, now=datetime.now(UTC), again=again)
+    saved = _save(context, done.receipt)
+    problems = [render(problem, context.language) for problem in package.problems]
     if not as_json:
-        _print_receipt(desk, done, saved)
-        _print_problems(desk, problems)
-    report, page = _wait(desk, done.receipt, wait) if wait else (None, None)
+        _print_receipt(context, done, saved)
+        _print_problems(context, problems)
+    report, page = _wait(context, done.receipt, wait) if wait else (None, None)
     if as_json:
         print_json(
             done.receipt.model_dump(mode="json")
@@ -56,37 +56,37 @@ def command(
             | {"grade": report and grade_of(report), "page": page and str(page)}
         )
     elif wait:
-        _print_grade(desk, report, page)
+        _print_grade(context, report, page)
     return PASSED if report is None or report.all_passed else NOT_ALL_PASSED
 
 
-def _save(desk: StudentContext, receipt: Receipt) -> Path | None:
+def _save(context: StudentContext, receipt: Receipt) -> Path | None:
     try:
-        return save_receipt(receipt, desk.home)
+        return save_receipt(receipt, context.home)
     except OSError as error:
-        progress(desk.say("cli.submit.receipt_lost", folder=desk.home / FOLDER, reason=error.strerror))
+        progress(context.say("cli.submit.receipt_lost", folder=context.home / FOLDER, reason=error.strerror))
         return None
 
 
-def _print_receipt(desk: StudentContext, done: HandedIn, saved: Path | None) -> None:
+def _print_receipt(context: StudentContext, done: HandedIn, saved: Path | None) -> None:
     receipt = done.receipt
     moment = local_time(receipt.time)
-    click.echo(desk.say("cli.submit.already", time=moment) if done.already else desk.say("cli.submit.done"))
+    click.echo(context.say("cli.submit.already", time=moment) if done.already else context.say("cli.submit.done"))
     rows = [("course", receipt.course), ("student", receipt.student), ("time", moment), ("inbox", receipt.inbox)]
     rows += [("submission", f"{receipt.stem}.zip"), ("sha256", receipt.sha256), ("files", _files(receipt)), ("receipt", str(saved or ""))]
-    labels = {name: desk.say(f"cli.submit.{name}") for name, _ in rows}
+    labels = {name: context.say(f"cli.submit.{name}") for name, _ in rows}
     width = max(len(label) for label in labels.values())
     for name, value in rows:
         if value:
             click.echo(f"  {labels[name]:<{width}}  {safe_terminal(value)}")
     if done.already:
-        click.echo(desk.say("cli.submit.already.next"))
+        click.echo(context.say("cli.submit.already.next"))
 
 
-def _print_problems(desk: StudentContext, problems: Sequence[str]) -> None:
-    """Print what grading will not read of the submission, so that it can be handed in again in time."""
+def _print_problems(context: StudentContext, problems: Sequence[str]) -> None:
+    """Print the files that grading will not read, so that the student can hand in again in time."""
     if problems:
-        click.echo(desk.say("cli.submit.problems"))
+        click.echo(context.say("cli.submit.problems"))
         for problem in problems:
             click.echo(f"  {safe_terminal(problem)}")
 
@@ -98,46 +98,46 @@ def _files(receipt: Receipt) -> str:
 
 
 def local_time(moment: datetime) -> str:
-    """Return *moment* as the student's clock shows it, with the offset."""
+    """Return *moment* in the local time zone, with its offset."""
     return moment.astimezone().isoformat(sep=" ", timespec="seconds")
 
 
-def _wait(desk: StudentContext, receipt: Receipt, seconds: float) -> tuple[Report | None, Path | None]:
+def _wait(context: StudentContext, receipt: Receipt, seconds: float) -> tuple[Report | None, Path | None]:
     """Return the grade and where its page was saved, as soon as they are in the inbox, or nothing after *seconds*."""
-    attempt = Attempt(receipt.student, receipt.stem, desk.inbox / receipt.student / f"{receipt.stem}.zip", receipt.time)
+    attempt = Attempt(receipt.student, receipt.stem, context.inbox / receipt.student / f"{receipt.stem}.zip", receipt.time)
     deadline = time.monotonic() + seconds
     if sys.stderr.isatty():
-        progress(desk.say("cli.submit.waiting", seconds=number(seconds, desk.language)))
+        progress(context.say("cli.submit.waiting", seconds=number(seconds, context.language)))
     while (report := read_grade(attempt)) is None:
         left = deadline - time.monotonic()
         if left <= 0:
             return None, None
         time.sleep(min(POLL_SECONDS, left))
-    return report, _save_page(desk, attempt)
+    return report, _save_page(context, attempt)
 
 
-def _save_page(desk: StudentContext, attempt: Attempt) -> Path | None:
+def _save_page(context: StudentContext, attempt: Attempt) -> Path | None:
     html = read_published(attempt, PAGE)
     if html is None:
         return None
-    place = desk.home / FOLDER / f"{attempt.stem}{PAGE}"
+    place = context.home / FOLDER / f"{attempt.stem}{PAGE}"
     try:
         place.parent.mkdir(exist_ok=True)
         write_atomically(place, html)
     except OSError as error:
-        progress(desk.say("cli.submit.page_lost", folder=place.parent, reason=error.strerror))
+        progress(context.say("cli.submit.page_lost", folder=place.parent, reason=error.strerror))
         return None
     return place
 
 
-def _print_grade(desk: StudentContext, report: Report | None, page: Path | None) -> None:
+def _print_grade(context: StudentContext, report: Report | None, page: Path | None) -> None:
     if report is None:
-        click.echo(desk.say("cli.submit.no_grade"))
+        click.echo(context.say("cli.submit.no_grade"))
         return
     from autograder.reporting.terminal import run_summary
     from autograder.reporting.words import translated
 
     click.echo()
-    console().print(run_summary(translated(report, desk.language)))
+    console().print(run_summary(translated(report, context.language)))
     if page is not None:
-        click.echo(f"  {desk.say('cli.submit.page')}  {safe_terminal(str(page))}")
+        click.echo(f"  {context.say('cli.submit.page')}  {safe_terminal(str(page))}")

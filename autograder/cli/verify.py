@@ -1,4 +1,4 @@
-"""``grade verify``: prove exercises against PyTorch, their own mistakes and mechanical mutants."""
+"""Implements ``grade verify``: proves exercises against PyTorch, their misconceptions and mutants."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import choose_language, console, course_option, course_root, json_option, lang_option, print_json, progress
+from autograder.cli.format_option import check_format, format_option, print_findings
 from autograder.errors import ContentError
 from autograder.model import Message
-from autograder.texts import render
+from autograder.processors import processor_count
+from autograder.texts import render, speaker
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ TABLE_WIDTH = 140
 @course_option
 @lang_option
 @json_option
+@format_option
 def command(
     exercises: tuple[str, ...],
     no_oracle: bool,
@@ -39,6 +42,7 @@ def command(
     course: Path | None,
     lang: str | None,
     as_json: bool,
+    form: str,
 ) -> int:
     """Prove that exercises are sound. EXERCISE is an id, a slug or a unit; without one, all are proven.
 
@@ -48,21 +52,26 @@ def command(
     """
     from autograder.authoring.oracle import has_torch
     from autograder.authoring.verification_course import read_verification_course
-    from autograder.authoring.verify import Options, all_proven, default_jobs, prove_all
+    from autograder.authoring.verify import Options, all_proven, prove_all
 
     if not no_oracle and not has_torch():
         raise LocalizedError("cli.verify.no_torch")
+    check_format(form)
     language = choose_language(lang)
-    provable = read_verification_course(course_root(course), exercises)
+    verified = read_verification_course(course_root(course), exercises)
     options = Options(oracle=not no_oracle, mutants=not no_mutants)
-    proofs: list[Proof] = list(provable.unreadable)
-    total = len(proofs) + len(provable.exercises)
-    for proof in prove_all(provable.course, provable.exercises, options, jobs=jobs or default_jobs()):
+    proofs: list[Proof] = list(verified.unreadable)
+    total = len(proofs) + len(verified.exercises)
+    for proof in prove_all(verified.course, verified.exercises, options, jobs=jobs or processor_count()):
         proofs.append(proof)
         values = {"count": len(proofs), "total": total, "exercise": proof.exercise_id, "seconds": round(proof.seconds, 1)}
         progress(render(Message("cli.verify.proven" if proof.proven else "cli.verify.unproven", values), language))
-    if as_json:
+    if as_json or form == "json":
         _print_json(proofs, language)
+    elif form:
+        from autograder.authoring.proof_findings import of_proofs
+
+        print_findings(form, of_proofs(proofs, verified.course, language))
     else:
         _print(proofs, show, language)
     return 0 if all_proven(proofs) else ContentError.exit_code
@@ -88,7 +97,7 @@ def _print(proofs: Sequence["Proof"], show: Sequence[str], language: str) -> Non
     from autograder.authoring import proof_text
     from autograder.authoring.verify import MIN_DOMAIN_SHARE_OVERALL, MIN_SHARE_OVERALL, domain_share_killed, share_killed
 
-    say = proof_text.speaker(language)
+    say = speaker("authoring", language)
     screen = console()
     screen.width = max(screen.width, TABLE_WIDTH if not screen.is_terminal else 0)
     screen.print(proof_text.table(proofs, say))

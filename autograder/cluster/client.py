@@ -1,4 +1,4 @@
-"""The parent's side of a cluster: agrees with its workers, sends programs, reads results."""
+"""Client side of a cluster: agrees on terms with the workers, sends programs, reads results."""
 
 import asyncio
 import json
@@ -31,11 +31,11 @@ RETRIES = 3
 
 
 class Remote:
-    """A worker whose work is done by an executor's workers, wherever they are.
+    """A worker that delegates to the processes of an executor.
 
     Args:
         executor: Runs :func:`autograder.cluster.worker.work`.
-        terms: What the workers must agree with.
+        terms: Terms that the workers must accept.
         watch: Called every second by everybody who waits; what it raises ends the batch.
     """
 
@@ -48,10 +48,10 @@ class Remote:
         self._aborted = threading.Event()
 
     def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
-        """The workers do that."""
+        """Do nothing: the cluster's workers prepare themselves."""
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Entries]:
-        """Yield what is told of each of *exercises*, when all are graded.
+        """Yield the entries of each of *exercises*, when all are graded.
 
         Raises:
             SandboxError: A worker refused, the cluster is gone, or nobody is there to do it.
@@ -65,7 +65,7 @@ class Remote:
             yield from read_answer(future.result(), len(exercises))
 
     def abort(self) -> None:
-        """Wait for nobody any more."""
+        """Stop waiting for results."""
         self._aborted.set()
 
     def _lost(self, future: "Future[bytes]") -> bool:
@@ -119,7 +119,7 @@ def _connect(address: str) -> "Client":
 
 
 def _probe(address: str) -> None:
-    """Find out whether a scheduler is there: a client that met none would be closed only when it is collected, after a minute."""
+    """Check that a scheduler answers; a Dask client without one would block for a minute when it is closed."""
     from distributed.comm import connect, get_address_host_port
     from distributed.security import Security
 
@@ -151,10 +151,10 @@ def _query_workers(client: "Client", terms: Terms) -> Mapping[str, Sequence[str]
     answers = client.run(worker.present, json.dumps(asdict(terms)).encode(), on_error="return")
     found: dict[str, Sequence[str]] = {}
     for address, answer in answers.items():
-        told = json.loads(answer) if isinstance(answer, bytes) else {"refused": f"{type(answer).__name__}: {answer}"}
-        if "refused" in told:
-            raise LocalizedSandboxError("cli.cluster.refused", worker=address, reason=told["refused"])
-        found[address] = told["sandboxes"]
+        reply = json.loads(answer) if isinstance(answer, bytes) else {"refused": f"{type(answer).__name__}: {answer}"}
+        if "refused" in reply:
+            raise LocalizedSandboxError("cli.cluster.refused", worker=address, reason=reply["refused"])
+        found[address] = reply["sandboxes"]
     return found
 
 
@@ -167,7 +167,7 @@ def _best(sandboxes: Mapping[str, Sequence[str]]) -> str:
 
 
 class _Watch:
-    """Notices that no worker has been there for long; any number of threads may ask."""
+    """Detects that the cluster has had no worker for long; thread-safe."""
 
     def __init__(self, client: "Client") -> None:
         self._client = client

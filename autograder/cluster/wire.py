@@ -1,4 +1,4 @@
-"""What travels between a batch and the workers of a cluster, as bytes: an order with programs, an answer with results.
+"""Serializes messages between a batch and the workers of a cluster: a request with programs, an answer with results.
 
 JSON in UTF-8. Lone surrogates, which a student's file may hold, are kept as they are; everything else that can stand in
 a program or in a message about it is text and numbers.
@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograder.codec import frame, frames
-from autograder.content import Course, Exercise
+from autograder.content import Course, Exercise, secret_digest
 from autograder.errors import SandboxError
 from autograder.fingerprint import fingerprint
 from autograder.grading.worker import Entries
@@ -22,10 +22,10 @@ _MESSAGE = "$message"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a worker must agree with before it grades.
+    """Terms that a worker must match before it grades.
 
     Args:
-        version: The edition of Tensorgrade.
+        version: Fingerprint of the grader.
         course: Digest of everything in the course that a result follows from, the secret apart.
         secret: Digest of the secret.
         place: Where the parent has the course; a worker that shares the disk finds it there.
@@ -42,28 +42,23 @@ class Terms:
 
 
 def terms_of(course: Course, secret: bytes, *, language: str, sandbox: str) -> Terms:
-    """Return the terms under which results of *course* are one another's equals."""
+    """Return the terms under which results of *course* are interchangeable."""
     content = course_digest(course)
     return Terms(fingerprint(), content, secret_digest(secret, content), str(course.root), language, sandbox)
 
 
 def course_digest(course: Course) -> str:
-    """Return the SHA-256 of what results of *course* follow from, its secret apart."""
+    """Return the SHA-256 of everything in *course*, except its secret, that results depend on."""
     facts: list[object] = [dict(course.title), *map(course.digest, course.exercises)]
     return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def secret_digest(secret: bytes, course: str) -> str:
-    """Return the SHA-256 of *secret*, of no use for another course."""
-    return hashlib.sha256(b"tensorgrade secret\0" + course.encode() + b"\0" + secret).hexdigest()
 
 
 # -- orders -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """An order, as a worker reads it."""
+class GradingRequest:
+    """A decoded request."""
 
     terms: Terms
     submission: Submission
@@ -91,7 +86,7 @@ def write_work(terms: Terms, submission: Submission, exercises: Sequence[Exercis
     )
 
 
-def read_work(data: bytes) -> Work:
+def read_work(data: bytes) -> GradingRequest:
     """Return what :func:`write_work` wrote.
 
     Raises:
@@ -101,16 +96,18 @@ def read_work(data: bytes) -> Work:
     sources = [tuple(cells) for cells in order["sources"]]
     programs = {
         identifier: Program(
-            told["function"],
-            told["filename"],
-            sources[told["source"]],
-            tuple(ModuleSource(path, sources[source]) for path, source in told["modules"]),
-            tuple(_unplain(note) for note in told["notes"]),
+            data["function"],
+            data["filename"],
+            sources[data["source"]],
+            tuple(ModuleSource(path, sources[source]) for path, source in data["modules"]),
+            tuple(_unplain(note) for note in data["notes"]),
         )
-        for identifier, told in order["programs"].items()
+        for identifier, data in order["programs"].items()
     }
-    problems = {identifier: tuple(_unplain(problem) for problem in told) for identifier, told in order["problems"].items()}
-    return Work(Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"]))
+    problems = {identifier: tuple(_unplain(problem) for problem in data) for identifier, data in order["problems"].items()}
+    return GradingRequest(
+        Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"])
+    )
 
 
 def _program(program: Program, places: Mapping[tuple[str, ...], int]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A worker's side: two functions from bytes to bytes, run in the processes of a cluster's workers.
+"""Worker side of a cluster: two functions from bytes to bytes, run in the workers' processes.
 
 A fork server ends with the thread that started it, and the threads of a cluster's workers come and go. So each fork
 server lives in a thread of a pool of ours, which grades with it whatever the process is asked to.
@@ -16,8 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from autograder.cluster.wire import Terms, Work, course_digest, read_work, secret_digest, write_answer, write_refusal
-from autograder.content import course_secret, find_course, load_course
+from autograder.cluster.wire import GradingRequest, Terms, course_digest, read_work, write_answer, write_refusal
+from autograder.content import course_secret, find_course, load_course, secret_digest
 from autograder.content.course import COURSE_FILE
 from autograder.errors import SandboxError, TensorgradeError
 from autograder.fingerprint import fingerprint
@@ -40,7 +40,7 @@ def present(terms: bytes) -> bytes:
         return json.dumps({"sandboxes": [probe.name for probe in probe_all() if probe.usable]}).encode()
     except TensorgradeError as error:
         return json.dumps({"refused": str(error)}).encode()
-    except Exception as error:  # noqa: BLE001  # the worker's door: the parent must hear of it, and in its own format
+    except Exception as error:  # noqa: BLE001  # the worker's barrier: the parent must hear of it, and in its own format
         _log.exception("this worker cannot grade")
         return json.dumps({"refused": f"{type(error).__name__}: {error}"}).encode()
 
@@ -51,12 +51,12 @@ def work(order: bytes) -> bytes:
         return _pool().submit(_work, read_work(order)).result()
     except TensorgradeError as error:
         return write_refusal(str(error), socket.gethostname())
-    except Exception as error:  # noqa: BLE001  # the worker's door: an exception would be pickled on its way back
+    except Exception as error:  # noqa: BLE001  # the worker's barrier: an exception would be pickled on its way back
         _log.exception("the grading failed")
         return write_refusal(f"{type(error).__name__}: {error}", socket.gethostname())
 
 
-def _work(order: Work) -> bytes:
+def _work(order: GradingRequest) -> bytes:
     builder = _builder(order.terms)
     exercises = [builder.grader.course.exercise(identifier) for identifier in order.exercises]
     return write_answer(grade_programs(order.submission, exercises, builder=builder, runner=_runner(order.terms.sandbox)))
@@ -83,7 +83,7 @@ _loaded: dict[tuple[str, str, str], EntryBuilder] = {}
 
 
 def _builder(terms: Terms) -> EntryBuilder:
-    """Return this machine's course, ready to grade; read again if it was another than *terms* speak of.
+    """Return the entry builder of this machine's course; read the course again if *terms* name another version.
 
     Raises:
         SandboxError: Version, course or secret are not those of *terms*.
@@ -115,7 +115,7 @@ def _load(terms: Terms) -> Grader:
 
 def _course_root(place: str) -> Path:
     """Return where this machine has the course: where it is told to look, where the parent has it, or around here."""
-    told = os.environ.get(COURSE_VARIABLE)
-    if told:
-        return find_course(Path(told))
+    configured = os.environ.get(COURSE_VARIABLE)
+    if configured:
+        return find_course(Path(configured))
     return Path(place) if (Path(place) / COURSE_FILE).is_file() else find_course(Path.cwd())

@@ -8,9 +8,7 @@ import numpy as np
 from autograder.compare.values import compare, first_serious, holds_single
 from autograder.compare.wording import mismatch
 from autograder.errors import ContentError
-from autograder.model import Case, Message, Mismatch, Outcome, Raised, Response, Tolerance, Verdict
-
-GLOBAL_RANDOM = "np.random"
+from autograder.model import GLOBAL_RANDOM, Case, Message, Mismatch, Outcome, Raised, Response, Tolerance, Verdict
 
 
 @np.errstate(all="ignore")  # a student's numbers may be as large as numbers can be

@@ -9,6 +9,7 @@ from autograder.content.solutions import (
     course_secret,
     load_solution,
     public_cases,
+    secret_digest,
     secret_origin,
     student_numbers,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "load_named",
     "load_solution",
     "public_cases",
+    "secret_digest",
     "secret_origin",
     "student_numbers",
 ]

@@ -1,4 +1,4 @@
-"""What a solution file imports: cases, families, tolerances and the decorators that name functions.
+"""API of solution files: cases, families, tolerances and decorators.
 
 A solution file (``solutions/<unit>/<slug>.py``) is a plain module that defines, in this order:
 
@@ -70,7 +70,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class MisconceptionMark:
-    """What ``@misconception`` leaves on a function."""
+    """Data that ``@misconception`` attaches to a function."""
 
     slug: str
     en: str

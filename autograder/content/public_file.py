@@ -1,4 +1,4 @@
-"""Public cases as JSON: what a student's kit holds in place of a solution file.
+"""Reads and writes public cases as JSON, which a student's kit holds in place of a solution file.
 
 ``exercises/<unit>/<slug>.cases.json`` has the public inputs, the expected answers and, so that a mistake can be
 named on the student's own machine, what the known mistakes answer to these very inputs. Nothing in it follows from a
@@ -43,7 +43,7 @@ class PublicCandidate:
 
 @dataclass(frozen=True, slots=True)
 class PublicExercise:
-    """What a kit knows of one exercise beside its statement and its stub.
+    """Content of a kit's file of public cases.
 
     Args:
         exercise_id: ``unit/slug``.
@@ -71,7 +71,7 @@ class PublicExercise:
 
 
 def load(path: Path) -> PublicExercise:
-    """Return what the file at *path* says.
+    """Read the file at *path*.
 
     Raises:
         ContentError: It cannot be read, or was not written by :func:`dump`.

@@ -20,12 +20,12 @@ class Exercise:
     Args:
         id: ``unit/slug``.
         kind: Name of its kind, see :mod:`autograder.content.kinds`.
-        points: What full marks are worth.
+        points: Points for full marks.
         difficulty: 1 (a formula) to 5 (an afternoon).
         sources: Where the lectures treat it, by language; English where a language has none.
         statement: Markdown by language; a task's holds its numbers as ``{{name}}``.
         stub: Source of the file that the student edits.
-        docstrings: What stands in place of the stub's docstring in a kit of another language.
+        docstrings: Docstrings of the stub in other languages, for kits.
         modules: Top-level modules that may be imported beside the default ones.
         flaw_cost: Share of the points that right values in a wrong manner cost: an argument changed in place, another dtype.
         solution_path: None where there is no private side (a student's kit).
@@ -86,7 +86,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Everything hidden about one exercise.
+    """The private side of one exercise.
 
     Args:
         parameters: Names of the parameters of the function that the student writes (none for a task).

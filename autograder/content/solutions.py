@@ -1,5 +1,6 @@
-"""The private side of a course: what stands under ``solutions/``. Authors' code, trusted; never sent to a child."""
+"""Loads the private side of a course, the files under ``solutions/``: trusted code of authors, never sent to a child."""
 
+import hashlib
 import importlib.util
 import os
 import sys
@@ -45,6 +46,11 @@ def course_secret(root: Path) -> bytes:
     if not secret:
         raise ContentError("the file is empty", path=root / SECRET_FILE, hint="write a secret with: grade secret --rotate")
     return secret
+
+
+def secret_digest(secret: bytes, course: str) -> str:
+    """Return the SHA-256 of *secret*, salted with *course* so that digests of different courses cannot be compared."""
+    return hashlib.sha256(b"tensorgrade secret\0" + course.encode() + b"\0" + secret).hexdigest()
 
 
 def load_solution(exercise: Exercise) -> Solution:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from autograder.compare.judge import GLOBAL_RANDOM
 from autograder.diagnosis.kinds import kinds_of_difference
 from autograder.diagnosis.naming import FITTING, CandidateRow, explaining, probable, probable_refusals, two_at_once
 from autograder.diagnosis.relation import Candidate, Relation
-from autograder.model import Diagnosis, Localized, Message, Outcome, Tolerance, Verdict
+from autograder.model import GLOBAL_RANDOM, Diagnosis, Localized, Message, Outcome, Tolerance, Verdict
 from autograder.texts import LANGUAGES, localized, render
 
 MAX_DIAGNOSES = 3

@@ -22,6 +22,7 @@ MIN_CASES = 2
 MIN_NUMBERS = 3
 MANY_NUMBERS = 8
 MAX_AXES = 4
+MAX_RESULTS = 32
 RTOL = 1e-7
 RTOL_SINGLE = 1e-4
 FACTORS = {2.0: "2", 0.5: "1/2", 3.0: "3", 1 / 3: "1/3", 4.0: "4", 0.25: "1/4", 10.0: "10", 0.1: "1/10"}
@@ -117,7 +118,9 @@ def _evidence(outcome: Outcome, tolerance: Tolerance) -> Evidence | None:
 
 def _results(value: object) -> list[np.ndarray] | None:
     """Return the returned values as finite arrays, or None if one of them is something else."""
-    values = list(value) if isinstance(value, tuple | list) else [value]
+    values = list(value[: MAX_RESULTS + 1]) if isinstance(value, tuple | list) else [value]
+    if len(values) > MAX_RESULTS:
+        return None
     if not all(isinstance(v, int | float | np.ndarray | np.generic) and not isinstance(v, bool) for v in values):
         return None
     arrays = [as_array(v) for v in values]

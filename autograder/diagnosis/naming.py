@@ -4,7 +4,7 @@ The evidence is a table: for every candidate its :class:`Relation` to the studen
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
@@ -17,6 +17,8 @@ EVIDENCE = frozenset({Relation.AGREES, Relation.RESEMBLES})
 MIN_EVIDENCE = 2
 MIN_EVIDENCE_OF_SCALARS = 4
 MIN_NUMBERS = 4
+MANY_NUMBERS = 1000
+"""How many numbers of a result are looked at; a student may return millions."""
 
 
 class CandidateRow:
@@ -194,7 +196,7 @@ def _outputs(outcome: Outcome) -> tuple[object, ...]:
 
 def _fractions(value: object) -> tuple[int, int]:
     """Return how many different numbers in *value* are not whole, and how many numbers there are."""
-    numbers = list(_numbers(value))
+    numbers = list(islice(_numbers(value), MANY_NUMBERS))
     return len({number for number in numbers if number % 1}), len(numbers)
 
 
@@ -205,6 +207,6 @@ def _numbers(value: object) -> Iterator[float]:
     elif isinstance(value, Mapping):
         yield from _numbers(list(value.values()))
     elif isinstance(value, np.ndarray | np.generic):
-        yield from (float(number) for number in value.ravel() if value.dtype.kind in "iuf")
+        yield from (float(number) for number in value.ravel()[:MANY_NUMBERS] if value.dtype.kind in "iuf")
     elif isinstance(value, int | float):
         yield float(value)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from itertools import islice
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from autograder.compare.values import holds_single, to_single
 from autograder.model import Case, Localized, Mismatch, Outcome, Response, Tolerance, Verdict
 
 CONTRACT_BREACHES = frozenset({"compare.law.not_reproducible", "compare.law.ignores_rng", "compare.law.repeats_itself"})
-MAX_RESULTS = 16
+MAX_RESULTS = 32
 ROUNDING = Tolerance(1e-12, 1e-15, 1e-6, 1e-9)
 """Between draws of one generator that were scaled in another order."""
 
@@ -151,7 +152,9 @@ def _alike_but_for_axes(outcome: Outcome, other: Response, tolerance: Tolerance)
 
 def _several(outputs: tuple[object, ...]) -> Sequence[object]:
     """Return the results of all calls end to end if each call returned several."""
-    return [result for output in outputs if isinstance(output, tuple | list) for result in output]
+    results = (result for output in outputs if isinstance(output, tuple | list) for result in output)
+    found = list(islice(results, MAX_RESULTS + 1))
+    return found if len(found) <= MAX_RESULTS else ()
 
 
 def _alike_when_squeezed(actual: object, other: object, tolerance: Tolerance, single: bool) -> bool:

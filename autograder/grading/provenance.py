@@ -1,4 +1,4 @@
-"""What a mark follows from, part by part: names results in the cache, and tells why a mark would change."""
+"""Records what a mark depends on, computes cache keys from it, and explains why a mark would change."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from autograder.content import Exercise, kind_of
+from autograder.content import Exercise, kind_of, secret_digest
 from autograder.fingerprint import fingerprint
 from autograder.grading.prepared import Grader
 from autograder.model import Submission
@@ -17,7 +17,7 @@ SHORT = 16
 
 
 class Reason(StrEnum):
-    """Why a mark would change. Closed: every reason has a text."""
+    """Reasons for which a mark changes; each has a text."""
 
     NEW = "new"
     LEFT = "left"
@@ -37,13 +37,13 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class GradingContext:
-    """What the marks of a batch follow from beside the programs.
+    """What the marks of a batch depend on, apart from the programs.
 
     Args:
-        grader: Our edition.
+        grader: Fingerprint of this grader.
         secret: Digest of the secret that hidden inputs are drawn from.
         sandbox: Name of the backend.
-        language: Of what is told.
+        language: Language of the reports.
         exercises: Digest of each exercise, by its id.
     """
 
@@ -60,7 +60,7 @@ class GradingContext:
 
     @cached_property
     def name(self) -> str:
-        """Under which the parts are kept."""
+        """Cache key of this context."""
         return f"context {hashlib.sha256(self.as_bytes).hexdigest()}"
 
     @cached_property
@@ -69,7 +69,7 @@ class GradingContext:
         return {identifier: f"{common}\0{digest}\0".encode() for identifier, digest in self.exercises.items()}
 
     def key(self, identifier: str, program: str) -> str:
-        """Return the name of a result: everything that it follows from.
+        """Return the cache key of a result: a digest of everything that it depends on.
 
         Args:
             identifier: Of the exercise.
@@ -80,7 +80,7 @@ class GradingContext:
 
 def grading_context(grader: Grader, exercises: Iterable[Exercise], *, sandbox: str, language: str) -> GradingContext:
     """Return the context under which *grader* grades *exercises*."""
-    secret = hashlib.sha256(b"tensorgrade secret\0" + grader.course.id.encode() + b"\0" + grader.secret).hexdigest()
+    secret = secret_digest(grader.secret, grader.course.id)
     digests = {exercise.id: grader.course.digest(exercise) for exercise in exercises}
     return GradingContext(fingerprint(), secret, sandbox, language, digests)
 
@@ -103,7 +103,7 @@ def programs_of(submission: Submission, exercises: Iterable[Exercise]) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a student's report follows from.
+    """What a student's report depends on.
 
     Args:
         context: The part that it shares with the class.
@@ -120,7 +120,7 @@ def provenance_of(context: GradingContext, programs: Mapping[str, str]) -> Prove
 
 
 def write_provenance(provenance: Provenance, report: bytes) -> bytes:
-    """Return the record that the report with these bytes is of *provenance*; its context are kept apart, under their name."""
+    """Serialize *provenance* with the digest of its report; the context is stored separately, under its name."""
     facts = {"report": _short(report), "context": provenance.context.name, "programs": provenance.programs}
     return json.dumps(facts, separators=(",", ":")).encode()
 
@@ -130,7 +130,7 @@ def read_provenance(record: bytes, report: bytes, kept: Callable[[str], bytes | 
 
     Args:
         record: What :func:`write_provenance` gave.
-        report: The report that stands.
+        report: The published report.
         kept: Gives what is kept under a name.
     """
     facts = json.loads(record)
@@ -146,10 +146,10 @@ def _context(data: bytes) -> GradingContext:
 
 
 def reasons(before: Provenance, after: Provenance, identifier: str, *, same_files: bool) -> Iterator[Reason]:
-    """Yield which parts of what the mark of the exercise *identifier* follows from are others than they were.
+    """Yield the reasons for which the mark of the exercise *identifier* differs.
 
     Args:
-        before: Of the mark that stands.
+        before: Provenance of the published mark.
         after: Of the new one.
         identifier: Of the exercise.
         same_files: The student's files are the same, to the byte: if the program is another, we read them differently.

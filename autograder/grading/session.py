@@ -1,4 +1,4 @@
-"""From a submission to its results. :func:`grade_submission` spells the whole path; read it first.
+"""Grades submissions. :func:`grade_submission` is the entry point; read it first.
 
 A student's failure is a value here. An exception means that somebody else must act: the author (ContentError), the
 operator (SandboxError), or us.
@@ -35,10 +35,10 @@ from autograder.model import (
 from autograder.runner.api import TOO_LARGE, Assignment, Sandbox, Transcript, out_of_time, read
 
 SHOWN_BYTES = 64 * 2**20
-"""What the programs of one submission may write on their public cases, which is kept until they have seen the hidden ones. The
-course's own write a few kilobytes each."""
+"""Bytes that the programs of one submission may write on their public cases; kept in memory until the hidden cases have run. The
+course's own references write a few kilobytes each."""
 REMEMBERED = 16
-"""How many transcripts of an exercise that passed are recognised: right programs mostly answer alike, to the last bit."""
+"""Most passing transcripts remembered for each exercise: right programs mostly answer alike, to the last bit."""
 
 
 def grade_submission(
@@ -60,7 +60,7 @@ def grade_submission(
 
 
 class GradingSession:
-    """One submission being graded.
+    """Grades one submission: public cases of all programs first, then hidden ones.
 
     Its programs run in children that they share first, those that keep to themselves; what passes there has passed. Whatever
     else comes of it (a failure, a death, no time) is no result: that program runs once more, alone, and only this counts.
@@ -107,10 +107,19 @@ class GradingSession:
                     result = grade_exercise(prepared, result.run, further)
         except ContentError as error:
             return self._grader.unjudged(exercise, self._submission.numbers_of, error)
-        return noted(result, program)
+        result = noted(result, program)
+        return self._with_private_notes(result, exercise) if kind_of(exercise).personal else result
+
+    def _with_private_notes(self, result: ExerciseResult, exercise: Exercise) -> ExerciseResult:
+        if not self._grader.people or result.verdict is Verdict.PASSED:
+            return result
+        from autograder.grading.other_numbers import note_other_numbers
+
+        notes = tuple(note_other_numbers(result, self._grader, exercise, self._submission.numbers_of))
+        return replace(result, private_notes=notes)
 
     def _alone(self, program: Program, prepared: PreparedExercise, ahead: "_PublicPhase") -> Transcript:
-        """Return what *program* left behind alone, with what it had shown before anybody saw a hidden input."""
+        """Run *program* in a child of its own; its public output is from before any program saw a hidden input."""
         if error := ahead.errors.get(prepared.exercise.id):
             raise error
         found = ahead.alone.pop(prepared.exercise.id, None)
@@ -125,16 +134,16 @@ class GradingSession:
         return self._prepared_exercises[exercise.id]
 
     def _run_ahead(self) -> "_PublicPhase":
-        """Run all programs as far as the public cases, and those in company to their end."""
+        """Run all programs as far as the public cases, and those that share children to their end."""
         ready: dict[str, PreparedExercise] = {}
         for exercise in self.exercises:
             if exercise.id in self._submission.programs:
                 with suppress(ContentError):  # said when the exercise itself is asked for
                     ready[exercise.id] = self._prepared(exercise)
         jobs = {identifier: (self._submission.programs[identifier], prepared.assignment) for identifier, prepared in ready.items()}
-        company = self._runner.run_together(list(jobs.values()))
+        shared = self._runner.run_together(list(jobs.values()))
         ahead = _PublicPhase()
-        for (identifier, prepared), written in zip(ready.items(), company.public, strict=True):
+        for (identifier, prepared), written in zip(ready.items(), shared.public, strict=True):
             with suppress(Exception):  # raised again, for this exercise alone, when its own run is judged
                 if written and _public_passed(prepared, written):
                     ahead.shown[identifier] = written.public
@@ -147,17 +156,17 @@ class GradingSession:
                     ahead.take(identifier, self._runner.run_public(*_within(ahead.room, *jobs[identifier])))
             except SandboxError as error:
                 ahead.errors[identifier] = error
-        ahead.shared.update(zip(jobs, company.finish(), strict=True))
+        ahead.shared.update(zip(jobs, shared.finish(), strict=True))
         return ahead
 
 
 @dataclass(slots=True)
 class _PublicPhase:
-    """What is known before the first result, by exercise.
+    """Transcripts of the public phase, by exercise id.
 
     Args:
         shown: What was written on the public cases before anybody had seen a hidden one, where that is done with.
-        shared: What was left behind in company.
+        shared: What was left behind in shared children.
         alone: What was left behind alone, where that has been run.
         errors: Why it could not be.
         room: How many bytes more may be kept of what is written alone.
@@ -187,14 +196,18 @@ _EMPTY = re.compile(r"\bempty(?:_like)?\s*\(")
 
 
 def noted(result: ExerciseResult, program: Program) -> ExerciseResult:
-    """Return *result* with a note on where its NaN may come from, if the program asks NumPy for elements that nobody has set."""
+    """Return *result* with notes on what fails because of this NumPy, and on where its NaN may come from."""
+    if result.verdict is not Verdict.PASSED:
+        from autograder.grading.version_notes import version_notes  # a check of right programs need not wait for it
+
+        result = replace(result, notes=(*result.notes, *version_notes(result)))
     if result.verdict is not Verdict.NOT_FINITE or not any(map(_EMPTY.search, program.cells)):
         return result
     return replace(result, notes=(*result.notes, Message("run.note.unset")))
 
 
 def judge(prepared: PreparedExercise, transcript: Transcript) -> ExerciseResult:
-    """Return what *transcript* comes to; one that is byte for byte like one that passed every case is not read again.
+    """Judge *transcript*; one identical to a remembered passing transcript is not decoded again.
 
     Raises:
         ContentError: The exercise's own judge failed.
@@ -241,7 +254,7 @@ def _without_outputs(result: ExerciseResult) -> ExerciseResult:
 
 
 def grade_exercise(prepared: PreparedExercise, run: RunResult, further: Sequence[PartialRun] = ()) -> ExerciseResult:
-    """Return what *run* comes to: every case judged, the mistake named if it can be, points.
+    """Judge every case of *run*, diagnose the mistake and score the exercise.
 
     Args:
         prepared: The exercise.
@@ -288,7 +301,7 @@ def _diagnoses(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> tuple
 
 
 DIAGNOSED = frozenset((Verdict.WRONG, Verdict.WRONG_SHAPE, Verdict.WRONG_DTYPE, Verdict.NOT_FINITE, Verdict.MUTATED_INPUT, Verdict.RAISED))
-"""Verdicts on what a function did. The others say themselves what is the matter: it was not there, or did not end."""
+"""Verdicts that are diagnosed; the others explain themselves."""
 
 _BY_STATUS = {
     RunStatus.MISSING: Verdict.MISSING,
@@ -308,11 +321,11 @@ def _outcomes(prepared: PreparedExercise, runs: Sequence[PartialRun]) -> Iterato
     lost = lost_groups(prepared.cases, runs)
     for number, (case, expected) in enumerate(zip(prepared.cases, prepared.expected, strict=True)):
         ended = never_called or ends.get(number)
-        if number in responses:
-            yield _judge(case, responses[number], expected, prepared)
-        elif ended is not None:
+        if ended is not None:
             verdict = _BY_STATUS[ended.status]
             yield Outcome(case, verdict, Mismatch(verdict, ended.detail or Message("run.crashed.exit")), None, expected)
+        elif number in responses:
+            yield _judge(case, responses[number], expected, prepared)
         else:
             message = Message("run.skipped.group" if case.family in lost and len(runs) > 1 else "run.skipped")
             yield Outcome(case, Verdict.SKIPPED, Mismatch(Verdict.SKIPPED, message), None, expected)
@@ -338,7 +351,7 @@ def _that_count(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> Sequ
 
 
 def _overall(outcomes: Sequence[Outcome]) -> Verdict:
-    """Return the verdict on the whole: what ended it, or else what went wrong most often."""
+    """Return the exercise's verdict: the one that ended the program, or else the most frequent failure."""
     failed = [outcome.verdict for outcome in outcomes if outcome.verdict is not Verdict.PASSED]
     if not failed:
         return Verdict.PASSED

@@ -1,4 +1,4 @@
-"""Programs into what is told of them: the step that a batch repeats, here or on another machine."""
+"""Grades programs and builds their report entries, on this machine or on a cluster's worker."""
 
 import logging
 import queue
@@ -23,7 +23,7 @@ from autograder.runner.forkserver import ForkServer
 
 @dataclass(frozen=True)
 class Entries:
-    """What is told of one exercise: to the student, and to the instructor (the same thing where all is right)."""
+    """Report entries of one exercise for the student and for the instructor; one object where every case passed."""
 
     student: ReportEntry
     instructor: ReportEntry
@@ -42,20 +42,20 @@ class Entries:
     @classmethod
     @lru_cache(maxsize=300)
     def from_bytes(cls, data: bytes) -> "Entries":
-        """Return the pair with these :attr:`as_bytes`; the same one for the same bytes, while it is in use."""
+        """Decode :attr:`as_bytes`; equal bytes give the same cached object."""
         one, _, other = data.partition(b"\n")
-        told = ReportEntry.model_validate_json(one)
-        return cls(told, ReportEntry.model_validate_json(other) if other else told)
+        student = ReportEntry.model_validate_json(one)
+        return cls(student, ReportEntry.model_validate_json(other) if other else student)
 
 
 MAX_BUILT = 600
-"""How many entries are kept to be used again for transcripts that are alike."""
+"""Most built entries cached for identical transcripts."""
 _log = logging.getLogger(__name__)
 logging.getLogger("autograder").addHandler(logging.NullHandler())  # quiet until a command or a program asks
 
 
 class EntryBuilder:
-    """Puts results into what is told of them; what is alike is told once. One object serves several threads.
+    """Builds report entries from results and caches those of identical transcripts; thread-safe.
 
     Args:
         grader: The course that is graded.
@@ -68,7 +68,7 @@ class EntryBuilder:
         self._told: LRUCache[tuple[str, Hashable, bytes], Entries] = LRUCache(MAX_BUILT)
 
     def build(self, result: ExerciseResult, submission: Submission) -> Entries:
-        """Return what is told of *result*."""
+        """Build the entries of *result*."""
         program = submission.programs.get(result.exercise_id)
         if (program and program.notes) or submission.problems.get(result.exercise_id) or not result.transcript:
             return self._build(result, submission)
@@ -80,14 +80,14 @@ class EntryBuilder:
         return found
 
     def _build(self, result: ExerciseResult, submission: Submission) -> Entries:
-        told = build.build_entry(self.grader.course, submission, result, self._language)
+        student = build.build_entry(self.grader.course, submission, result, self._language)
         if result.verdict is Verdict.PASSED:
-            return Entries(told, told)  # nothing hidden is worth telling of what is right
-        return Entries(told, build.build_entry(self.grader.course, submission, result, self._language, everything=True))
+            return Entries(student, student)  # nothing hidden is worth telling of what is right
+        return Entries(student, build.build_entry(self.grader.course, submission, result, self._language, everything=True))
 
 
 class Worker(Protocol):
-    """Grades the programs of a submission; one object serves several threads."""
+    """Grades the programs of a submission; thread-safe."""
 
     @property
     def sandbox(self) -> str:
@@ -95,11 +95,11 @@ class Worker(Protocol):
         ...
 
     def prepare(self, submission: Submission, exercises: Sequence[Exercise]) -> None:
-        """Make ready what :meth:`mark` will need for this student alone."""
+        """Prepare what :meth:`grade` needs for this student alone."""
         ...
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Entries]:
-        """Yield what is told of each of *exercises*, in their order.
+        """Yield the entries of each of *exercises*, in their order.
 
         Raises:
             SandboxError: Nothing can be graded any more.
@@ -107,15 +107,15 @@ class Worker(Protocol):
         ...
 
     def abort(self) -> None:
-        """Let threads that are in :meth:`mark` come back at once."""
+        """Make threads that are in :meth:`grade` return at once."""
         ...
 
 
 class LocalWorker:
-    """A worker that works on this machine.
+    """A worker on this machine.
 
     Args:
-        runners: One for each thread that will be in :meth:`mark` at a time; all of one backend.
+        runners: One for each thread that calls :meth:`grade`; all of one backend.
         language: Of the reports.
     """
 
@@ -135,7 +135,7 @@ class LocalWorker:
                     self._builder.grader.prepared(exercise, submission.numbers_of)
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise]) -> Iterator[Entries]:
-        """Yield what is told of each of *exercises*."""
+        """Yield the entries of each of *exercises*."""
         runner = self._idle.get()
         try:
             yield from grade_programs(submission, exercises, builder=self._builder, runner=runner)

@@ -28,8 +28,8 @@ _UTF8 = 0x800
 _CHUNK_BYTES = 2**20
 
 
-def read_archive(data: bytes, basket: CollectedFiles, prefix: str = "") -> None:
-    """Offer every file in the archive *data* to *basket*, under paths that begin with *prefix*.
+def read_archive(data: bytes, collected: CollectedFiles, prefix: str = "") -> None:
+    """Offer every file in the archive *data* to *collected*, under paths that begin with *prefix*.
 
     What the bytes are decides, not the name: a .zip that is really a .tar.gz is read.
 
@@ -38,47 +38,47 @@ def read_archive(data: bytes, basket: CollectedFiles, prefix: str = "") -> None:
         UnreadableSubmission: It unpacks to too much.
     """
     if data[:2] == b"\x1f\x8b":
-        data = _gunzip(data, basket)
+        data = _gunzip(data, collected)
     if is_tar(data):
-        _read_tar(data, basket, prefix)
+        _read_tar(data, collected, prefix)
     elif data[:2] == b"PK" or zipfile.is_zipfile(io.BytesIO(data)):
-        _read_zip(data, basket, prefix)
+        _read_zip(data, collected, prefix)
     else:
         raise Refused("intake.not_an_archive")
 
 
-def _gunzip(data: bytes, basket: CollectedFiles) -> bytes:
+def _gunzip(data: bytes, collected: CollectedFiles) -> bytes:
     out = bytearray()
     try:
         with GzipFile(fileobj=io.BytesIO(data)) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 out += chunk
-                basket.unpacked_bytes += len(chunk)  # of all archives together: many small ones can each be a large one
-                if basket.unpacked_bytes > MAX_TAR_BYTES:
+                collected.unpacked_bytes += len(chunk)  # of all archives together: many small ones can each be a large one
+                if collected.unpacked_bytes > MAX_TAR_BYTES:
                     raise UnreadableSubmission(Message("intake.too_large", {"limit": megabytes(MAX_TAR_BYTES)}))
     except (OSError, EOFError, zlib.error) as error:
         raise Refused("intake.damaged_archive") from error
     return bytes(out)
 
 
-def _read_tar(data: bytes, basket: CollectedFiles, prefix: str) -> None:
-    for member in members(data, basket.count_tar_part):
-        basket.count()
+def _read_tar(data: bytes, collected: CollectedFiles, prefix: str) -> None:
+    for member in members(data, collected.count_tar_part):
+        collected.count()
         if member.kind == "folder":
             continue
-        wanted = basket.wants(prefix + member.name)
+        wanted = collected.wants(prefix + member.name)
         if member.kind in {"link", "special"}:
             if wanted:
-                basket.refuse(wanted, "intake.link" if member.kind == "link" else "intake.not_a_file")
+                collected.refuse(wanted, "intake.link" if member.kind == "link" else "intake.not_a_file")
         elif wanted:
-            basket.offer(wanted, member.size, _slice(data, member.start, member.size))
+            collected.offer(wanted, member.size, _slice(data, member.start, member.size))
 
 
 def _slice(data: bytes, start: int, size: int) -> Callable[[int], bytes]:
     return lambda limit: data[start : start + min(size, limit)]
 
 
-def _read_zip(data: bytes, basket: CollectedFiles, prefix: str) -> None:
+def _read_zip(data: bytes, collected: CollectedFiles, prefix: str) -> None:
     if data.count(_CENTRAL_ENTRY) > MAX_ENTRIES:  # before ZipFile makes an object of each
         raise UnreadableSubmission(Message("intake.too_many_entries", {"limit": MAX_ENTRIES}))
     try:
@@ -88,9 +88,9 @@ def _read_zip(data: bytes, basket: CollectedFiles, prefix: str) -> None:
     with archive:
         infos = archive.infolist()
         _refuse_bomb(infos, len(data))
-        basket.count(len(infos))
+        collected.count(len(infos))
         for info in infos:
-            offer_entry(archive, info, basket, prefix + entry_name(info))
+            offer_entry(archive, info, collected, prefix + entry_name(info))
 
 
 def _refuse_bomb(infos: list[zipfile.ZipInfo], size: int) -> None:
@@ -104,24 +104,24 @@ def _refuse_bomb(infos: list[zipfile.ZipInfo], size: int) -> None:
         raise UnreadableSubmission(Message("intake.bomb", {"packed": megabytes(size), "unpacked": megabytes(unpacked)}))
 
 
-def offer_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, basket: CollectedFiles, name: str) -> None:
-    """Offer one entry of a zip to *basket* as *name*; an entry that cannot be read costs only itself."""
+def offer_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, collected: CollectedFiles, name: str) -> None:
+    """Offer one entry of a zip to *collected* as *name*; an entry that cannot be read costs only itself."""
     if name.endswith(("/", "\\")):
         return
-    wanted = basket.wants(name)
+    wanted = collected.wants(name)
     if wanted is None:
         return
     mode = stat.S_IFMT(info.external_attr >> 16)
     if mode == stat.S_IFLNK:
-        basket.refuse(wanted, "intake.link")
+        collected.refuse(wanted, "intake.link")
     elif mode not in {0, stat.S_IFREG}:
-        basket.refuse(wanted, "intake.not_a_file")
+        collected.refuse(wanted, "intake.not_a_file")
     elif info.flag_bits & _ENCRYPTED:
-        basket.refuse(wanted, "intake.encrypted")
+        collected.refuse(wanted, "intake.encrypted")
     elif info.compress_type not in _METHODS:
-        basket.refuse(wanted, "intake.packing_method")
+        collected.refuse(wanted, "intake.packing_method")
     else:
-        basket.offer(wanted, info.file_size, lambda limit: _read_entry(archive, info, wanted, limit))
+        collected.offer(wanted, info.file_size, lambda limit: _read_entry(archive, info, wanted, limit))
 
 
 def read_member(path: Path, member: int, limit: int) -> bytes:

@@ -35,14 +35,14 @@ class SourceIndex:
 
     @classmethod
     def of(cls, sources: Iterable[Source]) -> "SourceIndex":
-        """Return a shelf that holds *sources*."""
-        shelf = cls()
+        """Return a index that holds *sources*."""
+        index = cls()
         for source in sources:
             if source.path.endswith(".py"):
-                shelf.dedicated[stem_of(source.path)].append(source)
+                index.dedicated[stem_of(source.path)].append(source)
             for name in source.defined:
-                shelf.defining[name].append(source)
-        return shelf
+                index.defining[name].append(source)
+        return index
 
     def functions(self) -> Set[str]:
         """Return the functions for which there is a file, by its name or by what it defines."""
@@ -64,25 +64,25 @@ class SourceIndex:
         return self.outlines[source.path]
 
 
-def choose(shelf: SourceIndex, unit: str, function: str) -> tuple[Source, tuple[Message, ...]]:
-    """Return the file to grade *function* from, one of those on *shelf*, and notes on the files that were passed over.
+def choose(index: SourceIndex, unit: str, function: str) -> tuple[Source, tuple[Message, ...]]:
+    """Return the file to grade *function* from, one of those on *index*, and notes on the files that were passed over.
 
     A file with a real definition goes before the untouched stub, then ``unit/function.py`` before ``function.py`` before a
     copy of it before any other file, then the shallowest path, then the first in alphabetical order.
     """
-    candidates = {source.path: source for source in (*shelf.dedicated.get(function, ()), *shelf.defining.get(function, ()))}
+    candidates = {source.path: source for source in (*index.dedicated.get(function, ()), *index.defining.get(function, ()))}
     if len(candidates) == 1:
         (only,) = candidates.values()
-        return only, _stub_notes(shelf, only, function)
+        return only, _stub_notes(index, only, function)
     order = sorted(candidates.values(), key=lambda source: _place(source, unit, function))[:MAX_CANDIDATES]
-    real = [source for source in order if shelf.is_real(source, function)]
+    real = [source for source in order if index.is_real(source, function)]
     chosen = real[0] if real else order[0]
-    return chosen, (*_notes(chosen, order[0], real, function), *_stub_notes(shelf, chosen, function))
+    return chosen, (*_notes(chosen, order[0], real, function), *_stub_notes(index, chosen, function))
 
 
-def _stub_notes(shelf: SourceIndex, chosen: Source, function: str) -> tuple[Message, ...]:
+def _stub_notes(index: SourceIndex, chosen: Source, function: str) -> tuple[Message, ...]:
     """Return a note if *chosen* defines *function* and then the stub again."""
-    if sum(cell.count(f"def {function}") for cell in chosen.cells) < 2 or not shelf.is_hidden(chosen, function):
+    if sum(cell.count(f"def {function}") for cell in chosen.cells) < 2 or not index.is_hidden(chosen, function):
         return ()
     return (Message("intake.stub_last", {"function": function, "file": chosen.path}),)
 

@@ -22,14 +22,14 @@ _FOLDER_FLAGS = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_DIRECTORY", 0) | getat
 _HAS_HANDLES = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
 
 
-def read_folder(path: str, basket: CollectedFiles, prefix: str = "") -> None:
-    """Offer every file under the folder *path* to *basket*, in the order of their names.
+def read_folder(path: str, collected: CollectedFiles, prefix: str = "") -> None:
+    """Offer every file under the folder *path* to *collected*, in the order of their names.
 
     Raises:
         OSError: The folder itself cannot be opened.
         UnreadableSubmission: There is too much in it.
     """
-    _walk(os.open(path, _FOLDER_FLAGS) if _HAS_HANDLES else path, prefix, basket, 0)
+    _walk(os.open(path, _FOLDER_FLAGS) if _HAS_HANDLES else path, prefix, collected, 0)
 
 
 def read_file(path: str, limit: int) -> bytes:
@@ -41,16 +41,16 @@ def read_file(path: str, limit: int) -> bytes:
     return _read(None, path, shown(os.path.basename(path)), limit)  # noqa: PTH119  # names are bytes-exact strings here, not Paths
 
 
-def _walk(where: int | str, prefix: str, basket: CollectedFiles, depth: int) -> None:
+def _walk(where: int | str, prefix: str, collected: CollectedFiles, depth: int) -> None:
     try:
         with os.scandir(where) as listing:
             children = sorted(islice(listing, MAX_ENTRIES + 1), key=_name)
-        basket.count(len(children))
+        collected.count(len(children))
         for child in children:
             if not is_ignored_part(child.name):
-                _take(where, child, prefix + child.name, basket, depth)
+                _take(where, child, prefix + child.name, collected, depth)
     except OSError as error:
-        basket.refuse(shown(prefix.rstrip("/")) or ".", "intake.cannot_read", reason=_reason(error))
+        collected.refuse(shown(prefix.rstrip("/")) or ".", "intake.cannot_read", reason=_reason(error))
     finally:
         if isinstance(where, int):
             os.close(where)
@@ -60,17 +60,17 @@ def _name(child: os.DirEntry[str]) -> str:
     return child.name
 
 
-def _take(where: int | str, child: os.DirEntry[str], path: str, basket: CollectedFiles, depth: int) -> None:
+def _take(where: int | str, child: os.DirEntry[str], path: str, collected: CollectedFiles, depth: int) -> None:
     if child.is_symlink():
-        basket.refuse(shown(path), "intake.link")
+        collected.refuse(shown(path), "intake.link")
     elif child.is_dir(follow_symlinks=False):
-        _descend(where, child.name, path, basket, depth + 1)
+        _descend(where, child.name, path, collected, depth + 1)
     elif not child.is_file(follow_symlinks=False):
-        basket.refuse(shown(path), "intake.not_a_file")
-    elif wanted := basket.wants(path):
+        collected.refuse(shown(path), "intake.not_a_file")
+    elif wanted := collected.wants(path):
         folder = where if isinstance(where, int) else None
         name = child.name if folder is not None else child.path
-        basket.offer(wanted, _size(child), lambda limit: _read(folder, name, wanted, limit))
+        collected.offer(wanted, _size(child), lambda limit: _read(folder, name, wanted, limit))
 
 
 def _size(child: os.DirEntry[str]) -> int:
@@ -81,16 +81,16 @@ def _size(child: os.DirEntry[str]) -> int:
         return 0
 
 
-def _descend(where: int | str, name: str, path: str, basket: CollectedFiles, depth: int) -> None:
+def _descend(where: int | str, name: str, path: str, collected: CollectedFiles, depth: int) -> None:
     if depth >= MAX_DEPTH:
-        basket.refuse(shown(path), "intake.path_too_deep", limit=MAX_DEPTH)
+        collected.refuse(shown(path), "intake.path_too_deep", limit=MAX_DEPTH)
         return
     try:
         inner = os.open(name, _FOLDER_FLAGS, dir_fd=where) if isinstance(where, int) else os.path.join(where, name)  # noqa: PTH118
     except OSError as error:
-        basket.refuse(shown(path), "intake.cannot_read", reason=_reason(error))
+        collected.refuse(shown(path), "intake.cannot_read", reason=_reason(error))
         return
-    _walk(inner, f"{path}/", basket, depth)
+    _walk(inner, f"{path}/", collected, depth)
 
 
 def _read(folder: int | None, name: str, path: str, limit: int) -> bytes:

@@ -33,14 +33,14 @@ def gather(pieces: tuple[Piece, ...]) -> CollectedFiles:
     Raises:
         UnreadableSubmission: There is nothing to read in it, or too much.
     """
-    basket = CollectedFiles()
+    collected = CollectedFiles()
     alone = len(pieces) == 1
     for piece in pieces:
-        _take_piece(piece, basket, alone=alone)
-    _open_archives(basket, alone=alone)
-    if not basket.files:
-        _refuse_empty(pieces, basket)
-    return basket
+        _take_piece(piece, collected, alone=alone)
+    _open_archives(collected, alone=alone)
+    if not collected.files:
+        _refuse_empty(pieces, collected)
+    return collected
 
 
 def gather_archive(name: str, data: bytes) -> CollectedFiles:
@@ -49,74 +49,74 @@ def gather_archive(name: str, data: bytes) -> CollectedFiles:
     Raises:
         UnreadableSubmission: There is nothing to read in it, or too much.
     """
-    basket = CollectedFiles()
-    basket.offer(name, len(data), lambda limit: data[:limit])
-    _open_archives(basket, alone=True)
-    if not basket.files:
-        _refuse_empty((Piece(name, Path(name)),), basket)
-    return basket
+    collected = CollectedFiles()
+    collected.offer(name, len(data), lambda limit: data[:limit])
+    _open_archives(collected, alone=True)
+    if not collected.files:
+        _refuse_empty((Piece(name, Path(name)),), collected)
+    return collected
 
 
-def _open_archives(basket: CollectedFiles, *, alone: bool) -> None:
-    """Open the archives in *basket*, one level deep; an archive that is *alone* is the submission, not a part of it."""
-    if alone and len(basket.archives) == 1 and not basket.files:
-        path, data = basket.archives.popitem()
-        basket.total_bytes -= len(data)
-        _open(path, data, basket, "")
-    archives, basket.archives = basket.archives, {}
+def _open_archives(collected: CollectedFiles, *, alone: bool) -> None:
+    """Open the archives in *collected*, one level deep; an archive that is *alone* is the submission, not a part of it."""
+    if alone and len(collected.archives) == 1 and not collected.files:
+        path, data = collected.archives.popitem()
+        collected.total_bytes -= len(data)
+        _open(path, data, collected, "")
+    archives, collected.archives = collected.archives, {}
     for path, data in sorted(archives.items()):
-        _open(path, data, basket, f"{path}/")
-    for path in basket.archives:
-        basket.refuse(path, "intake.nested_archive")
+        _open(path, data, collected, f"{path}/")
+    for path in collected.archives:
+        collected.refuse(path, "intake.nested_archive")
 
 
-def _take_piece(piece: Piece, basket: CollectedFiles, *, alone: bool) -> None:
+def _take_piece(piece: Piece, collected: CollectedFiles, *, alone: bool) -> None:
     try:
         if piece.member is not None:
-            _take_member(piece, piece.member, basket)
+            _take_member(piece, piece.member, collected)
         else:
-            _take_from_disk(piece, basket, "" if alone else f"{piece.name}/")
+            _take_from_disk(piece, collected, "" if alone else f"{piece.name}/")
     except Refused as refused:
-        basket.problems.append((piece.name, refused.message))
+        collected.problems.append((piece.name, refused.message))
     except OSError as error:
-        basket.refuse(piece.name, "intake.cannot_read", reason=error.strerror or type(error).__name__)
+        collected.refuse(piece.name, "intake.cannot_read", reason=error.strerror or type(error).__name__)
 
 
-def _take_from_disk(piece: Piece, basket: CollectedFiles, prefix: str) -> None:
+def _take_from_disk(piece: Piece, collected: CollectedFiles, prefix: str) -> None:
     path = os.fspath(piece.path)
     mode = os.lstat(path).st_mode
     if stat.S_ISLNK(mode):
-        basket.refuse(piece.name, "intake.link")
+        collected.refuse(piece.name, "intake.link")
     elif stat.S_ISDIR(mode):
-        read_folder(path, basket, prefix)
+        read_folder(path, collected, prefix)
     elif not stat.S_ISREG(mode):  # opening a device may do something
-        basket.refuse(piece.name, "intake.not_a_file")
-    elif wanted := basket.wants(piece.name):
-        basket.offer(wanted, 0, lambda limit: read_file(path, limit))
+        collected.refuse(piece.name, "intake.not_a_file")
+    elif wanted := collected.wants(piece.name):
+        collected.offer(wanted, 0, lambda limit: read_file(path, limit))
 
 
-def _take_member(piece: Piece, member: int, basket: CollectedFiles) -> None:
+def _take_member(piece: Piece, member: int, collected: CollectedFiles) -> None:
     from autograder.intake.archives import offer_entry, open_class  # zipfile is not wanted by whoever has a plain folder
 
     archive = open_class(piece.path)
-    basket.count()
-    offer_entry(archive, archive.infolist()[member], basket, piece.name)
+    collected.count()
+    offer_entry(archive, archive.infolist()[member], collected, piece.name)
 
 
-def _open(path: str, data: bytes, basket: CollectedFiles, prefix: str) -> None:
+def _open(path: str, data: bytes, collected: CollectedFiles, prefix: str) -> None:
     from autograder.intake.archives import read_archive
 
     try:
-        read_archive(data, basket, prefix)
+        read_archive(data, collected, prefix)
     except Refused as refused:
-        basket.refuse(path, "intake.bad_archive", reason=refused.message)
+        collected.refuse(path, "intake.bad_archive", reason=refused.message)
 
 
-def _refuse_empty(pieces: tuple[Piece, ...], basket: CollectedFiles) -> None:
+def _refuse_empty(pieces: tuple[Piece, ...], collected: CollectedFiles) -> None:
     """Raise if there is nothing to grade and no file to blame by name, or the only piece is to blame as a whole."""
-    if len(pieces) == 1 and (own := [message for path, message in basket.problems if path == pieces[0].name]):
+    if len(pieces) == 1 and (own := [message for path, message in collected.problems if path == pieces[0].name]):
         raise UnreadableSubmission(own[0])
-    if not basket.problems:
-        seen = basket.others[:3]
+    if not collected.problems:
+        seen = collected.others[:3]
         reason = Message("intake.nothing_useful", {"seen": seen}) if seen else Message("intake.empty")
         raise UnreadableSubmission(reason, path=shown(pieces[0].name) if pieces else None)

@@ -53,21 +53,21 @@ def problems_in(name: str, archive: bytes) -> tuple[Message, ...]:
     return found.problems.get("", ())
 
 
-def assemble(student: str, basket: CollectedFiles, exercise_slugs: Mapping[str, str]) -> Submission:
-    """Return the submission that *basket* holds."""
-    sources, unread = _read_all(basket)
+def assemble(student: str, collected: CollectedFiles, exercise_slugs: Mapping[str, str]) -> Submission:
+    """Return the submission that *collected* holds."""
+    sources, unread = _read_all(collected)
     programs = _programs(sources, exercise_slugs)
     missing = {exercise_id: slug for exercise_id, slug in exercise_slugs.items() if exercise_id not in programs}
-    problems = _place_problems([*basket.problems, *unread], missing)
+    problems = _place_problems([*collected.problems, *unread], missing)
     if missing:
-        _explain_missing(missing, problems, sources, basket.others, tuple(exercise_slugs.values()))
-    return Submission(student, _digest(basket), programs, problems)
+        _explain_missing(missing, problems, sources, collected.others, tuple(exercise_slugs.values()))
+    return Submission(student, _digest(collected), programs, problems)
 
 
-def _read_all(basket: CollectedFiles) -> tuple[list[Source], list[tuple[str, Message]]]:
+def _read_all(collected: CollectedFiles) -> tuple[list[Source], list[tuple[str, Message]]]:
     """Return what can be read and why the rest cannot, by path. Small files are read first: those with exercises are small."""
     sources, unread, budget = [], [], Budget()
-    for path, data in sorted(basket.files.items(), key=lambda item: (len(item[1]), item[0])):
+    for path, data in sorted(collected.files.items(), key=lambda item: (len(item[1]), item[0])):
         try:
             sources.append(_read(path, data, budget))
         except Refused as refused:
@@ -98,9 +98,9 @@ def _programs(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[
 
 def _chosen(sources: list[Source], exercise_slugs: Mapping[str, str]) -> dict[str, tuple[Source, tuple[Message, ...]]]:
     """Return the file to grade each exercise from, with notes on those that were passed over."""
-    shelf = SourceIndex.of(sources)
-    present = shelf.functions()
-    chosen = {exercise_id: choose(shelf, _unit(exercise_id), slug) for exercise_id, slug in exercise_slugs.items() if slug in present}
+    index = SourceIndex.of(sources)
+    present = index.functions()
+    chosen = {exercise_id: choose(index, _unit(exercise_id), slug) for exercise_id, slug in exercise_slugs.items() if slug in present}
     absent = {exercise_id: slug for exercise_id, slug in exercise_slugs.items() if exercise_id not in chosen}
     assigned = choose_assigned(sources, absent.values()) if absent else {}
     return chosen | {exercise_id: (assigned[slug], ()) for exercise_id, slug in absent.items() if slug in assigned}
@@ -161,11 +161,11 @@ def _first_part(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
 
 
-def _digest(basket: CollectedFiles) -> str:
+def _digest(collected: CollectedFiles) -> str:
     """Return SHA-256 over the paths and contents that were read and over what was refused, each with its length."""
     digest = hashlib.sha256()
-    refused = [(f"!{message.key}/{path}", b"") for path, message in basket.problems]
-    for path, data in sorted([*basket.files.items(), *refused]):
+    refused = [(f"!{message.key}/{path}", b"") for path, message in collected.problems]
+    for path, data in sorted([*collected.files.items(), *refused]):
         name = path.encode("utf-8", "surrogatepass")
         digest.update(len(name).to_bytes(8, "big") + name + len(data).to_bytes(8, "big"))
         digest.update(data)

@@ -1,4 +1,4 @@
-"""What to do first: the exercises with points to gain, cheapest and most valuable first."""
+"""Ranks a student's next steps: exercises with points to gain, by points for the effort."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,7 @@ def _effort(exercise: ExerciseReport) -> float:
 
 
 def _reason(exercise: ExerciseReport, words: Words) -> str:
-    """Return what to do: the recognised mistake in its own words, or what the verdict suggests."""
+    """Return the text of the step: the recognised mistake, or a hint for the verdict."""
     if exercise.verdict is Verdict.FORBIDDEN:
         return exercise.summary  # it names the modules
     named = [diagnosis for diagnosis in exercise.diagnoses if not diagnosis.id.endswith("#")]

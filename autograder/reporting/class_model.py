@@ -1,4 +1,4 @@
-"""The class as data: the contract ``tensorgrade/class/v1``."""
+"""Models of the class report: the contract ``tensorgrade/class/v1``."""
 
 from collections.abc import Iterator
 from typing import Literal

@@ -1,14 +1,14 @@
-"""What a failing case shows: inputs, and actual beside expected beside their difference, as maps and tables."""
+"""Prepares the evidence of a failing case: inputs, actual, expected and their difference, as heat maps and tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from autograder.reporting import heatmap
 from autograder.reporting.model import CaseReport, Value
+from autograder.texts import Say
 
-Say = Callable[..., str]
 """Gives the text ``report.<name>`` for the values named, in the language of the page."""
 
 

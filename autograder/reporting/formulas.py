@@ -1,4 +1,4 @@
-"""LaTeX as MathML, which browsers show without a script.
+"""Converts LaTeX to MathML, which browsers show without a script.
 
 The converter lets much pass that is not LaTeX: a command that it does not know becomes an identifier, an argument that is
 missing an empty place. So what it gives is parsed, and what does not stand there as the author must have meant it is refused.
@@ -62,7 +62,7 @@ def _join_decimals(parent: ET.Element) -> None:
 
 
 def mathml_or_source(latex: str, *, display: bool = False) -> str:
-    """Return *latex* as a ``<math>`` element, or as code where it cannot be shown: a page is never the place to complain."""
+    """Return *latex* as a ``<math>`` element, or as code where it cannot be converted."""
     try:
         return mathml(latex, display=display)
     except FormulaError:

@@ -1,4 +1,4 @@
-"""Arrays as small inline SVG maps: actual, expected and their difference, in one diverging scale each.
+"""Draws arrays as small inline SVG heat maps: actual, expected and their difference, each in one diverging scale.
 
 The colours are classes (``n5`` … ``z`` … ``p5``), set by the style sheet for light and dark. A map never carries a
 fact alone: its label says it, the numbers are in the cells where they fit, and tables stand beside it.
@@ -84,7 +84,7 @@ def greatest(grids: Sequence[Grid]) -> float:
 
 
 def gap_scale(pairs: Sequence[tuple[Grid, Grid]]) -> float:
-    """Return the largest finite difference within *pairs*: what a difference is large or small against."""
+    """Return the largest finite difference within *pairs*, the scale of a difference map."""
     gaps = (abs(a - e) for left, right in pairs for one, other in zip(left, right, strict=True) for a, e in zip(one, other, strict=True))
     return max((gap for gap in gaps if math.isfinite(gap)), default=0.0)
 

@@ -1,4 +1,4 @@
-"""Pages: one self-contained HTML file each, no script, nothing fetched, readable from disk, on paper and aloud."""
+"""Renders pages as self-contained HTML files: no script, nothing fetched, accessible and printable."""
 
 from ast import literal_eval
 from collections import Counter
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from autograder import texts
 from autograder.content import Course, Exercise, cited_lectures, kind_of
 from autograder.lru_cache import LRUCache
-from autograder.model import Message, Verdict
+from autograder.model import Verdict
 from autograder.reporting import evidence, heatmap, markdown
 from autograder.reporting.build import size
 from autograder.reporting.class_model import ClassReport, StudentRow
@@ -50,7 +50,7 @@ def student_page(report: Report, course: Course | None = None) -> str:
 
 
 def _part(macro: str, language: str, exercise: ExerciseReport, **options: object) -> Markup:
-    """Return what *macro* makes of *exercise*. Of one that passed that is the same on many pages, and made once."""
+    """Render *exercise* by *macro*; the result of one that passed is the same on many pages and is cached."""
     if exercise.verdict is not Verdict.PASSED or options.get("private"):
         return getattr(_parts(language), macro)(exercise, **options)  # type: ignore[no-any-return]  # a template's macro
     key = macro, language, exercise.as_json
@@ -114,13 +114,13 @@ def _environment() -> Environment:
 
 
 def _harmless(value: object) -> object:
-    """Show what is invisible: the last guard, should a text have come here by another way than the report's build."""
+    """Escape invisible characters in texts that did not pass through the report's build."""
     return visible(value) if type(value) is str else value
 
 
 @cache
 def _context(language: str) -> Mapping[str, object]:
-    say = partial(_say, language)
+    say = texts.speaker("report", language)
     return {
         "language": language,
         "say": say,
@@ -128,15 +128,6 @@ def _context(language: str) -> Mapping[str, object]:
         "percent": lambda value: f"{value:.0f} %" if language == "ru" else f"{value:.0f}%",
         "verdict": lambda verdict: say(f"verdict.{verdict.lower()}"),
     }
-
-
-def _say(language: str, name: str, /, **values: object) -> str:
-    return texts.render(Message(f"report.{name}", values), language) if values else _label(language, name)
-
-
-@cache
-def _label(language: str, name: str) -> str:
-    return texts.render(Message(f"report.{name}"), language)
 
 
 def _statements(report: Report, course: Course) -> dict[str, Markup]:
@@ -151,17 +142,20 @@ def _statements(report: Report, course: Course) -> dict[str, Markup]:
 
 
 def _lectures(report: Report, course: Course) -> list[str]:
-    """Return what the numbers of lectures in the sources on a page stand for."""
+    """Return the titles of the lectures that the sources on a page cite by number."""
     shown = (source for exercise in report.exercises if exercise.verdict is not Verdict.PASSED for source in exercise.sources)
-    say = partial(_say, report.language, "page.lecture")
-    return [say(number=number, title=texts.localized(course.lectures[number], report.language)) for number in cited_lectures(course, shown)]
+    say = texts.speaker("report", report.language)
+    return [
+        say("page.lecture", number=number, title=texts.localized(course.lectures[number], report.language))
+        for number in cited_lectures(course, shown)
+    ]
 
 
 def extra_modules(exercise: Exercise, language: str) -> Markup:
     """Return the paragraph that names what may be imported in *exercise* alone; nothing where that is nothing."""
     if not exercise.modules:
         return Markup()
-    return Markup('<p class="modules">{}</p>\n').format(_say(language, "page.modules", modules=exercise.modules))
+    return Markup('<p class="modules">{}</p>\n').format(texts.speaker("report", language)("page.modules", modules=exercise.modules))
 
 
 def _numbers(exercise: ExerciseReport) -> dict[str, object]:

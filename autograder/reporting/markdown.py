@@ -1,4 +1,4 @@
-"""Statements as HTML: CommonMark with tables and LaTeX between dollars, without raw HTML and images.
+"""Renders statements as HTML: CommonMark with tables and LaTeX between dollars, without raw HTML and images.
 
 Authors write the statements, so this is no defence against students; raw HTML is off all the same, since a page that is
 handed to students should not depend on who wrote the course.

@@ -1,4 +1,4 @@
-"""The report as data: the contracts ``tensorgrade/report/v1`` and ``details/v1``; see class_model for ``class/v1``.
+"""Models of reports: the contracts ``tensorgrade/report/v1`` and ``details/v1``; see class_model for ``class/v1``.
 
 A student's report holds what that student may know and nothing else: of hidden cases the family, an ordinal and the
 kind of failure. What an instructor may know in addition is a different schema, so that no reader takes one for the other.
@@ -50,7 +50,7 @@ def json_of(record: Record) -> str:
 
 
 def as_item(record: Record) -> str:
-    """Return *record* as it stands in a list of the record that is told."""
+    """Return *record* as JSON, indented as an item of its parent's list."""
     return json_of(record).replace("\n", "\n  ")
 
 
@@ -123,7 +123,7 @@ class CaseReport(Record):
 
 
 class FamilyReport(Record):
-    """Cases that are won or lost together, and what they brought."""
+    """A group of cases and the points that it earned."""
 
     name: str
     title: str
@@ -135,7 +135,7 @@ class FamilyReport(Record):
 
 
 class DiagnosisReport(Record):
-    """What is probably wrong.
+    """A recognised mistake.
 
     Args:
         id: ``unit/slug#misconception-slug``; a kind of difference without a name ends in ``#``.
@@ -163,6 +163,9 @@ class ExerciseReport(Record):
         numbers: Of a task: the student's own numbers.
         stdout: What the student's file printed while it was loaded.
         raised: Of a file that could not be loaded.
+        file: Of the submission, in which the function is; empty if there is none.
+        line: In it: where loading failed, or else where the function is defined; 0 if that is not known.
+        cell: Of a notebook, from 1; 0 for a file.
     """
 
     id: str
@@ -183,11 +186,14 @@ class ExerciseReport(Record):
     notes: tuple[str, ...] = ()
     numbers: dict[str, str] = Field(default_factory=dict)
     stdout: str = ""
+    file: str = ""
+    line: int = 0
+    cell: int = 0
     cases: tuple[CaseReport, ...] = ()
 
     @cached_property
     def as_json(self) -> str:
-        """The exercise as it stands in the JSON of a report, made once: the same right answer stands in many reports."""
+        """The exercise as JSON inside a report; cached, since many reports share an exercise that passed."""
         return as_item(self)
 
 
@@ -208,7 +214,7 @@ class Advice(Record):
 
 
 class Report(Record):
-    """Everything one student is told.
+    """The report of one student.
 
     Args:
         schema_: The contract's name and version.
@@ -242,8 +248,8 @@ class Report(Record):
     def to_json(self) -> str:
         """Return the report as indented JSON, see :meth:`Record.to_json`; put together from that of its exercises."""
         frame = json_of(self.model_copy(update={"exercises": ()})) + "\n"
-        told = ",\n  ".join(exercise.as_json for exercise in self.exercises)
-        return frame.replace(_NO_EXERCISES, f'\n "exercises": [\n  {told}\n ]', 1) if told else frame
+        items = ",\n  ".join(exercise.as_json for exercise in self.exercises)
+        return frame.replace(_NO_EXERCISES, f'\n "exercises": [\n  {items}\n ]', 1) if items else frame
 
     @property
     def all_passed(self) -> bool:

@@ -1,4 +1,4 @@
-"""What ``grade check`` prints: text with a little colour. Light on purpose: the standard library and NumPy only.
+"""Renders the output of ``grade check``: text with a little colour. Imports the standard library and NumPy only, to start fast.
 
 Everything here happens on the student's own machine and on public cases, so everything may be shown; it is made
 harmless for the terminal, nothing more.
@@ -8,6 +8,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -54,15 +55,16 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One exercise and what checking it gave; *program* is the student's source, for the line of an exception."""
+    """One exercise and what checking it gave; *program* is the student's source, for the line of an exception, *path* its file."""
 
     exercise: Exercise
     result: ExerciseResult
     program: Program | None = None
+    path: Path | None = None
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        """What is worth telling of the file and of how it was loaded."""
+        """Notes on the file and on how it was loaded."""
         return (*(self.program.notes if self.program else ()), *self.result.notes)
 
 
@@ -124,7 +126,7 @@ def _notes(item: Checked, style: Style) -> Iterator[str]:
 
 
 def _outcome(item: Checked, public: Sequence[Outcome], style: Style) -> str:
-    """Return how *item* came out in a few words: what could not be tried has no examples to count."""
+    """Return the outcome of *item* in a few words."""
     result = item.result
     if result.verdict in (Verdict.MISSING, Verdict.SKIPPED):
         return style.tell(result.summary)

@@ -1,4 +1,4 @@
-"""Makes text that a student wrote harmless to show: nothing invisible, nothing that steers a terminal or a CI service.
+"""Escapes text that a student wrote: invisible characters, terminal controls and commands of CI services.
 
 Markup is the business of the page's own escaping; here are the characters that no markup escapes. The standard
 library only, since ``grade check`` uses it too.

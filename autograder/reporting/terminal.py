@@ -1,15 +1,13 @@
-"""Tables for ``grade run`` and ``grade batch``. Every text is harmless and none is markup."""
+"""Renders tables for ``grade run`` and ``grade batch``; every text is escaped."""
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Protocol
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from autograder import texts
-from autograder.model import Message, Verdict
+from autograder.model import Verdict
 from autograder.reporting.class_model import ClassReport, ExerciseRow
 from autograder.reporting.model import ExerciseReport, Report
 from autograder.reporting.safe import bounded, safe_terminal
@@ -19,13 +17,9 @@ NAME_WIDTH = 60
 STEP_WIDTH = 260
 
 
-class _Say(Protocol):
-    def __call__(self, name: str, **values: object) -> str: ...
-
-
 def run_summary(report: Report) -> RenderableType:
     """Return what ``grade run`` prints: a line an exercise, the total, and what to do first."""
-    say = _speaker(report.language)
+    say = texts.speaker("report", report.language)
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name, justify in (("", "left"), ("page.exercise", "left"), ("page.verdict", "left"), ("page.points", "right")):
         table.add_column(say(name) if name else "", justify="right" if justify == "right" else "left")
@@ -54,7 +48,7 @@ def run_summary(report: Report) -> RenderableType:
 
 def batch_summary(report: ClassReport) -> RenderableType:
     """Return what ``grade batch`` prints: the class, how the exercises went, the frequent mistakes, who needs help."""
-    say = _speaker(report.language)
+    say = texts.speaker("report", report.language)
     parts: list[RenderableType] = [_heading(f"{report.course_title}: {say('class.students').lower()} {len(report.students)}")]
     if report.mean is not None:
         parts.append(Text(f"{say('class.mean')} {report.mean:.0f} %, {say('class.median').lower()} {report.median:.0f} %"))
@@ -80,7 +74,7 @@ def batch_summary(report: ClassReport) -> RenderableType:
 
 
 def _exercises(rows: Sequence[ExerciseRow], language: str) -> Table:
-    say = _speaker(language)
+    say = texts.speaker("report", language)
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column(say("page.exercise"))
     for name in ("class.handed_in", "class.passed", "class.mean_points"):
@@ -89,14 +83,6 @@ def _exercises(rows: Sequence[ExerciseRow], language: str) -> Table:
         mean = "–" if row.mean is None else f"{texts.number(row.mean, language, '.2f')} / {texts.number(row.possible, language)}"
         table.add_row(_text(row.id), str(row.handed_in), str(row.passed), mean)
     return table
-
-
-def _speaker(language: str) -> _Say:
-    return partial(_say, language)
-
-
-def _say(language: str, name: str, /, **values: object) -> str:
-    return texts.render(Message(f"report.{name}", values), language)
 
 
 def _heading(text: str) -> Text:

@@ -34,7 +34,7 @@ def parts(value: object, label: str = "") -> Iterator[Value]:
 
 
 def outputs(values: tuple[object, ...]) -> list[Value]:
-    """Return what one case's calls gave; several calls are told apart by an ordinal in the label."""
+    """Return the outputs of one case's calls; with several calls the labels carry an ordinal."""
     if len(values) == 1:
         return list(parts(values[0]))
     return [part for call, value in enumerate(values[:MAX_PARTS], start=1) for part in parts(value, f"#{call}")][:MAX_PARTS]

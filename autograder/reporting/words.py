@@ -1,4 +1,4 @@
-"""Puts messages into one language and keeps, on the side, what the same text is in the others."""
+"""Renders messages in one language and collects their translations."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
@@ -47,7 +47,7 @@ class Words:
         return self._keep({language: texts.localized(text, language) for language in (self.language, *self.translations)})
 
     def both(self, text: str) -> Localized:
-        """Return *text*, which stands in the report, with its translations: for use inside a message."""
+        """Return *text* of the report with its translations, for use inside a message."""
         return {"en": text, self.language: text} | {other: table[text] for other, table in self.translations.items() if text in table}
 
     def _keep(self, spoken: Mapping[str, str]) -> str:

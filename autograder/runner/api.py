@@ -8,7 +8,7 @@ from autograder.runner.endings import out_of_time, read
 from autograder.runner.guest.wire import TOO_LARGE
 from autograder.runner.transcripts import Assignment, Transcript, assignment
 
-__all__ = ["TOO_LARGE", "Assignment", "Company", "Runner", "Sandbox", "Transcript", "assignment", "out_of_time", "read"]
+__all__ = ["TOO_LARGE", "Assignment", "Runner", "Sandbox", "SharedRun", "Transcript", "assignment", "out_of_time", "read"]
 
 
 class Runner(Protocol):
@@ -30,7 +30,7 @@ class Runner(Protocol):
         ...
 
 
-class Company(Protocol):
+class SharedRun(Protocol):
     """The programs of one submission that share children: they have answered their public cases and wait for the hidden ones."""
 
     public: "list[Transcript | None]"
@@ -44,7 +44,7 @@ class Company(Protocol):
 class Sandbox(Runner, Protocol):
     """A runner that can also run the programs of one submission together, and a program on the public cases only."""
 
-    def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> Company:
+    def run_together(self, programs: Sequence[tuple[Program, Assignment]]) -> SharedRun:
         """Run *programs*, all of one submission, on the public cases. :meth:`run` may be called before they finish."""
         ...
 

@@ -5,6 +5,8 @@ import os
 import time
 from pathlib import Path
 
+from autograder.processors import usable_processors
+
 IDLE_SHARE = 0.5
 """Idle share of one processor above which a program that wanted to compute could have."""
 _IDLE = slice(4, 6)
@@ -36,7 +38,7 @@ class Watch:
     def _idle_seconds(self) -> float | None:
         """Return the idle seconds of the processors that this process may use, summed; None if the kernel does not tell."""
         with contextlib.suppress(OSError, ValueError, IndexError, AttributeError):
-            ours = {f"cpu{number}" for number in os.sched_getaffinity(0)}
+            ours = {f"cpu{number}" for number in usable_processors()}
             lines = (line.split() for line in (self._proc / "stat").read_text().splitlines())
             idle = [sum(map(int, fields[_IDLE])) for fields in lines if fields and fields[0] in ours]
             return sum(idle) / os.sysconf("SC_CLK_TCK") if idle else None

@@ -1,1 +1,1 @@
-"""What outlives a command: graded results (:mod:`.results`), the course inbox (:mod:`.inbox`), receipts (:mod:`.receipts`)."""
+"""Persistent storage: graded results (:mod:`.results`), the course inbox (:mod:`.inbox`), receipts (:mod:`.receipts`)."""

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, inside folders that others may write to.
+"""Writes files atomically, inside folders that others may write to.
 
 Everything goes through the descriptor of one folder that was opened without following a link, so that whoever can
 replace a folder by a link cannot make an instructor's command write somewhere else.
@@ -20,15 +20,15 @@ _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
 Content = bytes | Iterable[bytes]
-"""What a file is to hold: all at once, or in pieces if it may be large."""
+"""Content of a file: bytes, or an iterable of pieces if it may be large."""
 
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-"""Permissions of what only the person who grades may read."""
+"""Permissions of files and folders that only the instructor may read."""
 
 
 def write_atomically(path: Path, data: Content, *, mode: int | None = None, sync: bool = True) -> None:
-    """Write *data* to *path*, in place of what was there: a reader sees the old file or the new one.
+    """Replace the file at *path* by *data* atomically: a reader sees the old file or the new one.
 
     A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
 
@@ -57,7 +57,7 @@ def write_atomically(path: Path, data: Content, *, mode: int | None = None, sync
 
 
 def make_folder(path: Path, *, mode: int | None = None) -> None:
-    """Make the folder *path* and those above it, if they are not there: before the work whose results it is to hold.
+    """Create the folder *path* and its parents; called before the work whose results it holds.
 
     Args:
         path: The folder.
@@ -89,7 +89,7 @@ def is_stream(path: Path) -> bool:
 
 @contextlib.contextmanager
 def opened_folder(path: Path, *, follow: bool = True) -> Iterator[int]:
-    """Give a descriptor of the folder *path*; a link in its place is an error unless *follow*."""
+    """Open the folder *path* and yield its descriptor; a symbolic link is an error unless *follow*."""
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     try:
         yield folder
@@ -137,7 +137,7 @@ def add_all(folder: int, files: Mapping[str, Content], *, mode: int | None = Non
 
 @contextlib.contextmanager
 def _written(folder: int, files: Mapping[str, Content], mode: int | None, *, sync: bool) -> Iterator[dict[str, str]]:
-    """Give the hidden name of every file, written and, if asked for, synced; what is left of them at the end is removed."""
+    """Write every file under a temporary hidden name and yield these names; remove leftovers at the end."""
     temporary = {name: f"{TEMPORARY}{secrets.token_hex(8)}" for name in files}
     try:
         for name, hidden in temporary.items():
@@ -169,7 +169,7 @@ def _pieces(data: Content) -> Iterable[bytes]:
 
 
 def _where(folder: int) -> str | None:
-    """Return the path of the folder behind a descriptor where the system tells it."""
+    """Return the path of the folder behind a descriptor; None where the system does not tell."""
     try:
         return str(Path(f"/proc/self/fd/{folder}").readlink())
     except OSError:
@@ -177,7 +177,7 @@ def _where(folder: int) -> str | None:
 
 
 def _appear(folder: int, hidden: str, name: str) -> None:
-    """Give the file *hidden* its *name*, which must be free."""
+    """Rename the file *hidden* to *name*, which must be free."""
     try:
         os.link(hidden, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
     except OSError as error:

@@ -62,7 +62,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What handing in came to: the attempt's receipt, and whether the same work was there already and nothing was added."""
+    """Result of handing in: the attempt's receipt, and whether the same work was there already."""
 
     receipt: Receipt
     already: bool
@@ -167,7 +167,7 @@ def read_published(attempt: Attempt, suffix: str) -> bytes | None:
 
 
 def student_folder(student: str) -> str:
-    """Return *student* as a folder is named after them.
+    """Return the name of the folder of *student*.
 
     Raises:
         LocalizedError: No folder can have that name on every disk.
@@ -277,7 +277,7 @@ def _is_file(folder: int, name: str) -> bool:
 
 @contextlib.contextmanager
 def _explained(inbox: Path) -> Iterator[None]:
-    """Turn what the disk says into what the student can do about it."""
+    """Convert an error of the file system into a localized error with the student's next step."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Publishing pages in the inbox, beside the attempts that they grade."""
+"""Publishes pages in the inbox, beside the attempts that they grade."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a student hands in, as one archive whose bytes depend on names and contents only."""
+"""Packs a student's work into one reproducible archive: its bytes depend on names and contents only."""
 
 import hashlib
 import io
@@ -42,7 +42,7 @@ class Package:
 
 
 def pack(path: Path) -> Package:
-    """Return what handing in *path* means: a course's exercise files, a folder's programs, one file, or a .zip as it is.
+    """Pack *path* for handing in: a course's exercise files, a folder's programs, one file, or a .zip as it is.
 
     Raises:
         LocalizedError: There is nothing to hand in there, or it is too much.

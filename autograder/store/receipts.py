@@ -1,4 +1,4 @@
-"""Receipts: what was handed in, when and where to. They name files and digests, and nothing that a course hides."""
+"""Receipts of submissions: time, inbox, names and digests of files; nothing that a course hides."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A cache of graded results in one SQLite file, so that a stopped batch goes on where it was.
+"""A cache of graded results in one SQLite file, which lets a stopped batch resume.
 
 Theory of operation. Every ``put`` is a transaction of its own in write-ahead-log mode: a process that is killed loses
 the put it was in and nothing else, and readers never wait for the writer. A crash of the whole machine may lose the
@@ -23,15 +23,15 @@ from autograder.lru_cache import LRUCache
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder
 
 APPLICATION_ID = 0x54475231  # "TGR1"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_SECONDS = 30.0
 KEYS_A_QUERY = 500
 KEPT_DIGESTS = 300
-"""How many values are known to be in the file already, so that they need not be given to it again."""
+"""Most digests remembered as stored, so that their values are not written again."""
 _TABLES = {
     "results": "key TEXT PRIMARY KEY, content BLOB NOT NULL",
     "contents": "digest BLOB PRIMARY KEY, value BLOB NOT NULL",
-    "standing": "name TEXT PRIMARY KEY, record BLOB NOT NULL",
+    "published": "name TEXT PRIMARY KEY, record BLOB NOT NULL",
 }
 _GET = "SELECT key, value FROM results JOIN contents ON digest = content WHERE key IN ({})"
 
@@ -78,11 +78,11 @@ class ResultCache:
         return found
 
     def put(self, key: str, value: bytes) -> None:
-        """Keep *value* under *key*, in place of what was there; once this returns, a kill does not lose it."""
+        """Store *value* under *key*, replacing an earlier one; durable against a kill once this returns."""
         self.put_many({key: value})
 
     def put_many(self, values: Mapping[str, bytes]) -> None:
-        """Keep all *values* or, if anything fails, none."""
+        """Store all *values* in one transaction."""
         stored = {value: self._stored.get(value) for value in values.values()}
         new = {value: hashlib.sha256(value).digest() for value, digest in stored.items() if digest is None}
         with self._lock, self._reported(), self._transaction():
@@ -92,16 +92,16 @@ class ResultCache:
         for value, digest in new.items():
             self._stored.put(value, digest)
 
-    def standing(self, name: str) -> bytes | None:
-        """Return the record of what stands under *name* outside the cache, None if there is none."""
+    def published_record(self, name: str) -> bytes | None:
+        """Return the record of the report published under *name*; None if there is none."""
         with self._lock, self._reported():
-            found: tuple[bytes] | None = self._database.execute("SELECT record FROM standing WHERE name = ?", (name,)).fetchone()
+            found: tuple[bytes] | None = self._database.execute("SELECT record FROM published WHERE name = ?", (name,)).fetchone()
         return found[0] if found else None
 
-    def stand(self, name: str, record: bytes) -> None:
-        """Keep the *record* of what now stands under *name*, in place of an earlier one; after it has been written."""
+    def record_published(self, name: str, record: bytes) -> None:
+        """Store the *record* of the report published under *name*, replacing an earlier one; call after the report is written."""
         with self._lock, self._reported(), self._transaction():
-            self._database.execute("INSERT OR REPLACE INTO standing VALUES (?, ?)", (name, record))
+            self._database.execute("INSERT OR REPLACE INTO published VALUES (?, ?)", (name, record))
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
@@ -125,7 +125,7 @@ class ResultCache:
                 self._begin()
 
     def _begin(self) -> None:
-        """Start an empty cache, in the place of one of an older version, which is only graded again."""
+        """Create empty tables, dropping those of an older version, whose results are graded again."""
         for name, columns in _TABLES.items():
             self._database.execute(f"DROP TABLE IF EXISTS {name}")
             self._database.execute(f"CREATE TABLE {name} ({columns}) WITHOUT ROWID")

@@ -1,7 +1,7 @@
-"""Texts that people read, by key and language: ``texts/<language>/<area>.json``, key ``<area>.<name>``."""
+"""Renders texts by key and language from ``texts/<language>/<area>.json``; a key is ``<area>.<name>``."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from autograder.model import Localized, Message
 
 LANGUAGES = ("en", "ru")
 _FOLDER = Path(__file__).parent
+Say = Callable[..., str]
+"""Renders a text by its name and values."""
 
 
 def render(message: Message, language: str) -> str:
@@ -20,13 +22,32 @@ def render(message: Message, language: str) -> str:
     Raises:
         KeyError: No text has that key, or the text names a value that the message lacks.
     """
-    area = message.key.partition(".")[0]
-    template = _area(area, language)[message.key]
-    return template.format_map(_Values(message.values, language))
+    return (
+        _template(message.key, language).format_map(_Values(message.values, language)) if message.values else _plain(message.key, language)
+    )
+
+
+@cache
+def _plain(key: str, language: str) -> str:
+    """Return a text without values; pages ask for the same few thousands of times."""
+    return _template(key, language).format_map(_Values({}, language))
+
+
+def _template(key: str, language: str) -> str:
+    return _area(key.partition(".")[0], language)[key]
+
+
+def speaker(area: str, language: str) -> Say:
+    """Return a function from a name and values to the text ``<area>.<name>`` in *language*."""
+
+    def say(name: str, /, **values: object) -> str:
+        return render(Message(f"{area}.{name}", values), language)
+
+    return say
 
 
 class _Values(dict[str, object]):
-    """The values of a message as a text asks for them: ``{count}``, or with a word that agrees, ``{count|point|points}``."""
+    """Formats values of a message: ``{count}``, or with a noun in the right number, ``{count|point|points}``."""
 
     def __init__(self, values: Mapping[str, object], language: str) -> None:
         super().__init__({name: _value(value, language) for name, value in values.items()})

@@ -1,1 +1,1 @@
-"""Use cases: typed in, typed out. The command line and the service are two doors to the same functions."""
+"""Use cases: functions from typed options to typed results, called by the command line and by a service."""

@@ -26,7 +26,7 @@ from autograder.lru_cache import LRUCache
 from autograder.model import Message, Submission
 from autograder.reporting import build
 from autograder.reporting.build import Facts
-from autograder.reporting.classes import Member
+from autograder.reporting.classes import ClassMember
 from autograder.reporting.html import student_page
 from autograder.reporting.model import Details, Report, as_details
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
@@ -37,9 +37,9 @@ STUDENTS, PRIVATE = "students", "instructor"
 MAX_SHARE = 8
 """How many submissions a worker takes at a time."""
 LONG_SECONDS = 0.2
-"""How long what was found waits to be kept, and what took longer to find does not wait at all."""
+"""Longest delay before results are flushed to the cache; a result that took longer is flushed at once."""
 MAX_NOTHING = 1000
-"""How many ways of telling that there is nothing to grade are kept: most students share a few."""
+"""Most cached entries for exercises without a program; most students share a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Graded:
     """
 
     entry: HandIn
-    member: Member
+    member: ClassMember
     reused: int
     provenance: Provenance
     unpublished: str = ""
@@ -63,7 +63,7 @@ class Graded:
 
 @dataclass(slots=True)
 class Batch:
-    """What every worker of a batch shares.
+    """Grades entries of a class; shared by the threads of a batch.
 
     Args:
         exercises: Which exercises count.
@@ -88,7 +88,7 @@ class Batch:
     _builder: EntryBuilder = field(init=False)
 
     def __post_init__(self) -> None:
-        """Work out once what the keys of a whole class have in common, and keep it."""
+        """Compute the grading context once and store it in the cache."""
         worker, language = self.worker, self.language
         self._builder = EntryBuilder(self.grader, language)
         self.context = grading_context(self.grader, self.exercises, sandbox=worker.sandbox, language=language)
@@ -144,12 +144,18 @@ class Batch:
         if self.write:
             alike = all(pair.instructor is pair.student for pair in pairs)
             self._write(entry.folder, report, None if alike else build.details_of([pair.instructor for pair in pairs], facts), provenance)
-        return Graded(
-            entry,
-            Member(report, entry.folder, read.problem, faults(pairs), entry.id, entry.late, entry.submitted, entry.attempt),
-            reused,
-            provenance,
+        member = ClassMember(
+            report,
+            entry.folder,
+            problem=read.problem,
+            faults=faults(pairs),
+            remarks=tuple(_private_notes(pairs)),
+            lms_id=entry.id,
+            late=entry.late,
+            submitted=entry.submitted,
+            attempt=entry.attempt,
         )
+        return Graded(entry, member, reused, provenance)
 
     def _build(self, read: "_Read", keeper: "_Keeper") -> tuple[list[Entries], int]:
         submission, programs = read.submission, read.programs
@@ -163,21 +169,21 @@ class Batch:
         return [found.get(exercise.id) or self._tell_nothing(exercise, submission) for exercise in self.exercises], len(known) + taken
 
     def _tell_nothing(self, exercise: Exercise, submission: Submission) -> Entries:
-        """Return what is told where nothing was handed in: the same for everybody with the same problem and numbers."""
+        """Return the entries for an exercise without a program; cached by problem and numbers."""
         problems = submission.problems.get(exercise.id, ())
         result = self.grader.nothing(exercise, submission.numbers_of)
         key = exercise.id, repr((problems, sorted(result.numbers.items())))
         found = self._nothing.get(key)
         if found is None:
-            told = build.build_entry(self.grader.course, submission, result, self.language)
-            found = Entries(told, told)
+            empty_entry = build.build_entry(self.grader.course, submission, result, self.language)
+            found = Entries(empty_entry, empty_entry)
             self._nothing.put(key, found)
         return found
 
     def _grade_once(self, keys: Mapping[str, str], submission: Submission, keeper: "_Keeper") -> tuple[dict[str, Entries], int]:
-        """Grade the exercises in *keys*; where another worker is at the very same program, or has just been, take what it finds.
+        """Grade the exercises in *keys*; wait for another thread that is grading an identical program and reuse its result.
 
-        Everybody finishes their own before waiting for others, so nobody waits in a circle.
+        Each thread finishes its own programs before it waits for others, so that no deadlock is possible.
 
         Returns:
             What was found, by exercise, and how much of it was taken.
@@ -215,29 +221,29 @@ class Batch:
         return found
 
     def landed(self, keys: Iterable[str]) -> None:
-        """Let go of what nobody need wait for any more: it is in the cache, or nothing has come of it."""
+        """Release the keys that are in the cache or failed, so that no thread waits for them."""
         with self._lock:
             for key in keys:
                 del self._flying[key]
 
     def _write(self, folder: str, report: Report, details: Details | None, provenance: Provenance) -> None:
-        """Write what is not there yet: the page also follows from statements and templates, which the provenance knows.
+        """Write report and pages unless the published record says that identical ones are there.
 
-        Without *details* the instructor is told what the student is.
+        Without *details* the instructor's report equals the student's.
         """
         place, private = self.out / STUDENTS / folder, self.out / PRIVATE
         make_folder(place)
         text = report.to_json()
         data = text.encode()
         page, record = place / "index.html", write_provenance(provenance, data)
-        known = self.cache.standing(folder) == record
+        known = self.cache.published_record(folder) == record
         if not (known and page.is_file() and _same_content(place / "report.json", data)):
             write_atomically(page, student_page(report, self.grader.course).encode(), sync=False)  # what is lost is made again
             write_atomically(place / "report.json", data, sync=False)
         full = details.to_json() if details else as_details(text)
         write_atomically(private / f"{folder}.json", full.encode(), mode=PRIVATE_FILE, sync=False)
         if not known:
-            self.cache.stand(folder, record)
+            self.cache.record_published(folder, record)
 
 
 def grade_class(batch: Batch, entries: Sequence[HandIn], executor: Executor, *, workers: int) -> Iterator[Graded]:
@@ -266,7 +272,7 @@ def grade_class(batch: Batch, entries: Sequence[HandIn], executor: Executor, *, 
 
 
 def shares(entries: Sequence[HandIn], workers: int) -> Iterator[Sequence[HandIn]]:
-    """Yield the parts of *entries* that workers take: a few at a time, and towards the end one, so that nobody waits long for another."""
+    """Yield the batches of *entries* that threads take: several at a time, single ones towards the end, to balance the load."""
     at = 0
     while at < len(entries):
         size = min(MAX_SHARE, max(1, (len(entries) - at) // (4 * workers)))
@@ -275,7 +281,7 @@ def shares(entries: Sequence[HandIn], workers: int) -> Iterator[Sequence[HandIn]
 
 
 class _Keeper:
-    """Puts what one worker has found into the cache, now and then and at the end: a kill costs a fraction of a second."""
+    """Buffers one thread's results and flushes them to the cache regularly: a kill costs a fraction of a second."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
@@ -283,7 +289,7 @@ class _Keeper:
         self._since = time.monotonic()
 
     def keep(self, key: str, pair: Entries) -> None:
-        """Keep *pair* under *key*: at once, if something has taken long."""
+        """Buffer *pair* under *key*; flush if the result took long or the last flush is old."""
         self._fresh[key] = pair.as_bytes
         if time.monotonic() - self._since > LONG_SECONDS:
             self._flush()
@@ -303,13 +309,20 @@ class _Keeper:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A submission as it was read: what intake made of it, why it could not, the digests of its programs, a fault of ours."""
+    """A submission after intake: the programs and their digests, or why it could not be read."""
 
     entry: HandIn
     submission: Submission
     problem: Message | None
     programs: Mapping[str, str]
     fault: Exception | None = None
+
+
+def _private_notes(pairs: Sequence[Entries]) -> Iterator[str]:
+    """Yield the notes that only the instructor has."""
+    for pair in pairs:
+        if pair.instructor is not pair.student:
+            yield from (note for note in pair.instructor.exercise.notes if note not in pair.student.exercise.notes)
 
 
 def _same_content(path: Path, data: bytes) -> bool:

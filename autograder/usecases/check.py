@@ -1,13 +1,16 @@
-"""What ``grade check`` does: the public cases, on this machine, with the mistakes named where they show.
+"""Checks programs on the public cases, on this machine, and names recognised mistakes.
 
 Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from the course itself (they come from the
 solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
 """
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from autograder.compare import unwanted
 from autograder.content import Course, Exercise, kind_of, load_solution, public_cases, student_numbers
@@ -20,14 +23,21 @@ from autograder.intake.sources import Source, read_source
 from autograder.model import Case, ExerciseResult, Message, ModuleSource, Outcome, Program, Response, RunResult, RunStatus, Score, Verdict
 from autograder.runner.api import Runner, assignment, read
 from autograder.runner.guest.policy import DEFAULT_MODULES, plainly_allowed
+from autograder.runner.local import LocalRunner
+from autograder.settings import Kit
 
 if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
     from autograder.diagnosis import Candidate
 
 
+def local_runner() -> LocalRunner:
+    """Return a runner for the student's own files on the student's own machine."""
+    return LocalRunner()
+
+
 def check_exercise(course: Course, exercise: Exercise, program: Program | None, runner: Runner, *, student: str) -> ExerciseResult:
-    """Return what *program* gives on the public cases of *exercise*; the points stay open.
+    """Run *program* on the public cases of *exercise* and return the result, without points.
 
     Args:
         program: None if there is no file.
@@ -50,7 +60,7 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
 
 
 def public_exercise(exercise: Exercise) -> PreparedExercise:
-    """Return the prepared of *exercise* on its public cases.
+    """Return *exercise* prepared on its public cases.
 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
@@ -128,7 +138,7 @@ def known_numbers(course: Course, exercise: Exercise, student: str) -> dict[str,
 
 
 def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
-    """Return the program in the file *path*, read as it will be when it is handed in; None if there is no file.
+    """Read the program in the file *path* as grading will read it; None if there is no file.
 
     Of a file that will not be read, an empty one whose note says why. What it imports beside the libraries is looked for in its
     folder and in the kit.
@@ -159,3 +169,22 @@ def _read(path: Path) -> Source:
 
         raise Refused("intake.file_too_large", file=path.name, limit=megabytes(MAX_SOURCE_BYTES))
     return read_source(path.name, data)
+
+
+def version_warnings(kit: Kit, programs: Sequence[Program]) -> Iterator[Message]:
+    """Yield how Python and NumPy here differ from those with which *programs* will be graded, and what that means for them."""
+    here = {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
+    there = {"python": kit.python or here["python"], "numpy": kit.numpy or here["numpy"]}
+    if any(_minor(here[name]) != _minor(there[name]) for name in here):
+        values = {f"{name}_here": version for name, version in here.items()}
+        yield Message("cli.check.versions", {**there, **values})
+    if _minor(here["numpy"]) < (2, 0) <= _minor(there["numpy"]):
+        from autograder.runner.guest.numpy_aliases import named
+
+        for program in programs:
+            if names := named(program.cells):
+                yield Message("cli.check.removed", {"file": program.filename, "names": names, **there})
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.model import Message
+from autograder.processors import processor_count
 
 ROOT = Path("/")
 Status = Literal["ok", "missing", "optional"]
@@ -109,12 +110,8 @@ def _python() -> Finding:
 
 
 def _platform() -> Finding:
-    values = {"system": platform.system(), "release": platform.release(), "machine": platform.machine(), "cores": _cores()}
+    values = {"system": platform.system(), "release": platform.release(), "machine": platform.machine(), "cores": processor_count()}
     return Finding("platform", "ok", Message("cli.doctor.platform", values))
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _module(name: str) -> Finding:

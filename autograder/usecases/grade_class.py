@@ -1,4 +1,4 @@
-"""A class from its folder to its pages: who is in it, who grades it, what is written, and what would change.
+"""Grades a class from its folder to its pages, and previews what grading would change.
 
 Everything here is one process with threads; :mod:`autograder.usecases.batch` says how one student is graded, and
 :mod:`autograder.cluster` how the grading itself is done by other machines.
@@ -6,7 +6,6 @@ Everything here is one process with threads; :mod:`autograder.usecases.batch` sa
 
 import gc
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -20,7 +19,7 @@ from autograder.grading.prepared import Grader
 from autograder.grading.worker import LocalWorker, Worker
 from autograder.layouts.base import HandIn
 from autograder.reporting.class_model import ClassReport
-from autograder.reporting.classes import Member, build_class
+from autograder.reporting.classes import ClassMember, build_class
 from autograder.reporting.html import class_page
 from autograder.runner.forkserver import start_runner
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
@@ -34,12 +33,12 @@ from autograder.usecases.regrade import Change, PublishedClass
 CACHE = Path(".cache/results.sqlite")
 CLASS_FILE = "class.json"
 GARBAGE = 20
-"""How many times more is made before circles are looked for: a batch makes hardly any, and looking takes a twentieth of its time."""
+"""Factor on the garbage collector's thresholds: a batch makes hardly any cycles, and collecting them takes a twentieth of its time."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """What is to be graded, and how.
+    """Options of a batch.
 
     Args:
         out: Where pages, JSON and CSV go; the cache too.
@@ -73,6 +72,7 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
     if options.fresh:
         for suffix in ("", "-wal", "-shm"):
             (options.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
+    grader.people = members.identities
     with (
         _logged_to(options.out / PRIVATE / "errors.log"),
         ResultCache(options.out / CACHE) as cache,
@@ -94,7 +94,7 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
 
 
 def preview(grader: Grader, options: BatchOptions, members: ClassMembers, *, done: Callable[[Graded], object]) -> Iterator[Change]:
-    """Yield what grading would change against the class that stands in the output folder; nothing is written there.
+    """Yield the changes that grading would make to the published class in the output folder, without writing there.
 
     What is graded on the way goes into the cache that is there, if there is one: grading need not do it again.
 
@@ -105,13 +105,13 @@ def preview(grader: Grader, options: BatchOptions, members: ClassMembers, *, don
         _cache_to_read(options.out / CACHE) as cache,
         _batch(grader, options, cache, len(members.entries), write=False) as (batch, executor),
     ):
-        standing = PublishedClass(options.out / STUDENTS, options.out / CLASS_FILE, cache)
+        published = PublishedClass(options.out / STUDENTS, options.out / CLASS_FILE, cache)
         for graded in _graded(batch, options, members, executor):
             done(graded)
-            change = standing.change(graded.entry.folder, graded.member.report, graded.provenance)
+            change = published.change(graded.entry.folder, graded.member.report, graded.provenance)
             if change is not None:
                 yield change
-        yield from standing.left({entry.folder for entry in members.entries})
+        yield from published.left({entry.folder for entry in members.entries})
 
 
 @contextmanager
@@ -149,7 +149,7 @@ def _graded(batch: Batch, options: BatchOptions, members: ClassMembers, executor
 
 def _written(
     batch: Batch, options: BatchOptions, members: ClassMembers, executor: Executor, done: Callable[[Graded], object]
-) -> Iterator[Member]:
+) -> Iterator[ClassMember]:
     for graded in _graded(batch, options, members, executor):
         attempt = members.attempts.get(graded.entry.folder)
         if attempt is not None:
@@ -164,7 +164,7 @@ def _written(
 
 @contextmanager
 def _batch(grader: Grader, options: BatchOptions, cache: ResultCache, size: int, *, write: bool = True) -> Iterator[tuple[Batch, Executor]]:
-    """Start worker and threads, and end them all."""
+    """Start the worker and its threads; stop them at the end."""
     with _worker(grader, options, size) as worker:
         executor = ThreadPoolExecutor(options.jobs, thread_name_prefix="grade")
         often, *rest = gc.get_threshold()
@@ -191,10 +191,3 @@ def _worker(grader: Grader, options: BatchOptions, size: int) -> Iterator[Worker
     with ExitStack() as stack:
         runners = [stack.enter_context(closing(start_runner(options.backend))) for _ in range(min(options.jobs, size))]
         yield LocalWorker(grader, runners, options.language)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

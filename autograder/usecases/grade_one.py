@@ -14,7 +14,7 @@ from autograder.runner.api import Sandbox
 
 @dataclass(frozen=True, slots=True)
 class GradedSubmission:
-    """What grading one submission gave.
+    """Result of grading one submission.
 
     Args:
         report: For the student.

@@ -1,4 +1,4 @@
-"""What grading again would change: the marks that stand in an output folder against new ones, and why they differ."""
+"""Compares new marks with the published ones in an output folder and explains each difference."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
@@ -17,7 +17,7 @@ from autograder.store.results import ResultCache
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an exercise brought; *score* is None if it could not be judged."""
+    """Verdict and score of an exercise; *score* is None if it could not be judged."""
 
     score: float | None
     possible: float
@@ -26,7 +26,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseChange:
-    """An exercise whose mark would be another; None where it does not count."""
+    """An exercise whose mark would change; a mark is None where the exercise does not count."""
 
     id: str
     before: Mark | None
@@ -36,7 +36,7 @@ class ExerciseChange:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What all exercises brought together."""
+    """Total score of a student."""
 
     score: float
     possible: float
@@ -44,7 +44,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would change for one student.
+    """Changes of one student's marks.
 
     Args:
         student: The name to show.
@@ -63,14 +63,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class _PublishedReport:
-    """A report that stands, and what it was graded from, if that is known."""
+    """A published report with its provenance, if that is known."""
 
     report: Report
     provenance: Provenance | None
 
 
 class PublishedClass:
-    """The class that stands in an output folder.
+    """The published class in an output folder.
 
     Who is in it says ``class.json``, since pages of former students are left where they are; before a first batch is
     finished, everybody with a report is.
@@ -90,17 +90,17 @@ class PublishedClass:
         """Return what *report*, which follows from *provenance*, would change for the student of *folder*; None for nothing."""
         if folder not in self._members:
             return _comes(report, Reason.NEW)
-        standing = self._standing(folder)
-        if standing is None:
+        published = self._published(folder)
+        if published is None:
             return _comes(report, Reason.UNKNOWN)
-        exercises = tuple(_differing(standing, report, provenance))
-        return Change(report.student, _total(standing.report), _total(report), (), exercises) if exercises else None
+        exercises = tuple(_differing(published, report, provenance))
+        return Change(report.student, _total(published.report), _total(report), (), exercises) if exercises else None
 
     def left(self, folders: Collection[str]) -> Iterator[Change]:
         """Yield what would change for those who are in the class and have none of *folders*."""
         for folder in sorted(set(self._members).difference(folders)):
-            standing = self._standing(folder)
-            yield _goes(standing.report) if standing else Change(self._members[folder], None, None, (Reason.LEFT,), ())
+            published = self._published(folder)
+            yield _goes(published.report) if published else Change(self._members[folder], None, None, (Reason.LEFT,), ())
 
     @cached_property
     def _members(self) -> Mapping[str, str]:
@@ -111,13 +111,13 @@ class PublishedClass:
                 return {unquote(row.page.split("/")[1]): row.student for row in rows if row.page}
         return {path.parent.name: path.parent.name for path in self._students.glob("*/report.json")}
 
-    def _standing(self, folder: str) -> _PublishedReport | None:
+    def _published(self, folder: str) -> _PublishedReport | None:
         path = self._students / folder / "report.json"
         try:
             report, data = read(path, Report), path.read_bytes()
         except (UsageError, OSError):  # it will be written anew
             return None
-        record = self._cache.standing(folder)
+        record = self._cache.published_record(folder)
         return _PublishedReport(report, read_provenance(record, data, self._cache.get) if record else None)
 
 
@@ -139,9 +139,9 @@ def _goes(report: Report) -> Change:
     return Change(report.student, _total(report), None, (Reason.LEFT,), exercises)
 
 
-def _differing(standing: _PublishedReport, report: Report, provenance: Provenance) -> Iterator[ExerciseChange]:
-    known, new = ({exercise.id: _mark(exercise) for exercise in one.exercises} for one in (standing.report, report))
-    same_files = standing.report.submission == report.submission
+def _differing(published: _PublishedReport, report: Report, provenance: Provenance) -> Iterator[ExerciseChange]:
+    known, new = ({exercise.id: _mark(exercise) for exercise in one.exercises} for one in (published.report, report))
+    same_files = published.report.submission == report.submission
     for identifier in new | known:
         before, after = known.get(identifier), new.get(identifier)
         if before is None:
@@ -150,8 +150,8 @@ def _differing(standing: _PublishedReport, report: Report, provenance: Provenanc
             yield ExerciseChange(identifier, before, None, (Reason.NOT_ASKED,))
         elif before != after:
             why = (
-                tuple(reasons(standing.provenance, provenance, identifier, same_files=same_files))
-                if standing.provenance
+                tuple(reasons(published.provenance, provenance, identifier, same_files=same_files))
+                if published.provenance
                 else (Reason.UNKNOWN,)
             )
             unexplained = Reason.UNJUDGED if None in (before.score, after.score) else Reason.UNSTEADY

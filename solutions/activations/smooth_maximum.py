@@ -78,6 +78,7 @@ def _limits(rng: np.random.Generator) -> Iterator[Case]:
     for beta, spread in ((60, 0.05), (18.5, 0.1), (10.5, 0.2), (5.5, 0.4), (0.09, 1), (0.009, 5), (0.0009, 20)):
         drawn = {"values": both_signs(rng, 5, high=2) * spread, "beta": float(beta)}
         yield Case(f"beta-{beta:g}", drawn, family="limits", tolerance=RELATIVE)
+    yield Case("nearly-nothing-else", _inputs([[0, 0, 0], [-24, -35, -9], [-26, -36, -15]], 1), family="limits", tolerance=RELATIVE)
     yield Case("small-beta", scaled(_drawn(rng, 4, 2), values=10) | {"beta": 1.5 / 2**10}, family="limits")
     yield Case("very-large-beta", scaled(_drawn(rng, 4, 2), values=-10) | {"beta": 1.5 * 2**10}, family="limits")
 

@@ -138,7 +138,8 @@ def _pooling(rng: np.random.Generator) -> Iterator[Case]:
 
 @misconception(
     "relu-omitted",
-    en="There is no nonlinearity: negative values come through. Between convolution and pooling comes ReLU: max(0, y), element by element.",
+    en="There is no nonlinearity: negative values come through. Between convolution and pooling there should be a "
+    "ReLU: max(0, y), element by element.",
     ru="Нет нелинейности: отрицательные значения проходят дальше. Между свёрткой и субдискретизацией нужна ReLU: max(0, y) поэлементно.",
 )
 def relu_omitted(x, w, b, pool=2):
@@ -147,7 +148,7 @@ def relu_omitted(x, w, b, pool=2):
 
 @misconception(
     "relu-on-input",
-    en="ReLU is applied to the image before the convolution. It is applied to the result of the convolution, bias included.",
+    en="ReLU is applied to the image before the convolution. It should be applied to the result of the convolution, bias included.",
     ru="ReLU применена к изображению до свёртки. Её нужно применять к результату свёртки вместе со смещением.",
 )
 def relu_on_input(x, w, b, pool=2):
@@ -156,7 +157,7 @@ def relu_on_input(x, w, b, pool=2):
 
 @misconception(
     "average-pooling",
-    en="The mean of every window is returned. The fragment pools by the maximum.",
+    en="The mean of every window is returned. The fragment should pool by the maximum.",
     ru="Возвращены средние по окнам. Субдискретизация во фрагменте должна брать максимум.",
 )
 def average_pooling(x, w, b, pool=2):
@@ -165,7 +166,7 @@ def average_pooling(x, w, b, pool=2):
 
 @misconception(
     "bias-after-relu",
-    en="The bias is added after ReLU. It is part of the convolution: ReLU(x ⋆ w + b).",
+    en="The bias is added after ReLU. It should be part of the convolution: ReLU(x ⋆ w + b).",
     ru="Смещение прибавлено после ReLU. Оно должно входить в свёртку: ReLU(x ⋆ w + b).",
 )
 def bias_after_relu(x, w, b, pool=2):
@@ -174,7 +175,7 @@ def bias_after_relu(x, w, b, pool=2):
 
 @misconception(
     "flipped-kernel",
-    en="The kernel is turned by 180°. As in the lecture's worked example, it is laid on the window as it is.",
+    en="The kernel is turned by 180°. It should be laid on the window as it is, like in the lecture's worked example.",
     ru="Ядро повёрнуто на 180°. Оно должно накладываться на окно без поворота, как в примере из лекции.",
 )
 def flipped_kernel(x, w, b, pool=2):
@@ -183,7 +184,7 @@ def flipped_kernel(x, w, b, pool=2):
 
 @misconception(
     "same-padding",
-    en="The image is padded with zeros, so that the map keeps its size. The convolution is valid: only windows inside the image.",
+    en="The image is padded with zeros, so that the map keeps its size. The convolution should be valid: only windows inside the image.",
     ru="Изображение дополнено нулями, чтобы карта сохранила размер. Свёртка здесь должна быть valid: только окна внутри изображения.",
 )
 def same_padding(x, w, b, pool=2):
@@ -194,7 +195,7 @@ def same_padding(x, w, b, pool=2):
 
 @misconception(
     "pool-stride-one",
-    en="The pooling window moves by one pixel. Its step is its own side: the windows do not overlap.",
+    en="The pooling window moves by one pixel. Its step should be its own side, so that the windows do not overlap.",
     ru="Окно субдискретизации сдвигается на один пиксель. Его шаг должен быть равен стороне окна, чтобы окна не пересекались.",
 )
 def pool_stride_one(x, w, b, pool=2):

@@ -130,7 +130,7 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, ...], filters: tuple[int,
 
 @misconception(
     "summed-branches",
-    en="The maps of all branches are added up into one. They are laid side by side: O1 + O3 + O5 + C channels.",
+    en="The maps of all branches are added up into one. They should be laid side by side: O1 + O3 + O5 + C channels.",
     ru="Карты всех ветвей сложены в одну. Их нужно поставить рядом: каналов O1 + O3 + O5 + C.",
 )
 def summed_branches(x, w1, b1, w3, b3, w5, b5):
@@ -148,7 +148,7 @@ def wrong_concat_axis(x, w1, b1, w3, b3, w5, b5):
 
 @misconception(
     "branch-order",
-    en="The branches are in reverse order. The order is 1×1, 3×3, 5×5, pooling, as on the slide.",
+    en="The branches are in reverse order. The order should be 1×1, 3×3, 5×5, pooling, as on the slide.",
     ru="Ветви идут в обратном порядке. Порядок должен быть таким, как на слайде: 1×1, 3×3, 5×5, max-pooling.",
 )
 def branch_order(x, w1, b1, w3, b3, w5, b5):
@@ -167,7 +167,7 @@ def pooling_zero_padding(x, w1, b1, w3, b3, w5, b5):
 
 @misconception(
     "pooling-branch-missing",
-    en="The pooling branch is missing. The last C channels of the result are the pooled input.",
+    en="The pooling branch is missing. The last C channels of the result should be the pooled input.",
     ru="Потеряна ветвь max-pooling. Последними C каналами результата должен быть вход после max-pooling.",
 )
 def pooling_branch_missing(x, w1, b1, w3, b3, w5, b5):
@@ -187,7 +187,7 @@ def unpadded_branches(x, w1, b1, w3, b3, w5, b5):
 
 @misconception(
     "relu-applied",
-    en="The result goes through ReLU. The module of this exercise has no activation: negative values stay.",
+    en="The result goes through ReLU. The module of this exercise should have no activation: negative values stay.",
     ru="Результат пропущен через ReLU. В модуле этого задания активации быть не должно: отрицательные значения остаются.",
 )
 def relu_applied(x, w1, b1, w3, b3, w5, b5):

@@ -45,7 +45,7 @@ def pooling_branch_forgotten(C, c1, c3, c5, H):
 
 @misconception(
     "pooling-branch-counted-as-one",
-    en="The branch with pooling is counted as one map. It keeps all C maps.",
+    en="The branch with pooling is counted as one map. It should count as C maps, all of which it keeps.",
     ru="Ветвь с субдискретизацией посчитана за одну карту. Она сохраняет все C карт.",
 )
 def pooling_branch_counted_as_one(C, c1, c3, c5, H):

@@ -182,7 +182,7 @@ def _averaged(z):
 
 @misconception(
     "flatten-channels-first",
-    en="The maps are flattened channel by channel. Keras stretches (row, column, channel) out in this order: the channel varies fastest.",
+    en="The maps are flattened channel by channel. The order should be that of Keras, (row, column, channel): the channel varies fastest.",
     ru="Карты вытянуты канал за каналом. Порядок должен быть как в Keras: (строка, столбец, канал), быстрее всего меняется канал.",
 )
 def flatten_channels_first(x, k1, b1, k2, b2, W, b):
@@ -200,7 +200,7 @@ def dropout_at_inference(x, k1, b1, k2, b2, W, b):
 
 @misconception(
     "relu-forgotten",
-    en='The second convolution has no activation. Both have activation="relu".',
+    en='The second convolution has no activation. Both should have activation="relu".',
     ru='У второй свёртки нет активации. Она должна быть у обеих: activation="relu".',
 )
 def relu_forgotten(x, k1, b1, k2, b2, W, b):
@@ -209,7 +209,7 @@ def relu_forgotten(x, k1, b1, k2, b2, W, b):
 
 @misconception(
     "relu-forgotten-twice",
-    en='Neither convolution has an activation. Both have activation="relu".',
+    en='Neither convolution has an activation. Both should have activation="relu".',
     ru='Ни у одной свёртки нет активации. Она должна быть у обеих: activation="relu".',
 )
 def relu_forgotten_twice(x, k1, b1, k2, b2, W, b):
@@ -255,7 +255,7 @@ def kernel_layout_misread_twice(x, k1, b1, k2, b2, W, b):
 
 @misconception(
     "flipped-kernel",
-    en="The first kernel is turned by 180°. It is laid on the window as it is.",
+    en="The first kernel is turned by 180°. It should be laid on the window as it is.",
     ru="Первое ядро повёрнуто на 180°. Оно должно накладываться на окно без поворота.",
 )
 def flipped_kernel(x, k1, b1, k2, b2, W, b):
@@ -264,7 +264,7 @@ def flipped_kernel(x, k1, b1, k2, b2, W, b):
 
 @misconception(
     "flipped-kernel-twice",
-    en="Both kernels are turned by 180°. They are laid on the window as they are.",
+    en="Both kernels are turned by 180°. They should be laid on the window as they are.",
     ru="Оба ядра повёрнуты на 180°. Они должны накладываться на окно без поворота.",
 )
 def flipped_kernel_twice(x, k1, b1, k2, b2, W, b):
@@ -273,7 +273,7 @@ def flipped_kernel_twice(x, k1, b1, k2, b2, W, b):
 
 @misconception(
     "average-pooling",
-    en="The means of the windows are taken. MaxPooling2D takes the largest value.",
+    en="The means of the windows are taken. They should be the largest values, as in MaxPooling2D.",
     ru="Взяты средние по окнам. Нужны наибольшие значения, как в MaxPooling2D.",
 )
 def average_pooling(x, k1, b1, k2, b2, W, b):
@@ -282,7 +282,7 @@ def average_pooling(x, k1, b1, k2, b2, W, b):
 
 @misconception(
     "bias-omitted",
-    en="The first convolution has no bias. Every layer has one: 320 parameters are 32·(9 + 1).",
+    en="The first convolution has no bias. Every layer should have one: 320 parameters are 32·(9 + 1).",
     ru="У первой свёртки нет смещения. Оно должно быть у каждого слоя: 320 параметров — это 32·(9 + 1).",
 )
 def bias_omitted(x, k1, b1, k2, b2, W, b):
@@ -291,7 +291,7 @@ def bias_omitted(x, k1, b1, k2, b2, W, b):
 
 @misconception(
     "bias-omitted-everywhere",
-    en="No layer has a bias. All three have one: 320 parameters are 32·(9 + 1).",
+    en="No layer has a bias. All three should have one: 320 parameters are 32·(9 + 1).",
     ru="Ни у одного слоя нет смещения. Оно должно быть у всех трёх: 320 параметров — это 32·(9 + 1).",
 )
 def bias_omitted_everywhere(x, k1, b1, k2, b2, W, b):

@@ -88,7 +88,7 @@ def biases_omitted(H, C, F1, F2, k, K):
 
 @misconception(
     "input-channels-ignored",
-    en="A filter of the second convolution is taken to have one kernel. It has one for each of the F1 maps it gets.",
+    en="A filter of the second convolution is taken to have one kernel. It should have one for each of the F1 maps it gets.",
     ru="Фильтру второй свёртки отведено одно ядро. У него должно быть своё ядро для каждой из F1 поступающих карт.",
 )
 def input_channels_ignored(H, C, F1, F2, k, K):
@@ -107,7 +107,7 @@ def dropout_has_parameters(H, C, F1, F2, k, K):
 
 @misconception(
     "flatten-without-channels",
-    en="Only one map is flattened. The vector holds all F2 maps.",
+    en="Only one map is flattened. The vector should hold all F2 maps.",
     ru="В вектор вытянута только одна карта. В него входят все F2 карт.",
 )
 def flatten_without_channels(H, C, F1, F2, k, K):

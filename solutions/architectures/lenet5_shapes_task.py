@@ -76,7 +76,7 @@ def pooling_rounded_up(n, c1, c2):
 
 @misconception(
     "pooling-removes-two",
-    en="Subsampling is taken to remove 2 pixels. It halves the side.",
+    en="Subsampling is taken to remove 2 pixels. It should halve the side.",
     ru="Принято, что субдискретизация убирает 2 пикселя. Она делит сторону на 2.",
 )
 def pooling_removes_two(n, c1, c2):
@@ -85,7 +85,7 @@ def pooling_removes_two(n, c1, c2):
 
 @misconception(
     "first-maps-in-vector",
-    en="The vector is multiplied by the number of maps of the first fragment as well. Only the maps of the second one are flattened.",
+    en="The vector is multiplied by the number of maps of the first fragment as well. Only the maps of the second one should be flattened.",
     ru="Длина вектора умножена и на число карт первого фрагмента. В вектор должны войти только карты второго.",
 )
 def first_maps_in_vector(n, c1, c2):
@@ -94,7 +94,7 @@ def first_maps_in_vector(n, c1, c2):
 
 @misconception(
     "maps-forgotten",
-    en="The vector holds one map only. All maps of the second fragment are flattened.",
+    en="The vector holds one map only. All maps of the second fragment should be flattened.",
     ru="В векторе только одна карта. В вектор должны войти все карты второго фрагмента.",
 )
 def maps_forgotten(n, c1, c2):

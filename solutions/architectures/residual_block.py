@@ -105,7 +105,7 @@ def _drawn(rng: np.random.Generator, samples: int, features: int, hidden: int) -
 
 @misconception(
     "skip-after-activation",
-    en="The shortcut is added after the last activation: g(z₂) + a. The lecture adds it before: g(z₂ + a).",
+    en="The shortcut is added after the last activation: g(z₂) + a. It should be added before, as in the lecture: g(z₂ + a).",
     ru="Обходная связь прибавлена после последней активации: g(z₂) + a. Она должна прибавляться до неё, как в лекции: g(z₂ + a).",
 )
 def skip_after_activation(a, W1, b1, W2, b2):
@@ -123,7 +123,7 @@ def skip_missing(a, W1, b1, W2, b2):
 
 @misconception(
     "skip-multiplied",
-    en="z₂ is multiplied by the input of the block. The shortcut is added: z₂ + a.",
+    en="z₂ is multiplied by the input of the block. The shortcut should be added: z₂ + a.",
     ru="z₂ умножается на вход блока. Обходная связь должна прибавляться: z₂ + a.",
 )
 def skip_multiplied(a, W1, b1, W2, b2):
@@ -132,7 +132,7 @@ def skip_multiplied(a, W1, b1, W2, b2):
 
 @misconception(
     "first-activation-missing",
-    en="The first layer has no activation. Its output goes through ReLU too: a₁ = g(z₁).",
+    en="The first layer has no activation. Its output should go through ReLU too: a₁ = g(z₁).",
     ru="У первого слоя нет активации. Его выход тоже должен проходить через ReLU: a₁ = g(z₁).",
 )
 def first_activation_missing(a, W1, b1, W2, b2):
@@ -150,7 +150,7 @@ def last_activation_missing(a, W1, b1, W2, b2):
 
 @misconception(
     "activated-skip",
-    en="The shortcut goes through ReLU on its way. It carries a itself, negative values too.",
+    en="The shortcut goes through ReLU on its way. It should carry a itself, negative values too.",
     ru="Обходная связь по пути проходит через ReLU. По ней должно идти само a, в том числе отрицательные значения.",
 )
 def activated_skip(a, W1, b1, W2, b2):
@@ -159,7 +159,7 @@ def activated_skip(a, W1, b1, W2, b2):
 
 @misconception(
     "skip-subtracted",
-    en="a is subtracted. The layers learn the difference F(x) − x, and the shortcut adds the missing x back: z₂ + a.",
+    en="a is subtracted and should be added. The layers learn the difference F(x) − x, and the shortcut adds the missing x back: z₂ + a.",
     ru="Вход блока a вычитается, а должен прибавляться. Слои учат разность F(x) − x, а обходная связь возвращает недостающий x: z₂ + a.",
 )
 def skip_subtracted(a, W1, b1, W2, b2):

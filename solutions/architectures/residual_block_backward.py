@@ -135,7 +135,7 @@ def _gradients(a, W1, b1, W2, b2, dy, *, output=None, hidden=None, skip=None, fe
 
 @misconception(
     "skip-gradient-missing",
-    en="da lacks the gradient of the shortcut. It reaches a past both layers: da = δ₁ W1 + s.",
+    en="da lacks the gradient of the shortcut. It should reach a past both layers: da = δ₁ W1 + s.",
     ru="В da нет градиента обходной связи. Он должен доходить до a мимо обоих слоёв: da = δ₁ W1 + s.",
 )
 def skip_gradient_missing(a, W1, b1, W2, b2, dy):
@@ -154,7 +154,7 @@ def skip_gradient_not_masked(a, W1, b1, W2, b2, dy):
 
 @misconception(
     "mask-without-skip",
-    en="The mask of the last ReLU is taken from z₂ alone. ReLU acts on the sum, so the mask is 1[z₂ + a > 0].",
+    en="The mask of the last ReLU is taken from z₂ alone. ReLU acts on the sum, so the mask should be 1[z₂ + a > 0].",
     ru="Маска последней ReLU взята по одному z₂. ReLU действует на сумму, поэтому маской должно быть 1[z₂ + a > 0].",
 )
 def mask_without_skip(a, W1, b1, W2, b2, dy):
@@ -181,7 +181,7 @@ def output_mask_missing(a, W1, b1, W2, b2, dy):
 
 @misconception(
     "only-skip-gradient",
-    en="da holds the gradient of the shortcut alone. The two layers depend on a as well: da = δ₁ W1 + s.",
+    en="da holds the gradient of the shortcut alone. It should hold that of the two layers as well: da = δ₁ W1 + s.",
     ru="В da вошёл только градиент обходной связи. Нужен и градиент двух слоёв, которые тоже зависят от a: da = δ₁ W1 + s.",
 )
 def only_skip_gradient(a, W1, b1, W2, b2, dy):
@@ -190,7 +190,7 @@ def only_skip_gradient(a, W1, b1, W2, b2, dy):
 
 @misconception(
     "dw2-uses-preactivation",
-    en="dW2 is made with z₁, the value before ReLU. The input of the second layer is a₁ = g(z₁): dW2 = sᵀ a₁.",
+    en="dW2 is made with z₁, the value before ReLU. It should be made with the input of the second layer, a₁ = g(z₁): dW2 = sᵀ a₁.",
     ru="В dW2 взято z₁, значение до ReLU. Нужен вход второго слоя, a₁ = g(z₁): dW2 = sᵀ a₁.",
 )
 def dw2_uses_preactivation(a, W1, b1, W2, b2, dy):
@@ -199,7 +199,8 @@ def dw2_uses_preactivation(a, W1, b1, W2, b2, dy):
 
 @misconception(
     "derivative-at-zero-one",
-    en="Where ReLU gets exactly 0, your derivative is 1, as in table 3 of lecture 0. This course follows PyTorch there: g'(0) = 0.",
+    en="Where ReLU gets exactly 0, your derivative is 1, as in table 3 of lecture 0. In this course it should be 0, "
+    "as in PyTorch: g'(0) = 0.",
     ru="Там, где на входе ReLU ровно 0, ваша производная равна 1, как в таблице 3 лекции 0. В этом курсе она должна "
     "быть равна 0, как в PyTorch: g'(0) = 0.",
     slip="lecture 0, table 3",

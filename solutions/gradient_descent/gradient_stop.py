@@ -31,6 +31,8 @@ CLEAR = 0.01
 """Drawn cases stay this far from equality, relative to ‖g‖²: rounding must not decide."""
 
 OUTSIDE_DOMAIN = {
+    "float32:g": "float32 gradients may decide a case within their rounding",
+    "close:g:*": "the same",
     "sign:eps": "the statement asks for ε ≥ 0",
 }
 FAMILIES = (

@@ -32,7 +32,10 @@ TOLERANCE = REDUCE
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 
-OUTSIDE_DOMAIN = {"sign:alphas": "the statement asks for α > 0"}
+OUTSIDE_DOMAIN = {
+    "sign:alphas": "the statement asks for α > 0",
+    "tangent:alphas:0.001": "steps as small as this change no digit that is graded",
+}
 FAMILIES = (
     standard("lecture"),
     Family("different", 4.0, {"en": "steps of different length", "ru": "шаги разной длины"}),
@@ -80,7 +83,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _drawn(rng, 4, 3)
         scaled = {"xs": -size * inputs["xs"], "R": size * inputs["R"], "G": size * inputs["G"]}
         yield Case(f"numbers-{size}", inputs | scaled, family="magnitudes", tolerance=RELATIVE)
-    mixed = _drawn(rng, 6, 7) | {"alphas": np.array([1e-4, 3e-3, 0.03, 0.5, 7.0, 30.0, 200.0])}
+    mixed = _drawn(rng, 6, 7) | {"alphas": np.array([3e-5, 3e-3, 0.2, 0.5, 7.0, 30.0, 200.0])}
     yield Case("mixed-steps", mixed, family="magnitudes")
     equal = np.array([[2.0, 2.0], [2.0, 1.0], [1.0, 1.0]])
     yield Case("equal-points", _drawn(rng, 2, 2) | {"xs": equal, "alphas": np.array([0.2, 0.2, 0.3])}, family="many")

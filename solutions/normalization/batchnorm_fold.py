@@ -1,6 +1,7 @@
 """Batch normalization at prediction time as one affine map: lecture 3, «Предсказание», the third formula."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,8 @@ def oracle(gamma: Array, beta: Array, mean: Array, var: Array, eps: float = 1e-5
     return torch.diagonal(torch.autograd.functional.jacobian(layer, zeros)).numpy(), layer(zeros).numpy()
 
 
-TOLERANCE = REDUCE
+TOLERANCE = replace(REDUCE, roundings=64)
+"""In float32 β and the scaled mean cancel where they nearly agree."""
 RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
 """For numbers of any size."""
 TINY = 1e-12
@@ -40,6 +42,9 @@ TINY = 1e-12
 
 ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
 """Large numbers of both signs."""
+OUTSIDE_DOMAIN = {
+    "sign:var": "a variance is not negative",
+}
 FAMILIES = (
     standard("lecture"),
     Family("layers", 4.0, {"en": "layers of several features", "ru": "слои с несколькими признаками"}),

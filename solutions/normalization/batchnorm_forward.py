@@ -41,7 +41,6 @@ TINY = 1e-12
 ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
 """Large numbers of both signs."""
 OUTSIDE_DOMAIN = {
-    "ties-last:x:*": "where a feature is constant, ε is large enough that rounding does not show",
     "value:eps:0": "the statement asks for ε > 0",
 }
 FAMILIES = (

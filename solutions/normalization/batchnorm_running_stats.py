@@ -88,6 +88,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("large-batch", inputs | {"x": ENDS * inputs["x"], "running_var": ENDS**2}, family="magnitudes")
     start = {"running_mean": np.zeros(3), "running_var": np.zeros(3)}
     yield Case("tiny-share", _drawn(rng, 4, 3, momentum=5e-9) | start, family="magnitudes", tolerance=RELATIVE)
+    yield Case("tiniest-share", _drawn(rng, 4, 3, momentum=3e-13) | start, family="magnitudes", tolerance=RELATIVE)
     yield Case("small-share", _drawn(rng, 4, 3, momentum=1e-4), family="magnitudes")
     inputs = _drawn(rng, 6, 3, momentum=0.5)
     yield Case("mean-1000", inputs | {"x": 1000 + inputs["x"]}, family="magnitudes", tolerance=Tolerance(1e-6, 1e-6, 1e-3, 1e-3))

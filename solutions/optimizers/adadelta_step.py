@@ -36,7 +36,7 @@ def oracle(theta: Array, G: Array, D: Array, g: Array, rho: float = 0.9, eps: fl
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -106,6 +106,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         "long-steps": {"lr": 2000.0, "theta": np.zeros(4)},
         "eps-zero": {},
         "eps-tiny": {"eps": 3e-9, "G": np.zeros(4), "D": np.zeros(4), "theta": np.zeros(4)},
+        "eps-tiniest": {"eps": 3e-13, "G": np.zeros(4), "D": np.zeros(4), "theta": np.zeros(4)},
         "eps-one": {"eps": 1.0},
     }
     for name, options in special.items():

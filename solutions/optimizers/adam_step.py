@@ -40,7 +40,7 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
@@ -131,9 +131,10 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         inputs = _agreeing(_drawn(rng, 4, 5, **_options(rng) | {"eps": 0.0}) | options)
         yield Case(name, inputs, family="extremes")
     yield Case("step-1000000", _drawn(rng, 3, 1_000_000, lr=0.01, eps=TINY), family="extremes")
-    inputs = _drawn(rng, 3, 4, lr=0.01, eps=1e-08)
-    small = {"m": 1e-8 * inputs["m"], "v": 1e-16 * inputs["v"], "g": 1e-8 * inputs["g"]}
-    yield Case("default-eps-given", inputs | small, family="eps")
+    inputs = _agreeing(_drawn(rng, 3, 4, lr=0.01))
+    for name, eps in (("default-eps-given", 1e-8), ("tiny-eps", 3e-13)):
+        small = {"m": eps * inputs["m"], "v": eps**2 * inputs["v"], "g": eps * inputs["g"], "eps": eps}
+        yield Case(name, inputs | small, family="eps")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3).items()}
     given = {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08}

@@ -38,13 +38,12 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 OUTSIDE_DOMAIN = {
-    "float32:eps": "the eighth digit of ε changes no digit that is graded",
     "sign:lr": "the statement asks for η > 0",
     "value:beta1:1": "the statement asks for decays below 1",
     "value:beta2:1": "the statement asks for decays below 1",

@@ -64,13 +64,12 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 OUTSIDE_DOMAIN = {
-    "sign:v": "averages of squares are not negative",
     "sign:lr": "the statement asks for α > 0",
     "value:lr:0": "the statement asks for α > 0",
     "sign:w": "the statement asks for w ≥ 0",

@@ -32,11 +32,10 @@ def oracle(theta: Array, w: Array, g: Array, lr: float, alpha: float) -> tuple[A
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
-    "asymptote:g:5": "a step is linear in g: only rounding tells",
     "value:alpha:1": "the statement asks for α < 1",
     "sign:lr": "the statement asks for η > 0",
     "value:lr:0": "the statement asks for η > 0",

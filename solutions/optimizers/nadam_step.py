@@ -63,13 +63,12 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 OUTSIDE_DOMAIN = {
-    "float32:psi": "the eighth digit of ψ changes no digit that is graded",
     "sign:lr": "the statement asks for η > 0",
     "value:beta1:1": "the statement asks for decays below 1",
     "value:t:0": "steps are counted from 1",
@@ -147,6 +146,10 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"fast-growth-{psi}", _from_zero(rng, 3, **_options(rng) | {"psi": psi}), family="extremes")
     yield Case("hardly-any-growth", _drawn(rng, 3, 1_000_000, **_options(rng) | {"psi": 3e-9}), family="extremes")
     yield Case("step-1000000", _drawn(rng, 3, 1_000_000, lr=0.01, eps=TINY), family="extremes")
+    inputs = _agreeing(_drawn(rng, 3, 4, lr=0.01))
+    for name, eps in (("default-eps-given", 1e-8), ("tiny-eps", 3e-13)):
+        small = {"m": eps * inputs["m"], "v": eps**2 * inputs["v"], "g": eps * inputs["g"], "eps": eps}
+        yield Case(name, inputs | small, family="eps")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3).items()}
     given = {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08, "psi": 0.004}

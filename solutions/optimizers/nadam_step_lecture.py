@@ -42,7 +42,7 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
@@ -119,6 +119,9 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     inputs = _drawn(rng, 3, 4, lr=0.01, eps=1e-07)
     small = {"m": 3e-4 * inputs["m"], "v": 1e-7 * inputs["v"], "g": 3e-4 * inputs["g"]}
     yield Case("default-eps-given", inputs | small, family="eps")
+    inputs = _agreeing(_drawn(rng, 3, 4, lr=0.01, eps=3e-13))
+    tiny = {"m": 5e-7 * inputs["m"], "v": 3e-13 * inputs["v"], "g": 5e-7 * inputs["g"]}
+    yield Case("tiny-eps", inputs | tiny, family="eps")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3).items()}
     given = {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-07}

@@ -90,7 +90,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         parameters = inputs["grad_fn"].parameters
         grad_fn = Recipe("affine", parameters | {"offset": size * parameters["offset"]})
         scaled = {"theta": size * inputs["theta"], "w": size * inputs["w"], "grad_fn": grad_fn}
-        tolerance = Tolerance(OPT.rtol, size * OPT.atol, OPT.rtol32, size * OPT.atol32)
+        tolerance = Tolerance(OPT.rtol, size * OPT.atol, OPT.rtol32, size * OPT.atol32, roundings=OPT.roundings)
         yield Case(f"{name}-numbers", inputs | scaled, family="magnitudes", tolerance=tolerance)
     slopes = Recipe("fixed", {"value": SIZES * both_signs(rng, 10, low=0.5)})
     yield Case("gradients-of-all-sizes", _drawn(rng, 10) | {"grad_fn": slopes}, family="magnitudes")
@@ -101,10 +101,11 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         "short-steps": {"lr": 3e-13, "theta": np.zeros(5), "w": np.zeros(5)},
         "no-momentum-5": {"alpha": 0.0, "lr": 3.0},
         "hardly-any-momentum": {"alpha": 5e-9, "w": np.array([1e8, -3e8, 2e9, -1e9, 1e8])},
+        "tiniest-momentum": {"alpha": 3e-13, "w": np.array([1e9, -3e9, 2e9, -1e9, 1e9])},
         "hardly-any-loss": {"alpha": 0.9999},
     }
     for name, options in special.items():
-        tolerance = Tolerance(1e-8, 0.0, 1e-4, 0.0) if name == "short-steps" else None
+        tolerance = Tolerance(1e-8, 0.0, 1e-4, 0.0, roundings=OPT.roundings) if name == "short-steps" else None
         yield Case(name, _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes", tolerance=tolerance)
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
     yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")

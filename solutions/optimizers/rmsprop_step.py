@@ -33,13 +33,12 @@ def oracle(theta: Array, v: Array, g: Array, lr: float = 0.001, rho: float = 0.9
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
 
 OUTSIDE_DOMAIN = {
-    "ties-last:v:min": "where ε is 0, the statement keeps v away from 0",
     "sign:lr": "the statement asks for η > 0",
     "value:rho:1": "the statement asks for decays below 1",
 }
@@ -106,6 +105,10 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
+    inputs = _drawn(rng, 3)
+    for name, eps in (("default-eps-given", 1e-8), ("tiny-eps", 3e-13)):
+        small = {"v": eps**2 * inputs["v"], "g": eps * inputs["g"], "eps": eps}
+        yield Case(name, inputs | small, family="eps")
     yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
     pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
     yield Case("equal-parameters-defaults-given", pairs | {"lr": 0.001, "rho": 0.9, "eps": 1e-8}, family="many")

@@ -41,11 +41,10 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
-    "close:g:1e-05": "the moves it causes are as small as the tolerance",
     "sign:lr": "the statement asks for α ≥ 0",
     "sign:w": "the statement asks for w ≥ 0",
     "sign:eta": "the statement asks for η ≥ 0",

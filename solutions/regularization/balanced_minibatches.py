@@ -118,7 +118,8 @@ def no_shuffling_inside_class(labels, batch_size, rng):
 
 @misconception(
     "sampling-with-replacement",
-    en="The examples of a class are drawn with replacement, so some occur twice and others never. Each occurs exactly once per epoch.",
+    en="The examples of a class are drawn with replacement, so some occur twice and others never. Each should occur "
+    "exactly once per epoch.",
     ru="Примеры класса выбираются с возвращением: одни повторяются, другие не попадают вовсе. Каждый должен "
     "встречаться в эпохе ровно один раз.",
 )

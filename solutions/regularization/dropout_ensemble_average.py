@@ -145,7 +145,7 @@ def uniform_mask_weights(x, w, b, p_drop):
 
 @misconception(
     "keep-drop-swapped",
-    en="Ones have the weight p_drop and zeros 1 − p_drop. p_drop is the probability of zeroing: it belongs to the zeros of the mask.",
+    en="Ones have the weight p_drop and zeros 1 − p_drop. p_drop is the probability of zeroing: it should belong to the zeros of the mask.",
     ru="Единицам дан вес p_drop, а нулям — 1 − p_drop. p_drop — вероятность обнуления и должна относиться к нулям маски.",
 )
 def keep_drop_swapped(x, w, b, p_drop):
@@ -154,7 +154,7 @@ def keep_drop_swapped(x, w, b, p_drop):
 
 @misconception(
     "empty-network-skipped",
-    en="The mask of zeros is left out. It is one of the 2ⁿ sub-networks, whose output is σ(b).",
+    en="The mask of zeros is left out. It should count as one of the 2ⁿ sub-networks, whose output is σ(b).",
     ru="Пропущена маска из одних нулей. Это тоже одна из 2ⁿ подсетей, её выход равен σ(b).",
 )
 def empty_network_skipped(x, w, b, p_drop):
@@ -163,7 +163,7 @@ def empty_network_skipped(x, w, b, p_drop):
 
 @misconception(
     "single-drop-only",
-    en="Only masks with at most one zero are added up. Inputs are dropped independently, so all 2ⁿ subsets count.",
+    en="Only masks with at most one zero are added up. Inputs are dropped independently, so all 2ⁿ subsets should count.",
     ru="Сложены только маски, в которых не больше одного нуля. Входы выбрасываются независимо, поэтому нужно учесть все 2ⁿ подмножеств.",
 )
 def single_drop_only(x, w, b, p_drop):

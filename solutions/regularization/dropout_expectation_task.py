@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from autograder.content.api import ANSWER, alternative, misconception
+from autograder.content.api import alternative, misconception, significant
 
 PROBABILITIES = (0.1, 0.2, 0.25, 0.3, 0.4, 0.6, 0.75)
 
@@ -22,7 +22,7 @@ def oracle(n: int, p: float, a: float) -> tuple[int, float]:
     return len(masks), torch.dot(torch.tensor([p, 1 - p]), torch.tensor([0.0, a])).item()
 
 
-TOLERANCE = ANSWER
+TOLERANCE = significant(3)
 
 LECTURE = ({"n": 15, "p": 0.4, "a": 10.0},)
 MUST_DIFFER = ("scaled-by-p", "inverted-scaling", "masks-linear")
@@ -47,7 +47,7 @@ def scaled_by_p(n, p, a):
 
 @misconception(
     "inverted-scaling",
-    en="The output is divided by 1 − p. Inverted dropout does so in training; classical dropout multiplies by 1 − p when applied.",
+    en="The output is divided by 1 − p. Inverted dropout does so in training; for classical dropout, multiply by 1 − p when it is applied.",
     ru="Выход разделён на 1 − p. Так делает инвертированный дропаут при обучении; при применении классического нужно умножать на 1 − p.",
 )
 def inverted_scaling(n, p, a):

@@ -87,7 +87,7 @@ def keep_drop_swapped(shape, p_drop, rng):
 
 @misconception(
     "rescaled-mask",
-    en="The mask holds 1/(1 − p_drop) in place of 1. That is inverted dropout's factor; here the mask consists of 0 and 1.",
+    en="The mask holds 1/(1 − p_drop) in place of 1. That is inverted dropout's factor; here the mask should consist of 0 and 1.",
     ru="В маске вместо 1 стоит 1/(1 − p_drop). Это множитель инвертированного дропаута; здесь маска должна состоять из 0 и 1.",
 )
 def rescaled_mask(shape, p_drop, rng):
@@ -105,7 +105,7 @@ def whole_rows_dropped(shape, p_drop, rng):
 
 @misconception(
     "same-mask-for-batch",
-    en="One mask is used for all rows. Every training example gets a mask of its own.",
+    en="One mask is used for all rows. Every training example should get a mask of its own.",
     ru="Для всех строк взята одна маска. У каждого обучающего примера маска должна быть своя.",
 )
 def same_mask_for_batch(shape, p_drop, rng):
@@ -114,7 +114,8 @@ def same_mask_for_batch(shape, p_drop, rng):
 
 @misconception(
     "fixed-number-of-zeros",
-    en="The mask has exactly p_drop · size zeros in random places. The elements are independent, so the number of zeros is random too.",
+    en="The mask has exactly p_drop · size zeros in random places. The elements should be independent, and then the "
+    "number of zeros is random too.",
     ru="В маске ровно p_drop · size нулей на случайных местах. Элементы должны быть независимы, и тогда число нулей тоже случайно.",
 )
 def fixed_number_of_zeros(shape, p_drop, rng):

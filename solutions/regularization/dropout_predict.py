@@ -136,7 +136,7 @@ def divided_by_keep(x, W, b, p_drop):
 
 @misconception(
     "bias-scaled",
-    en="The bias is scaled together with the sum. It was never dropped: only x Wᵀ is multiplied by 1 − p_drop.",
+    en="The bias is scaled together with the sum. It was never dropped: only x Wᵀ should be multiplied by 1 − p_drop.",
     ru="Смещение умножено вместе с суммой. Его не выбрасывали: на 1 − p_drop нужно умножать только x Wᵀ.",
 )
 def bias_scaled(x, W, b, p_drop):

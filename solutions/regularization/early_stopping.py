@@ -139,7 +139,8 @@ def _scan(val_losses, patience, *, improves=lambda losses, t, best: losses[t] < 
 
 @misconception(
     "looks-into-the-future",
-    en="The best epoch is the minimum of all losses, also of those that come after stopping. At epoch t only the losses up to t are known.",
+    en="The best epoch is the minimum of all losses, also of those that come after stopping. At epoch t only the "
+    "losses up to t may be used.",
     ru="Лучшей взята эпоха с минимумом среди всех ошибок, включая те, что идут после остановки. На эпохе t можно "
     "использовать только ошибки до t.",
 )
@@ -150,7 +151,7 @@ def looks_into_the_future(val_losses, patience=1):
 
 @misconception(
     "patience-off-by-one",
-    en="Training goes on for one epoch too many. It stops when the number of bad epochs reaches patience, not when it exceeds it.",
+    en="Training goes on for one epoch too many. It should stop when the number of bad epochs reaches patience, not when it exceeds it.",
     ru="Обучение длится на одну эпоху дольше. Оно должно прекращаться, когда число неудачных эпох достигло patience, а не превысило его.",
 )
 def patience_off_by_one(val_losses, patience=1):
@@ -159,7 +160,7 @@ def patience_off_by_one(val_losses, patience=1):
 
 @misconception(
     "returns-last-as-best",
-    en="The last epoch is returned as the best. best_epoch is the one whose loss was the smallest.",
+    en="The last epoch is returned as the best. best_epoch should be the one whose loss was the smallest.",
     ru="Лучшей названа последняя эпоха. best_epoch должна быть той, у которой ошибка была наименьшей.",
 )
 def returns_last_as_best(val_losses, patience=1):
@@ -178,7 +179,7 @@ def compares_with_previous(val_losses, patience=1):
 
 @misconception(
     "equal-counts-as-improvement",
-    en="A loss equal to the best counts as an improvement. Only a strictly smaller one does; on a plateau training stops.",
+    en="A loss equal to the best counts as an improvement. Only a strictly smaller one should; on a plateau training should stop.",
     ru="Ошибка, равная лучшей, считается улучшением. Улучшением должна считаться только строго меньшая; на плато "
     "обучение должно остановиться.",
 )
@@ -197,7 +198,7 @@ def never_stops(val_losses, patience=1):
 
 @misconception(
     "wait-not-reset",
-    en="All bad epochs are counted together. After an improvement the count begins at zero again.",
+    en="All bad epochs are counted together. After an improvement the count should begin at zero again.",
     ru="Неудачные эпохи подсчитываются все вместе. После улучшения счёт должен начинаться заново, с нуля.",
 )
 def wait_not_reset(val_losses, patience=1):

@@ -78,7 +78,7 @@ def no_shuffling(n, batch_size, rng):
 
 @misconception(
     "sampling-with-replacement",
-    en="The indices are drawn with replacement, so some occur twice and others never. Each example occurs exactly once per epoch.",
+    en="The indices are drawn with replacement, so some occur twice and others never. Each example should occur exactly once per epoch.",
     ru="Индексы выбираются с возвращением: одни повторяются, другие не попадают вовсе. Каждый пример должен "
     "встречаться в эпохе ровно один раз.",
 )

@@ -104,7 +104,7 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, ...], p_drop: float) -> d
 
 @misconception(
     "no-rescaling",
-    en="What is kept is not enlarged. Inverted dropout divides by 1 − p_drop already in training, so that the mean stays x.",
+    en="What is kept is not enlarged. Inverted dropout should divide by 1 − p_drop already in training, so that the mean stays x.",
     ru="Уцелевшее не увеличено. Инвертированный дропаут должен делить на 1 − p_drop уже при обучении, чтобы среднее осталось равным x.",
 )
 def no_rescaling(x, mask, p_drop, dy):
@@ -124,7 +124,8 @@ def divided_by_p_drop(x, mask, p_drop, dy):
 
 @misconception(
     "multiplied-by-keep",
-    en="What is kept is multiplied by 1 − p_drop. That is the test-time rule of classical dropout; inverted dropout divides in training.",
+    en="What is kept is multiplied by 1 − p_drop. That is the test-time rule of classical dropout; inverted dropout "
+    "should divide in training.",
     ru="Уцелевшее умножено на 1 − p_drop. Это правило классического дропаута на этапе применения; инвертированный при "
     "обучении должен делить.",
 )
@@ -135,7 +136,7 @@ def multiplied_by_keep(x, mask, p_drop, dy):
 
 @misconception(
     "mask-inverted",
-    en="The elements with mask 1 are dropped. 1 means that the element is kept, 0 that it is dropped.",
+    en="The elements with mask 1 are dropped. 1 should mean that the element is kept, 0 that it is dropped.",
     ru="Выброшены элементы, у которых в маске 1. Единица должна означать, что элемент сохранён, ноль — что он выброшен.",
 )
 def mask_inverted(x, mask, p_drop, dy):

@@ -122,7 +122,7 @@ def absolute_value_omitted(weights, lam):
 
 @misconception(
     "gradient-constant",
-    en="The gradient is λ everywhere. It has the sign of the weight: −λ for negative ones, 0 at zero.",
+    en="The gradient is λ everywhere. It should have the sign of the weight: −λ for negative ones, 0 at zero.",
     ru="Градиент везде равен λ, а у него должен быть знак веса: −λ для отрицательных весов и 0 в нуле.",
 )
 def gradient_constant(weights, lam):
@@ -150,7 +150,7 @@ def gradient_nan_at_zero(weights, lam):
 
 @misconception(
     "gradient-proportional",
-    en="λw is the gradient of the L2 penalty. For L1 its size does not depend on that of the weight: λ·sign(w).",
+    en="The gradient is λw, that of the L2 penalty. For L1 its size should not depend on that of the weight: λ·sign(w).",
     ru="Градиент равен λw, как у L2-штрафа, а у L1 его величина не должна зависеть от величины веса: λ·sign(w).",
 )
 def gradient_proportional(weights, lam):
@@ -159,7 +159,7 @@ def gradient_proportional(weights, lam):
 
 @misconception(
     "gradient-without-lambda",
-    en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λ·sign(w).",
+    en="The gradient lacks λ. The penalty is multiplied by λ, so its derivative should be too: λ·sign(w).",
     ru="В градиенте потеряно λ. На него умножен штраф, поэтому должна быть умножена и производная: λ·sign(w).",
 )
 def gradient_without_lambda(weights, lam):
@@ -168,7 +168,7 @@ def gradient_without_lambda(weights, lam):
 
 @misconception(
     "l2-penalty",
-    en="The penalty is made of squares, which is L2. L1 adds up absolute values: λΣ|w|.",
+    en="The penalty is made of squares, which is L2. For L1 it should be made of absolute values: λΣ|w|.",
     ru="Штраф составлен из квадратов, а это L2. Для L1 нужно складывать модули: λΣ|w|.",
 )
 def l2_penalty(weights, lam):

@@ -129,7 +129,7 @@ def half_omitted_throughout(weights, lam):
 
 @misconception(
     "gradient-doubled",
-    en="The gradient is 2λw. The ½ in the penalty cancels the 2 of the derivative: it is λw.",
+    en="The gradient is 2λw. The ½ in the penalty cancels the 2 of the derivative: it should be λw.",
     ru="Градиент равен 2λw. Множитель ½ в штрафе сокращается с двойкой производной: нужно λw.",
 )
 def gradient_doubled(weights, lam):
@@ -148,7 +148,7 @@ def norm_not_squared(weights, lam):
 
 @misconception(
     "square-of-sum",
-    en="The weights are added before they are squared, so those of opposite sign cancel. Square every weight, then add.",
+    en="The weights are added before they are squared, so those of opposite sign cancel. Every weight should be squared first.",
     ru="Веса сначала сложены, а потом возведены в квадрат, и разные знаки гасят друг друга. Возведите в квадрат каждый, затем сложите.",
 )
 def square_of_sum(weights, lam):
@@ -157,7 +157,7 @@ def square_of_sum(weights, lam):
 
 @misconception(
     "mean-instead-of-sum",
-    en="The squares of an array are averaged. The penalty adds them up, without dividing by the number of weights.",
+    en="The squares of an array are averaged. They should be added up, without dividing by the number of weights.",
     ru="Квадраты в каждом массиве усреднены. В штрафе их нужно складывать, без деления на число весов.",
 )
 def mean_instead_of_sum(weights, lam):
@@ -166,7 +166,7 @@ def mean_instead_of_sum(weights, lam):
 
 @misconception(
     "gradient-without-lambda",
-    en="The gradient lacks λ. The penalty is multiplied by λ, and so is its derivative: λw.",
+    en="The gradient lacks λ. The penalty is multiplied by λ, so its derivative should be too: λw.",
     ru="В градиенте потеряно λ. На него умножен штраф, поэтому должна быть умножена и производная: λw.",
 )
 def gradient_without_lambda(weights, lam):

@@ -121,7 +121,7 @@ def not_centred(x):
 
 @misconception(
     "rows-instead-of-columns",
-    en="The rows of V are taken for the eigenvectors. They are its columns: z = (x − μ) · V, without a transpose.",
+    en="The rows of V are taken for the eigenvectors. They should be its columns: z = (x − μ) · V, without a transpose.",
     ru="За собственные векторы приняты строки V, а они стоят в столбцах: z = (x − μ) · V, без транспонирования.",
 )
 def rows_instead_of_columns(x):
@@ -141,7 +141,7 @@ def ascending_order(x):
 
 @misconception(
     "scaled-to-unit-variance",
-    en="The new features are divided by √λ, which is whitening. Decorrelation only rotates.",
+    en="The new features are divided by √λ, which is whitening. Decorrelation should only rotate.",
     ru="Новые признаки разделены на √λ, а это отбеливание. Декорреляция должна только поворачивать.",
 )
 def scaled_to_unit_variance(x):
@@ -183,7 +183,7 @@ def signs_as_returned(x):
 
 @misconception(
     "singular-values-returned",
-    en="Returned are the singular values s of the centred data. The eigenvalues of the covariance are s²/N.",
+    en="The program returns the singular values s of the centred data. They should be the eigenvalues of the covariance, s²/N.",
     ru="Возвращены сингулярные числа s центрированных данных. Собственные значения ковариации равны s²/N.",
 )
 def singular_values_returned(x):

@@ -108,7 +108,7 @@ def mean_not_subtracted(x):
 
 @misconception(
     "global-statistics",
-    en="One mean and one variance are used for the whole array. Every feature has its own, taken over the samples (axis=0).",
+    en="One mean and one variance are used for the whole array. Every feature should have its own, taken over the samples (axis=0).",
     ru="Для всего массива взяты одно среднее и одна дисперсия. У каждого признака они должны быть свои, посчитанные по объектам (axis=0).",
 )
 def global_statistics(x):
@@ -117,7 +117,7 @@ def global_statistics(x):
 
 @misconception(
     "wrong-axis",
-    en="Mean and variance are those of the samples. The features are the columns: reduce over axis 0.",
+    en="Mean and variance are those of the samples; they should be those of the features, which are the columns: reduce over axis 0.",
     ru="Среднее и дисперсия посчитаны для объектов, а нужны для признаков, то есть для столбцов: усредняйте по оси 0.",
 )
 def wrong_axis(x):

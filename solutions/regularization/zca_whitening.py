@@ -94,7 +94,7 @@ def _whitened(x, *, ddof=0, power=-0.5, back=True, centre=True):
 
 @misconception(
     "pca-whitening",
-    en="The data are left in the axes of the eigenvectors. C^(−1/2) turns them back: V·diag(1/√λ)·Vᵀ, not V·diag(1/√λ).",
+    en="The data are left in the axes of the eigenvectors. C^(−1/2) should turn them back: V·diag(1/√λ)·Vᵀ, not V·diag(1/√λ).",
     ru="Данные остались в осях собственных векторов. C^(−1/2) должна повернуть их обратно: V·diag(1/√λ)·Vᵀ, а не V·diag(1/√λ).",
 )
 def pca_whitening(x):
@@ -121,7 +121,7 @@ def inverse_instead_of_root(x):
 
 @misconception(
     "elementwise-power",
-    en="Every element of C is raised to the power −1/2. The power of a matrix acts on its eigenvalues: V·diag(1/√λ)·Vᵀ.",
+    en="Every element of C is raised to the power −1/2. The power should act on the eigenvalues of the matrix: V·diag(1/√λ)·Vᵀ.",
     ru="В степень −1/2 возведён каждый элемент C. Матричная степень должна действовать на собственные значения: V·diag(1/√λ)·Vᵀ.",
 )
 def elementwise_power(x):

@@ -72,11 +72,11 @@ COMPUTES = SLEEPS.replace("time.sleep(1.5)", "[None for _ in iter(lambda: time.m
 CLOCK = "import time\nBEGUN = print(time.monotonic())\n\ndef selu(x):\n    BEGUN\n    return x\n"
 
 
-@pytest.mark.parametrize("first", [SLEEPS, COMPUTES], ids=["alone", "in company"])
+@pytest.mark.parametrize("first", [SLEEPS, COMPUTES], ids=["alone", "shared"])
 @pytest.mark.parametrize(
     "second",
     [CLOCK, f"class Alone:\n    pass\n\n{CLOCK}".replace("BEGUN\n    return", "BEGUN, Alone\n    return")],
-    ids=["then in company", "then alone"],
+    ids=["then shared", "then alone"],
 )
 def test_no_program_can_tell_how_long_another_has_taken_over_its_hidden_cases(grader, server, first, second):
     found = graded(grader, server, relu=first, selu=second)

@@ -60,9 +60,9 @@ def test_a_wrong_program_is_not_right_in_company(grader, server, left, before, a
     helper = HONEST.replace("\n\n", f"\n{left}\n", 1)
     helped = f"import numpy as np\n{before}\ndef relu(x):\n    return {answer}\n"
     alone = results(grader, server, "", helped)[SECOND]
-    company = results(grader, server, helper, helped)[SECOND]
+    shared = results(grader, server, helper, helped)[SECOND]
     assert alone.verdict is not Verdict.PASSED
-    assert (company.verdict, company.score) == (alone.verdict, alone.score)
+    assert (shared.verdict, shared.score) == (alone.verdict, alone.score)
 
 
 def test_which_of_two_runs_is_shown_tells_nothing_of_a_hidden_input(grader, server):

@@ -74,7 +74,7 @@ def test_every_command_is_one_of_its_name_and_explains_itself(name: str, capsys:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "reported"),
     [
         ("chek", "Did you mean 'check'?"),
         ("submitt", "Did you mean 'submit'?"),
@@ -82,9 +82,9 @@ def test_every_command_is_one_of_its_name_and_explains_itself(name: str, capsys:
         ("xyzzy", "no command 'xyzzy'."),
     ],
 )
-def test_a_mistyped_command_is_told_with_what_is_near(typed: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistyped_command_is_told_with_what_is_near(typed: str, reported: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([typed]) == 2
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -113,27 +113,27 @@ def test_wrong_usage_is_2_and_shows_help_or_the_way_to_it(arguments: list[str], 
 def test_an_error_of_ours_is_one_paragraph_and_its_exit_code(
     kind: type[errors.TensorgradeError], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with leave() as way_out:
+    with leave() as exit_state:
         raise kind("it is 3, expected 4", path="a.toml", hint="make it 4")
-    assert way_out.code == code
+    assert exit_state.code == code
     assert capsys.readouterr() == ("", "error: a.toml: it is 3, expected 4\n  next: make it 4\n")
 
 
 def test_an_error_that_knows_russian_is_told_in_russian(capsys: pytest.CaptureFixture[str]) -> None:
-    with leave() as way_out:
-        way_out.language = "ru"
+    with leave() as exit_state:
+        exit_state.language = "ru"
         raise LocalizedError("cli.inbox.missing", path="/inbox")
     assert capsys.readouterr().err.startswith("ошибка: /inbox: такой папки приёма работ нет\n  дальше: проверьте")
 
 
 def test_an_unexpected_exception_is_70_with_its_traceback_in_a_file(capsys: pytest.CaptureFixture[str]) -> None:
-    with leave() as way_out:
+    with leave() as exit_state:
         raise ValueError("surprise\nsecond line")
-    told = capsys.readouterr().err
-    assert way_out.code == 70
-    assert told.startswith("error: a fault in Tensorgrade itself, not in your work: ValueError: surprise\n  next: report it with the file ")
-    assert "Traceback" not in told
-    match = re.search(r"the file (\S+);", told)
+    reported = capsys.readouterr().err
+    assert exit_state.code == 70
+    assert reported.startswith("error: a fault in Tensorgrade itself, not in your work: ValueError: surprise\n  next: report it with the file ")
+    assert "Traceback" not in reported
+    match = re.search(r"the file (\S+);", reported)
     assert match is not None
     saved = Path(match[1])
     assert saved.stat().st_mode & 0o777 == 0o600
@@ -153,7 +153,7 @@ def test_an_unexpected_exception_shows_its_traceback_where_no_file_can_be_writte
 
 
 @pytest.mark.parametrize(
-    ("number", "told"),
+    ("number", "reported"),
     [
         (errno.ENOSPC, "free some space there"),
         (errno.EACCES, "check the permissions"),
@@ -163,31 +163,31 @@ def test_an_unexpected_exception_shows_its_traceback_where_no_file_can_be_writte
         (errno.EIO, "the disk is connected"),
     ],
 )
-def test_what_the_disk_refuses_is_2_with_the_next_step(number: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with leave() as way_out:
+def test_what_the_disk_refuses_is_2_with_the_next_step(number: int, reported: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with leave() as exit_state:
         raise OSError(number, os.strerror(number), "/somewhere")
-    assert way_out.code == 2
-    assert re.match(rf"error: /somewhere: .*\n  next: .*{told}", capsys.readouterr().err)
+    assert exit_state.code == 2
+    assert re.match(rf"error: /somewhere: .*\n  next: .*{reported}", capsys.readouterr().err)
 
 
 def test_another_failure_of_the_system_is_ours(capsys: pytest.CaptureFixture[str]) -> None:
-    with leave() as way_out:
+    with leave() as exit_state:
         raise OSError(errno.EBADF, "Bad file descriptor")
-    assert way_out.code == 70
+    assert exit_state.code == 70
     Path(re.search(r"the file (\S+);", capsys.readouterr().err)[1]).unlink()  # type: ignore[index]
 
 
 def test_a_missing_package_is_2_with_the_command_that_installs_it(capsys: pytest.CaptureFixture[str]) -> None:
-    with leave() as way_out:
+    with leave() as exit_state:
         raise ModuleNotFoundError("No module named 'torch'", name="torch")
-    assert way_out.code == 2
+    assert exit_state.code == 2
     assert capsys.readouterr().err.endswith("-m pip install --upgrade 'tensorgrade[oracle]'\n")
 
 
 def test_ctrl_c_is_130(capsys: pytest.CaptureFixture[str]) -> None:
-    with leave() as way_out:
+    with leave() as exit_state:
         raise KeyboardInterrupt
-    assert way_out.code == 130
+    assert exit_state.code == 130
     assert "interrupted" in capsys.readouterr().err
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from built_reports import build_report
 
 from autograder import texts
 from autograder.authoring.kit import KitBuilder, Recipient
@@ -21,7 +22,6 @@ from autograder.content import Course, Exercise, Unit, load_course, load_solutio
 from autograder.grading.prepared import Grader, PreparedExercise
 from autograder.grading.session import grade_exercise
 from autograder.model import ExerciseResult, RunResult, RunStatus, Submission
-from autograder.reporting.build import build_report
 from autograder.reporting.html import student_page
 from autograder.reporting.plain import Checked, Style, render_check
 from autograder.runner.trusted_calls import respond

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from built_reports import build_report
 
 from autograder.content import Exercise, load_course, load_solution, student_numbers
 from autograder.content.placeholders import fill, fill_or_name, names
 from autograder.errors import TensorgradeError
 from autograder.grading.prepared import Grader
 from autograder.model import ExerciseResult, Submission
-from autograder.reporting.build import build_report
 from autograder.reporting.html import student_page
 from autograder.texts import LANGUAGES
 

@@ -24,13 +24,13 @@ LAYOUTS = {"pax": tarfile.PAX_FORMAT, "gnu": tarfile.GNU_FORMAT, "ustar": tarfil
 
 
 def taken(data: bytes) -> CollectedFiles:
-    basket = CollectedFiles()
-    read_archive(data, basket)
-    return basket
+    collected = CollectedFiles()
+    read_archive(data, collected)
+    return collected
 
 
-def told(basket: CollectedFiles) -> list[str]:
-    return keys(message for _, message in basket.problems)
+def reported(collected: CollectedFiles) -> list[str]:
+    return keys(message for _, message in collected.problems)
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,10 @@ def told(basket: CollectedFiles) -> list[str]:
     ],
 )
 def test_every_archive_gives_its_files(data):
-    basket = taken(data)
+    collected = taken(data)
 
-    assert basket.files == FILES
-    assert basket.problems == []
+    assert collected.files == FILES
+    assert collected.problems == []
 
 
 def test_nothing_is_written_to_the_disk(tmp_path, monkeypatch):
@@ -74,10 +74,10 @@ ESCAPES = [
 @pytest.mark.parametrize("pack", [zipped, tarred])
 @pytest.mark.parametrize("name", ESCAPES)
 def test_a_path_that_leads_out_costs_only_its_file(pack, name):
-    basket = taken(pack({name: "x = 1", "ok.py": "y = 2"}))
+    collected = taken(pack({name: "x = 1", "ok.py": "y = 2"}))
 
-    assert basket.files == {"ok.py": b"y = 2"}
-    assert told(basket) == ["path_escapes"]
+    assert collected.files == {"ok.py": b"y = 2"}
+    assert reported(collected) == ["path_escapes"]
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
@@ -88,7 +88,7 @@ def test_a_path_may_be_written_in_odd_ways(pack):
 @pytest.mark.parametrize(("name", "key"), [("a" * 500 + ".py", "path_too_long"), ("/".join("a" * 20) + ".py", "path_too_deep")])
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_a_path_has_bounds(pack, name, key):
-    assert told(taken(pack({name: "x = 1"}))) == [key]
+    assert reported(taken(pack({name: "x = 1"}))) == [key]
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_a_path_has_bounds(pack, name, key):
 )
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_what_is_nobody_s_work_is_passed_over_in_silence(pack, name):
-    basket = taken(pack({name: "x"}))
+    collected = taken(pack({name: "x"}))
 
-    assert (basket.files, basket.problems, basket.others) == ({}, [], [])
+    assert (collected.files, collected.problems, collected.others) == ({}, [], [])
 
 
 def test_a_composed_and_a_decomposed_name_are_the_same():
@@ -121,10 +121,10 @@ def test_of_two_files_of_one_name_the_first_is_used(pack):
         if pack is tarred
         else zipped({"a.py": "1", "b.py": "2"}).replace(b"b.py", b"a.py")
     )
-    basket = taken(data)
+    collected = taken(data)
 
-    assert basket.files == {"a.py": b"1"}
-    assert told(basket) == ["duplicate_entry"]
+    assert collected.files == {"a.py": b"1"}
+    assert reported(collected) == ["duplicate_entry"]
 
 
 def sized(name: str, size: int) -> tarfile.TarInfo:
@@ -147,10 +147,10 @@ def sized(name: str, size: int) -> tarfile.TarInfo:
 def test_a_tar_s_links_and_devices_are_refused(kind, key, layout):
     info = tarfile.TarInfo("conv2d.py")
     info.type, info.linkname = kind, "/etc/passwd"
-    basket = taken(tar_of([(info, b""), (sized("ok.py", 1), b"1")], layout=layout))
+    collected = taken(tar_of([(info, b""), (sized("ok.py", 1), b"1")], layout=layout))
 
-    assert basket.files == {"ok.py": b"1"}
-    assert told(basket) == [key]
+    assert collected.files == {"ok.py": b"1"}
+    assert reported(collected) == [key]
 
 
 @pytest.mark.parametrize("mode", [0o120777, 0o010644, 0o020644])
@@ -161,7 +161,7 @@ def test_a_zip_s_links_and_devices_are_refused(mode):
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(info, "/etc/passwd")
 
-    assert told(taken(buffer.getvalue())) == ["link" if mode == 0o120777 else "not_a_file"]
+    assert reported(taken(buffer.getvalue())) == ["link" if mode == 0o120777 else "not_a_file"]
 
 
 def test_gnu_sparse_files_are_refused_and_do_not_hide_what_follows():
@@ -170,33 +170,33 @@ def test_gnu_sparse_files_are_refused_and_do_not_hide_what_follows():
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
     extension = bytes(512)
-    basket = taken(bytes(header) + extension + b"x" * 512 + tar_of([(sized("ok.py", 1), b"1")]))
+    collected = taken(bytes(header) + extension + b"x" * 512 + tar_of([(sized("ok.py", 1), b"1")]))
 
-    assert basket.files == {"ok.py": b"1"}
-    assert told(basket) == ["not_a_file"]
+    assert collected.files == {"ok.py": b"1"}
+    assert reported(collected) == ["not_a_file"]
 
 
 def test_pax_sparse_files_are_refused():
     info = sized("GNUSparseFile.0/conv2d.py", 1)
     info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.name": "conv2d.py"}
 
-    assert told(taken(tar_of([(info, b"1")]))) == ["not_a_file"]
+    assert reported(taken(tar_of([(info, b"1")]))) == ["not_a_file"]
 
 
 def test_encrypted_entries_cost_only_themselves():
     data = bytearray(zipped({"a.py": "x = 1", "b.py": "y = 2"}, method=zipfile.ZIP_STORED))
     central = data.index(b"PK\x01\x02")
     data[central + 8] |= 1
-    basket = taken(bytes(data))
+    collected = taken(bytes(data))
 
-    assert basket.files == {"b.py": b"y = 2"}
-    assert told(basket) == ["encrypted"]
+    assert collected.files == {"b.py": b"y = 2"}
+    assert reported(collected) == ["encrypted"]
 
 
 def test_methods_that_need_much_memory_are_refused():
-    basket = taken(zipped({"a.py": "x = 1"}, method=zipfile.ZIP_LZMA))
+    collected = taken(zipped({"a.py": "x = 1"}, method=zipfile.ZIP_LZMA))
 
-    assert told(basket) == ["packing_method"]
+    assert reported(collected) == ["packing_method"]
 
 
 @pytest.mark.parametrize("claimed", [3, 5_000])
@@ -204,27 +204,27 @@ def test_an_entry_that_lies_about_its_size_is_refused(claimed):
     data = bytearray(zipped({"a.py": b"x" * 1000, "b.py": "y = 2"}))
     local, central = data.index(b"PK\x03\x04"), data.index(b"PK\x01\x02")
     data[local + 22 : local + 26] = data[central + 24 : central + 28] = struct.pack("<I", claimed)
-    basket = taken(bytes(data))
+    collected = taken(bytes(data))
 
-    assert basket.files == {"b.py": b"y = 2"}
-    assert told(basket) == ["damaged_entry"]
+    assert collected.files == {"b.py": b"y = 2"}
+    assert reported(collected) == ["damaged_entry"]
 
 
 def test_a_damaged_entry_costs_only_itself():
     data = bytearray(zipped({"a.py": b"x" * 100, "b.py": "y = 2"}, method=zipfile.ZIP_STORED))
     data[60] ^= 0xFF
-    basket = taken(bytes(data))
+    collected = taken(bytes(data))
 
-    assert basket.files == {"b.py": b"y = 2"}
-    assert told(basket) == ["damaged_entry"]
+    assert collected.files == {"b.py": b"y = 2"}
+    assert reported(collected) == ["damaged_entry"]
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_a_file_that_unpacks_to_too_much_costs_only_itself(pack):
-    basket = taken(pack({"a.py": bytes(MAX_SOURCE_BYTES + 1), "b.py": "y = 2"}))
+    collected = taken(pack({"a.py": bytes(MAX_SOURCE_BYTES + 1), "b.py": "y = 2"}))
 
-    assert basket.files == {"b.py": b"y = 2"}
-    assert told(basket) == ["file_too_large"]
+    assert collected.files == {"b.py": b"y = 2"}
+    assert reported(collected) == ["file_too_large"]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(cpu_seconds):
@@ -298,10 +298,10 @@ def test_damaged_entries_count_since_they_have_been_unpacked():
 
 
 def test_an_entry_without_a_name_is_refused():
-    basket = taken(zipped({"a.py": "x = 1", "b.py": "y = 2"}).replace(b"a.py", b"\0.py"))
+    collected = taken(zipped({"a.py": "x = 1", "b.py": "y = 2"}).replace(b"a.py", b"\0.py"))
 
-    assert basket.files == {"b.py": b"y = 2"}
-    assert told(basket) == ["path_escapes"]
+    assert collected.files == {"b.py": b"y = 2"}
+    assert reported(collected) == ["path_escapes"]
 
 
 @pytest.mark.parametrize(
@@ -324,11 +324,11 @@ def test_what_is_no_archive_is_refused(data, key):
 
 def test_a_tar_cut_short_gives_what_came_before():
     data = tarred({"a.py": "x = 1", "b.py": b"y" * 2000}, mode="w")
-    basket = CollectedFiles()
+    collected = CollectedFiles()
     with pytest.raises(Refused, match="damaged_archive"):
-        read_archive(data[:2600], basket)
+        read_archive(data[:2600], collected)
 
-    assert basket.files == {"a.py": b"x = 1"}
+    assert collected.files == {"a.py": b"x = 1"}
 
 
 def test_zip64_is_read():

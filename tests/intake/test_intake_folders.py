@@ -12,21 +12,21 @@ from autograder.intake.rejections import Refused, UnreadableSubmission
 
 
 def taken(root) -> CollectedFiles:
-    basket = CollectedFiles()
-    read_folder(str(root), basket)
-    return basket
+    collected = CollectedFiles()
+    read_folder(str(root), collected)
+    return collected
 
 
-def told(basket: CollectedFiles) -> list[tuple[str, str]]:
-    return [(path, message.key.removeprefix("intake.")) for path, message in basket.problems]
+def reported(collected: CollectedFiles) -> list[tuple[str, str]]:
+    return [(path, message.key.removeprefix("intake.")) for path, message in collected.problems]
 
 
 def test_files_are_found_in_nested_folders(tmp_path):
     write(tmp_path, {"a.py": "1", "unit/b.py": "2", "unit/deep/c.ipynb": "3", "notes.txt": "4"})
-    basket = taken(tmp_path)
+    collected = taken(tmp_path)
 
-    assert basket.files == {"a.py": b"1", "unit/b.py": b"2", "unit/deep/c.ipynb": b"3"}
-    assert basket.others == ["notes.txt"]
+    assert collected.files == {"a.py": b"1", "unit/b.py": b"2", "unit/deep/c.ipynb": b"3"}
+    assert collected.others == ["notes.txt"]
 
 
 @pytest.mark.parametrize("folder", [".git", "__pycache__", ".ipynb_checkpoints", "__MACOSX", "venv", ".venv", "node_modules"])
@@ -42,20 +42,20 @@ def test_a_link_to_a_file_outside_is_not_followed(tmp_path):
     root = tmp_path / "work"
     root.mkdir()
     (root / "conv2d.py").symlink_to(secret)
-    basket = taken(root)
+    collected = taken(root)
 
-    assert basket.files == {}
-    assert told(basket) == [("conv2d.py", "link")]
+    assert collected.files == {}
+    assert reported(collected) == [("conv2d.py", "link")]
 
 
 def test_a_link_to_a_folder_is_not_followed(tmp_path):
     write(tmp_path, {"solutions/conv2d.py": "hidden = 1", "work/a.py": "1"})
     (tmp_path / "work" / "unit").symlink_to(tmp_path / "solutions", target_is_directory=True)
     (tmp_path / "work" / "loop").symlink_to(".", target_is_directory=True)
-    basket = taken(tmp_path / "work")
+    collected = taken(tmp_path / "work")
 
-    assert set(basket.files) == {"a.py"}
-    assert told(basket) == [("loop", "link"), ("unit", "link")]
+    assert set(collected.files) == {"a.py"}
+    assert reported(collected) == [("loop", "link"), ("unit", "link")]
 
 
 def test_a_folder_that_becomes_a_link_while_it_is_read_is_not_followed(tmp_path, monkeypatch):
@@ -70,16 +70,16 @@ def test_a_folder_that_becomes_a_link_while_it_is_read_is_not_followed(tmp_path,
         return real_open(path, flags, *args, **kwargs)
 
     monkeypatch.setattr(os, "open", swap_then_open)
-    basket = taken(tmp_path / "work")
+    collected = taken(tmp_path / "work")
 
-    assert basket.files == {}
-    assert told(basket) == [("unit", "cannot_read")]
+    assert collected.files == {}
+    assert reported(collected) == [("unit", "cannot_read")]
 
 
 def test_a_fifo_is_told_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "conv2d.py")
 
-    assert told(taken(tmp_path)) == [("conv2d.py", "not_a_file")]
+    assert reported(taken(tmp_path)) == [("conv2d.py", "not_a_file")]
 
 
 def test_a_fifo_that_is_named_is_not_waited_for(tmp_path):
@@ -93,24 +93,24 @@ def test_a_socket_is_told(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("conv2d.py")
 
-        assert told(taken(tmp_path)) == [("conv2d.py", "not_a_file")]
+        assert reported(taken(tmp_path)) == [("conv2d.py", "not_a_file")]
 
 
 def test_a_large_file_costs_only_itself(tmp_path):
     write(tmp_path, {"a.py": b"#" * (MAX_SOURCE_BYTES + 1), "b.py": b"#" * MAX_SOURCE_BYTES})
-    basket = taken(tmp_path)
+    collected = taken(tmp_path)
 
-    assert set(basket.files) == {"b.py"}
-    assert told(basket) == [("a.py", "file_too_large")]
+    assert set(collected.files) == {"b.py"}
+    assert reported(collected) == [("a.py", "file_too_large")]
 
 
 def test_folders_are_entered_to_a_bound(tmp_path):
     deep = tmp_path.joinpath(*["d"] * (MAX_DEPTH + 3))
     write(deep, {"a.py": "1"})
-    basket = taken(tmp_path)
+    collected = taken(tmp_path)
 
-    assert basket.files == {}
-    assert keys(message for _, message in basket.problems) == ["path_too_deep"]
+    assert collected.files == {}
+    assert keys(message for _, message in collected.problems) == ["path_too_deep"]
 
 
 def test_very_many_files_are_refused(tmp_path):
@@ -143,10 +143,10 @@ def test_reading_without_handles_gives_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.intake.folders._HAS_HANDLES", False)
     write(tmp_path, {"a.py": "1", "unit/b.py": "2"})
     (tmp_path / "c.py").symlink_to("a.py")
-    basket = taken(tmp_path)
+    collected = taken(tmp_path)
 
-    assert basket.files == {"a.py": b"1", "unit/b.py": b"2"}
-    assert told(basket) == [("c.py", "link")]
+    assert collected.files == {"a.py": b"1", "unit/b.py": b"2"}
+    assert reported(collected) == [("c.py", "link")]
 
 
 def test_files_that_are_too_large_are_not_read(tmp_path, cpu_seconds):
@@ -154,7 +154,7 @@ def test_files_that_are_too_large_are_not_read(tmp_path, cpu_seconds):
         with (tmp_path / f"{number:03}.ipynb").open("wb") as file:
             file.truncate(MAX_NOTEBOOK_BYTES + 1)
     made = cpu_seconds()
-    basket = taken(tmp_path)
+    collected = taken(tmp_path)
 
-    assert [key for _, key in told(basket)] == ["file_too_large"] * 100
+    assert [key for _, key in reported(collected)] == ["file_too_large"] * 100
     assert cpu_seconds() - made < 0.2

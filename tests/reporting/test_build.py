@@ -3,11 +3,12 @@ import re
 
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 from pydantic import ValidationError
 
 from autograder.errors import UsageError
 from autograder.model import Case, Message, Mismatch, Outcome, Program, Raised, Response, Submission, Verdict
-from autograder.reporting.build import build_details, build_report, case_names
+from autograder.reporting.build import case_names
 from autograder.reporting.class_model import ClassReport
 from autograder.reporting.model import Details, Record, Report, as_details, read
 from autograder.reporting.words import translated
@@ -266,9 +267,9 @@ def test_the_json_that_is_put_together_of_exercises_is_that_of_the_whole(build):
 
 
 def test_details_that_say_the_same_are_made_of_the_report_as_text():
-    told = report()
-    fields = {name: getattr(told, name) for name in Report.model_fields if name != "schema_"}
-    assert as_details(told.to_json()) == Details(**fields).to_json()
-    hostile = told.model_copy(update={"student": '"schema": "tensorgrade/report/v1"', "course_title": "\n}\n"})
+    reported = report()
+    fields = {name: getattr(reported, name) for name in Report.model_fields if name != "schema_"}
+    assert as_details(reported.to_json()) == Details(**fields).to_json()
+    hostile = reported.model_copy(update={"student": '"schema": "tensorgrade/report/v1"', "course_title": "\n}\n"})
     fields = {name: getattr(hostile, name) for name in Report.model_fields if name != "schema_"}
     assert as_details(hostile.to_json()) == Details(**fields).to_json()

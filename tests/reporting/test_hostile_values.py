@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 import report_samples as samples
+from built_reports import build_details, build_report
 
 from autograder.codec import Opaque, decode, encode
 from autograder.compare import judge_case
 from autograder.content.api import ANSWER, EXACT, REDUCE
 from autograder.diagnosis import Candidate, diagnose
 from autograder.model import Case, ExerciseResult, Family, Program, Response, Submission, Verdict
-from autograder.reporting.build import build_details, build_report
 from autograder.reporting.html import student_page
 from autograder.scoring import score, summarise
 
@@ -149,16 +149,38 @@ def test_hostile_values_are_judged_diagnosed_and_reported(block):
         if number % REPORTED:
             continue
         submission = Submission(f"student-{number}", f"{number:064x}", {"convolution/conv2d": program})
-        told = {
+        reported = {
             "course": course,
             "submission": submission,
             "results": [result],
             "sandbox": "none",
             "language": ("en", "ru")[number % 8 // 4],
         }
-        report = build_report(**told)
+        report = build_report(**reported)
         json.loads(report.model_dump_json())
         if number % SHOWN == 0:
             page = student_page(report, course)
             assert len(page) < 2_000_000
-            build_details(**told)
+            build_details(**reported)
+
+
+class Counted(list):
+    """A list that counts how many of its items were asked for one after another."""
+
+    asked = 0
+
+    def __iter__(self):
+        for item in super().__iter__():
+            self.asked += 1
+            yield item
+
+
+@pytest.mark.parametrize("right", [3.0, np.ones((2, 3)), (np.ones(3), 1.0), np.arange(4)], ids=["number", "array", "tuple", "integers"])
+@pytest.mark.parametrize("tolerance", [REDUCE, ANSWER], ids=["function", "answer"])
+def test_a_long_list_in_place_of_a_result_is_not_gone_through(right, tolerance):
+    value = Counted([1.5] * 100_000)
+    made = [Case(f"case-{i}", {"x": np.ones(2)}) for i in range(6)]
+    given = [value, value, right, right, right, right]
+    outcomes = [judge_case(case, Response((one,)), Response((right,)), tolerance) for case, one in zip(made, given, strict=True)]
+    assert diagnose(outcomes, [Candidate("two", {"en": "e", "ru": "р"}, "", (), lambda case: Response((2.0,)))], tolerance) == ()
+    assert value.asked < 10_000

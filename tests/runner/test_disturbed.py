@@ -4,12 +4,14 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.errors import SandboxError
 from autograder.model import Case, Limits, Program, RunStatus
+from autograder.runner import forkserver
 from autograder.runner.api import assignment, read
 from autograder.runner.cpu_contention import Watch
 from autograder.runner.forkserver import ForkServer
@@ -33,16 +35,25 @@ def newest_child(pid):
     return max(below, default=None)
 
 
+def resident(pid):
+    """Return the bytes of memory that a process holds, 0 if it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
 class Killer(threading.Thread):
     """Sends a signal to the child of the moment, as often as it is told."""
 
-    def __init__(self, server, times, number=signal.SIGKILL):
+    def __init__(self, server, times, number=signal.SIGKILL, least=0):
         super().__init__()
         self.times = times
         self.killed = []
         self._server = server._process.pid
         self._quiet = newest_child(self._server)
         self._number = number
+        self._least = least
 
     def run(self):
         deadline = time.monotonic() + 10
@@ -50,6 +61,8 @@ class Killer(threading.Thread):
             child = newest_child(self._server)
             if child not in (self._quiet, None, *self.killed):
                 time.sleep(0.05)  # it is at its cases by now
+                while resident(child) < self._least and time.monotonic() < deadline:
+                    time.sleep(0.005)
                 os.kill(child, self._number)
                 self.killed.append(child)
             time.sleep(0.005)
@@ -76,6 +89,23 @@ def test_one_that_is_killed_twice_is_not_judged(server):
     killer.join()
     assert "dmesg" in raised.value.hint
     assert read(server.run(Program("f", "f.py", (SLOW,)), order()), order()).status is RunStatus.FINISHED
+
+
+HEAVY = "import numpy as np\nimport time\ndef f(x):\n    held = np.ones(20_000_000)\n    time.sleep(3)\n    return held[0]\n"
+
+
+@pytest.mark.sandbox
+def test_one_that_is_killed_twice_when_memory_was_short_and_it_held_much_is_out_of_memory(server, monkeypatch):
+    kills = iter(range(100))
+    monkeypatch.setattr(forkserver, "out_of_memory_kills", lambda: next(kills))
+    limits = replace(LIMITS, wall_seconds=8.0, memory_bytes=256 * 2**20, cpu_seconds=6)
+    task = replace(order(), limits=limits)
+    killer = Killer(server, 2, least=150 * 2**20)
+    killer.start()
+    result = read(server.run(Program("f", "f.py", (HEAVY,)), task), task)
+    killer.join()
+    assert result.status is RunStatus.OUT_OF_MEMORY
+    assert result.detail.key == "run.out_of_memory.killed"
 
 
 @pytest.mark.sandbox

@@ -2,6 +2,7 @@
 
 import os
 import struct
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -227,12 +228,12 @@ def test_hidden_cases_are_not_asked_for_before_every_program_has_answered_the_pu
         assert b"seen 3.0" not in b"".join(written)
         yield b"".join(frame(order.hidden) for _, order in programs), written.append
 
-    streams = execution.sys.stdout, execution.sys.stderr
+    streams = sys.stdout, sys.stderr
     try:
         execution.serve([(program, order.task) for program, order in programs], phases())
     finally:
-        execution.sys.stdout, execution.sys.stderr = streams
-        del execution.sys.modules["f"]
+        sys.stdout, sys.stderr = streams
+        del sys.modules["f"]
     assert b"".join(written).count(b"seen 3.0") == len(programs)
 
 
@@ -281,13 +282,13 @@ def resident(pid):
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to see another process's memory")
 def test_programs_that_keep_what_they_can_do_not_fill_the_machine(server):
     programs = job(*[HOLDER] * 96)
-    company = server.run_together(programs)
+    shared = server.run_together(programs)
     try:
         held = [pid for pid in descendants(server._process.pid) if Path(f"/proc/{pid}/smaps_rollup").exists()]
         assert len(held) >= 6
         assert sum(map(resident, held)) < HELD_MEMORY + 200 * 2**20
     finally:
-        finished = company.finish()
+        finished = shared.finish()
     assert any(finished), "those for which there was room have passed there"
 
 
@@ -295,6 +296,6 @@ def test_programs_that_keep_what_they_can_do_not_fill_the_machine(server):
 def test_sharing_can_be_switched_off(server):
     programs = job(RIGHT, RIGHT)
     with ForkServer(backend_named(server.name), sharing=False) as other:
-        company = other.run_together(programs)
-        assert company.public == company.finish() == [None, None]
+        shared = other.run_together(programs)
+        assert shared.public == shared.finish() == [None, None]
         assert read(other.run(*programs[0]), programs[0][1]).status is RunStatus.FINISHED

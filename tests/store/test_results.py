@@ -101,9 +101,9 @@ def test_a_database_of_another_program_is_refused_and_left_alone(path: Path) -> 
 def test_a_cache_of_a_later_version_is_refused_with_the_next_step(path: Path) -> None:
     ResultCache(path).close()
     database = sqlite3.connect(path)
-    database.execute("PRAGMA user_version = 4")
+    database.execute("PRAGMA user_version = 5")
     database.close()
-    with pytest.raises(UsageError, match=r"version 4, expected 3(.|\n)*next: delete the file"):
+    with pytest.raises(UsageError, match=r"version 5, expected 4(.|\n)*next: delete the file"):
         ResultCache(path)
 
 
@@ -129,11 +129,11 @@ def test_a_value_of_many_keys_is_stored_once(path: Path) -> None:
 
 def test_the_record_of_what_stands_is_replaced_and_is_no_result(path: Path) -> None:
     with ResultCache(path) as cache:
-        assert cache.standing("anna") is None
-        cache.stand("anna", b"1")
-        cache.stand("anna", b"2")
+        assert cache.published_record("anna") is None
+        cache.record_published("anna", b"1")
+        cache.record_published("anna", b"2")
     with ResultCache(path) as cache:
-        assert cache.standing("anna") == b"2"
+        assert cache.published_record("anna") == b"2"
         assert cache.get("anna") is None
 
 

@@ -109,8 +109,8 @@ class CacheMachine(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1), name=st.sampled_from(["anna", "boris"]), record=st.binary(max_size=3))
     def publish(self, which: int, name: str, record: bytes) -> None:
-        self.caches[which].stand(name, record)
-        assert self.caches[1 - which].standing(name) == record
+        self.caches[which].record_published(name, record)
+        assert self.caches[1 - which].published_record(name) == record
 
     @rule(which=st.integers(0, 1))
     def open_again(self, which: int) -> None:

@@ -1,4 +1,4 @@
-"""What the cases of an exercise show of each argument: its types, its range, its axes."""
+"""Infers the domain of each argument from the cases: types, range, axes."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ Change = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument over all cases that are no refusals.
+    """One argument over all cases without an expected exception.
 
     Args:
         name: Of the parameter.

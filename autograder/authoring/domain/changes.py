@@ -1,4 +1,4 @@
-"""What domain mutants do to arrays of numbers: each function returns a changed array, or an equal one where nothing is to do."""
+"""Array transformations of domain mutants; each function returns a changed array, or an equal one where it does not apply."""
 
 import numpy as np
 

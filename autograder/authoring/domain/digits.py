@@ -1,4 +1,4 @@
-"""The domain mutants of tasks: answers with fewer significant digits than the statement asks for."""
+"""Domain mutants of tasks: answers rounded to fewer significant digits than the statement asks for."""
 
 import math
 import re

@@ -44,7 +44,7 @@ OnResults = Callable[[Sequence[Any], Sequence[Call]], Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class DomainMutant:
-    """A change to what the reference is given, or to what it returned.
+    """A change to the reference's arguments or to its results.
 
     Args:
         name: ``KIND:WHAT:LEVEL``.

@@ -1,4 +1,4 @@
-"""Puts the domain mutants of a reference to the cases, and those that survive to the probes."""
+"""Runs the domain mutants of a reference on the cases, and survivors on the probes."""
 
 import copy
 import inspect
@@ -15,7 +15,7 @@ from autograder.authoring.domain.digits import try_fewer_digits
 from autograder.authoring.domain.mutants import DomainMutant, make_domain_mutants
 from autograder.authoring.domain.probes import PROBE, as_refusal, is_text_probe, make_probes, rescaled
 from autograder.authoring.domain.programs import Call, Program, is_normalised
-from autograder.authoring.forked_calls import OUT_OF_TIME, survey
+from autograder.authoring.forked_calls import OUT_OF_TIME, call_forked
 from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
 from autograder.compare import agreement, judge_case
 from autograder.compare.judge import is_single
@@ -81,7 +81,7 @@ def _probes(target: ProofTarget, arguments: Sequence[Argument], case_set: CaseSe
     elementwise = any(argument.is_shapeless for argument in arguments)
     empty = elementwise or any(_holds_nothing(output) for response in case_set.expected for output in response.outputs)
     steady = all(_is_steady(target, case) for case in probes[:1])
-    words = survey(len(probes), lambda n: _usable(target, arguments, probes[n], empty=empty, steady=steady), seconds=PROBE_SECONDS)
+    words = call_forked(len(probes), lambda n: _usable(target, arguments, probes[n], empty=empty, steady=steady), seconds=PROBE_SECONDS)
     kept = [
         as_refusal(probe, word.removeprefix(REFUSED)) if word.startswith(REFUSED) else probe
         for probe, word in zip(probes, words, strict=True)
@@ -144,7 +144,7 @@ class Trial:
 
     def ask_all(self) -> list[str]:
         """Return what :meth:`ask` says of every mutant, each asked in a child process."""
-        return survey(len(self.mutants), self.ask, seconds=SECONDS)
+        return call_forked(len(self.mutants), self.ask, seconds=SECONDS)
 
     def ask(self, number: int) -> str:
         """Return the name of a case that kills mutant *number*, EQUIVALENT, or ALIVE and the number of a probe on which it differs."""

@@ -13,10 +13,9 @@ import numpy as np
 
 from autograder.codec import Recipe
 from autograder.runner.guest.recipes import build
-from autograder.runner.guest.records import Layout, Raised, Response
+from autograder.runner.guest.records import GLOBAL_RANDOM, Layout, Raised, Response
 
 MAX_EXCEPTION_TEXT = 500
-GLOBAL_RANDOM = "np.random"
 
 
 def call_case(

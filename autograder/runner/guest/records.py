@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 Layout = Literal["C", "F", "strided"]
 """Memory layout in which arrays are handed over."""
+GLOBAL_RANDOM = "np.random"
+"""Stands for NumPy's global generator among the arguments changed in place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Response:
     Args:
         outputs: One value a finished call, as decoded.
         raised: The exception of the first call that did not finish.
-        mutated: Names of the arguments that were changed in place; ``"np.random"`` for NumPy's global generator.
+        mutated: Names of the arguments that were changed in place; GLOBAL_RANDOM for NumPy's global generator.
         stdout: What was printed, bounded.
         seconds: Wall time of the calls, as the child measured it. Informational: a child may lie.
     """

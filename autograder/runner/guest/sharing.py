@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.codec import frame_head, frames
 from autograder.runner.guest import purity
-from autograder.runner.guest.execution import Phase, Running, Write
+from autograder.runner.guest.running import Phase, Running, Write
 
 COPIED_BYTES = 2**18
 """Records up to this size are joined, so that they are written with one system call."""
@@ -62,7 +62,8 @@ class SharedProgram:
     def __init__(self, running: Running) -> None:
         self.running = running
         prepared = running.prepared
-        unknown = prepared.refusal or running.program.modules  # modules are compiled when they are imported
+        # modules are compiled when they are imported, and names that NumPy has removed are offered to the whole process
+        unknown = prepared.refusal or running.program.modules or prepared.aliases
         self._names = None if unknown else purity.names(prepared.blocks, running.program.cells)
         self._left: Modes | None = None
 

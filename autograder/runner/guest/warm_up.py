@@ -6,9 +6,10 @@ import sys
 import numpy as np
 
 from autograder.codec import Recipe, frame
-from autograder.runner.guest.execution import Write, admit, serve
+from autograder.runner.guest.execution import admit, serve
 from autograder.runner.guest.protocol import Task, write_cases, write_program
 from autograder.runner.guest.records import Call, Program
+from autograder.runner.guest.running import Write
 
 ROUNDS = 8
 """Python specialises the bytecode of a function after a few calls."""
