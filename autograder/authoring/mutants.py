@@ -45,7 +45,7 @@ class _Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReferenceSource:
     """The functions that a reference consists of, ready to be built with one of them changed.
 
     Args:
@@ -61,7 +61,7 @@ class Source:
     codes: dict[str, types.CodeType]
 
 
-def read_source(reference: Callable[..., Any]) -> Source:
+def read_source(reference: Callable[..., Any]) -> ReferenceSource:
     """Return the reference's functions as syntax trees.
 
     Raises:
@@ -73,10 +73,10 @@ def read_source(reference: Callable[..., Any]) -> Source:
         raise ContentError(f"no 'def {reference.__name__}' at the top level", path=path, hint="define the reference as a plain function")
     trees = {name: _bare(defined[name]) for name in _called_by(reference) if name in defined}
     codes = {name: _compile(tree, path.name) for name, tree in trees.items()}
-    return Source(reference.__name__, reference.__globals__, trees, codes)
+    return ReferenceSource(reference.__name__, reference.__globals__, trees, codes)
 
 
-def make_mutants(source: Source) -> list[Mutant]:
+def make_mutants(source: ReferenceSource) -> list[Mutant]:
     """Return every distinct mutant, in the order of the source."""
     seen = {_fingerprint(code) for code in source.codes.values()}
     found = []
@@ -89,7 +89,7 @@ def make_mutants(source: Source) -> list[Mutant]:
     return found
 
 
-def build(source: Source, mutant: Mutant) -> Callable[..., Any]:
+def build(source: ReferenceSource, mutant: Mutant) -> Callable[..., Any]:
     """Return the reference with the mutant's change; the solution's own functions stay as they are."""
     namespace = dict(source.namespace)
     for name, code in source.codes.items():

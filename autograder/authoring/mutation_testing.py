@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.forked_calls import OUT_OF_TIME, call_forked
-from autograder.authoring.mutants import Mutant, Source, build, difference, make_mutants, read_source
+from autograder.authoring.mutants import Mutant, ReferenceSource, build, difference, make_mutants, read_source
 from autograder.authoring.proof import DomainKills, Kills, Notes, Survivor
 from autograder.compare import judge_case
 from autograder.model import Case, Response, Verdict
@@ -49,7 +49,7 @@ def _rows(target: ProofTarget) -> list[Row]:
 class _Killer:
     """Tries the cases that killed most recently first."""
 
-    def __init__(self, target: ProofTarget, source: Source, mutants: Sequence[Mutant], rows: list[Row]) -> None:
+    def __init__(self, target: ProofTarget, source: ReferenceSource, mutants: Sequence[Mutant], rows: list[Row]) -> None:
         self.target = target
         self.source = source
         self.mutants = mutants

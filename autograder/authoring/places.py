@@ -42,7 +42,7 @@ _NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FaultPlace:
     """File and line of a fault.
 
     Args:
@@ -56,13 +56,13 @@ class Place:
     line: int
 
 
-def place_of(fault: Message, exercise: Exercise | None) -> Place:
+def place_of(fault: Message, exercise: Exercise | None) -> FaultPlace:
     """Return where *fault* is to be mended; *exercise* is None if it could not be read."""
     rule = fault.key.removeprefix(FAULT)
     path = _file(rule, fault, exercise)
     if path is None:
-        return Place(rule, "", 1)
-    return Place(rule, _in_course(path), _line(rule, fault, exercise, path))
+        return FaultPlace(rule, "", 1)
+    return FaultPlace(rule, _in_course(path), _line(rule, fault, exercise, path))
 
 
 def _in_course(path: Path) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.places import Place, line_of
+from autograder.authoring.places import FaultPlace, line_of
 from autograder.errors import ContentError
 from autograder.model import Message
 from autograder.texts import render
@@ -159,7 +159,7 @@ class Proof:
     exercise_id: str
     kind: str
     faults: tuple[Message, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[FaultPlace, ...] = ()
     remarks: tuple[Message, ...] = ()
     cases: int = 0
     public: int = 0
@@ -223,7 +223,7 @@ def to_json(proof: Proof, language: str) -> dict[str, Any]:
     }
 
 
-def _fault(proof: Proof, fault: Message, place: Place, language: str) -> dict[str, Any]:
+def _fault(proof: Proof, fault: Message, place: FaultPlace, language: str) -> dict[str, Any]:
     return {"rule": place.rule, "exercise": proof.exercise_id, "file": place.file, "line": place.line, "text": render(fault, language)}
 
 

@@ -18,6 +18,7 @@ from autograder.cli.common import (
     lang_option,
     progress,
 )
+from autograder.cli.format_option import check_format, format_option, print_findings
 from autograder.cli.grading_options import GradingSetup, backend_name, exercise_option, grading_setup, sandbox_options
 from autograder.cli.roster_options import columns_of, print_matching, roster_options
 from autograder.cli.secret_warnings import print_secret_warnings
@@ -72,6 +73,7 @@ AWAY = 64
 @course_option
 @lang_option
 @json_option
+@format_option
 @exit_zero_option
 def command(
     submissions: Path,
@@ -91,6 +93,7 @@ def command(
     course: Path | None,
     lang: str | None,
     as_json: bool,
+    form: str,
 ) -> int:
     """Grade every submission in SUBMISSIONS: a folder or a .zip with one file, folder or archive a student.
 
@@ -102,6 +105,7 @@ def command(
     from autograder.usecases.grade_class import BatchOptions
 
     setup = grading_setup(course, lang, exercise, near=submissions)
+    check_format(form)
     if look and fresh:
         raise LocalizedError("cli.batch.fresh_preview")
     backend = backend_name(sandbox, unsafe)
@@ -116,11 +120,23 @@ def command(
     if look:
         return _preview(setup, options, members, as_json)
     report = carry_out(setup, options, members)
-    if as_json:
+    if as_json or form == "json":
         click.echo(report.to_json(), nl=False)
+    elif form:
+        _print_findings(form, report, out)
     else:
         print_class(report, out)
     return PASSED if report.all_passed else NOT_ALL_PASSED
+
+
+def _print_findings(form: str, report: "ClassReport", out: Path) -> None:
+    """Print the class in the format *form*, from the reports that have just been written."""
+    from autograder.exports import ClassResults
+    from autograder.reporting.formats.base import of_reports
+
+    reports = (one for _, one in ClassResults(out, report, report.course_title).reports())
+    summary = f"{sum(row.score is not None for row in report.students)} / {len(report.students)}"
+    print_findings(form, of_reports(report.course_title, reports, summary))
 
 
 def carry_out(setup: GradingSetup, options: "BatchOptions", members: "ClassMembers") -> "ClassReport":

@@ -7,6 +7,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: starting thr
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,17 @@ from autograder.cli.common import (
     json_option,
     lang_option,
     print_json,
+    progress,
     use_color,
 )
+from autograder.cli.format_option import check_format, format_option, print_findings
+from autograder.content import Exercise
 from autograder.content.course import Course, load_course
 from autograder.errors import UsageError
 from autograder.model import Program, Verdict
 from autograder.reporting.plain import Checked, Style, render_check
 from autograder.settings import Kit, load_kit
-from autograder.texts import LANGUAGES
+from autograder.texts import LANGUAGES, render
 
 POLL_SECONDS = 0.3
 FINE = (Verdict.PASSED, Verdict.SKIPPED)
@@ -42,30 +46,42 @@ FINE = (Verdict.PASSED, Verdict.SKIPPED)
 @course_option
 @lang_option
 @json_option
+@format_option
 @exit_zero_option
-def command(paths: tuple[str, ...], watch: bool, student: str | None, course: Path | None, lang: str | None, as_json: bool) -> int:
+def command(
+    paths: tuple[str, ...], watch: bool, student: str | None, course: Path | None, lang: str | None, as_json: bool, form: str
+) -> int:
     """Try the public cases on this machine. No server, no sandbox, nothing is handed in.
 
     PATH is an exercise (conv2d, convolution/conv2d), a unit, a file, a notebook or a folder. Without PATH, every
     exercise of the kit. Tasks are only looked at for an answer: whether it is right shows when it is graded.
     """
+    check_format(form)
     places = [Path(path) for path in paths if Path(path).exists()]
     root = course_root(course, near=places)
     kit = load_kit(root)
     language = choose_language(lang, offered=(kit.language,) if kit.language else LANGUAGES)
     name = student or os.environ.get("TENSORGRADE_STUDENT") or kit.student
     if not watch:
-        return _check(root, paths, kit, name, language, as_json)
+        return _check(root, paths, kit, name, language, "json" if as_json else form)
     return _watch(root, paths, kit, name, language)
 
 
-def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: str, as_json: bool) -> int:
+def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: str, form: str) -> int:
     items = list(_checked(root, paths, student, language))
-    if as_json:
+    if form == "json":
         print_json(_as_json(items, language))
+    elif form:
+        from autograder.reporting.formats.from_checks import of_checks
+
+        print_findings(form, of_checks(items, kit.course or root.resolve().name, language))
     else:
         style = Style(language, color=use_color(sys.stdout), symbols=(sys.stdout.encoding or "").lower().startswith("utf"))
         click.echo(render_check(items, style), nl=False)
+    from autograder.usecases.check import version_warnings
+
+    for warning in version_warnings(kit, [item.program for item in items if item.program is not None]):
+        progress(render(warning, language))
     return PASSED if all(item.result.verdict in FINE for item in items) else NOT_ALL_PASSED
 
 
@@ -73,27 +89,39 @@ def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> I
     from autograder.cli.slow_notice import slow_notice
     from autograder.usecases.check import check_exercise, local_runner
 
-    course, programs = _select(root, paths)
+    course, works = _select(root, paths)
     with local_runner() as runner:
-        for identifier, program in programs.items():
+        for identifier, work in works.items():
             exercise = course.exercise(identifier)
             with slow_notice(exercise, language):
-                result = check_exercise(course, exercise, program, runner, student=student)
-            yield Checked(exercise, result, program)
+                result = check_exercise(course, exercise, work.program, runner, student=student)
+            yield Checked(exercise, result, work.program, work.path)
 
 
-def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, Program | None]]:
-    """Return the course (or the part that is needed) and the programs to check, by exercise id."""
-    from autograder.usecases.check import own_program
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a student has written for one exercise: the program, None for none, and the file that it is in."""
 
+    program: Program | None
+    path: Path
+
+
+def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, _Work]]:
+    """Return the course, or the part of it that is needed, and the programs to check by exercise id."""
     slugs = _slugs(root, paths)
     course = load_course(root, slugs)
     if not paths:
-        return course, {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in course.exercises}
-    programs: dict[str, Program | None] = {}
+        return course, {exercise.id: _own(course, exercise, exercise.stub_path) for exercise in course.exercises}
+    works: dict[str, _Work] = {}
     for path in paths:
-        programs |= _programs(course, path)
-    return course, programs
+        works |= _works(course, path)
+    return course, works
+
+
+def _own(course: Course, exercise: Exercise, path: Path) -> _Work:
+    from autograder.usecases.check import own_program
+
+    return _Work(own_program(course, exercise, path), path)
 
 
 def _slugs(root: Path, paths: Sequence[str]) -> frozenset[str] | None:
@@ -105,24 +133,22 @@ def _slugs(root: Path, paths: Sequence[str]) -> frozenset[str] | None:
     return frozenset(stems) if plain and all(stem.isidentifier() for stem in stems) else None
 
 
-def _programs(course: Course, name: str) -> dict[str, Program | None]:
-    from autograder.usecases.check import own_program
-
+def _works(course: Course, name: str) -> dict[str, _Work]:
     path = Path(name)
     if (path.is_dir() and path.resolve().is_relative_to(course.root / "exercises")) or (path.is_dir() and path.resolve() == course.root):
         inside = [exercise for exercise in course.exercises if exercise.stub_path.resolve().is_relative_to(path.resolve())]
-        return {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in inside}
+        return {exercise.id: _own(course, exercise, exercise.stub_path) for exercise in inside}
     if path.is_file() and path.suffix == ".py" and any(exercise.slug == path.stem for exercise in course.exercises):
         exercise = course.exercise(path.stem)
-        return {exercise.id: own_program(course, exercise, path)}
+        return {exercise.id: _own(course, exercise, path)}
     if path.exists():
         return _submission(course, path)
     if path.is_absolute() or path.suffix == ".ipynb":
         raise UsageError("there is no such file or folder", path=path, hint="name an exercise, a unit, or a file that is there")
-    return {exercise.id: own_program(course, exercise, exercise.stub_path) for exercise in course.select([name.removesuffix(".py")])}
+    return {exercise.id: _own(course, exercise, exercise.stub_path) for exercise in course.select([name.removesuffix(".py")])}
 
 
-def _submission(course: Course, path: Path) -> dict[str, Program | None]:
+def _submission(course: Course, path: Path) -> dict[str, _Work]:
     from autograder.intake import collect
 
     found = dict(collect(path, course.slugs).programs)
@@ -132,7 +158,12 @@ def _submission(course: Course, path: Path) -> dict[str, Program | None]:
             path=path,
             hint=f"its functions are named {', '.join(list(course.slugs.values())[:6])}, ...",
         )
-    return {exercise.id: found[exercise.id] for exercise in course.exercises if exercise.id in found}
+    return {one.id: _Work(found[one.id], _file(path, found[one.id])) for one in course.exercises if one.id in found}
+
+
+def _file(path: Path, program: Program) -> Path:
+    """Return the file of *program* below the folder *path*, or *path* itself for a file or an archive."""
+    return path / program.filename if path.is_dir() else path
 
 
 def _watch(root: Path, paths: Sequence[str], kit: Kit, student: str, language: str) -> int:
@@ -144,7 +175,7 @@ def _watch(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
             if now != seen:
                 seen = now
                 click.clear()
-                code = _check(root, paths, kit, student, language, as_json=False)
+                code = _check(root, paths, kit, student, language, "")
             time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         return code

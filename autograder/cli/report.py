@@ -22,7 +22,7 @@ PAGE = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReportPlace:
     """A report file and the page to write for it."""
 
     source: Path
@@ -30,10 +30,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ReportSet:
     """Reports found in one place, to be rendered."""
 
-    pages: tuple[Place, ...]
+    pages: tuple[ReportPlace, ...]
     class_file: Path | None = None
 
 
@@ -68,7 +68,7 @@ def command(place: Path, lang: str | None, instructor: bool, course: Path | None
     return 0
 
 
-def _places(place: Path, *, instructor: bool) -> Work:
+def _places(place: Path, *, instructor: bool) -> ReportSet:
     """Return the reports in *place*.
 
     Raises:
@@ -76,19 +76,19 @@ def _places(place: Path, *, instructor: bool) -> Work:
     """
     if place.is_file():
         name = PAGE if place.name == "report.json" else f"{place.stem}.html"
-        return Work((Place(place, place.with_name(name)),))
+        return ReportSet((ReportPlace(place, place.with_name(name)),))
     if (place / "class.json").is_file():
-        return Work(tuple(_members(place, instructor=instructor)), place / "class.json")
+        return ReportSet(tuple(_members(place, instructor=instructor)), place / "class.json")
     if (place / "report.json").is_file():
-        return Work((Place(place / "report.json", place / PAGE),))
+        return ReportSet((ReportPlace(place / "report.json", place / PAGE),))
     raise LocalizedError("cli.report.nothing", path=place)
 
 
-def _members(place: Path, *, instructor: bool) -> Iterator[Place]:
+def _members(place: Path, *, instructor: bool) -> Iterator[ReportPlace]:
     for source in sorted((place / "students").glob("*/report.json")):
-        yield Place(source, source.with_name(PAGE))
+        yield ReportPlace(source, source.with_name(PAGE))
     for source in sorted((place / "instructor").glob("*.json")) if instructor else ():
-        yield Place(source, source.with_suffix(".html"))
+        yield ReportPlace(source, source.with_suffix(".html"))
 
 
 def _course(course: Path | None, place: Path, language: str) -> "Course | None":

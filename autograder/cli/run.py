@@ -1,5 +1,6 @@
 """Implements ``grade run``: grades one submission on the hidden cases, in the sandbox."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from autograder.cli.common import (
     lang_option,
     progress,
 )
+from autograder.cli.format_option import check_format, format_option, print_findings
 from autograder.cli.grading_options import backend_name, exercise_option, grading_setup, sandbox_options
 from autograder.cli.secret_warnings import print_secret_warnings
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 @course_option
 @lang_option
 @json_option
+@format_option
 @exit_zero_option
 def command(
     submission: Path,
@@ -48,6 +51,7 @@ def command(
     course: Path | None,
     lang: str | None,
     as_json: bool,
+    form: str,
 ) -> int:
     """Grade SUBMISSION (a folder, a .py, a notebook or an archive) on the hidden cases.
 
@@ -59,6 +63,7 @@ def command(
     from autograder.usecases.grade_one import grade_one
     from autograder.usecases.runners import open_sandbox
 
+    check_format(form)
     setup = grading_setup(course, lang, exercise, near=submission)
     print_secret_warnings(setup.course.root, setup.language)
     taken = collect(submission, setup.course.slugs)
@@ -81,8 +86,19 @@ def command(
         from autograder.store.files import PRIVATE_FILE, write_atomically
 
         write_atomically(details, graded.details.to_json().encode(), mode=PRIVATE_FILE)
-    _print(report, as_json)
+    if form and form != "json":
+        from autograder.reporting.formats.base import of_report
+
+        print_findings(form, of_report(report, folder=relative_place(submission)))
+    else:
+        _print(report, as_json or form == "json")
     return PASSED if report.all_passed else NOT_ALL_PASSED
+
+
+def relative_place(submission: Path) -> str:
+    """Return where the files of *submission* lie, relative to the working folder; "" for a single file."""
+    folder = submission if submission.is_dir() else submission.parent
+    return Path(os.path.relpath(folder)).as_posix()
 
 
 def _make_folders(out: Path | None, details: Path | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import choose_language, console, course_option, course_root, json_option, lang_option, print_json, progress
+from autograder.cli.format_option import check_format, format_option, print_findings
 from autograder.errors import ContentError
 from autograder.model import Message
 from autograder.processors import processor_count
@@ -31,6 +32,7 @@ TABLE_WIDTH = 140
 @course_option
 @lang_option
 @json_option
+@format_option
 def command(
     exercises: tuple[str, ...],
     no_oracle: bool,
@@ -40,6 +42,7 @@ def command(
     course: Path | None,
     lang: str | None,
     as_json: bool,
+    form: str,
 ) -> int:
     """Prove that exercises are sound. EXERCISE is an id, a slug or a unit; without one, all are proven.
 
@@ -53,6 +56,7 @@ def command(
 
     if not no_oracle and not has_torch():
         raise LocalizedError("cli.verify.no_torch")
+    check_format(form)
     language = choose_language(lang)
     verified = read_verification_course(course_root(course), exercises)
     options = Options(oracle=not no_oracle, mutants=not no_mutants)
@@ -62,8 +66,12 @@ def command(
         proofs.append(proof)
         values = {"count": len(proofs), "total": total, "exercise": proof.exercise_id, "seconds": round(proof.seconds, 1)}
         progress(render(Message("cli.verify.proven" if proof.proven else "cli.verify.unproven", values), language))
-    if as_json:
+    if as_json or form == "json":
         _print_json(proofs, language)
+    elif form:
+        from autograder.authoring.proof_findings import of_proofs
+
+        print_findings(form, of_proofs(proofs, verified.course, language))
     else:
         _print(proofs, show, language)
     return 0 if all_proven(proofs) else ContentError.exit_code

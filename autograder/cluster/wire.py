@@ -57,7 +57,7 @@ def course_digest(course: Course) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class GradingRequest:
     """A decoded request."""
 
     terms: Terms
@@ -86,7 +86,7 @@ def write_work(terms: Terms, submission: Submission, exercises: Sequence[Exercis
     )
 
 
-def read_work(data: bytes) -> Work:
+def read_work(data: bytes) -> GradingRequest:
     """Return what :func:`write_work` wrote.
 
     Raises:
@@ -96,16 +96,18 @@ def read_work(data: bytes) -> Work:
     sources = [tuple(cells) for cells in order["sources"]]
     programs = {
         identifier: Program(
-            told["function"],
-            told["filename"],
-            sources[told["source"]],
-            tuple(ModuleSource(path, sources[source]) for path, source in told["modules"]),
-            tuple(_unplain(note) for note in told["notes"]),
+            data["function"],
+            data["filename"],
+            sources[data["source"]],
+            tuple(ModuleSource(path, sources[source]) for path, source in data["modules"]),
+            tuple(_unplain(note) for note in data["notes"]),
         )
-        for identifier, told in order["programs"].items()
+        for identifier, data in order["programs"].items()
     }
-    problems = {identifier: tuple(_unplain(problem) for problem in told) for identifier, told in order["problems"].items()}
-    return Work(Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"]))
+    problems = {identifier: tuple(_unplain(problem) for problem in data) for identifier, data in order["problems"].items()}
+    return GradingRequest(
+        Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"])
+    )
 
 
 def _program(program: Program, places: Mapping[tuple[str, ...], int]) -> dict[str, object]:

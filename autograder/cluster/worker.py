@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from autograder.cluster.wire import Terms, Work, course_digest, read_work, write_answer, write_refusal
+from autograder.cluster.wire import GradingRequest, Terms, course_digest, read_work, write_answer, write_refusal
 from autograder.content import course_secret, find_course, load_course, secret_digest
 from autograder.content.course import COURSE_FILE
 from autograder.errors import SandboxError, TensorgradeError
@@ -56,7 +56,7 @@ def work(order: bytes) -> bytes:
         return write_refusal(f"{type(error).__name__}: {error}", socket.gethostname())
 
 
-def _work(order: Work) -> bytes:
+def _work(order: GradingRequest) -> bytes:
     builder = _builder(order.terms)
     exercises = [builder.grader.course.exercise(identifier) for identifier in order.exercises]
     return write_answer(grade_programs(order.submission, exercises, builder=builder, runner=_runner(order.terms.sandbox)))
@@ -115,7 +115,7 @@ def _load(terms: Terms) -> Grader:
 
 def _course_root(place: str) -> Path:
     """Return where this machine has the course: where it is told to look, where the parent has it, or around here."""
-    told = os.environ.get(COURSE_VARIABLE)
-    if told:
-        return find_course(Path(told))
+    configured = os.environ.get(COURSE_VARIABLE)
+    if configured:
+        return find_course(Path(configured))
     return Path(place) if (Path(place) / COURSE_FILE).is_file() else find_course(Path.cwd())

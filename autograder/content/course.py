@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.content.kinds import find_kind, kind_names
 from autograder.content.records import FLAW_COST, Exercise, Unit
-from autograder.content.tables import Table, read_front_matter, read_toml
+from autograder.content.tables import TomlTable, read_front_matter, read_toml
 from autograder.errors import ContentError
 from autograder.model import Limits, Localized
 from autograder.texts.localized_errors import LocalizedError
@@ -175,7 +175,7 @@ def _stems(root: Path, name: str) -> Iterator[str]:
     yield from (stem for stem, path in known.items() if path.parent.name == name)
 
 
-def read_limits(table: Table, default: Limits) -> Limits:
+def read_limits(table: TomlTable, default: Limits) -> Limits:
     """Return the limits that *table* states, the rest from *default*.
 
     Raises:
@@ -194,7 +194,7 @@ def read_limits(table: Table, default: Limits) -> Limits:
     return replace(default, **changes)  # type: ignore[arg-type]  # the values are read by the fields' own types
 
 
-def _read_flaw_cost(table: Table) -> float:
+def _read_flaw_cost(table: TomlTable) -> float:
     """Return the share of an exercise's points that a wrong manner costs where the values are right.
 
     Raises:
@@ -287,7 +287,7 @@ def _check_kind(name: str, path: Path) -> None:
         raise ContentError(f"the kind is '{name}', expected one of {expected}", path=path, hint="correct the front matter") from None
 
 
-def _modules(table: Table, path: Path) -> tuple[str, ...]:
+def _modules(table: TomlTable, path: Path) -> tuple[str, ...]:
     """Return the modules that *table* allows beside the default ones; others than these are not in the sandbox.
 
     Raises:

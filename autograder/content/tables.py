@@ -19,7 +19,7 @@ _FRONT = re.compile(r"\s*(<!--[ \t]*\n)?\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*\n(?(1)[
 """TOML between two lines ``+++``; if it is in an HTML comment, Markdown viewers do not show it."""
 
 
-class Table:
+class TomlTable:
     """A TOML table of which every key must be taken.
 
     Args:
@@ -87,9 +87,9 @@ class Table:
             raise self._error(f"'{key}' is {value!r}, expected {{ en = ..., ru = ... }}", "correct the value")
         return dict(texts)
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> "TomlTable":
         """Return the sub-table *key*, empty if there is none."""
-        return Table(self.take(key, dict, {}), self._path, f"{self._name}.{key}" if self._name else key)
+        return TomlTable(self.take(key, dict, {}), self._path, f"{self._name}.{key}" if self._name else key)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class Table:
         return ContentError(f"[{self._name}] {message}" if self._name else message, path=self._path, hint=hint)
 
 
-def read_toml(path: Path) -> Table:
+def read_toml(path: Path) -> TomlTable:
     """Return the top-level table of the file at *path*.
 
     Raises:
@@ -122,7 +122,7 @@ def read_toml(path: Path) -> Table:
     return _parse(_read(path), path)
 
 
-def read_front_matter(path: Path) -> tuple[Table, str]:
+def read_front_matter(path: Path) -> tuple[TomlTable, str]:
     """Return the table between the two ``+++`` lines at the top of *path*, and the text after them.
 
     Raises:
@@ -156,8 +156,8 @@ def _read(path: Path) -> str:
         raise ContentError(f"cannot be read: {error}", path=path, hint="save it as UTF-8 text") from None
 
 
-def _parse(text: str, path: Path) -> Table:
+def _parse(text: str, path: Path) -> TomlTable:
     try:
-        return Table(tomllib.loads(text), path)
+        return TomlTable(tomllib.loads(text), path)
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"is not TOML: {error}", path=path, hint="correct the line named") from None

@@ -31,10 +31,10 @@ class PartialRun:
 
     @property
     def ended_on(self) -> int | None:
-        """The number of the case that ended the program; None if none did."""
-        answered = len(self.run.responses)
-        ended = self.run.status is not RunStatus.FINISHED and not self.run.never_called
-        return self.cases[answered] if ended and answered < len(self.cases) else None
+        """The number of the case that ended the program, the last one if it ended behind all its answers; None if none did."""
+        if self.run.status is RunStatus.FINISHED or self.run.never_called or not self.cases:
+            return None
+        return self.cases[min(len(self.run.responses), len(self.cases) - 1)]
 
 
 def whole(prepared: PreparedExercise, run: RunResult) -> PartialRun:

@@ -107,7 +107,16 @@ class GradingSession:
                     result = grade_exercise(prepared, result.run, further)
         except ContentError as error:
             return self._grader.unjudged(exercise, self._submission.numbers_of, error)
-        return noted(result, program)
+        result = noted(result, program)
+        return self._with_private_notes(result, exercise) if kind_of(exercise).personal else result
+
+    def _with_private_notes(self, result: ExerciseResult, exercise: Exercise) -> ExerciseResult:
+        if not self._grader.people or result.verdict is Verdict.PASSED:
+            return result
+        from autograder.grading.other_numbers import note_other_numbers
+
+        notes = tuple(note_other_numbers(result, self._grader, exercise, self._submission.numbers_of))
+        return replace(result, private_notes=notes)
 
     def _alone(self, program: Program, prepared: PreparedExercise, ahead: "_PublicPhase") -> Transcript:
         """Run *program* in a child of its own; its public output is from before any program saw a hidden input."""
@@ -187,7 +196,11 @@ _EMPTY = re.compile(r"\bempty(?:_like)?\s*\(")
 
 
 def noted(result: ExerciseResult, program: Program) -> ExerciseResult:
-    """Return *result* with a note on where its NaN may come from, if the program asks NumPy for elements that nobody has set."""
+    """Return *result* with notes on what fails because of this NumPy, and on where its NaN may come from."""
+    if result.verdict is not Verdict.PASSED:
+        from autograder.grading.version_notes import version_notes  # a check of right programs need not wait for it
+
+        result = replace(result, notes=(*result.notes, *version_notes(result)))
     if result.verdict is not Verdict.NOT_FINITE or not any(map(_EMPTY.search, program.cells)):
         return result
     return replace(result, notes=(*result.notes, Message("run.note.unset")))
@@ -308,11 +321,11 @@ def _outcomes(prepared: PreparedExercise, runs: Sequence[PartialRun]) -> Iterato
     lost = lost_groups(prepared.cases, runs)
     for number, (case, expected) in enumerate(zip(prepared.cases, prepared.expected, strict=True)):
         ended = never_called or ends.get(number)
-        if number in responses:
-            yield _judge(case, responses[number], expected, prepared)
-        elif ended is not None:
+        if ended is not None:
             verdict = _BY_STATUS[ended.status]
             yield Outcome(case, verdict, Mismatch(verdict, ended.detail or Message("run.crashed.exit")), None, expected)
+        elif number in responses:
+            yield _judge(case, responses[number], expected, prepared)
         else:
             message = Message("run.skipped.group" if case.family in lost and len(runs) > 1 else "run.skipped")
             yield Outcome(case, Verdict.SKIPPED, Mismatch(Verdict.SKIPPED, message), None, expected)

@@ -163,6 +163,9 @@ class ExerciseReport(Record):
         numbers: Of a task: the student's own numbers.
         stdout: What the student's file printed while it was loaded.
         raised: Of a file that could not be loaded.
+        file: Of the submission, in which the function is; empty if there is none.
+        line: In it: where loading failed, or else where the function is defined; 0 if that is not known.
+        cell: Of a notebook, from 1; 0 for a file.
     """
 
     id: str
@@ -183,6 +186,9 @@ class ExerciseReport(Record):
     notes: tuple[str, ...] = ()
     numbers: dict[str, str] = Field(default_factory=dict)
     stdout: str = ""
+    file: str = ""
+    line: int = 0
+    cell: int = 0
     cases: tuple[CaseReport, ...] = ()
 
     @cached_property
@@ -242,8 +248,8 @@ class Report(Record):
     def to_json(self) -> str:
         """Return the report as indented JSON, see :meth:`Record.to_json`; put together from that of its exercises."""
         frame = json_of(self.model_copy(update={"exercises": ()})) + "\n"
-        told = ",\n  ".join(exercise.as_json for exercise in self.exercises)
-        return frame.replace(_NO_EXERCISES, f'\n "exercises": [\n  {told}\n ]', 1) if told else frame
+        items = ",\n  ".join(exercise.as_json for exercise in self.exercises)
+        return frame.replace(_NO_EXERCISES, f'\n "exercises": [\n  {items}\n ]', 1) if items else frame
 
     @property
     def all_passed(self) -> bool:

@@ -19,7 +19,7 @@ from autograder.grading.prepared import Grader
 from autograder.grading.worker import LocalWorker, Worker
 from autograder.layouts.base import HandIn
 from autograder.reporting.class_model import ClassReport
-from autograder.reporting.classes import Member, build_class
+from autograder.reporting.classes import ClassMember, build_class
 from autograder.reporting.html import class_page
 from autograder.runner.forkserver import start_runner
 from autograder.store.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder, write_atomically
@@ -72,6 +72,7 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
     if options.fresh:
         for suffix in ("", "-wal", "-shm"):
             (options.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
+    grader.people = members.identities
     with (
         _logged_to(options.out / PRIVATE / "errors.log"),
         ResultCache(options.out / CACHE) as cache,
@@ -148,7 +149,7 @@ def _graded(batch: Batch, options: BatchOptions, members: ClassMembers, executor
 
 def _written(
     batch: Batch, options: BatchOptions, members: ClassMembers, executor: Executor, done: Callable[[Graded], object]
-) -> Iterator[Member]:
+) -> Iterator[ClassMember]:
     for graded in _graded(batch, options, members, executor):
         attempt = members.attempts.get(graded.entry.folder)
         if attempt is not None:

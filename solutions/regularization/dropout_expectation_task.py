@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from autograder.content.api import ANSWER, alternative, misconception
+from autograder.content.api import alternative, misconception, significant
 
 PROBABILITIES = (0.1, 0.2, 0.25, 0.3, 0.4, 0.6, 0.75)
 
@@ -22,7 +22,7 @@ def oracle(n: int, p: float, a: float) -> tuple[int, float]:
     return len(masks), torch.dot(torch.tensor([p, 1 - p]), torch.tensor([0.0, a])).item()
 
 
-TOLERANCE = ANSWER
+TOLERANCE = significant(3)
 
 LECTURE = ({"n": 15, "p": 0.4, "a": 10.0},)
 MUST_DIFFER = ("scaled-by-p", "inverted-scaling", "masks-linear")

@@ -2,7 +2,7 @@ import os
 import signal
 import time
 
-from autograder.authoring.forked_calls import CRASHED, OUT_OF_TIME, survey
+from autograder.authoring.forked_calls import CRASHED, OUT_OF_TIME, call_forked
 
 
 def test_answers_come_in_order() -> None:

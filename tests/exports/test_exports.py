@@ -16,7 +16,7 @@ from autograder.errors import TensorgradeError
 from autograder.exports import ClassResults, export_names, find_export
 from autograder.exports.base import guarded
 from autograder.model import Submission, Verdict
-from autograder.reporting.classes import Member, build_class
+from autograder.reporting.classes import ClassMember, build_class
 
 PEOPLE = {
     "mullerjonas": Person("901", "Jonas Müller", "jm@x.de", ("jm",), "CS-01", ("u1",)),
@@ -50,7 +50,7 @@ def place(tmp_path):
         folder.mkdir(parents=True)
         (folder / "report.json").write_text(report.to_json(), encoding="utf-8")
         (folder / "index.html").write_text(f"<p>{student}", encoding="utf-8")
-        members.append(Member(report, student, lms_id=LMS_IDS[student], late=student == "mullerjonas"))
+        members.append(ClassMember(report, student, lms_id=LMS_IDS[student], late=student == "mullerjonas"))
     absent = [Person("904", "Al Absent", "aa@x.es")]
     whole = build_class(course=samples.course(), members=members, language="en", sandbox="bubblewrap", people=PEOPLE, absent=absent)
     (out / "class.json").write_text(whole.to_json(), encoding="utf-8")

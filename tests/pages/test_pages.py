@@ -6,7 +6,7 @@ from built_reports import build_details, build_report
 
 from autograder.courses.people import Person
 from autograder.model import Submission
-from autograder.reporting.classes import Member, build_class
+from autograder.reporting.classes import ClassMember, build_class
 from autograder.reporting.html import class_page, student_page
 
 pytestmark = pytest.mark.pages
@@ -49,8 +49,12 @@ def report(language="en", submission=None, build=build_report):
 
 
 def group(count=3, language="en"):
-    members = [Member(report(language, Submission(f"student-{number:04}", "0")), f"student-{number:04}") for number in range(min(count, 3))]
-    members += [Member(members[0].report.model_copy(update={"student": f"student-{n:04}"}), f"student-{n:04}") for n in range(3, count)]
+    members = [
+        ClassMember(report(language, Submission(f"student-{number:04}", "0")), f"student-{number:04}") for number in range(min(count, 3))
+    ]
+    members += [
+        ClassMember(members[0].report.model_copy(update={"student": f"student-{n:04}"}), f"student-{n:04}") for n in range(3, count)
+    ]
     people = {"student-0001": Person("1", "Константинопольский Александр Александрович", "a.konstantinopolsky@example.org", group="Б1")}
     absent = [Person("2", "Никто")]
     return build_class(course=samples.course(), members=members, language=language, sandbox="bubblewrap", people=people, absent=absent)

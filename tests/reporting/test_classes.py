@@ -13,7 +13,7 @@ from autograder.exports.csv_file import grades_csv
 from autograder.exports.json_file import reports_json
 from autograder.model import Message, Submission, Verdict
 from autograder.reporting.class_model import ClassReport
-from autograder.reporting.classes import Member, build_class, distribution
+from autograder.reporting.classes import ClassMember, build_class, distribution
 from autograder.reporting.html import class_page
 from autograder.reporting.model import Record
 from autograder.reporting.terminal import batch_summary, run_summary
@@ -28,7 +28,7 @@ def member(student, results=None, *, problem=None, language="en"):
         sandbox="bubblewrap",
         language=language,
     )
-    return Member(report, student.replace("/", "_"), problem)
+    return ClassMember(report, student.replace("/", "_"), problem)
 
 
 def passed():

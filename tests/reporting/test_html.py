@@ -12,7 +12,7 @@ from autograder.courses.people import Person
 from autograder.model import Message, Raised, Response, Submission, Verdict
 from autograder.reporting import markdown
 from autograder.reporting.class_model import Matching, MatchRow, RemarkRow
-from autograder.reporting.classes import Member, build_class
+from autograder.reporting.classes import ClassMember, build_class
 from autograder.reporting.html import anchor, class_page, student_page, symbol
 from autograder.reporting.model import CaseReport, ExerciseReport, Report
 from autograder.reporting.words import translated
@@ -66,7 +66,7 @@ def page(request):
 
 @pytest.fixture(scope="module")
 def group():
-    members = [Member(report(submission=Submission(name, "0")), name) for name in ("a", "b")]
+    members = [ClassMember(report(submission=Submission(name, "0")), name) for name in ("a", "b")]
     return build_class(
         course=samples.course(),
         members=members,
@@ -166,7 +166,7 @@ def test_an_exercise_that_is_not_done_yet_is_folded_and_shows_no_evidence():
 
 
 def test_exercises_that_nobody_handed_in_are_folded_on_the_class_page_if_they_are_many():
-    whole = build_class(course=samples.course(), members=[Member(report(), "anna")], language="en", sandbox="bubblewrap")
+    whole = build_class(course=samples.course(), members=[ClassMember(report(), "anna")], language="en", sandbox="bubblewrap")
     many = [whole.exercises[0].model_copy(update={"id": f"u/x{n}", "title": f"Untouched {n}", "handed_in": 0}) for n in range(20)]
     text = class_page(whole.model_copy(update={"exercises": (*whole.exercises, *many)}))
     Page(text)
@@ -275,7 +275,7 @@ def hostile_matching(_words):
 
 
 def test_hostile_text_is_text_on_the_class_page():
-    members = [Member(hostile_report(), HOSTILE)]
+    members = [ClassMember(hostile_report(), HOSTILE)]
     text = class_page(
         build_class(
             course=samples.course(),

@@ -13,7 +13,7 @@ from built_reports import build_details, build_report
 from autograder.cli import main
 from autograder.exports.csv_file import grades_csv
 from autograder.model import Submission
-from autograder.reporting.classes import Member, build_class
+from autograder.reporting.classes import ClassMember, build_class
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def batch(tmp_path, monkeypatch):
         (folder / "index.html").write_text("old", encoding="utf-8")
         (out / "instructor").mkdir(exist_ok=True)
         (out / "instructor" / f"{name}.json").write_text(build_details(**facts).to_json(), encoding="utf-8")
-        members.append(Member(report, name))
+        members.append(ClassMember(report, name))
     whole = build_class(course=samples.course(), members=members, language="en", sandbox="bubblewrap")
     (out / "class.json").write_text(whole.to_json(), encoding="utf-8")
     (out / "grades.csv").write_bytes(grades_csv(whole))

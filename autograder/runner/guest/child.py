@@ -22,7 +22,7 @@ SPARE_CPU_SECONDS = 1
 """The kernel's limits on computing time lie this much, and twice this much, above the order's: the server's clock ends a child first."""
 
 
-class Limits(NamedTuple):
+class ChildLimits(NamedTuple):
     """The limits of an order, in its order."""
 
     cpu_seconds: int
@@ -60,7 +60,7 @@ class Child:
         self._write_all = write_all
         self._libc = libc
 
-    def run(self, link: socket.socket, limits: Limits, programs: int, shown: int, stack: int, public: int) -> None:
+    def run(self, link: socket.socket, limits: ChildLimits, programs: int, shown: int, stack: int, public: int) -> None:
         """Confine this process and run the programs; never returns.
 
         Args:
@@ -92,7 +92,7 @@ class Child:
         _, (judged, hidden), _, _ = socket.recv_fds(link, 1, 2)
         yield _take(hidden), lambda data: self._write_all(judged, data)
 
-    def _take_limits(self, limits: Limits) -> None:
+    def _take_limits(self, limits: ChildLimits) -> None:
         soft = limits.cpu_seconds + SPARE_CPU_SECONDS
         _limit(resource.RLIMIT_CPU, soft, soft + SPARE_CPU_SECONDS)
         _limit(resource.RLIMIT_AS, self._base + limits.memory_bytes)

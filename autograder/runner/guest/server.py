@@ -35,7 +35,7 @@ import sys
 from collections.abc import Sequence
 
 from autograder.runner.guest import confinement, landlock, seccomp
-from autograder.runner.guest.child import Child, Limits
+from autograder.runner.guest.child import Child, ChildLimits
 from autograder.runner.guest.supervision import Forked
 from autograder.runner.guest.wire import GO_ON, HELD, ORDER, ORDER_FILES, READY, RELEASE
 
@@ -104,14 +104,14 @@ def serve(control: socket.socket, child: Child) -> None:
             when_asked, *limits = ORDER.unpack(message)
             if len(files) != ORDER_FILES:
                 sys.exit("files were lost on the way")  # with fewer, hidden cases might stand where public ones should
-            forked = _fork(child, Limits(*limits), files)
+            forked = _fork(child, ChildLimits(*limits), files)
         state = forked.wait(when_asked)
         if state == HELD:
             held[forked.process] = forked
         control.send(forked.answer(state))
 
 
-def _fork(child: Child, limits: Limits, files: list[int]) -> Forked:
+def _fork(child: Child, limits: ChildLimits, files: list[int]) -> Forked:
     programs, shown, judged, stack, public, hidden = files
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     process = os.fork()

@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 
-from autograder.runner.guest.child import Limits
+from autograder.runner.guest.child import ChildLimits
 from autograder.runner.guest.wire import ANSWER, ASK, CPU_SPENT, DEADLINE, DIED, DONE, END, HELD, HOLD, REFUSED
 
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8
@@ -31,7 +31,7 @@ class Forked:
         limits: Its limits. Time during which it is held counts for neither clock.
     """
 
-    def __init__(self, process: int, link: socket.socket, files: tuple[int, int, int, int], limits: Limits) -> None:
+    def __init__(self, process: int, link: socket.socket, files: tuple[int, int, int, int], limits: ChildLimits) -> None:
         self.process = process
         self._handle = os.pidfd_open(process)
         self._link = link
