@@ -331,6 +331,7 @@ class ExerciseResult:
     Args:
         transcript: What a result follows from that may be met again; None for others.
         fault: Why it could not be judged, for whoever must act; never for the student.
+        private_notes: What the instructor should know; never for the student.
     """
 
     exercise_id: str
@@ -344,3 +345,4 @@ class ExerciseResult:
     numbers: Mapping[str, object] = field(default_factory=dict)
     transcript: Hashable = None
     fault: str = ""
+    private_notes: tuple[Message, ...] = ()
