@@ -28,7 +28,7 @@ GREEN, RED, YELLOW, BOLD, DIM = "32", "31", "33", "1", "2"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How to print: *color* with ANSI sequences, *symbols* beyond ASCII (the terminal can show them)."""
+    """Style of the output: *color* with ANSI sequences, *symbols* beyond ASCII."""
 
     language: str = "en"
     color: bool = False
