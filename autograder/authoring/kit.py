@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from autograder import __version__
 from autograder.authoring.pages import pages
 from autograder.compare import agreement
@@ -204,7 +206,7 @@ def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipien
 
 
 def _readme(course: Course, recipient: Recipient, language: str) -> str:
-    values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules()}
+    values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules(), **_versions()}
     whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
     return render(Message("authoring.kit.readme", {**values, "whose": whose}), language) + "\n"
 
@@ -219,6 +221,11 @@ def with_docstring(stub: str, function: str, docstring: str) -> str:
     return "".join([*lines[: old.lineno - 1], new + "\n", *lines[old.end_lineno :]])
 
 
+def _versions() -> dict[str, str]:
+    """Return the versions of Python and NumPy with which programs are graded: those here."""
+    return {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
+
+
 def _usual_modules() -> str:
     """Return the default modules of an exercise beside NumPy, as Markdown, broken into lines as a text file is."""
     names = (name for name in sorted(DEFAULT_MODULES) if name in sys.stdlib_module_names)
@@ -226,7 +233,7 @@ def _usual_modules() -> str:
 
 
 def _manifest(course: Course, exercises: Sequence[Exercise], files: Files, recipient: Recipient) -> bytes:
-    settings = Kit(Path(), course.id, recipient.student, recipient.inbox, recipient.language).to_json()
+    settings = Kit(Path(), course.id, recipient.student, recipient.inbox, recipient.language, **_versions()).to_json()
     stubs = {e.id: {"kind": e.kind, "stub": digest(files[_relative(course, e.stub_path)])} for e in exercises}
     data = {**settings, "format": FORMAT, "tool": f"tensorgrade {__version__}", "exercises": stubs}
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()

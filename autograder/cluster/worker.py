@@ -115,7 +115,7 @@ def _load(terms: Terms) -> Grader:
 
 def _course_root(place: str) -> Path:
     """Return where this machine has the course: where it is told to look, where the parent has it, or around here."""
-    told = os.environ.get(COURSE_VARIABLE)
-    if told:
-        return find_course(Path(told))
+    configured = os.environ.get(COURSE_VARIABLE)
+    if configured:
+        return find_course(Path(configured))
     return Path(place) if (Path(place) / COURSE_FILE).is_file() else find_course(Path.cwd())

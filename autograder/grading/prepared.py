@@ -60,6 +60,8 @@ class Grader:
     def __init__(self, course: Course, *, secret: bytes) -> None:
         self.course = course
         self.secret = secret
+        self.people: tuple[str, ...] = ()
+        """Whose numbers a wrong answer may be right for: everybody of the class; see :mod:`autograder.grading.other_numbers`."""
         self._prepared_exercises: dict[str, PreparedExercise] = {}
         self._numbered: LRUCache[tuple[str, bytes], PreparedExercise] = LRUCache(MAX_NUMBERED)
         self._lately: LRUCache[tuple[str, str], PreparedExercise] = LRUCache(MAX_NUMBERED)

@@ -107,7 +107,16 @@ class GradingSession:
                     result = grade_exercise(prepared, result.run, further)
         except ContentError as error:
             return self._grader.unjudged(exercise, self._submission.numbers_of, error)
-        return noted(result, program)
+        result = noted(result, program)
+        return self._with_private_notes(result, exercise) if kind_of(exercise).personal else result
+
+    def _with_private_notes(self, result: ExerciseResult, exercise: Exercise) -> ExerciseResult:
+        if not self._grader.people or result.verdict is Verdict.PASSED:
+            return result
+        from autograder.grading.other_numbers import note_other_numbers
+
+        notes = tuple(note_other_numbers(result, self._grader, exercise, self._submission.numbers_of))
+        return replace(result, private_notes=notes)
 
     def _alone(self, program: Program, prepared: PreparedExercise, ahead: "_PublicPhase") -> Transcript:
         """Run *program* in a child of its own; its public output is from before any program saw a hidden input."""
@@ -187,7 +196,11 @@ _EMPTY = re.compile(r"\bempty(?:_like)?\s*\(")
 
 
 def noted(result: ExerciseResult, program: Program) -> ExerciseResult:
-    """Return *result* with a note on where its NaN may come from, if the program asks NumPy for elements that nobody has set."""
+    """Return *result* with notes on what fails because of this NumPy, and on where its NaN may come from."""
+    if result.verdict is not Verdict.PASSED:
+        from autograder.grading.version_notes import version_notes  # a check of right programs need not wait for it
+
+        result = replace(result, notes=(*result.notes, *version_notes(result)))
     if result.verdict is not Verdict.NOT_FINITE or not any(map(_EMPTY.search, program.cells)):
         return result
     return replace(result, notes=(*result.notes, Message("run.note.unset")))

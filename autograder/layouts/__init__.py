@@ -14,7 +14,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 from autograder.intake.paths import FileKind, kind_of, shown
-from autograder.layouts.base import HandIn, Item, Layout, Listing, is_code, list_class, told_apart
+from autograder.layouts.base import HandIn, Item, Layout, Listing, is_code, list_class, with_unique_names
 from autograder.model import Message
 from autograder.store.inbox import has_marker
 from autograder.texts.localized_errors import LocalizedError
@@ -60,7 +60,7 @@ class Hands:
     Args:
         layout: How it lies.
         listing: The top of the class.
-        hand_ins: The work of every student; names and folders are made unique by :func:`told_apart`.
+        hand_ins: The work of every student; names and folders are made unique by :func:`with_unique_names`.
         remarks: What was passed over, and why.
     """
 
@@ -96,7 +96,7 @@ def find_hand_ins(path: Path, *, layout: str = "", out: Path | None = None) -> H
 
 def hand_ins(path: Path, *, layout: str = "") -> tuple[HandIn, ...]:
     """Return the work of every student in the class at *path*, by name; see :func:`find_hand_ins`."""
-    return told_apart(find_hand_ins(path, layout=layout).hand_ins)
+    return with_unique_names(find_hand_ins(path, layout=layout).hand_ins)
 
 
 def _chosen(listing: Listing, name: str) -> Layout:

@@ -232,7 +232,7 @@ class Layout(Protocol):
         ...
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
-        """Yield the work of every student in *listing*; names and folders need not be unique, see :func:`told_apart`."""
+        """Yield the work of every student in *listing*; names and folders need not be unique, see :func:`with_unique_names`."""
         ...
 
 
@@ -305,7 +305,7 @@ def is_code(item: Item) -> bool:
     return not item.is_folder and kind_of(item.name) in {FileKind.SOURCE, FileKind.NOTEBOOK}
 
 
-def told_apart(found: Sequence[HandIn]) -> tuple[HandIn, ...]:
+def with_unique_names(found: Sequence[HandIn]) -> tuple[HandIn, ...]:
     """Return the hand-ins of a class by name, students of one name told apart, each with a folder for its pages.
 
     A name that stands alone keeps its folder whatever others are called. Of names that no file system tells apart, each

@@ -198,7 +198,7 @@ class ExerciseReport(Record):
 
 
 class ReportEntry(Record):
-    """What a report says of one exercise, with its texts in the other languages: the unit that is kept and reused."""
+    """Report of one exercise with its texts in all languages; the unit of caching."""
 
     exercise: ExerciseReport
     translations: Translations = Field(default_factory=dict)
@@ -248,8 +248,8 @@ class Report(Record):
     def to_json(self) -> str:
         """Return the report as indented JSON, see :meth:`Record.to_json`; put together from that of its exercises."""
         frame = json_of(self.model_copy(update={"exercises": ()})) + "\n"
-        told = ",\n  ".join(exercise.as_json for exercise in self.exercises)
-        return frame.replace(_NO_EXERCISES, f'\n "exercises": [\n  {told}\n ]', 1) if told else frame
+        items = ",\n  ".join(exercise.as_json for exercise in self.exercises)
+        return frame.replace(_NO_EXERCISES, f'\n "exercises": [\n  {items}\n ]', 1) if items else frame
 
     @property
     def all_passed(self) -> bool:

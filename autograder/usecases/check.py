@@ -4,10 +4,13 @@ Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from t
 solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
 """
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from autograder.compare import unwanted
 from autograder.content import Course, Exercise, kind_of, load_solution, public_cases, student_numbers
@@ -21,6 +24,7 @@ from autograder.model import Case, ExerciseResult, Message, ModuleSource, Outcom
 from autograder.runner.api import Runner, assignment, read
 from autograder.runner.guest.policy import DEFAULT_MODULES, plainly_allowed
 from autograder.runner.local import LocalRunner
+from autograder.settings import Kit
 
 if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
@@ -165,3 +169,22 @@ def _read(path: Path) -> Source:
 
         raise Refused("intake.file_too_large", file=path.name, limit=megabytes(MAX_SOURCE_BYTES))
     return read_source(path.name, data)
+
+
+def version_warnings(kit: Kit, programs: Sequence[Program]) -> Iterator[Message]:
+    """Yield how Python and NumPy here differ from those with which *programs* will be graded, and what that means for them."""
+    here = {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
+    there = {"python": kit.python or here["python"], "numpy": kit.numpy or here["numpy"]}
+    if any(_minor(here[name]) != _minor(there[name]) for name in here):
+        values = {f"{name}_here": version for name, version in here.items()}
+        yield Message("cli.check.versions", {**there, **values})
+    if _minor(here["numpy"]) < (2, 0) <= _minor(there["numpy"]):
+        from autograder.runner.guest.numpy_aliases import named
+
+        for program in programs:
+            if names := named(program.cells):
+                yield Message("cli.check.removed", {"file": program.filename, "names": names, **there})
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

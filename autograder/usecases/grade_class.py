@@ -72,6 +72,7 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
     if options.fresh:
         for suffix in ("", "-wal", "-shm"):
             (options.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
+    grader.people = members.identities
     with (
         _logged_to(options.out / PRIVATE / "errors.log"),
         ResultCache(options.out / CACHE) as cache,

@@ -219,14 +219,14 @@ def test_an_attack_on_the_graders_own_time_costs_no_more_than_reading_the_most_a
     plain = handed_in(grader, BY_NAME["forging-atexit_rewrite"], tmp_path / "plain")
     hostile = handed_in(grader, attack, tmp_path / "attacker")
 
-    def told(submission):
+    def reported(submission):
         result = grade(grader, server, submission, attack.target)
         facts = {"course": grader.course, "submission": submission, "results": [result], "sandbox": server.name, "language": "en"}
         student_page(build_report(**facts), grader.course)
         build_details(**facts).to_json()
 
-    bound = 3 * (own_seconds(lambda: told(plain)) + yardstick)
-    assert own_seconds(lambda: told(hostile)) < bound
+    bound = 3 * (own_seconds(lambda: reported(plain)) + yardstick)
+    assert own_seconds(lambda: reported(hostile)) < bound
 
 
 def processes_below(pid):
