@@ -120,7 +120,7 @@ class DomainKills:
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """How far reference and oracle are apart, ``max |a - b| / max(1, |b|)``; None where there is no such case.
+    """Largest difference between reference and oracle, ``max |a - b| / max(1, |b|)``; None where there is no such case.
 
     Args:
         double: On double-precision cases.

@@ -32,7 +32,7 @@ _FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Scaffold:
-    """What was written.
+    """Result of writing a scaffold.
 
     Args:
         files: In the order in which to edit them.

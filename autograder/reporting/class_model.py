@@ -119,7 +119,7 @@ class RemarkRow(Record):
 
 
 class Matching(Record):
-    """How hand-ins and roster fit together.
+    """Match of hand-ins with the roster.
 
     Args:
         roster: Whether there was a roster; without one nothing is matched and nobody is absent.

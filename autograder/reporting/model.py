@@ -198,7 +198,7 @@ class ExerciseReport(Record):
 
 
 class ReportEntry(Record):
-    """What a report says of one exercise, with its texts in the other languages: the unit that is kept and reused."""
+    """Report of one exercise with its texts in all languages; the unit of caching."""
 
     exercise: ExerciseReport
     translations: Translations = Field(default_factory=dict)

@@ -32,7 +32,7 @@ class Package:
 
     @cached_property
     def problems(self) -> tuple[Message, ...]:
-        """What grading will not read of it, and why."""
+        """Parts that grading will not read, with the reason."""
         return problems_in("submission.zip", self.archive)
 
     @property

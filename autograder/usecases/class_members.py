@@ -26,7 +26,7 @@ MAX_KIT_BYTES = 2**20
 
 @dataclass(frozen=True, slots=True)
 class ClassSource:
-    """Where the class is and how to read it.
+    """Location of a class and options for reading it.
 
     Args:
         submissions: A folder or a zip with the work of every student.
@@ -49,7 +49,7 @@ class ClassSource:
 
 @dataclass(frozen=True, slots=True)
 class ClassMembers:
-    """Who is in the class.
+    """Members of a class, matched with the roster.
 
     Args:
         entries: What was handed in, by name.
