@@ -78,7 +78,7 @@ def scaffold_texts(unit: str, slug: str, *, kind: str, title: str, title_ru: str
 
 
 def write_all(files: Mapping[Path, str]) -> None:
-    """Write *files*, all or none: what is left of an exercise would be in the way of the next try."""
+    """Write all of *files*, or none: leftovers would block the next try."""
     try:
         for path, text in files.items():
             make_folder(path.parent)
@@ -120,7 +120,7 @@ def _fill(name: str, texts: dict[str, str]) -> str:
 
 
 def toml_string(text: str) -> str:
-    """Return *text* as it stands between the quotes of a TOML string and in a docstring."""
+    """Escape *text* for a TOML string and a docstring."""
     return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PreparedExercise:
-    """One exercise, ready to judge programs: what the sandbox gets and what it must never see.
+    """One exercise prepared for judging programs: the sandbox's assignment and the expected answers, which never enter it.
 
     Args:
         tolerance: How close an answer must be, unless a case says otherwise.
@@ -175,7 +175,7 @@ def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
 
 
 class _Memo:
-    """Remembers what a misconception gives on each case, so that a class asks once."""
+    """Caches a misconception's response to each case, so that a class computes it once."""
 
     def __init__(self, function: object, required: int) -> None:
         self._function = function

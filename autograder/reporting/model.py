@@ -205,7 +205,7 @@ class ReportEntry(Record):
 
 
 class Advice(Record):
-    """One step of "what to do first": the exercise, why, and the points that may be gained."""
+    """One suggested step: the exercise, the reason, and the points to gain."""
 
     exercise: str
     title: str
@@ -275,7 +275,7 @@ class Details(Report):
 
 
 def as_details(report: str) -> str:
-    """Return the JSON of the details that say the same as the report with this JSON, without looking at what it says."""
+    """Convert the JSON of a report to that of details by its schema's name, without parsing it."""
     schema, other = (kind.model_fields["schema_"].default for kind in (Report, Details))
     return report.replace(f'"schema": "{schema}"', f'"schema": "{other}"', 1).removesuffix("\n}\n") + ',\n "private": true\n}\n'
 

@@ -22,7 +22,7 @@ class _Localized(TensorgradeError):
         super().__init__(render(self.what, "en"), path=path, hint=render(self.next_message, "en"))
 
     def in_language(self, language: str) -> tuple[str, str]:
-        """Return what is wrong and the next step in *language*."""
+        """Return the message and the next step in *language*."""
         return render(self.what, language), render(self.next_message, language)
 
 

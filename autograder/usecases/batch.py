@@ -202,7 +202,7 @@ class Batch:
     def _grade(
         self, mine: Mapping[str, "Future[Entries]"], keys: Mapping[str, str], submission: Submission, keeper: "_Keeper"
     ) -> dict[str, Entries]:
-        """Grade the exercises in *mine*, telling whoever waits for them."""
+        """Grade the exercises in *mine* and notify the threads that wait for them."""
         found: dict[str, Entries] = {}
         try:
             wanted = [exercise for exercise in self.exercises if exercise.id in mine]

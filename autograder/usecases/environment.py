@@ -1,4 +1,4 @@
-"""Examines what this machine can do for Tensorgrade: one finding a fact, with the exact next step where something is missing."""
+"""Examines this machine: one finding for each fact, with the next step where something is missing."""
 
 import importlib.metadata
 import os

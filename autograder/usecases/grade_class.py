@@ -60,7 +60,7 @@ class BatchOptions:
 
 
 def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembers, *, done: Callable[[Graded], object]) -> ClassReport:
-    """Grade everybody, write students' and class pages, and return the class.
+    """Grade the class, write all pages, and return the class report.
 
     Args:
         done: ReportEntry of every student as soon as their pages are written.
