@@ -53,7 +53,7 @@ class Recipient:
 
 
 class KitBuilder:
-    """Builds kits of one course; what does not depend on the student is worked out once.
+    """Builds kits of one course; parts that do not depend on the student are built once.
 
     Args:
         course: With its solutions.
@@ -115,7 +115,7 @@ def _relative(course: Course, path: Path) -> str:
 
 
 def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str, object] | None = None) -> PublicExercise:
-    """Return what a kit holds of *exercise*: nothing in it depends on the secret."""
+    """Return the public data of *exercise* for a kit; nothing in it depends on the secret."""
     cases = public_cases(exercise, solution)
     laws = {case.name: law for case in cases if (law := judge_to_data(case.judge)) is not None}
     plain = tuple(case for case in cases if case.judge is None)

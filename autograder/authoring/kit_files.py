@@ -17,7 +17,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written.
+    """Result of writing a kit.
 
     Args:
         path: The folder or the archive.

@@ -129,7 +129,7 @@ def _names(code: types.CodeType) -> Iterator[str]:
 
 
 def _bare(tree: ast.FunctionDef) -> ast.FunctionDef:
-    """Strip what cannot matter: docstring and decorators."""
+    """Strip docstring and decorators, which mutants need not change."""
     tree.decorator_list = []
     if ast.get_docstring(tree) is not None:
         tree.body = tree.body[1:] or [ast.copy_location(ast.Pass(), tree)]

@@ -120,7 +120,7 @@ class DomainKills:
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """How far reference and oracle are apart, ``max |a - b| / max(1, |b|)``; None where there is no such case.
+    """Largest difference between reference and oracle, ``max |a - b| / max(1, |b|)``; None where there is no such case.
 
     Args:
         double: On double-precision cases.
@@ -200,7 +200,7 @@ class Notes:
         self._add(self.remarks, Message(f"authoring.remark.{key}", values))
 
     def content(self, error: ContentError) -> None:
-        """Say what is wrong with the files."""
+        """Add a fault of the files."""
         what = f"{Path(error.path).name}: {error.message}" if error.path is not None else error.message
         self.fault("content", what=what, next=error.hint or "-", path=str(error.path or ""), line=line_of(error))
 

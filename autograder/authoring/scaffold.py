@@ -32,7 +32,7 @@ _FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Scaffold:
-    """What was written.
+    """Result of writing a scaffold.
 
     Args:
         files: In the order in which to edit them.
@@ -72,7 +72,7 @@ def scaffold(root: Path, exercise_id: str, *, kind: str, title: str, title_ru: s
 
 
 def _write_all(files: Mapping[Path, str]) -> None:
-    """Write *files*, all or none: what is left of an exercise would be in the way of the next try."""
+    """Write all of *files*, or none: leftovers would block the next try."""
     try:
         for path, text in files.items():
             make_folder(path.parent)
@@ -114,7 +114,7 @@ def _fill(name: str, texts: dict[str, str]) -> str:
 
 
 def _toml_string(text: str) -> str:
-    """Return *text* as it stands between the quotes of a TOML string and in a docstring."""
+    """Escape *text* for a TOML string and a docstring."""
     return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
 
 

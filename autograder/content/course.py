@@ -167,7 +167,7 @@ def load_named(root: Path, names: Iterable[str]) -> Course:
 
 
 def _stems(root: Path, name: str) -> Iterator[str]:
-    """Yield the slugs that *name* stands for."""
+    """Yield the slugs that *name* (an id, a slug or a unit) selects."""
     known = {path.stem: path for path in (root / "exercises").glob("*/*.md")}
     slug = name.rpartition("/")[2]
     if slug in known:

@@ -25,7 +25,7 @@ def fill(text: str, numbers: Mapping[str, object]) -> str:
 
 
 def fill_or_name(text: str, numbers: Mapping[str, object]) -> str:
-    """Return *text* with *numbers* in their places, and what a place stands for where its number is not known."""
+    """Return *text* with *numbers* in their places; a place without a number shows its name."""
 
     def put(match: re.Match[str]) -> str:
         try:

@@ -170,7 +170,7 @@ def case_from_json(data: Mapping[str, Any]) -> Case:
 
 
 def response_to_json(response: Response) -> dict[str, Any]:
-    """Return *response* without what was printed and how long it took."""
+    """Return *response* as JSON data, without output and time."""
     data: dict[str, Any] = {"outputs": [value_to_json(output) for output in response.outputs]}
     if response.raised is not None:
         data["raised"] = [response.raised.type_name, *response.raised.bases]
@@ -213,7 +213,7 @@ def _mapping_from_json(data: Mapping[str, Any]) -> dict[str, object]:
 
 
 def value_to_json(value: object) -> Any:
-    """Return *value*, one of :mod:`autograder.codec`'s, as JSON data; what is not one of them becomes ``opaque``."""
+    """Return *value* as JSON data; a value that :mod:`autograder.codec` does not know becomes ``opaque``."""
     kind = type(value)
     if value is None or kind in (bool, int, str):
         return value

@@ -50,7 +50,7 @@ class Exercise:
 
     @property
     def cases_path(self) -> Path:
-        """Where a kit keeps the public cases with their answers."""
+        """Path at which a kit keeps the public cases with their answers."""
         return self.stub_path.with_suffix(".cases.json")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PreparedExercise:
-    """One exercise, ready to judge programs: what the sandbox gets and what it must never see.
+    """One exercise prepared for judging programs: the sandbox's assignment and the expected answers, which never enter it.
 
     Args:
         tolerance: How close an answer must be, unless a case says otherwise.
@@ -60,6 +60,8 @@ class Grader:
     def __init__(self, course: Course, *, secret: bytes) -> None:
         self.course = course
         self.secret = secret
+        self.people: tuple[str, ...] = ()
+        """Whose numbers a wrong answer may be right for: everybody of the class; see :mod:`autograder.grading.other_numbers`."""
         self._prepared_exercises: dict[str, PreparedExercise] = {}
         self._numbered: LRUCache[tuple[str, bytes], PreparedExercise] = LRUCache(MAX_NUMBERED)
         self._lately: LRUCache[tuple[str, str], PreparedExercise] = LRUCache(MAX_NUMBERED)
@@ -173,7 +175,7 @@ def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
 
 
 class _Memo:
-    """Remembers what a misconception gives on each case, so that a class asks once."""
+    """Caches a misconception's response to each case, so that a class computes it once."""
 
     def __init__(self, function: object, required: int) -> None:
         self._function = function

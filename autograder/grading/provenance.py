@@ -37,7 +37,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class GradingContext:
-    """What the marks of a batch depend on, apart from the programs.
+    """Dependencies of the marks of a batch, apart from the programs.
 
     Args:
         grader: Fingerprint of this grader.
@@ -103,7 +103,7 @@ def programs_of(submission: Submission, exercises: Iterable[Exercise]) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a student's report depends on.
+    """Dependencies of a student's report.
 
     Args:
         context: The part that it shares with the class.

@@ -107,7 +107,16 @@ class GradingSession:
                     result = grade_exercise(prepared, result.run, further)
         except ContentError as error:
             return self._grader.unjudged(exercise, self._submission.numbers_of, error)
-        return noted(result, program)
+        result = noted(result, program)
+        return self._with_private_notes(result, exercise) if kind_of(exercise).personal else result
+
+    def _with_private_notes(self, result: ExerciseResult, exercise: Exercise) -> ExerciseResult:
+        if not self._grader.people or result.verdict is Verdict.PASSED:
+            return result
+        from autograder.grading.other_numbers import note_other_numbers
+
+        notes = tuple(note_other_numbers(result, self._grader, exercise, self._submission.numbers_of))
+        return replace(result, private_notes=notes)
 
     def _alone(self, program: Program, prepared: PreparedExercise, ahead: "_PublicPhase") -> Transcript:
         """Run *program* in a child of its own; its public output is from before any program saw a hidden input."""
@@ -170,7 +179,7 @@ class _PublicPhase:
     room: int = SHOWN_BYTES
 
     def take(self, identifier: str, written: Transcript) -> None:
-        """Keep what an exercise's program has *written* on the public cases."""
+        """Store the transcript that an exercise's program has *written* on the public cases."""
         self.room -= len(written.public)
         if written.stopped:
             self.shown[identifier] = written.public
@@ -179,7 +188,7 @@ class _PublicPhase:
 
 
 def _within(room: int, program: Program, order: Assignment) -> tuple[Program, Assignment]:
-    """Return the job with *room* bytes for what it writes, if that is less than it may."""
+    """Return the job with its output limited to *room* bytes, if that is less than its limit."""
     return program, replace(order, limits=replace(order.limits, output_bytes=min(order.limits.output_bytes, room)))
 
 
@@ -220,7 +229,7 @@ def _all_passed(result: ExerciseResult) -> bool:
 
 
 def _public_passed(prepared: PreparedExercise, written: Transcript) -> bool:
-    """Whether the public cases have passed, by what was *written* on them; what is byte for byte like that is not read again."""
+    """Whether the public cases have passed, judged from the bytes *written*; bytes identical to remembered ones are not decoded again."""
     if written.public in prepared.passed_public:
         return True
     run = read(written, prepared.assignment)
@@ -232,13 +241,13 @@ def _public_passed(prepared: PreparedExercise, written: Transcript) -> bool:
 
 
 def _follows_from_answers(result: ExerciseResult) -> bool:
-    """Whether every case has passed and nothing is to be told that has another source: the program's text, or its end."""
+    """Whether every case has passed and the report depends on the answers only, not on the program's text or its end."""
     run = result.run
     return _all_passed(result) and run is not None and run.status is RunStatus.FINISHED and run.raised is None
 
 
 def _without_outputs(result: ExerciseResult) -> ExerciseResult:
-    """Return a result without the arrays, which nobody looks at where every case has passed."""
+    """Drop the arrays from a passing result, which reports do not show."""
     outcomes = tuple(replace(one, response=replace(one.response, outputs=())) if one.response else one for one in result.outcomes)
     responses = tuple(one.response for one in outcomes if one.response)
     return replace(result, outcomes=outcomes, run=replace(result.run, responses=responses) if result.run else None)
@@ -375,7 +384,7 @@ def _summary(prepared: PreparedExercise, run: RunResult, outcomes: Sequence[Outc
 
 
 def _ended_summary(outcomes: Sequence[Outcome], verdict: Verdict, points: Score) -> Message:
-    """Return why the first case with *verdict* came to no answer, and what was won all the same."""
+    """Return why the first case with *verdict* has no answer, with the points earned before."""
     what = next(outcome.mismatch.message for outcome in outcomes if outcome.verdict is verdict and outcome.mismatch)
     if not points.earned:
         return what

@@ -57,7 +57,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the function was called with: *plain* as name and text, *drawn* as maps, *tables* where no call can be pasted."""
+    """Arguments of a call: *plain* as name and text, *drawn* as maps, *tables* where no call can be pasted."""
 
     plain: tuple[tuple[str, str], ...]
     drawn: tuple[FigureRow, ...]

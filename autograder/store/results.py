@@ -144,7 +144,7 @@ class ResultCache:
         return value
 
     def _patiently(self, statement: str) -> None:
-        """Execute *statement*, for which SQLite does not wait by itself while another process has the file."""
+        """Execute *statement*, retrying while another process has locked the file, for which SQLite itself does not wait."""
         deadline = time.monotonic() + BUSY_SECONDS
         while True:
             try:

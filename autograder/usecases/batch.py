@@ -144,12 +144,18 @@ class Batch:
         if self.write:
             alike = all(pair.instructor is pair.student for pair in pairs)
             self._write(entry.folder, report, None if alike else build.details_of([pair.instructor for pair in pairs], facts), provenance)
-        return Graded(
-            entry,
-            ClassMember(report, entry.folder, read.problem, faults(pairs), entry.id, entry.late, entry.submitted, entry.attempt),
-            reused,
-            provenance,
+        member = ClassMember(
+            report,
+            entry.folder,
+            problem=read.problem,
+            faults=faults(pairs),
+            remarks=tuple(_private_notes(pairs)),
+            lms_id=entry.id,
+            late=entry.late,
+            submitted=entry.submitted,
+            attempt=entry.attempt,
         )
+        return Graded(entry, member, reused, provenance)
 
     def _build(self, read: "_Read", keeper: "_Keeper") -> tuple[list[Entries], int]:
         submission, programs = read.submission, read.programs
@@ -169,8 +175,8 @@ class Batch:
         key = exercise.id, repr((problems, sorted(result.numbers.items())))
         found = self._nothing.get(key)
         if found is None:
-            told = build.build_entry(self.grader.course, submission, result, self.language)
-            found = Entries(told, told)
+            empty_entry = build.build_entry(self.grader.course, submission, result, self.language)
+            found = Entries(empty_entry, empty_entry)
             self._nothing.put(key, found)
         return found
 
@@ -196,7 +202,7 @@ class Batch:
     def _grade(
         self, mine: Mapping[str, "Future[Entries]"], keys: Mapping[str, str], submission: Submission, keeper: "_Keeper"
     ) -> dict[str, Entries]:
-        """Grade the exercises in *mine*, telling whoever waits for them."""
+        """Grade the exercises in *mine* and notify the threads that wait for them."""
         found: dict[str, Entries] = {}
         try:
             wanted = [exercise for exercise in self.exercises if exercise.id in mine]
@@ -310,6 +316,13 @@ class _Read:
     problem: Message | None
     programs: Mapping[str, str]
     fault: Exception | None = None
+
+
+def _private_notes(pairs: Sequence[Entries]) -> Iterator[str]:
+    """Yield the notes that only the instructor has."""
+    for pair in pairs:
+        if pair.instructor is not pair.student:
+            yield from (note for note in pair.instructor.exercise.notes if note not in pair.student.exercise.notes)
 
 
 def _same_content(path: Path, data: bytes) -> bool:

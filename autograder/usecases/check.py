@@ -172,7 +172,7 @@ def _read(path: Path) -> Source:
 
 
 def version_warnings(kit: Kit, programs: Sequence[Program]) -> Iterator[Message]:
-    """Yield how Python and NumPy here differ from those with which *programs* will be graded, and what that means for them."""
+    """Yield differences of Python and NumPy from the grader's, and names in *programs* that they affect."""
     here = {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
     there = {"python": kit.python or here["python"], "numpy": kit.numpy or here["numpy"]}
     if any(_minor(here[name]) != _minor(there[name]) for name in here):

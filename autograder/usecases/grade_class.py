@@ -60,7 +60,7 @@ class BatchOptions:
 
 
 def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembers, *, done: Callable[[Graded], object]) -> ClassReport:
-    """Grade everybody, write students' and class pages, and return the class.
+    """Grade the class, write all pages, and return the class report.
 
     Args:
         done: ReportEntry of every student as soon as their pages are written.
@@ -72,6 +72,7 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
     if options.fresh:
         for suffix in ("", "-wal", "-shm"):
             (options.out / f"{CACHE}{suffix}").unlink(missing_ok=True)
+    grader.people = members.identities
     with (
         _logged_to(options.out / PRIVATE / "errors.log"),
         ResultCache(options.out / CACHE) as cache,
