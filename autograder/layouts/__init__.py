@@ -90,7 +90,7 @@ def find_hand_ins(path: Path, *, layout: str = "", out: Path | None = None) -> H
     if chosen.name == "folder":
         _refuse_parent(listing)
     found = tuple(chosen.read(listing))
-    remarks += _left_out(listing, chosen, said=bool(layout) or has_marker(path))
+    remarks += _left_out(listing, chosen, found, said=bool(layout) or has_marker(path))
     return Hands(chosen.name, listing, found, remarks)
 
 
@@ -145,22 +145,37 @@ def _refuse_parent(listing: Listing) -> None:
         raise LocalizedError("courses.layout.parent", path=listing.path, inner="/".join(path), names=names)
 
 
-def _left_out(listing: Listing, chosen: Layout, *, said: bool) -> tuple[Message, ...]:
-    """Return a remark on items of an inbox that are no attempts.
+def _left_out(listing: Listing, chosen: Layout, found: Sequence[HandIn], *, said: bool) -> tuple[Message, ...]:
+    """Return a remark on items that may be somebody's work and that the layout does not read.
 
     Raises:
-        LocalizedError: Nobody has said that it is an inbox, and somebody's work would be left out.
+        LocalizedError: Nobody has said which layout it is, and somebody's work would be left out.
     """
-    if chosen.name != "inbox":
-        return ()
     from autograder.layouts.inbox import left_out
 
-    names = left_out(listing)
+    inbox = chosen.name == "inbox"
+    names = left_out(listing) if inbox else _unread(listing, chosen, found)
     if not names:
         return ()
+    values = {"names": names[:10], "count": len(names), "layout": chosen.name}
     if not said:
-        raise LocalizedError("courses.layout.mixed_inbox", path=listing.path, names=names[:10], count=len(names))
-    return (Message("courses.remark.not_an_attempt", {"names": names[:10], "count": len(names)}),)
+        raise LocalizedError("courses.layout.mixed_inbox" if inbox else "courses.layout.mixed", path=listing.path, **values)
+    return (Message("courses.remark.not_an_attempt" if inbox else "courses.remark.not_read", values),)
+
+
+def _unread(listing: Listing, chosen: Layout, found: Sequence[HandIn]) -> list[str]:
+    """Return the names of items that may be somebody's work and of which the layout reads nothing, not even by themselves.
+
+    A version that a newer one replaces is read where it is alone.
+    """
+    read = {(piece.path, piece.member) for one in found for piece in one.pieces}
+    return [
+        shown(item.name)
+        for item in listing.items
+        if not any((piece.path, piece.member) in read for piece in item.pieces)
+        and (item.children() if item.is_folder else kind_of(item.name) is not FileKind.OTHER)
+        and not any(True for _ in chosen.read(Listing(listing.path, (item,))))
+    ]
 
 
 def is_wrapped(paths: Sequence[Sequence[str]], archive: Path) -> bool:

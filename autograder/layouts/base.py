@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -298,6 +298,13 @@ def common_prefix(names: Sequence[str]) -> str:
     first, last = min(names), max(names)
     size = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), min(len(first), len(last)))
     return first[:size]
+
+
+def fits_most(listing: Listing, fits: Callable[[Item], object]) -> bool:
+    """Whether *fits* holds for most items that may be somebody's work, so that no single student's file decides for the class."""
+    found = [bool(fits(item)) for item in listing.items]
+    work = sum(fitting or item.is_folder or kind_of(item.name) is not FileKind.OTHER for fitting, item in zip(found, listing.items, strict=True))
+    return 2 * sum(found) > work
 
 
 def is_code(item: Item) -> bool:

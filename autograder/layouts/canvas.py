@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from autograder.courses.people import Claim
 from autograder.intake.names import display_name
-from autograder.layouts.base import HandIn, Item, Listing, Part, join_parts
+from autograder.layouts.base import HandIn, Item, Listing, Part, fits_most, join_parts
 
 NAME = re.compile(
     r"(?P<before>LATE_)?(?:anon_(?P<anonymous>[0-9A-Za-z]+)|(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+))"
@@ -25,9 +25,8 @@ class Canvas:
     name = "canvas"
 
     def recognises(self, listing: Listing) -> bool:
-        """Whether most files have names that Canvas makes."""
-        files = listing.files
-        return 2 * sum(1 for item in files if NAME.fullmatch(item.name)) > len(files)
+        """Whether most items are files with names that Canvas makes."""
+        return fits_most(listing, lambda item: not item.is_folder and NAME.fullmatch(item.name))
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
         """Yield one hand-in for each student; files with other names are ignored."""
