@@ -303,7 +303,9 @@ def common_prefix(names: Sequence[str]) -> str:
 def fits_most(listing: Listing, fits: Callable[[Item], object]) -> bool:
     """Whether *fits* holds for most items that may be somebody's work, so that no single student's file decides for the class."""
     found = [bool(fits(item)) for item in listing.items]
-    work = sum(fitting or item.is_folder or kind_of(item.name) is not FileKind.OTHER for fitting, item in zip(found, listing.items, strict=True))
+    work = sum(
+        fitting or item.is_folder or kind_of(item.name) is not FileKind.OTHER for fitting, item in zip(found, listing.items, strict=True)
+    )
     return 2 * sum(found) > work
 
 

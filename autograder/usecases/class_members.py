@@ -235,8 +235,10 @@ def _holder(rows: Sequence[tuple[HandIn, Resolution]]) -> HandIn:
 
 
 def _names_of(rows: Sequence[tuple[HandIn, Resolution]], entries: Iterable[HandIn]) -> list[str]:
+    """Return the names of one person's entries, the one that counts first."""
     mine = {_where(one) for one, _ in rows}
-    return sorted((entry.student for entry in entries if _where(entry) in mine), key=str.casefold)
+    found = sorted((entry for entry in entries if _where(entry) in mine), key=lambda entry: (not entry.person, entry.student.casefold()))
+    return [entry.student for entry in found]
 
 
 def _of_groups(groups: Sequence[str], members: ClassMembers, roster: Roster) -> ClassMembers:

@@ -120,8 +120,11 @@ class _PrivateLog(logging.FileHandler):
     """Makes its file readable by its owner alone: tracebacks show students' values."""
 
     def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, PRIVATE_FILE)
-        return open(descriptor, self.mode, encoding=self.encoding, errors=self.errors)  # noqa: PTH123  # a descriptor
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
 
 
 @contextmanager
