@@ -67,7 +67,7 @@ def _judge_correct(
 
 
 def _share_of(target: ProofTarget, outcomes: Sequence[Outcome]) -> float:
-    """Return the largest share of the tolerance used where values are what is compared."""
+    """Return the largest share of the tolerance used by compared values."""
     if target.solution.tolerance.lenient:
         return 0.0
     return max((_share(target, outcome) for outcome in outcomes if outcome.case.judge is None), default=0.0)
@@ -105,7 +105,7 @@ def try_misconceptions(target: ProofTarget, notes: Notes) -> tuple[Caught, ...]:
 
 
 class _Sheet:
-    """One case_set with what every misconception answers to it."""
+    """One set of cases with every misconception's answers."""
 
     def __init__(self, target: ProofTarget, case_set: CaseSet) -> None:
         self.target = target
@@ -146,7 +146,7 @@ def _caught(mistake: Misconception, sheets: Sequence[_Sheet], same: frozenset[st
 
 
 def _on_sheet(slug: str, sheet: _Sheet, same: frozenset[str]) -> tuple[str, bool, tuple[str, ...], float]:
-    """Return the first case that counts and is failed, whether the mistake is named, what is named, how far off it is."""
+    """Return the first scored case that fails, whether diagnosis names the misconception, the names given, and the distance."""
     outcomes = sheet.outcomes(slug)
     failed = [o for o in outcomes if o.verdict is not Verdict.PASSED and sheet.target.counts(o.case)]
     diagnoses = sheet.diagnose(outcomes) if failed else ()

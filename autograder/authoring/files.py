@@ -69,7 +69,7 @@ def _check_texts(exercise: Exercise, languages: tuple[str, ...], notes: Notes) -
 
 
 def _check_formulas(exercise: Exercise, language: str, notes: Notes) -> None:
-    """Check that every formula can be shown; a number of a task stands for itself."""
+    """Check that every formula converts to MathML; placeholders of a task are replaced by their names."""
     statement = exercise.statement[language]
     path = exercise.stub_path.with_suffix(".md" if language == "en" else f".{language}.md")
     text = path.read_text(encoding="utf-8-sig")
@@ -175,7 +175,7 @@ def _opaque(value: object) -> Iterator[str]:
 
 
 def _check_hidden_inputs(cases: tuple[Case, ...], notes: Notes) -> None:
-    """A hidden case with the inputs of a public one is won by remembering what the statement says."""
+    """Report hidden cases with the inputs of a public one: a memorised answer would pass them."""
     public = {_inputs(case): case.name for case in cases if case.public}
     for case in cases:
         if not case.public and _inputs(case) in public:

@@ -44,7 +44,7 @@ class Options:
 
 
 def prove(course: Course, exercise: Exercise, options: Options) -> Proof:
-    """Return the record of *exercise*; what is wrong with it is in the record, never an exception."""
+    """Prove *exercise* and return the record; faults are in the record, never an exception."""
     notes = Notes()
     start = time.process_time()
     with warnings.catch_warnings(), np.errstate(all="ignore"):

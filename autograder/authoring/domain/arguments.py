@@ -94,7 +94,7 @@ class Argument:
 
 
 def learn(parameters: Mapping[str, inspect.Parameter], cases: Sequence[Case]) -> tuple[Argument, ...]:
-    """Return what *cases* show of each of *parameters*."""
+    """Infer each of *parameters* from *cases*."""
     calls = [call for case in cases if case.raises is None for call in case.all_calls]
     return tuple(_argument(name, parameter.default, [call.get(name, OMITTED) for call in calls]) for name, parameter in parameters.items())
 
@@ -110,7 +110,7 @@ def _argument(name: str, default: object, given: Sequence[object]) -> Argument:
 
 
 def leaves(value: object) -> Iterator[object]:
-    """Yield what is in *value*, inside of lists, tuples and dicts too."""
+    """Yield the leaves of *value* inside lists, tuples and dicts."""
     if isinstance(value, list | tuple):
         for item in value:
             yield from leaves(item)

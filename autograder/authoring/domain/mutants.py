@@ -283,7 +283,7 @@ def _supplied(name: str, value: object, call: Call) -> Call:
 
 
 def _another(value: object, argument: Argument) -> object:
-    """Return the default, or what is given most often, whichever first is not *value*."""
+    """Return the default or the most frequent value, whichever first differs from *value*."""
     candidates = [argument.default, *argument.scalars]
     return next((other for other in candidates if other is not OMITTED and other is not None and not _is(other, value)), OMITTED)
 

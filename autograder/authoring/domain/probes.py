@@ -29,7 +29,7 @@ _Axis = tuple[str, int]
 
 
 def make_probes(arguments: Sequence[Argument], cases: Sequence[Case]) -> tuple[Case, ...]:
-    """Return probes made from a few of *cases*, each a case named after what it tries."""
+    """Build probes from a few of *cases*, each named after the input it changes."""
     usable = [case for case in cases if case.raises is None]
     groups = _axes_of_one_size(usable)
     made: dict[str, Case] = {}

@@ -143,7 +143,7 @@ class Trial:
         self.probes = probes
 
     def ask_all(self) -> list[str]:
-        """Return what :meth:`ask` says of every mutant, each asked in a child process."""
+        """Call :meth:`ask` for every mutant, each in a child process."""
         return call_forked(len(self.mutants), self.ask, seconds=SECONDS)
 
     def ask(self, number: int) -> str:
@@ -159,7 +159,7 @@ class Trial:
         return EQUIVALENT
 
     def difference(self, mutant: DomainMutant, row: Row) -> Outcome | None:
-        """Return the outcome of *mutant* where it is told from the reference."""
+        """Return the outcome of *mutant* on the first row that distinguishes it from the reference."""
         case, expected = row
         response = self._response(mutant, case, expected)
         if response is None:
@@ -168,7 +168,7 @@ class Trial:
         return None if outcome.verdict is Verdict.PASSED else outcome
 
     def _response(self, mutant: DomainMutant, case: Case, expected: Response) -> Response | None:
-        """Return what *mutant* answers, or None where it answers as the reference does."""
+        """Return the answer of *mutant*, or None where it equals the reference's."""
         if mutant.on_results is not None:
             if expected.raised is not None:
                 return None
