@@ -9,6 +9,7 @@ from hypothesis.extra import numpy as hnp
 from autograder.codec import Opaque
 from autograder.compare import compare
 from autograder.compare.leaves import as_array
+from autograder.compare.values import holds_single, to_single
 from autograder.content.api import significant
 from autograder.errors import ContentError
 from autograder.model import Tolerance, Verdict
@@ -337,3 +338,86 @@ def test_a_whole_number_is_a_cut_fraction_only_beside_the_right_one():
     assert compare(4, 3.5, T).verdict is Verdict.WRONG_DTYPE
     assert compare(2, 3.5, T).verdict is Verdict.WRONG
     assert compare(5, 3.5, T).verdict is Verdict.WRONG
+
+
+# -- precision -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [
+        (np.float32(1), True),
+        ([1.0, (np.float16(1),)], True),
+        ((1.0, np.ones(1, np.float32)), True),
+        ({"a": [np.float32(1)]}, True),
+        ([1.0, np.ones(2)], False),
+        ({"a": 1.0}, False),
+        ("float32", False),
+    ],
+    ids=str,
+)
+def test_single_precision_is_seen_wherever_it_stands(value, held):
+    assert holds_single(value) is held
+
+
+def test_values_are_rounded_to_single_precision_wherever_they_stand():
+    rounded = to_single((0.1, [np.array([0.1]), 3], {"a": np.float64(0.1)}, np.arange(2), "x", np.ones(1, np.float16)))
+    assert rounded[0] == np.float32(0.1)
+    assert isinstance(rounded[1], list)
+    assert (rounded[1][0].dtype, rounded[1][1], rounded[2]["a"].dtype) == (np.float32, 3, np.float32)
+    assert (rounded[3].dtype, rounded[4], rounded[5].dtype) == (np.int64, "x", np.float16)
+
+
+def test_single_precision_inputs_have_a_relative_and_an_absolute_bound():
+    wide = Tolerance(0, 0, rtol32=0.5, atol32=0.0)
+    assert compare(np.array([1.4]), np.array([1.0]), wide, single=True) is None
+    assert compare(np.array([1e-9]), np.array([0.0]), wide, single=True) is not None
+
+
+def test_an_infinite_element_does_not_widen_the_roundings_of_the_others():
+    expected = np.array([np.inf, 1.0])
+    assert compare(np.array([np.inf, 1.001], np.float32), expected, T) is not None
+    assert compare(np.array([np.inf, 1.0], np.float32), expected, T) is None
+    assert compare(np.float32([np.inf]), np.array([np.inf]), T) is None
+    assert compare(np.float32([1e-12]), np.array([0.0]), T) is None
+
+
+def test_the_message_on_precision_counts_a_number_as_one_element():
+    found = compare(np.float32(0.333333), 1 / 3, T)
+    assert render(found.message, "en").startswith("1 of 1 elements differ by more than rounding to float32 explains")
+
+
+# -- answers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "key", "where"),
+    [
+        pytest.param("left", "right", "text", "", id="another text"),
+        pytest.param(3.0, "right", "type", "", id="a number for a text"),
+        pytest.param(False, True, "value", "", id="the other flag"),
+        pytest.param(1, True, "dtype.kind", "", id="a number for a flag"),
+        pytest.param({"a": 1.0}, {"b": 1.0}, "keys", "", id="another key"),
+        pytest.param(3.0, {"b": 1.0}, "type", "", id="no dict"),
+        pytest.param({"b": 2.0}, {"b": 1.0}, "value", "['b']", id="a wrong value in a dict"),
+        pytest.param((1.0, 3.0), (1.0, 2.0), "value", "[1]", id="the second of two"),
+        pytest.param([3.0], 2.0, "value", "", id="the only one"),
+        pytest.param((1.0, 2.0, 3.0), (1.0, 2.0), "answer.too_many", "", id="one more"),
+        pytest.param([1.0, (2.0, [3.0])], (1.0, 2.0), "answer.too_many", "", id="one more, nested"),
+        pytest.param([[1.0], ["x"]], (1.0, 2.0), "type", "", id="a text among numbers"),
+        pytest.param((1.0,), (1.0, 2.0), "answer.count", "", id="one less"),
+    ],
+)
+def test_a_wrong_answer_is_told(actual, expected, key, where):
+    found = compare(actual, expected, ANSWER)
+    inner = found.message.values["what"] if found.where else found.message
+    assert (inner.key, found.where) == (f"compare.{key}", where)
+
+
+def test_a_wrong_answer_is_shown_as_it_was_typed():
+    assert render(compare(3, 5, ANSWER).message, "en") == "3, expected 5"
+
+
+def test_an_infinite_answer_has_no_digits():
+    assert compare(np.inf, np.inf, significant(3)) is None
+    assert compare(1e9, np.inf, significant(3)) is not None
