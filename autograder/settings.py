@@ -11,7 +11,7 @@ from autograder.errors import UsageError
 
 KIT_FILE = "kit.json"
 KIT_SCHEMA = "tensorgrade/kit/v1"
-_TEXTS = ("course", "student", "inbox", "language")
+_TEXTS = ("course", "student", "inbox", "language", "python", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Kit:
         student: Whose kit it is.
         inbox: Where work is handed in, absolute or relative to *root*.
         language: The student's language.
+        python: Version of Python with which it is graded.
+        numpy: Version of NumPy with which it is graded.
     """
 
     root: Path
@@ -31,6 +33,8 @@ class Kit:
     student: str = ""
     inbox: str = ""
     language: str = ""
+    python: str = ""
+    numpy: str = ""
 
     def to_json(self) -> dict[str, str]:
         """Return what ``kit.json`` holds; other keys may stand beside these."""

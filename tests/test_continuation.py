@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from autograder.codec import frame
 from autograder.content import load_course
 from autograder.grading.continuation import MAX_CHILDREN
 from autograder.grading.prepared import Grader
-from autograder.grading.session import grade_submission
+from autograder.grading.session import grade_submission, judge
 from autograder.model import Limits, Program, Submission, Verdict
 from autograder.runner.forkserver import ForkServer, start_runner
+from autograder.runner.guest.protocol import write_end
 from autograder.runner.probing import probe_all
 from autograder.texts import render
 
@@ -118,3 +120,25 @@ def test_verdict_and_summary_tell_one_story(grader, runner):
     result = grade(grader, runner, OUT_OF_MEMORY)
     assert result.verdict is Verdict.OUT_OF_MEMORY
     assert result.summary.key == "run.out_of_memory"
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        ({"cpu_seconds": 9.0, "wall_seconds": 9.5}, Verdict.TIMED_OUT),
+        ({"exit_status": 3}, Verdict.CRASHED),
+        ({"tail": b"and more"}, Verdict.CRASHED),
+    ],
+    ids=["over the limit", "exit code", "more than was asked"],
+)
+def test_an_end_behind_all_answers_is_the_verdict_and_the_summary(grader, runner, facts, verdict):
+    (exercise,) = grader.course.exercises
+    prepared = grader.prepared(exercise, "s")
+    program = Program(exercise.slug, "f.py", (RIGHT.format(slip=""),))
+    transcript = runner.run(program, prepared.assignment)
+    assert judge(prepared, transcript).verdict is Verdict.PASSED
+    tail = frame(facts.pop("tail", b""))
+    hidden = transcript.hidden.removesuffix(write_end()) + tail if len(tail) > len(frame(b"")) else transcript.hidden
+    result = judge(prepared, replace(transcript, hidden=hidden, **facts))
+    assert result.verdict is verdict
+    assert result.summary.values["what"] == result.outcomes[-1].mismatch.message

@@ -11,6 +11,7 @@ from autograder.runner.backends.base import GUEST_FILES
 HEAVY = ("torch", "fastapi", "sqlalchemy", "jinja2", "distributed", "playwright", "markdown_it", "mdit_py_plugins", "latex2mathml")
 BUDGET = {
     "autograder.cli": (*HEAVY, "numpy", "pydantic", "rich"),
+    "autograder.pytest_plugin": (*HEAVY, "numpy", "pydantic", "click", "autograder.errors", "autograder.content", "autograder.model"),
     "autograder.usecases.check": (*HEAVY, "pydantic", "rich", "autograder.diagnosis", "autograder.scoring", "autograder.reporting"),
     "autograder.grading.session": (*HEAVY, "pydantic", "rich", "autograder.reporting"),
     "autograder.runner.guest.execution": (

@@ -85,7 +85,7 @@ def test_an_origin_comes_back_with_its_report_and_with_no_other():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "context", "same_files", "told"),
+    ("before", "after", "context", "same_files", "reported"),
     [
         ({"u/f": "1"}, {"u/f": "1"}, {}, True, []),
         ({"u/f": "1"}, {"u/f": "2"}, {}, False, [Reason.FILE]),
@@ -99,9 +99,9 @@ def test_an_origin_comes_back_with_its_report_and_with_no_other():
     ],
     ids=["nothing", "file", "handed in", "withdrawn", "read differently", "exercise", "another exercise", "several", "sandbox"],
 )
-def test_every_part_that_changed_is_told(before, after, context, same_files, told):
+def test_every_part_that_changed_is_told(before, after, context, same_files, reported):
     new = Provenance(replace(HERE, **context), after)
-    assert list(reasons(Provenance(HERE, before), new, "u/f", same_files=same_files)) == told
+    assert list(reasons(Provenance(HERE, before), new, "u/f", same_files=same_files)) == reported
 
 
 @pytest.mark.parametrize("reason", Reason)

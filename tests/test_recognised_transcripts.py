@@ -61,9 +61,9 @@ def test_a_forged_exception_does_not_carry_a_line_of_one_student_to_another(prep
     """A child may claim an exception beside right answers; the report then quotes the line of whoever handed it in."""
     builder = EntryBuilder(grader, "en")
     forged = transcript(prepared, Loaded("ok", Raised("E", "text", 1)))
-    told = [builder.build(judge(prepared, forged), submission(prepared, f"secret = {name!r}")).student for name in ("one", "other")]
-    assert "'one'" in told[0].model_dump_json()
-    assert "'one'" not in told[1].model_dump_json()
+    reported = [builder.build(judge(prepared, forged), submission(prepared, f"secret = {name!r}")).student for name in ("one", "other")]
+    assert "'one'" in reported[0].model_dump_json()
+    assert "'one'" not in reported[1].model_dump_json()
 
 
 @pytest.mark.parametrize("ended", [{"exit_status": -9}, {"exit_status": 1}, {"timed_out": True, "exit_status": -9}])

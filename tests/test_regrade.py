@@ -35,8 +35,8 @@ def place(tmp_path):
     return tmp_path
 
 
-def stand(place, cache, told, provenance=ORIGIN):
-    data = told.to_json().encode()
+def stand(place, cache, reported, provenance=ORIGIN):
+    data = reported.to_json().encode()
     (place / "students" / "anna" / "report.json").write_bytes(data)
     if provenance is not None:
         cache.record_published("anna", write_provenance(provenance, data))
@@ -53,8 +53,8 @@ def why(place, cache, new, provenance=ORIGIN):
 
 def list_in_class(place, *folders):
     rows = tuple(StudentRow(student=name, score=1, possible=5, page=f"students/{name}/index.html") for name in folders)
-    told = ClassReport(course="c", course_title="C", language="en", sandbox="landlock", possible=5, students=rows)
-    (place / "class.json").write_text(told.to_json(), encoding="utf-8")
+    reported = ClassReport(course="c", course_title="C", language="en", sandbox="landlock", possible=5, students=rows)
+    (place / "class.json").write_text(reported.to_json(), encoding="utf-8")
 
 
 def test_the_same_marks_are_no_change_whatever_else_is_other(place, cache):
@@ -111,6 +111,6 @@ def test_names_of_folders_are_read_as_the_class_page_links_to_them(place, cache)
     (place / "students" / "Анна %20").mkdir()
     (place / "students" / "Анна %20" / "report.json").write_text(report(1.0).to_json(), encoding="utf-8")
     row = StudentRow(student="Анна %20", page="students/%D0%90%D0%BD%D0%BD%D0%B0%20%2520/index.html")
-    told = ClassReport(course="c", course_title="C", language="en", sandbox="landlock", possible=5, students=(row,))
-    (place / "class.json").write_text(told.to_json(), encoding="utf-8")
+    reported = ClassReport(course="c", course_title="C", language="en", sandbox="landlock", possible=5, students=(row,))
+    (place / "class.json").write_text(reported.to_json(), encoding="utf-8")
     assert standing(place, cache).change("Анна %20", report(1.0), ORIGIN) is None

@@ -72,6 +72,6 @@ def test_a_value_that_is_missing_is_an_error() -> None:
 
 def test_a_scatter_that_is_too_small_is_not_told_as_too_large() -> None:
     for what in ("rows", "columns", "counts"):
-        told = render(Message(f"compare.law.{what}.less", {"ratio": "0.37"}), "ru")
-        assert "сильнее" not in told
-        assert "лишь 0.37" in told
+        reported = render(Message(f"compare.law.{what}.less", {"ratio": "0.37"}), "ru")
+        assert "сильнее" not in reported
+        assert "лишь 0.37" in reported

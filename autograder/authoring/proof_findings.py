@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import texts
-from autograder.authoring.places import Place
+from autograder.authoring.places import FaultPlace
 from autograder.authoring.proof import Proof
 from autograder.content import Course
 from autograder.model import Message
@@ -30,7 +30,7 @@ def _test(proof: Proof, course: Course, language: str) -> CheckRow:
     return CheckRow(proof.exercise_id, unit, proof.exercise_id, outcome, text, kept, proof.seconds)
 
 
-def _finding(fault: Message, place: Place, course: Course, language: str) -> Finding:
+def _finding(fault: Message, place: FaultPlace, course: Course, language: str) -> Finding:
     path = Path(os.path.relpath(course.root / place.file)).as_posix() if place.file else ""
     return Finding(place.rule, texts.render(fault, language), path, place.line if path else 0)
 

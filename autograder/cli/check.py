@@ -23,6 +23,7 @@ from autograder.cli.common import (
     json_option,
     lang_option,
     print_json,
+    progress,
     use_color,
 )
 from autograder.cli.format_option import check_format, format_option, print_findings
@@ -32,7 +33,7 @@ from autograder.errors import UsageError
 from autograder.model import Program, Verdict
 from autograder.reporting.plain import Checked, Style, render_check
 from autograder.settings import Kit, load_kit
-from autograder.texts import LANGUAGES
+from autograder.texts import LANGUAGES, render
 
 POLL_SECONDS = 0.3
 FINE = (Verdict.PASSED, Verdict.SKIPPED)
@@ -77,6 +78,10 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
     else:
         style = Style(language, color=use_color(sys.stdout), symbols=(sys.stdout.encoding or "").lower().startswith("utf"))
         click.echo(render_check(items, style), nl=False)
+    from autograder.usecases.check import version_warnings
+
+    for warning in version_warnings(kit, [item.program for item in items if item.program is not None]):
+        progress(render(warning, language))
     return PASSED if all(item.result.verdict in FINE for item in items) else NOT_ALL_PASSED
 
 
@@ -95,7 +100,7 @@ def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> I
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What a student has written for one exercise: the program, None for none, and the file that it is in."""
+    """One exercise's program on the student's machine (None if there is none) with its file."""
 
     program: Program | None
     path: Path

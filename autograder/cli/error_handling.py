@@ -150,8 +150,8 @@ def _absent(error: ImportError, language: str) -> int:
     package = (error.name or "").partition(".")[0]
     if package not in DEPENDENCIES:
         return _ours(error, language)
-    told = _say(language, "cli.error.absent", package=package, reason=_line(error))
-    _tell(_paragraph(language, told, f"{sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}"))
+    message = _say(language, "cli.error.absent", package=package, reason=_line(error))
+    _tell(_paragraph(language, message, f"{sys.executable} -m pip install --upgrade {DEPENDENCIES[package]}"))
     return USAGE
 
 
@@ -160,11 +160,11 @@ def _ours(error: Exception, language: str) -> int:
 
     text = "".join(traceback.format_exception(error))
     place = _save(f"tensorgrade {__version__}, Python {sys.version}\narguments: {sys.argv[1:]}\n\n{text}")
-    told = _say(language, "cli.error.fault", reason=f"{type(error).__name__}: {_line(error)}")
+    message = _say(language, "cli.error.fault", reason=f"{type(error).__name__}: {_line(error)}")
     if place is None:
         _tell(text)
     step = _say(language, "cli.error.fault.next", place=place) if place else _say(language, "cli.error.fault_above.next")
-    _tell(_paragraph(language, told, step))
+    _tell(_paragraph(language, message, step))
     return OUR_FAULT
 
 

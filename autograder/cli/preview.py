@@ -49,5 +49,5 @@ def _mark(mark: "Mark | None", language: str) -> str:
 
 
 def _because(reasons: "Sequence[Reason]", language: str) -> str:
-    told = ", ".join(render(Message(f"cli.preview.reason.{reason}"), language) for reason in reasons)
-    return f" ({told})" if told else ""
+    text = ", ".join(render(Message(f"cli.preview.reason.{reason}"), language) for reason in reasons)
+    return f" ({text})" if text else ""

@@ -32,8 +32,8 @@ def command(make: bool, rotate: bool, course: Path | None, lang: str | None, as_
         make_secret(root, rotate=rotate)
     found = list(remarks(root))
     if as_json:
-        told = [{"text": render(remark.text, language), "next_step": remark.next_step} for remark in found]
-        print_json({"origin": secret_origin(root), "written": written, "remarks": told})
+        shown = [{"text": render(remark.text, language), "next_step": remark.next_step} for remark in found]
+        print_json({"origin": secret_origin(root), "written": written, "remarks": shown})
         return
     if written:
         click.echo(render(Message("cli.secret.written", {"path": str(place)}), language))

@@ -151,10 +151,10 @@ def _query_workers(client: "Client", terms: Terms) -> Mapping[str, Sequence[str]
     answers = client.run(worker.present, json.dumps(asdict(terms)).encode(), on_error="return")
     found: dict[str, Sequence[str]] = {}
     for address, answer in answers.items():
-        told = json.loads(answer) if isinstance(answer, bytes) else {"refused": f"{type(answer).__name__}: {answer}"}
-        if "refused" in told:
-            raise LocalizedSandboxError("cli.cluster.refused", worker=address, reason=told["refused"])
-        found[address] = told["sandboxes"]
+        reply = json.loads(answer) if isinstance(answer, bytes) else {"refused": f"{type(answer).__name__}: {answer}"}
+        if "refused" in reply:
+            raise LocalizedSandboxError("cli.cluster.refused", worker=address, reason=reply["refused"])
+        found[address] = reply["sandboxes"]
     return found
 
 

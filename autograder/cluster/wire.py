@@ -87,7 +87,7 @@ def write_work(terms: Terms, submission: Submission, exercises: Sequence[Exercis
 
 
 def read_work(data: bytes) -> GradingRequest:
-    """Return what :func:`write_work` wrote.
+    """Decode a request that :func:`write_work` wrote.
 
     Raises:
         KeyError: Another version wrote it.
@@ -96,15 +96,15 @@ def read_work(data: bytes) -> GradingRequest:
     sources = [tuple(cells) for cells in order["sources"]]
     programs = {
         identifier: Program(
-            told["function"],
-            told["filename"],
-            sources[told["source"]],
-            tuple(ModuleSource(path, sources[source]) for path, source in told["modules"]),
-            tuple(_unplain(note) for note in told["notes"]),
+            data["function"],
+            data["filename"],
+            sources[data["source"]],
+            tuple(ModuleSource(path, sources[source]) for path, source in data["modules"]),
+            tuple(_unplain(note) for note in data["notes"]),
         )
-        for identifier, told in order["programs"].items()
+        for identifier, data in order["programs"].items()
     }
-    problems = {identifier: tuple(_unplain(problem) for problem in told) for identifier, told in order["problems"].items()}
+    problems = {identifier: tuple(_unplain(problem) for problem in data) for identifier, data in order["problems"].items()}
     return GradingRequest(
         Terms(**order["terms"]), Submission(order["student"], "", programs, problems, order["person"]), tuple(order["exercises"])
     )

@@ -44,8 +44,8 @@ class Entries:
     def from_bytes(cls, data: bytes) -> "Entries":
         """Decode :attr:`as_bytes`; equal bytes give the same cached object."""
         one, _, other = data.partition(b"\n")
-        told = ReportEntry.model_validate_json(one)
-        return cls(told, ReportEntry.model_validate_json(other) if other else told)
+        student = ReportEntry.model_validate_json(one)
+        return cls(student, ReportEntry.model_validate_json(other) if other else student)
 
 
 MAX_BUILT = 600
@@ -80,10 +80,10 @@ class EntryBuilder:
         return found
 
     def _build(self, result: ExerciseResult, submission: Submission) -> Entries:
-        told = build.build_entry(self.grader.course, submission, result, self._language)
+        student = build.build_entry(self.grader.course, submission, result, self._language)
         if result.verdict is Verdict.PASSED:
-            return Entries(told, told)  # nothing hidden is worth telling of what is right
-        return Entries(told, build.build_entry(self.grader.course, submission, result, self._language, everything=True))
+            return Entries(student, student)  # nothing hidden is worth telling of what is right
+        return Entries(student, build.build_entry(self.grader.course, submission, result, self._language, everything=True))
 
 
 class Worker(Protocol):

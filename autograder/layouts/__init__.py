@@ -1,4 +1,4 @@
-"""How the work of a class lies in a folder or a zip: one module a layout.
+"""Layouts of the work of a class in a folder or a zip: one module for each layout.
 
 :func:`find_hand_ins` asks every layout whether a listing looks like it, the most particular first. A further layout is a
 module here, or a class that another distribution names under the entry point ``tensorgrade.layouts``.
@@ -14,7 +14,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 from autograder.intake.paths import FileKind, kind_of, shown
-from autograder.layouts.base import HandIn, Item, Layout, Listing, is_code, list_class, told_apart
+from autograder.layouts.base import HandIn, Item, Layout, Listing, is_code, list_class, with_unique_names
 from autograder.model import Message
 from autograder.store.inbox import has_marker
 from autograder.texts.localized_errors import LocalizedError
@@ -49,18 +49,18 @@ def _layouts() -> tuple[Layout, ...]:
 
 
 def layout_names() -> list[str]:
-    """Return what ``--layout`` takes."""
+    """Return the names that ``--layout`` accepts."""
     return sorted(layout.name for layout in _layouts())
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What a class has handed in.
+    """Hand-ins of a class.
 
     Args:
         layout: How it lies.
         listing: The top of the class.
-        hand_ins: The work of every student; names and folders are made unique by :func:`told_apart`.
+        hand_ins: The work of every student; names and folders are made unique by :func:`with_unique_names`.
         remarks: What was passed over, and why.
     """
 
@@ -71,12 +71,12 @@ class Hands:
 
 
 def find_hand_ins(path: Path, *, layout: str = "", out: Path | None = None) -> Hands:
-    """Return what lies in the class at *path*.
+    """Read the hand-ins of the class at *path*.
 
     Args:
         path: A folder or a zip.
         layout: Name of the layout; by default the first that recognises the listing.
-        out: Where results are written: nobody's work, if it lies in the class.
+        out: The output folder; it is no hand-in even if it lies in the class.
 
     Raises:
         LocalizedError: It is one student's file, the folder around a class, or not in the layout that was named.
@@ -96,7 +96,7 @@ def find_hand_ins(path: Path, *, layout: str = "", out: Path | None = None) -> H
 
 def hand_ins(path: Path, *, layout: str = "") -> tuple[HandIn, ...]:
     """Return the work of every student in the class at *path*, by name; see :func:`find_hand_ins`."""
-    return told_apart(find_hand_ins(path, layout=layout).hand_ins)
+    return with_unique_names(find_hand_ins(path, layout=layout).hand_ins)
 
 
 def _chosen(listing: Listing, name: str) -> Layout:
@@ -146,7 +146,7 @@ def _refuse_parent(listing: Listing) -> None:
 
 
 def _left_out(listing: Listing, chosen: Layout, *, said: bool) -> tuple[Message, ...]:
-    """Return a remark on what is in an inbox and is no attempt.
+    """Return a remark on items of an inbox that are no attempts.
 
     Raises:
         LocalizedError: Nobody has said that it is an inbox, and somebody's work would be left out.

@@ -65,8 +65,8 @@ def build_entry(
     exercise = course.exercise(result.exercise_id)
     unit = next((words.pick(unit.title) for unit in course.units if unit.slug == exercise.unit), exercise.unit)
     scene = _Scene(exercise, result, submission.programs.get(exercise.id), words, everything)
-    told = _exercise(scene, unit, submission.problems.get(exercise.id, ()))
-    return model.ReportEntry(exercise=told, translations=words.translations)
+    report = _exercise(scene, unit, submission.problems.get(exercise.id, ()))
+    return model.ReportEntry(exercise=report, translations=words.translations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,8 @@ def _exercise(scene: _Scene, unit_title: str, problems: Sequence[Message]) -> mo
     names = case_names(result.outcomes)
     cases = tuple(_case(scene, outcome, names[outcome.case.name]) for outcome in result.outcomes)
     run = result.run
-    notes = dict.fromkeys(words.say(note) for note in (*problems, *(scene.program.notes if scene.program else ()), *result.notes))
+    private = result.private_notes if scene.everything else ()
+    notes = dict.fromkeys(words.say(note) for note in (*problems, *(scene.program.notes if scene.program else ()), *result.notes, *private))
     return model.ExerciseReport(
         id=exercise.id,
         unit=exercise.unit,
@@ -197,8 +198,8 @@ def _family(scene: _Scene, score: FamilyScore) -> model.FamilyReport:
 
 def _diagnosis(scene: _Scene, diagnosis: Explanation, cases: Sequence[model.CaseReport], names: Mapping[str, str]) -> model.DiagnosisReport:
     evidence = tuple(names.get(name, "") for name in diagnosis.cases)
-    told = {name if scene.everything else names[name] for name in diagnosis.cases if name in names}
-    examples = [case for case in cases if case.public and case.verdict is not Verdict.PASSED and case.name in told and case.inputs]
+    known = {name if scene.everything else names[name] for name in diagnosis.cases if name in names}
+    examples = [case for case in cases if case.public and case.verdict is not Verdict.PASSED and case.name in known and case.inputs]
     return model.DiagnosisReport(
         id=f"{scene.exercise.id}#{diagnosis.slug}",
         text=scene.words.pick(diagnosis.text),
@@ -227,20 +228,20 @@ def _count(value: model.Value) -> int:
 
 def _case(scene: _Scene, outcome: Outcome, name: str) -> model.CaseReport:
     case, response = outcome.case, outcome.response
-    told = case.public or scene.everything
+    visible_case = case.public or scene.everything
     fields: dict[str, object] = {
         "name": case.name if scene.everything else name,
         "family": case.family,
         "public": case.public,
         "verdict": outcome.verdict,
-        "message": _message(scene, outcome, told=told),
-        "seconds": round(response.seconds, 2) if told and response else _average_seconds(scene.result.run),
+        "message": _message(scene, outcome, visible_case=visible_case),
+        "seconds": round(response.seconds, 2) if visible_case and response else _average_seconds(scene.result.run),
     }
     if scene.everything:
         fields["hidden_name"] = name
     if response and response.raised and outcome.verdict is not Verdict.PASSED:
-        fields["raised"] = _raise(scene, response.raised, public=told)
-    if told:
+        fields["raised"] = _raise(scene, response.raised, public=visible_case)
+    if visible_case:
         fields |= _evidence(scene, outcome)
     elif kind_of(scene.exercise).reveals_answers and response and outcome.verdict is not Verdict.PASSED:
         fields["actual"] = tuple(values.outputs(response.outputs))  # the child was sent nothing that an answer could carry
@@ -279,12 +280,12 @@ def _inputs(scene: _Scene, calls: Sequence[Mapping[str, object]]) -> Iterator[mo
         yield model.Value(label=f"#{number}", kind="text", text=bounded(text, literals.MAX_TEXT))
 
 
-def _message(scene: _Scene, outcome: Outcome, *, told: bool) -> str:
+def _message(scene: _Scene, outcome: Outcome, *, visible_case: bool) -> str:
     if outcome.verdict is Verdict.PASSED:
         return ""
-    if outcome.mismatch is None or not (told or outcome.mismatch.message.key.startswith("compare.")):
+    if outcome.mismatch is None or not (visible_case or outcome.mismatch.message.key.startswith("compare.")):
         return scene.words.say(Message(f"report.verdict.{outcome.verdict.lower()}"))
-    if told:
+    if visible_case:
         return scene.words.say(outcome.mismatch.message)
     if outcome.verdict is Verdict.RAISED and outcome.response and outcome.response.raised:
         return scene.words.say(_hidden_raise(scene, outcome.case, outcome.response.raised))

@@ -10,7 +10,17 @@ from autograder import texts
 from autograder.content import Course
 from autograder.courses.people import Person
 from autograder.model import Message, Verdict
-from autograder.reporting.class_model import Bin, ClassReport, ExerciseRow, HelpRow, Matching, MisconceptionRow, StudentRow, UnjudgedRow
+from autograder.reporting.class_model import (
+    Bin,
+    ClassReport,
+    ExerciseRow,
+    HelpRow,
+    Matching,
+    MisconceptionRow,
+    RemarkRow,
+    StudentRow,
+    UnjudgedRow,
+)
 from autograder.reporting.model import Report
 from autograder.reporting.safe import bounded, visible
 from autograder.reporting.words import Words
@@ -30,6 +40,7 @@ class ClassMember:
         folder: Name of the student's folder under ``students/``.
         problem: Why the submission as a whole could not be read.
         faults: Why exercises could not be judged, by their ids, for the instructor.
+        remarks: Remarks for the instructor, found while grading.
         lms_id: The number that the platform has put on the hand-in.
         late: Whether the platform has marked the work as late.
         submitted: When it was handed in, as the platform writes it.
@@ -40,6 +51,7 @@ class ClassMember:
     folder: str
     problem: Message | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
     lms_id: str = ""
     late: bool = False
     submitted: str = ""
@@ -55,6 +67,7 @@ class _Tally:
     exercises: dict[str, tuple[str, str, float]] = field(default_factory=dict)
     diagnoses: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
     unjudged: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    remarks: list[RemarkRow] = field(default_factory=list)
 
 
 def build_class(
@@ -67,7 +80,7 @@ def build_class(
     absent: Iterable[Person] = (),
     matching: Callable[[Words], Matching] = lambda _: Matching(),
 ) -> ClassReport:
-    """Return the class that *members* make; each report is looked at once and let go.
+    """Build the class report of *members* in one pass; no student's report is kept.
 
     Args:
         course: Gives the title and the languages.
@@ -104,7 +117,7 @@ def build_class(
             for identifier in _in_order(course, tally)
             if identifier in tally.unjudged
         ),
-        matching=matching(tally.words),
+        matching=_with_remarks(matching(tally.words), tally.remarks),
         translations={language: dict(sorted(table.items())) for language, table in tally.words.translations.items()},
     )
 
@@ -152,6 +165,7 @@ def _count(tally: _Tally, member: ClassMember, person: Person | None) -> None:
         problem=tally.words.say(member.problem) if member.problem else "",
     )
     tally.rows.append(row)
+    tally.remarks += [RemarkRow(student=report.student, text=text) for text in member.remarks]
 
 
 def _keep(tally: _Tally, report: Report, *spoken: str) -> None:
@@ -161,8 +175,13 @@ def _keep(tally: _Tally, report: Report, *spoken: str) -> None:
         table.update({text: known[text] for text in spoken if text in known})
 
 
+def _with_remarks(matching: Matching, remarks: Sequence[RemarkRow]) -> Matching:
+    ordered = sorted(remarks, key=lambda remark: (remark.student.casefold(), remark.text))
+    return matching.model_copy(update={"remarks": (*matching.remarks, *ordered)}) if ordered else matching
+
+
 def _facts(person: Person | None) -> dict[str, Any]:
-    """Return what a row says of *person*, fit to be shown."""
+    """Return the personal fields of a row for *person*, escaped for display."""
     if person is None:
         return {}
     shown = {name: bounded(visible(getattr(person, name)), 200) for name in ("id", "name", "email", "group")}

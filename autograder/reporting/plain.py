@@ -4,6 +4,7 @@ Everything here happens on the student's own machine and on public cases, so eve
 harmless for the terminal, nothing more.
 """
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ GREEN, RED, YELLOW, BOLD, DIM = "32", "31", "33", "1", "2"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How to print: *color* with ANSI sequences, *symbols* beyond ASCII (the terminal can show them)."""
+    """Style of the output: *color* with ANSI sequences, *symbols* beyond ASCII."""
 
     language: str = "en"
     color: bool = False
@@ -46,7 +47,7 @@ class Style:
         return safe_terminal(texts.render(message, self.language))
 
     def mark(self, verdict: Verdict) -> str:
-        """Return a tick, a cross, or a dash for what was not judged."""
+        """Return a tick, a cross, or a dash for an unjudged exercise."""
         kind = GREEN if verdict is Verdict.PASSED else YELLOW if verdict in (Verdict.SKIPPED, Verdict.MISSING) else RED
         pair = {GREEN: ("✓", "+"), RED: ("✗", "x"), YELLOW: ("–", "-")}[kind]
         return self.paint(pair[0] if self.symbols else pair[1], kind)
@@ -54,7 +55,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One exercise and what checking it gave; *program* is the student's source, for the line of an exception, *path* its file."""
+    """One exercise with its check result; *program* is the student's source, for the line of an exception, *path* its file."""
 
     exercise: Exercise
     result: ExerciseResult
@@ -68,9 +69,19 @@ class Checked:
 
 
 def render_check(items: Sequence[Checked], style: Style) -> str:
-    """Return the text for a check of *items*: a line an exercise, and below it what does not work yet."""
+    """Render a check of *items*: a line for each exercise, followed by its failures."""
     lines = [line for item in items for line in _exercise(item, style)]
     return "\n".join([*lines, "", style.paint(" ".join(_totals(items, style)), BOLD)]) + "\n"
+
+
+def render_case(item: Checked, name: str, style: Style) -> str:
+    """Return why the public case *name* of *item* does not pass: what is wrong with the program, then the case with its values."""
+    outcome = next((one for one in item.result.outcomes if one.case.name == name), None)
+    lines = list(_explanation(item, style))
+    if outcome is not None and item.result.verdict not in NEVER_CALLED and not _never_called(item):
+        lines += _case(item, outcome, style, in_full=True)
+    lines += _notes(item, style)
+    return textwrap.dedent("\n".join(lines)) + "\n"
 
 
 def _totals(items: Sequence[Checked], style: Style) -> Iterator[str]:
@@ -94,15 +105,24 @@ def _exercise(item: Checked, style: Style) -> Iterator[str]:
     if numbers := result.numbers:
         yield "    " + style.say("check.numbers", numbers=", ".join(f"{name} = {text_of(value)}" for name, value in numbers.items()))
     if result.verdict not in ON_ONE_LINE:
-        if result.summary.key != "run.summary.failed":  # the first line says as much
-            yield f"    {style.tell(result.summary)}"
-        yield from _load_failure(item, style)
-        for diagnosis in result.diagnoses:
-            label = style.say("check.diagnosis" if diagnosis.certain else "check.likely")
-            yield f"    {style.paint(label, YELLOW)} {safe_terminal(texts.localized(diagnosis.text, style.language))}"
+        yield from _explanation(item, style)
         yield from _cases(item, public, style)
-    for note in item.notes:
-        yield f"    {style.paint(style.tell(note), DIM)}"
+    yield from _notes(item, style)
+
+
+def _explanation(item: Checked, style: Style) -> Iterator[str]:
+    """Yield faults of the program as a whole: why it did not run, or the recognised mistakes."""
+    result = item.result
+    if result.summary.key != "run.summary.failed":  # the first line says as much
+        yield f"    {style.tell(result.summary)}"
+    yield from _load_failure(item, style)
+    for diagnosis in result.diagnoses:
+        label = style.say("check.diagnosis" if diagnosis.certain else "check.likely")
+        yield f"    {style.paint(label, YELLOW)} {safe_terminal(texts.localized(diagnosis.text, style.language))}"
+
+
+def _notes(item: Checked, style: Style) -> Iterator[str]:
+    yield from (f"    {style.paint(style.tell(note), DIM)}" for note in item.notes)
 
 
 def _outcome(item: Checked, public: Sequence[Outcome], style: Style) -> str:
@@ -134,11 +154,17 @@ def _cases(item: Checked, public: Sequence[Outcome], style: Style) -> Iterator[s
     for outcome in public:
         if outcome.verdict is Verdict.SKIPPED:
             continue
-        tail = f": {style.tell(outcome.mismatch.message)}" if outcome.mismatch and outcome.verdict is not Verdict.PASSED else ""
-        yield f"    {style.mark(outcome.verdict)} {safe_terminal(outcome.case.name)}{tail}"
-        if outcome.verdict is not Verdict.PASSED and not shown_one and outcome.response is not None:
-            shown_one = True
-            yield from _evidence(item, outcome, outcome.response, style)
+        in_full = outcome.verdict is not Verdict.PASSED and not shown_one and outcome.response is not None
+        shown_one = shown_one or in_full
+        yield from _case(item, outcome, style, in_full=in_full)
+
+
+def _case(item: Checked, outcome: Outcome, style: Style, *, in_full: bool) -> Iterator[str]:
+    """Yield the line of one case and, *in_full*, its inputs and outputs."""
+    tail = f": {style.tell(outcome.mismatch.message)}" if outcome.mismatch and outcome.verdict is not Verdict.PASSED else ""
+    yield f"    {style.mark(outcome.verdict)} {safe_terminal(outcome.case.name)}{tail}"
+    if in_full and outcome.response is not None:
+        yield from _evidence(item, outcome, outcome.response, style)
 
 
 def _evidence(item: Checked, outcome: Outcome, response: Response, style: Style) -> Iterator[str]:

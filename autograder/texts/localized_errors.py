@@ -13,17 +13,17 @@ class _Localized(TensorgradeError):
     Args:
         key: Key of the text; the text of the next step has the same key with ``.next``.
         path: File or folder that the message is about.
-        values: What the two texts name.
+        values: Values of the two texts.
     """
 
     def __init__(self, key: str, *, path: Path | str | None = None, **values: object) -> None:
-        self.told = Message(key, values)
-        self.told_next = Message(f"{key}.next", values)
-        super().__init__(render(self.told, "en"), path=path, hint=render(self.told_next, "en"))
+        self.what = Message(key, values)
+        self.next_message = Message(f"{key}.next", values)
+        super().__init__(render(self.what, "en"), path=path, hint=render(self.next_message, "en"))
 
     def in_language(self, language: str) -> tuple[str, str]:
-        """Return what is wrong and the next step in *language*."""
-        return render(self.told, language), render(self.told_next, language)
+        """Return the message and the next step in *language*."""
+        return render(self.what, language), render(self.next_message, language)
 
 
 class LocalizedError(_Localized, UsageError):

@@ -4,10 +4,13 @@ Works from a student's kit (the cases stand in ``<slug>.cases.json``) and from t
 solution). Nothing here scores, and nothing hidden is drawn or read from a kit, which has none.
 """
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from autograder.compare import unwanted
 from autograder.content import Course, Exercise, kind_of, load_solution, public_cases, student_numbers
@@ -21,6 +24,7 @@ from autograder.model import Case, ExerciseResult, Message, ModuleSource, Outcom
 from autograder.runner.api import Runner, assignment, read
 from autograder.runner.guest.policy import DEFAULT_MODULES, plainly_allowed
 from autograder.runner.local import LocalRunner
+from autograder.settings import Kit
 
 if TYPE_CHECKING:
     from autograder.content.public_file import PublicCandidate, PublicExercise
@@ -37,7 +41,7 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
 
     Args:
         program: None if there is no file.
-        student: Whose numbers a task has; empty where nobody's are known.
+        student: Key of a personal exercise's numbers; empty if no student is known.
 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
@@ -136,8 +140,8 @@ def known_numbers(course: Course, exercise: Exercise, student: str) -> dict[str,
 def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
     """Read the program in the file *path* as grading will read it; None if there is no file.
 
-    Of a file that will not be read, an empty one whose note says why. What it imports beside the libraries is looked for in its
-    folder and in the kit.
+    A file that grading would reject gives an empty program whose note says why. Its imports other than libraries are searched in
+    its folder and in the kit.
     """
     if not path.is_file():
         return None
@@ -165,3 +169,22 @@ def _read(path: Path) -> Source:
 
         raise Refused("intake.file_too_large", file=path.name, limit=megabytes(MAX_SOURCE_BYTES))
     return read_source(path.name, data)
+
+
+def version_warnings(kit: Kit, programs: Sequence[Program]) -> Iterator[Message]:
+    """Yield differences of Python and NumPy from the grader's, and names in *programs* that they affect."""
+    here = {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
+    there = {"python": kit.python or here["python"], "numpy": kit.numpy or here["numpy"]}
+    if any(_minor(here[name]) != _minor(there[name]) for name in here):
+        values = {f"{name}_here": version for name, version in here.items()}
+        yield Message("cli.check.versions", {**there, **values})
+    if _minor(here["numpy"]) < (2, 0) <= _minor(there["numpy"]):
+        from autograder.runner.guest.numpy_aliases import named
+
+        for program in programs:
+            if names := named(program.cells):
+                yield Message("cli.check.removed", {"file": program.filename, "names": names, **there})
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

@@ -218,6 +218,28 @@ def dgamma_uses_raw_input(dy, x, gamma, eps=1e-5):
 
 
 @misconception(
+    "dgamma-uses-output",
+    en="dgamma is summed with the scaled output γ·x̂. γ multiplies x̂ itself, so it should be dgamma = Σ dy·x̂.",
+    ru="В dgamma взят выход с множителем, γ·x̂. На γ умножается сам x̂, поэтому должно быть dgamma = Σ dy·x̂.",
+)
+def dgamma_uses_output(dy, x, gamma, eps=1e-5):
+    dx, dgamma, dbeta = batchnorm_backward(dy, x, gamma, eps)
+    return dx, gamma * dgamma, dbeta
+
+
+@misconception(
+    "eps-outside-sqrt",
+    en="ε is added to the standard deviation. It should stand under the root, as in the forward pass: √(σ² + ε).",
+    ru="ε прибавлено к стандартному отклонению. Оно должно стоять под корнем, как в прямом проходе: √(σ² + ε).",
+)
+def eps_outside_sqrt(dy, x, gamma, eps=1e-5):
+    std = x.std(axis=0) + eps
+    xhat = (x - x.mean(axis=0)) / std
+    dgamma, dbeta = (dy * xhat).sum(axis=0), dy.sum(axis=0)
+    return gamma / std * (dy - (dbeta + dgamma * xhat) / len(x)), dgamma, dbeta
+
+
+@misconception(
     "parameter-gradients-averaged",
     en="dgamma and dbeta are averaged over the batch. They should be sums: every sample uses the same γ and β.",
     ru="dgamma и dbeta усреднены по батчу. Нужны суммы: γ и β у всех объектов общие.",

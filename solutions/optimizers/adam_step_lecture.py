@@ -53,7 +53,7 @@ SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 
 FAMILIES = (
     standard("lecture"),
-    Family("first-step", 2.0, {"en": "the first step, from zero moments", "ru": "первый шаг, от нулевых моментов"}),
+    Family("first-step", 2.0, {"en": "the first step, from zero averages", "ru": "первый шаг, от нулевых средних"}),
     Family("later-steps", 4.0, {"en": "later steps", "ru": "следующие шаги"}),
     Family("eps", 2.0, {"en": "where ε makes a difference", "ru": "где ε влияет на ответ"}),
     Family("defaults", 1.0, {"en": "step size and decays left at their defaults", "ru": "темп обучения и коэффициенты по умолчанию"}),

@@ -79,7 +79,7 @@ SIZES = np.array([4.0, 30.0, 200.0, 3e3, 1e6, 1e-3, 1e-5, 1e-8, 1e-11, 1e-14])
 
 FAMILIES = (
     standard("lecture"),
-    Family("first-step", 2.0, {"en": "the first step, from zero moments", "ru": "первый шаг, от нулевых моментов"}),
+    Family("first-step", 2.0, {"en": "the first step, from zero averages", "ru": "первый шаг, от нулевых средних"}),
     Family("later-steps", 4.0, {"en": "later steps", "ru": "следующие шаги"}),
     Family("schedule", 2.0, {"en": "other schedules of the momentum", "ru": "другие расписания момента"}),
     Family("eps", 2.0, {"en": "where ε makes a difference", "ru": "где ε влияет на ответ"}),

@@ -142,9 +142,9 @@ def assert_pages_are_whole(out):
         assert not [attribute for _, attributes in seen for attribute in attributes if attribute.startswith("on")]
         data = page.with_name("class.json" if page.parent == out else "report.json").read_text()
         strict(data)
-        for told in (page.read_text(), data):
-            assert CANARY not in told
-            assert not STEERING.search(told)
+        for reported in (page.read_text(), data):
+            assert CANARY not in reported
+            assert not STEERING.search(reported)
 
 
 @pytest.mark.parametrize("name", ENDS)
@@ -154,11 +154,11 @@ def test_an_archive_that_is_too_much_is_told_and_nothing_of_it_is_taken(name, co
     try:
         submission = collect(tmp_path / name, slugs)
     except UnreadableSubmission as error:
-        told = {error.reason.key}
+        reported = {error.reason.key}
     else:
         assert submission.programs == {}
-        told = {problem.key for problems in submission.problems.values() for problem in problems}
-    assert f"intake.{ENDS[name]}" in told
+        reported = {problem.key for problems in submission.problems.values() for problem in problems}
+    assert f"intake.{ENDS[name]}" in reported
 
 
 @pytest.mark.parametrize("name", ["confusing-workflow_commands", "confusing-formula_cells", "confusing-html_and_ansi"])

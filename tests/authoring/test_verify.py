@@ -491,10 +491,10 @@ def test_record_is_strict_json(course: Course, language: str) -> None:
 @pytest.mark.content
 def test_wrong_reference_is_told_in_one_line_with_the_values(root: Path, edit: Edit) -> None:
     edit(SCALE, "torch.from_numpy(x), factor)", "torch.from_numpy(x) + 1, factor)")
-    told = [line for line in faults(root, "scale", Options(mutants=False)) if "reference and oracle" in line]
-    assert len(told) == 1
-    assert "elements differ; the largest difference is at" in told[0]
-    assert re.search(r" – the same for \d\d others: ", told[0])
+    reported = [line for line in faults(root, "scale", Options(mutants=False)) if "reference and oracle" in line]
+    assert len(reported) == 1
+    assert "elements differ; the largest difference is at" in reported[0]
+    assert re.search(r" – the same for \d\d others: ", reported[0])
 
 
 PLACES = {

@@ -4,15 +4,16 @@ import json
 import stat
 
 import pytest
-from autograder.intake.classes import HandIn
 from batch_class import ROOT
 
 from autograder.content import load_course
 from autograder.grading import session
 from autograder.grading.prepared import Grader
+from autograder.layouts.base import HandIn
 from autograder.store.results import ResultCache
 from autograder.usecases import batch as batch_module
-from autograder.usecases.grade_class import BatchOptions, grade_whole_class, read_class
+from autograder.usecases.class_members import ClassSource, read_class
+from autograder.usecases.grade_class import BatchOptions, grade_whole_class
 
 RIGHT = "import numpy as np\n\n\ndef relu(x):\n    return np.maximum(x, 0), (x > 0).astype(x.dtype)\n"
 STEP = "import numpy as np\n\n\ndef heaviside_step(x):\n    return np.where(x >= 0, 1.0, 0.0).astype(x.dtype), np.zeros_like(x)\n"
@@ -29,8 +30,9 @@ def graded(tmp_path):
         (tmp_path / "class" / name / "heaviside_step.py").write_text(STEP)
 
     def grade():
-        options = BatchOptions(tmp_path / "class", tmp_path / "out", course.exercises, "en", 1, "none")
-        grade_whole_class(Grader(course, secret=b"s"), options, read_class(options, course), done=lambda _: None)
+        options = BatchOptions(tmp_path / "out", course.exercises, "en", 1, "none")
+        members = read_class(ClassSource(tmp_path / "class"), course)
+        grade_whole_class(Grader(course, secret=b"s"), options, members, done=lambda _: None)
         return tmp_path / "out"
 
     return grade

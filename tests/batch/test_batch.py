@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from batch_class import HONEST, contents, marks, without_times
-from processes import is_alive, tree
+from batch_processes import is_alive, tree
 
 from autograder.store.inbox import hand_in
 from autograder.store.packing import Package, archive_of
@@ -125,9 +125,9 @@ def test_pages_that_cannot_go_back_into_the_inbox_are_told_in_the_language_asked
     (tmp_path / "inbox").mkdir()
     done = hand_in(tmp_path / "inbox", "anna", Package(archive_of({"max_pool2d.py": source}), ()), course="c", now=datetime.now(UTC))
     (tmp_path / "inbox" / "anna" / f"{done.receipt.stem}.html").mkdir()
-    told = grade.run("batch", tmp_path / "inbox", "--out", tmp_path / "out", "--lang", "ru", "-e", "pooling")
-    assert told.returncode == 0, told.stderr
-    assert re.search("не опубликовано: .*inbox.*: диск папки приёма сообщает: .*; проверьте, что диск подключён", told.stderr)
+    reported = grade.run("batch", tmp_path / "inbox", "--out", tmp_path / "out", "--lang", "ru", "-e", "pooling")
+    assert reported.returncode == 0, reported.stderr
+    assert re.search("не опубликовано: .*inbox.*: диск папки приёма сообщает: .*; проверьте, что диск подключён", reported.stderr)
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])

@@ -22,6 +22,6 @@ def test_ways_of_telling_that_nothing_was_handed_in_are_not_kept_without_end(tmp
         batch = Batch(Grader(course, secret=b""), [exercise], tmp_path, cache, Idle(), "en")
         for number in range(MAX_NOTHING + 200):
             problem = Message("intake.near_function", {"function": "conv2d", "near": [f"conv{number}"], "file": "a.py"})
-            told = batch._tell_nothing(exercise, Submission("anna", "", {}, {exercise.id: (problem,)}))
-            assert f"conv{number}" in told.student.exercise.notes[0]
+            reported = batch._tell_nothing(exercise, Submission("anna", "", {}, {exercise.id: (problem,)}))
+            assert f"conv{number}" in reported.student.exercise.notes[0]
         assert len(batch._nothing) == MAX_NOTHING

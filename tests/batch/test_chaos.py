@@ -12,7 +12,7 @@ from collections import Counter
 
 import pytest
 from batch_class import HONEST, contents, without_times
-from processes import is_alive, roles
+from batch_processes import is_alive, roles
 
 pytestmark = pytest.mark.sandbox
 ROLES = ("parent", "server", "child")
@@ -127,7 +127,7 @@ class Chaos:
             time.sleep(0.002)
 
 
-def told(out):
+def reported(out):
     """Everything that a batch wrote for people as data: reports and details without times, the class and its table."""
     found = {name: data for name, data in contents(out).items() if not name.endswith(".html") and ".incoming-" not in name}
     return {name: without_times(data) if name.startswith(("students/", "instructor/")) else data for name, data in found.items()}
@@ -147,7 +147,7 @@ def endure(grade, students, tmp_path, kills):
     """Strike *kills* times in every role, in turn, and compare every class that was graded meanwhile with one left alone."""
     alone = tmp_path / "alone"
     assert grade.run("batch", students, "--out", alone, "-j", JOBS).returncode == 1
-    expected, kept = told(alone), results(alone)
+    expected, kept = reported(alone), results(alone)
     assert max(kept[0].values()) == 1
     assert kept[1] == sorted(path.name for path in students.iterdir()), "what every report was written from"
     assert len(kept[0]) == STUDENTS * EXERCISES + 1, "a result a program, and the circumstances"
@@ -158,7 +158,7 @@ def endure(grade, students, tmp_path, kills):
     chaos.finish()
     assert chaos.effective == dict.fromkeys(ROLES, kills)
     for out in chaos.finished:
-        assert told(out) == expected
+        assert reported(out) == expected
         assert results(out) == kept
         shutil.rmtree(out)
 

@@ -49,7 +49,7 @@ def difference(before, after):
     return found
 
 
-def told(preview):
+def reported(preview):
     return {
         one["student"]: (one["before"], one["after"], {mark["id"]: (mark["before"], mark["after"]) for mark in one["exercises"]})
         for one in preview
@@ -122,7 +122,7 @@ def test_a_preview_is_what_grading_then_changes(grade, course, students, tmp_pat
     assert {(one["student"], mark["id"]): mark["reasons"] for one in preview for mark in one["exercises"]} == reasons
     assert_same(as_text.stdout, preview)
     grade.run("batch", students, "--out", out, *then)
-    assert told(preview) == difference(before, standing(out))
+    assert reported(preview) == difference(before, standing(out))
     assert json.loads(grade.run("batch", students, "--out", out, *then, "--preview", "--json").stdout) == []
 
 
@@ -173,7 +173,7 @@ def test_another_secret_is_the_reason_where_hidden_inputs_decide(grade, course, 
         ("student-01", POOL, ["secret"])
     ]
     rotated.run("batch", students, "--out", out)
-    assert told(preview) == difference(before, standing(out))
+    assert reported(preview) == difference(before, standing(out))
 
 
 def test_the_secret_is_in_nothing_that_is_kept(course, students, tmp_path):
@@ -243,5 +243,5 @@ def test_a_class_without_the_others_of_a_group_is_told(grade, students, tmp_path
     preview = json.loads(grade.run("batch", students, "--out", out, "--group", "a", "--preview", "--json").stdout)
     assert [(one["student"], one["reasons"]) for one in preview] == [("student-03", ["left"])]
     grade.run("batch", students, "--out", out, "--group", "a")
-    assert told(preview) == difference(before, standing(out))
+    assert reported(preview) == difference(before, standing(out))
     assert (out / "students" / "student-03" / "index.html").is_file()

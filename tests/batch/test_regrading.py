@@ -22,7 +22,7 @@ def test_after_a_change_of_one_exercise_only_that_one_is_graded_again(grade, cou
     change(course / "exercises" / f"{POOL}.md", "points = 5", "points = 6")
     preview = grade.run("batch", students, "--out", out, "--preview", "--json")
     assert kept(preview) == 12
-    assert {one["id"] for told in json.loads(preview.stdout) for one in told["exercises"]} == {POOL}
+    assert {one["id"] for reported in json.loads(preview.stdout) for one in reported["exercises"]} == {POOL}
     shutil.rmtree(out)
     change(course / "exercises" / f"{POOL}.md", "points = 6", "points = 5")
     grade.run("batch", students, "--out", out)
@@ -70,7 +70,7 @@ def test_marks_that_an_earlier_edition_gave_do_not_stand(grade, course, students
     Command(course, home=home).run("batch", students, "--out", out)
     assert marks(out)["student-00"][SIZE] > 0, "the earlier edition takes every answer for right"
     preview = json.loads(grade.run("batch", students, "--out", out, "--preview", "--json").stdout)
-    assert {tuple(one["reasons"]) for told in preview for one in told["exercises"]} == {("grader",)}
+    assert {tuple(one["reasons"]) for reported in preview for one in reported["exercises"]} == {("grader",)}
     grade.run("batch", students, "--out", out)
     assert marks(out)["student-00"][SIZE] == 0
 

@@ -14,7 +14,7 @@ EXPECTED = json.loads((ROOT / "examples" / "class-expected.json").read_text(enco
 CORE = tuple(next(iter(EXPECTED.values()))["exercises"])
 COURSE = load_course(ROOT)
 WHOLE_COURSE = "Александра Беляева"
-FLAWLESS = tuple(name for name, told in EXPECTED.items() if all(fact["verdict"] == "PASSED" for fact in told["exercises"].values()))
+FLAWLESS = tuple(name for name, reported in EXPECTED.items() if all(fact["verdict"] == "PASSED" for fact in reported["exercises"].values()))
 NUMBERS_CHANGED = (
     "the numbers drawn for this student have changed (course id, name or draw()): work out the answers in examples/class again"
 )
@@ -37,7 +37,7 @@ def report_of(out, student):
 
 def slugs(exercise):
     """Return the misconceptions that the report names, those that fit just as well included."""
-    found = [name for told in exercise["diagnoses"] for name in (told["id"], *told["alternatives"])]
+    found = [name for reported in exercise["diagnoses"] for name in (reported["id"], *reported["alternatives"])]
     return {name.rpartition("#")[2] for name in found} - {""}
 
 
@@ -47,7 +47,7 @@ def marks(exercise):
     return {0: "zero", exercise["possible"]: "full"}.get(exercise["score"], "partial")
 
 
-def told(report, student):
+def reported(report, student):
     return {
         exercise["id"]: (exercise["verdict"], sorted(slugs(exercise)), marks(exercise))
         for exercise in report["exercises"]
@@ -83,7 +83,7 @@ def test_the_roster_lists_everybody_and_two_who_handed_in_nothing():
 @pytest.mark.parametrize("exercise", CORE)
 def test_every_catalogued_misconception_is_made_by_somebody(exercise):
     catalogued = {item.slug for item in load_solution(COURSE.exercise(exercise)).misconceptions}
-    listed = [told["exercises"][exercise] for told in EXPECTED.values() if exercise in told["exercises"]]
+    listed = [reported["exercises"][exercise] for reported in EXPECTED.values() if exercise in reported["exercises"]]
     assert {slug for fact in listed for slug in fact["diagnoses"]} == catalogued
 
 
@@ -91,8 +91,8 @@ def test_every_catalogued_misconception_is_made_by_somebody(exercise):
 def test_every_unit_is_handed_in_with_a_named_mistake(unit):
     named = [
         (student, exercise)
-        for student, told in EXPECTED.items()
-        for exercise, fact in told["exercises"].items()
+        for student, reported in EXPECTED.items()
+        for exercise, fact in reported["exercises"].items()
         if exercise.startswith(f"{unit}/") and exercise not in CORE and fact["diagnoses"]
     ]
     assert named
@@ -117,7 +117,7 @@ def test_every_submission_has_a_page_and_a_report(graded):
 
 @pytest.mark.parametrize("student", EXPECTED)
 def test_verdicts_diagnoses_and_marks(graded, student):
-    assert told(report_of(graded.out, student), student) == expected_of(student)
+    assert reported(report_of(graded.out, student), student) == expected_of(student)
 
 
 @pytest.mark.parametrize("student", FLAWLESS)
@@ -132,7 +132,7 @@ def test_correct_work_in_any_style_gets_all_points(graded, student):
 
 @pytest.mark.parametrize("student", EXPECTED)
 def test_answers_of_tasks_belong_to_the_numbers_drawn_for_the_student(graded, student):
-    facts, expected = told(report_of(graded.out, student), student), expected_of(student)
+    facts, expected = reported(report_of(graded.out, student), student), expected_of(student)
     tasks = [name for name in expected if kind(name) == "task"]
     assert {name: facts[name][:2] for name in tasks} == {name: expected[name][:2] for name in tasks}, NUMBERS_CHANGED
 
@@ -153,7 +153,7 @@ def test_no_neighbour_changes_a_report(graded, grade_command, student, neighbour
     assert done.returncode == 0, done.stderr
     alone = json.loads(done.stdout)
     assert alone["score"] == report_of(graded.out, student)["score"]
-    assert told(alone, student) == told(report_of(graded.out, student), student)
+    assert reported(alone, student) == reported(report_of(graded.out, student), student)
 
 
 def test_a_correct_submission_of_the_whole_course_gets_every_point(graded):

@@ -116,11 +116,11 @@ def forbid_namespaces() -> None:
 def test_a_filter_around_it_is_told() -> None:
     usable_bubblewrap()
     done = subprocess.run(DOCTOR, capture_output=True, text=True, check=False, cwd=ROOT, preexec_fn=forbid_namespaces)
-    told = bubblewrap_line(done)
+    reported = bubblewrap_line(done)
     if (Path("/") / causes.CONTAINER_MARKS[0]).exists():
-        assert told.endswith("--security-opt seccomp=unconfined --security-opt apparmor=unconfined")
+        assert reported.endswith("--security-opt seccomp=unconfined --security-opt apparmor=unconfined")
     else:
-        assert told.startswith("a seccomp filter is laid upon this shell")
+        assert reported.startswith("a seccomp filter is laid upon this shell")
 
 
 @pytest.mark.sandbox

@@ -74,7 +74,7 @@ def test_every_command_is_one_of_its_name_and_explains_itself(name: str, capsys:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "reported"),
     [
         ("chek", "Did you mean 'check'?"),
         ("submitt", "Did you mean 'submit'?"),
@@ -82,9 +82,9 @@ def test_every_command_is_one_of_its_name_and_explains_itself(name: str, capsys:
         ("xyzzy", "no command 'xyzzy'."),
     ],
 )
-def test_a_mistyped_command_is_told_with_what_is_near(typed: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistyped_command_is_told_with_what_is_near(typed: str, reported: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([typed]) == 2
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -129,11 +129,13 @@ def test_an_error_that_knows_russian_is_told_in_russian(capsys: pytest.CaptureFi
 def test_an_unexpected_exception_is_70_with_its_traceback_in_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     with leave() as exit_state:
         raise ValueError("surprise\nsecond line")
-    told = capsys.readouterr().err
+    reported = capsys.readouterr().err
     assert exit_state.code == 70
-    assert told.startswith("error: a fault in Tensorgrade itself, not in your work: ValueError: surprise\n  next: report it with the file ")
-    assert "Traceback" not in told
-    match = re.search(r"the file (\S+);", told)
+    assert reported.startswith(
+        "error: a fault in Tensorgrade itself, not in your work: ValueError: surprise\n  next: report it with the file "
+    )
+    assert "Traceback" not in reported
+    match = re.search(r"the file (\S+);", reported)
     assert match is not None
     saved = Path(match[1])
     assert saved.stat().st_mode & 0o777 == 0o600
@@ -153,7 +155,7 @@ def test_an_unexpected_exception_shows_its_traceback_where_no_file_can_be_writte
 
 
 @pytest.mark.parametrize(
-    ("number", "told"),
+    ("number", "reported"),
     [
         (errno.ENOSPC, "free some space there"),
         (errno.EACCES, "check the permissions"),
@@ -163,11 +165,11 @@ def test_an_unexpected_exception_shows_its_traceback_where_no_file_can_be_writte
         (errno.EIO, "the disk is connected"),
     ],
 )
-def test_what_the_disk_refuses_is_2_with_the_next_step(number: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_disk_refuses_is_2_with_the_next_step(number: int, reported: str, capsys: pytest.CaptureFixture[str]) -> None:
     with leave() as exit_state:
         raise OSError(number, os.strerror(number), "/somewhere")
     assert exit_state.code == 2
-    assert re.match(rf"error: /somewhere: .*\n  next: .*{told}", capsys.readouterr().err)
+    assert re.match(rf"error: /somewhere: .*\n  next: .*{reported}", capsys.readouterr().err)
 
 
 def test_another_failure_of_the_system_is_ours(capsys: pytest.CaptureFixture[str]) -> None:

@@ -106,8 +106,8 @@ def test_the_terminal_names_the_module_and_what_there_is(
         options = ["--unsafe"]
     capsys.readouterr()
     main([command, str(work / "max_pool2d.py"), "--course", str(root), "--lang", language, *options])
-    told = " ".join(capsys.readouterr().out.split())
-    assert re.search(rf": json\. \w.*{said}.*: math, itertools", told), told
+    reported = " ".join(capsys.readouterr().out.split())
+    assert re.search(rf": json\. \w.*{said}.*: math, itertools", reported), reported
 
 
 @pytest.mark.parametrize(

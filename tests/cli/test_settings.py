@@ -18,7 +18,7 @@ def test_a_folder_without_a_kit_has_empty_settings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ("{", "is not JSON"),
         ("[]", "holds a list, expected an object"),
@@ -27,7 +27,7 @@ def test_a_folder_without_a_kit_has_empty_settings(tmp_path: Path) -> None:
     ],
     ids=["broken", "a list", "a number for a name", "not UTF-8"],
 )
-def test_a_kit_that_cannot_be_read_is_told_with_the_next_step(tmp_path: Path, text: str, told: str) -> None:
+def test_a_kit_that_cannot_be_read_is_told_with_the_next_step(tmp_path: Path, text: str, reported: str) -> None:
     (tmp_path / "kit.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(UsageError, match=rf"kit.json: {told}(.|\n)*next: .*a fresh copy of the kit"):
+    with pytest.raises(UsageError, match=rf"kit.json: {reported}(.|\n)*next: .*a fresh copy of the kit"):
         load_kit(tmp_path)

@@ -28,19 +28,19 @@ def exercise() -> Exercise:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "reported"),
     [
         ("en", "convolution/conv_output_size is still running; it is stopped after 10 s of computing or 20 s in all."),
         ("ru", "convolution/conv_output_size всё ещё выполняется; будет остановлено через 10 с вычислений или 20 с всего."),
     ],
 )
 def test_what_is_slow_is_told_with_when_it_will_be_ended(
-    exercise: Exercise, language: str, told: str, monkeypatch: pytest.MonkeyPatch
+    exercise: Exercise, language: str, reported: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
     with slow_notice(exercise, language, after_seconds=0.01):
         time.sleep(0.1)
-    assert sys.stderr.getvalue().startswith(told)  # type: ignore[attr-defined]
+    assert sys.stderr.getvalue().startswith(reported)  # type: ignore[attr-defined]
 
 
 def test_what_is_quick_is_not_told(exercise: Exercise, monkeypatch: pytest.MonkeyPatch) -> None:

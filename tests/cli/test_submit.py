@@ -78,10 +78,10 @@ def grade(inbox: Path, score: float = 5.0, verdict: Verdict = Verdict.PASSED) ->
 def test_a_kit_is_handed_in_and_the_receipt_is_printed_and_kept(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["submit"]) == 0
     entry = latest_entries(inbox)[0]
-    told = capsys.readouterr().out
-    assert told.startswith("Handed in.\n  course      deep-learning\n  student     anna\n")
+    reported = capsys.readouterr().out
+    assert reported.startswith("Handed in.\n  course      deep-learning\n  student     anna\n")
     for fact in (str(inbox), entry.path.name, "convolution/conv2d.py", f"receipts/{entry.stem}.json"):
-        assert fact in told
+        assert fact in reported
     kept = (kit / "receipts" / f"{entry.stem}.json").read_bytes()
     assert kept == entry.path.with_name(f"{entry.stem}.receipt.json").read_bytes()
 
@@ -97,9 +97,9 @@ def test_the_same_work_is_told_and_handed_in_again_only_if_asked(kit: Path, inbo
     main(["submit"])
     capsys.readouterr()
     assert main(["submit"]) == 0
-    told = capsys.readouterr().out
-    assert re.match(r"Already handed in at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d", told)
-    assert "--again" in told
+    reported = capsys.readouterr().out
+    assert re.match(r"Already handed in at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d", reported)
+    assert "--again" in reported
     assert len(list((inbox / "anna").glob("*.zip"))) == 1
     assert main(["submit", "--again"]) == 0
     assert len(list((inbox / "anna").glob("*.zip"))) == 2
@@ -174,7 +174,7 @@ def test_many_files_are_counted_not_listed(kit: Path, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (
             ["--to", "https://example.org/hand-in"],
@@ -188,23 +188,25 @@ def test_many_files_are_counted_not_listed(kit: Path, capsys: pytest.CaptureFixt
     ids=["a URL", "no inbox", "no file", "a path for a name", "no course"],
 )
 def test_what_cannot_be_handed_in_is_2_with_the_next_step(
-    kit: Path, inbox: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    kit: Path, inbox: Path, arguments: list[str], reported: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if "--course" in arguments:
         arguments = ["--course", str(inbox)]
     assert main(["submit", *arguments]) == 2
     error = capsys.readouterr().err
-    assert re.search(told, error)
+    assert re.search(reported, error)
     assert "\n  next: " in error
     assert list(inbox.iterdir()) == []
 
 
-@pytest.mark.parametrize(("field", "told"), [("student", "not known whose work this is"), ("inbox", "not known where to hand in")])
-def test_a_kit_that_says_too_little_is_2_with_the_next_step(kit: Path, field: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("field", "reported"), [("student", "not known whose work this is"), ("inbox", "not known where to hand in")])
+def test_a_kit_that_says_too_little_is_2_with_the_next_step(
+    kit: Path, field: str, reported: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     data = json.loads((kit / "kit.json").read_text())
     (kit / "kit.json").write_text(json.dumps(data | {field: None}))
     assert main(["submit"]) == 2
-    assert re.search(rf"{told}\n  next: .*--", capsys.readouterr().err)
+    assert re.search(rf"{reported}\n  next: .*--", capsys.readouterr().err)
 
 
 def test_a_receipt_that_cannot_be_kept_does_not_undo_the_submission(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -253,11 +255,11 @@ def test_waiting_brings_the_grade_its_page_and_an_exit_code(kit: Path, inbox: Pa
     thread.start()
     assert main(["submit", "--wait", "20"]) == 0
     thread.join()
-    told = capsys.readouterr().out
-    assert re.search(r"convolution/conv2d +passed +5 / 5\n\n5 of 5 points, 100 %", told)
+    reported = capsys.readouterr().out
+    assert re.search(r"convolution/conv2d +passed +5 / 5\n\n5 of 5 points, 100 %", reported)
     page = kit / "receipts" / f"{latest_entries(inbox)[0].stem}.html"
     assert page.read_bytes() == b"<html>page</html>"
-    assert str(page) in told
+    assert str(page) in reported
 
 
 def test_a_grade_that_is_not_full_is_exit_code_1_unless_forgiven(kit: Path, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -281,10 +283,10 @@ def test_ctrl_c_while_waiting_keeps_the_submission_and_is_130(kit: Path, inbox: 
         time.sleep(0.02)
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    _, reported = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "interrupted" in told
-    assert "Traceback" not in told
+    assert "interrupted" in reported
+    assert "Traceback" not in reported
     assert len(latest_entries(inbox)) == 1
 
 

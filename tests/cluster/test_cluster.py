@@ -11,7 +11,7 @@ pytestmark = pytest.mark.sandbox
 SECRET = "the secret of the cluster's tests"
 
 
-def told(out):
+def reported(out):
     """Everything that students are told, by student, without the times that runs took."""
     return {path.parent.name: without_times(json.loads(path.read_text())) for path in sorted(out.glob("students/*/report.json"))}
 
@@ -46,8 +46,8 @@ def test_a_worker_killed_in_the_middle_changes_no_mark(cluster, course, students
 
     here = tmp_path / "here"
     finish(start_grade("batch", students, "--out", here))
-    assert told(out) == told(here)
-    assert len(told(out)) == 21
+    assert reported(out) == reported(here)
+    assert len(reported(out)) == 21
     assert (out / "class.json").read_bytes() == (here / "class.json").read_bytes()
     assert (out / "grades.csv").read_bytes() == (here / "grades.csv").read_bytes()
 
@@ -63,4 +63,4 @@ def test_a_worker_that_lacks_the_secret_is_refused_before_anything_is_graded(clu
     said = finish(start_grade("batch", students, "--out", out, "--cluster", cluster.address), code=5)
     assert "its secret is not that of the batch" in said
     assert SECRET not in said
-    assert told(out) == {}
+    assert reported(out) == {}

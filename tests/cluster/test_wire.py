@@ -233,9 +233,9 @@ def test_an_unreachable_scheduler_is_one_paragraph_in_the_language_asked_for(sta
     pytest.importorskip("distributed")
     start = time.monotonic()
     process = start_grade("batch", students, "--cluster", "tcp://127.0.0.1:9", "--lang", language, "--out", tmp_path / "out")
-    _, told = process.communicate(timeout=60)
+    _, reported = process.communicate(timeout=60)
     assert process.returncode == 5
-    assert re.fullmatch(rf"(error|ошибка): {says} tcp://127\.0\.0\.1:9 .*\n  (next|дальше): .*dask scheduler.*\n", told)
+    assert re.fullmatch(rf"(error|ошибка): {says} tcp://127\.0\.0\.1:9 .*\n  (next|дальше): .*dask scheduler.*\n", reported)
     assert time.monotonic() - start < 30
 
 

@@ -218,9 +218,9 @@ def test_one_failing_case_with_many_numbers_is():
 
 def test_numbers_of_hidden_cases_are_never_quoted():
     """A function that returns its input shifted by a number would read the number off an offset."""
-    told = explain(lambda x: x + 0.314159) + explain(lambda x: 3.14159 * x) + explain(lambda n: half(n) + 314159, half, COUNTS)
-    assert told != []
-    assert not any("314159" in text or "3.14" in text for text in told)
+    reported = explain(lambda x: x + 0.314159) + explain(lambda x: 3.14159 * x) + explain(lambda n: half(n) + 314159, half, COUNTS)
+    assert reported != []
+    assert not any("314159" in text or "3.14" in text for text in reported)
 
 
 def test_at_most_three_kinds_are_told():

@@ -29,7 +29,7 @@ def taken(data: bytes) -> CollectedFiles:
     return collected
 
 
-def told(collected: CollectedFiles) -> list[str]:
+def reported(collected: CollectedFiles) -> list[str]:
     return keys(message for _, message in collected.problems)
 
 
@@ -77,7 +77,7 @@ def test_a_path_that_leads_out_costs_only_its_file(pack, name):
     collected = taken(pack({name: "x = 1", "ok.py": "y = 2"}))
 
     assert collected.files == {"ok.py": b"y = 2"}
-    assert told(collected) == ["path_escapes"]
+    assert reported(collected) == ["path_escapes"]
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
@@ -88,7 +88,7 @@ def test_a_path_may_be_written_in_odd_ways(pack):
 @pytest.mark.parametrize(("name", "key"), [("a" * 500 + ".py", "path_too_long"), ("/".join("a" * 20) + ".py", "path_too_deep")])
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_a_path_has_bounds(pack, name, key):
-    assert told(taken(pack({name: "x = 1"}))) == [key]
+    assert reported(taken(pack({name: "x = 1"}))) == [key]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_of_two_files_of_one_name_the_first_is_used(pack):
     collected = taken(data)
 
     assert collected.files == {"a.py": b"1"}
-    assert told(collected) == ["duplicate_entry"]
+    assert reported(collected) == ["duplicate_entry"]
 
 
 def sized(name: str, size: int) -> tarfile.TarInfo:
@@ -150,7 +150,7 @@ def test_a_tar_s_links_and_devices_are_refused(kind, key, layout):
     collected = taken(tar_of([(info, b""), (sized("ok.py", 1), b"1")], layout=layout))
 
     assert collected.files == {"ok.py": b"1"}
-    assert told(collected) == [key]
+    assert reported(collected) == [key]
 
 
 @pytest.mark.parametrize("mode", [0o120777, 0o010644, 0o020644])
@@ -161,7 +161,7 @@ def test_a_zip_s_links_and_devices_are_refused(mode):
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(info, "/etc/passwd")
 
-    assert told(taken(buffer.getvalue())) == ["link" if mode == 0o120777 else "not_a_file"]
+    assert reported(taken(buffer.getvalue())) == ["link" if mode == 0o120777 else "not_a_file"]
 
 
 def test_gnu_sparse_files_are_refused_and_do_not_hide_what_follows():
@@ -173,14 +173,14 @@ def test_gnu_sparse_files_are_refused_and_do_not_hide_what_follows():
     collected = taken(bytes(header) + extension + b"x" * 512 + tar_of([(sized("ok.py", 1), b"1")]))
 
     assert collected.files == {"ok.py": b"1"}
-    assert told(collected) == ["not_a_file"]
+    assert reported(collected) == ["not_a_file"]
 
 
 def test_pax_sparse_files_are_refused():
     info = sized("GNUSparseFile.0/conv2d.py", 1)
     info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.name": "conv2d.py"}
 
-    assert told(taken(tar_of([(info, b"1")]))) == ["not_a_file"]
+    assert reported(taken(tar_of([(info, b"1")]))) == ["not_a_file"]
 
 
 def test_encrypted_entries_cost_only_themselves():
@@ -190,13 +190,13 @@ def test_encrypted_entries_cost_only_themselves():
     collected = taken(bytes(data))
 
     assert collected.files == {"b.py": b"y = 2"}
-    assert told(collected) == ["encrypted"]
+    assert reported(collected) == ["encrypted"]
 
 
 def test_methods_that_need_much_memory_are_refused():
     collected = taken(zipped({"a.py": "x = 1"}, method=zipfile.ZIP_LZMA))
 
-    assert told(collected) == ["packing_method"]
+    assert reported(collected) == ["packing_method"]
 
 
 @pytest.mark.parametrize("claimed", [3, 5_000])
@@ -207,7 +207,7 @@ def test_an_entry_that_lies_about_its_size_is_refused(claimed):
     collected = taken(bytes(data))
 
     assert collected.files == {"b.py": b"y = 2"}
-    assert told(collected) == ["damaged_entry"]
+    assert reported(collected) == ["damaged_entry"]
 
 
 def test_a_damaged_entry_costs_only_itself():
@@ -216,7 +216,7 @@ def test_a_damaged_entry_costs_only_itself():
     collected = taken(bytes(data))
 
     assert collected.files == {"b.py": b"y = 2"}
-    assert told(collected) == ["damaged_entry"]
+    assert reported(collected) == ["damaged_entry"]
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
@@ -224,7 +224,7 @@ def test_a_file_that_unpacks_to_too_much_costs_only_itself(pack):
     collected = taken(pack({"a.py": bytes(MAX_SOURCE_BYTES + 1), "b.py": "y = 2"}))
 
     assert collected.files == {"b.py": b"y = 2"}
-    assert told(collected) == ["file_too_large"]
+    assert reported(collected) == ["file_too_large"]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(cpu_seconds):
@@ -252,7 +252,7 @@ def test_entries_that_share_their_bytes_are_refused():
 def test_a_gzip_bomb_is_refused(cpu_seconds):
     compressor = zlib.compressobj(9, wbits=31)
     zeros = bytes(2**20)
-    data = b"".join(compressor.compress(zeros) for _ in range(MAX_TAR_BYTES // 2**20 + 1)) + compressor.flush()
+    data = compressor.compress(b"PK") + b"".join(compressor.compress(zeros) for _ in range(MAX_TAR_BYTES // 2**20 + 1)) + compressor.flush()
     with pytest.raises(UnreadableSubmission, match="more than 128 MiB"):
         taken(data)
 
@@ -301,7 +301,7 @@ def test_an_entry_without_a_name_is_refused():
     collected = taken(zipped({"a.py": "x = 1", "b.py": "y = 2"}).replace(b"a.py", b"\0.py"))
 
     assert collected.files == {"b.py": b"y = 2"}
-    assert told(collected) == ["path_escapes"]
+    assert reported(collected) == ["path_escapes"]
 
 
 @pytest.mark.parametrize(
@@ -393,9 +393,16 @@ def test_a_size_in_a_russian_sentence_has_a_comma():
 
 
 def test_what_many_packed_tars_unpack_to_is_bounded_together(tmp_path):
-    packed = gzip.compress(bytes(60 * 2**20))
+    packed = gzip.compress(b"PK" + bytes(60 * 2**20))
     with zipfile.ZipFile(tmp_path / "work.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(3):
             archive.writestr(f"part{number}.tar.gz", packed)
     with pytest.raises(UnreadableSubmission, match=r"128 MiB"):
         collect(tmp_path / "work.zip", {"unit/f": "f"})
+
+
+def test_a_gzip_of_zeros_is_refused_after_its_first_piece():
+    basket = CollectedFiles()
+    with pytest.raises(Refused, match="not_an_archive"):
+        read_archive(gzip.compress(bytes(100 * 2**20)), basket)
+    assert basket.unpacked_bytes == 0

@@ -17,7 +17,7 @@ def taken(root) -> CollectedFiles:
     return collected
 
 
-def told(collected: CollectedFiles) -> list[tuple[str, str]]:
+def reported(collected: CollectedFiles) -> list[tuple[str, str]]:
     return [(path, message.key.removeprefix("intake.")) for path, message in collected.problems]
 
 
@@ -45,7 +45,7 @@ def test_a_link_to_a_file_outside_is_not_followed(tmp_path):
     collected = taken(root)
 
     assert collected.files == {}
-    assert told(collected) == [("conv2d.py", "link")]
+    assert reported(collected) == [("conv2d.py", "link")]
 
 
 def test_a_link_to_a_folder_is_not_followed(tmp_path):
@@ -55,7 +55,7 @@ def test_a_link_to_a_folder_is_not_followed(tmp_path):
     collected = taken(tmp_path / "work")
 
     assert set(collected.files) == {"a.py"}
-    assert told(collected) == [("loop", "link"), ("unit", "link")]
+    assert reported(collected) == [("loop", "link"), ("unit", "link")]
 
 
 def test_a_folder_that_becomes_a_link_while_it_is_read_is_not_followed(tmp_path, monkeypatch):
@@ -73,13 +73,13 @@ def test_a_folder_that_becomes_a_link_while_it_is_read_is_not_followed(tmp_path,
     collected = taken(tmp_path / "work")
 
     assert collected.files == {}
-    assert told(collected) == [("unit", "cannot_read")]
+    assert reported(collected) == [("unit", "cannot_read")]
 
 
 def test_a_fifo_is_told_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "conv2d.py")
 
-    assert told(taken(tmp_path)) == [("conv2d.py", "not_a_file")]
+    assert reported(taken(tmp_path)) == [("conv2d.py", "not_a_file")]
 
 
 def test_a_fifo_that_is_named_is_not_waited_for(tmp_path):
@@ -93,7 +93,7 @@ def test_a_socket_is_told(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("conv2d.py")
 
-        assert told(taken(tmp_path)) == [("conv2d.py", "not_a_file")]
+        assert reported(taken(tmp_path)) == [("conv2d.py", "not_a_file")]
 
 
 def test_a_large_file_costs_only_itself(tmp_path):
@@ -101,7 +101,7 @@ def test_a_large_file_costs_only_itself(tmp_path):
     collected = taken(tmp_path)
 
     assert set(collected.files) == {"b.py"}
-    assert told(collected) == [("a.py", "file_too_large")]
+    assert reported(collected) == [("a.py", "file_too_large")]
 
 
 def test_folders_are_entered_to_a_bound(tmp_path):
@@ -146,7 +146,7 @@ def test_reading_without_handles_gives_the_same(tmp_path, monkeypatch):
     collected = taken(tmp_path)
 
     assert collected.files == {"a.py": b"1", "unit/b.py": b"2"}
-    assert told(collected) == [("c.py", "link")]
+    assert reported(collected) == [("c.py", "link")]
 
 
 def test_files_that_are_too_large_are_not_read(tmp_path, cpu_seconds):
@@ -156,5 +156,5 @@ def test_files_that_are_too_large_are_not_read(tmp_path, cpu_seconds):
     made = cpu_seconds()
     collected = taken(tmp_path)
 
-    assert [key for _, key in told(collected)] == ["file_too_large"] * 100
+    assert [key for _, key in reported(collected)] == ["file_too_large"] * 100
     assert cpu_seconds() - made < 0.2

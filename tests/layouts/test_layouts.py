@@ -57,10 +57,10 @@ def test_every_entry_is_named_after_its_student(tmp_path, lay_out):
 
 def test_the_order_and_the_folders_are_the_same_however_the_class_lies(tmp_path):
     files = {"b/conv2d.py": CONV, "A.py": CONV, "a:c/conv2d.py": CONV}
-    told = [(entry.student, entry.folder) for entry in hand_ins(class_folder(tmp_path, files))]
+    reported = [(entry.student, entry.folder) for entry in hand_ins(class_folder(tmp_path, files))]
 
-    assert told == [(entry.student, entry.folder) for entry in hand_ins(class_zip(tmp_path, files))]
-    assert told == [("A", "A"), ("a:c", "a_c"), ("b", "b")]
+    assert reported == [(entry.student, entry.folder) for entry in hand_ins(class_zip(tmp_path, files))]
+    assert reported == [("A", "A"), ("a:c", "a_c"), ("b", "b")]
 
 
 @both

@@ -267,9 +267,9 @@ def test_the_json_that_is_put_together_of_exercises_is_that_of_the_whole(build):
 
 
 def test_details_that_say_the_same_are_made_of_the_report_as_text():
-    told = report()
-    fields = {name: getattr(told, name) for name in Report.model_fields if name != "schema_"}
-    assert as_details(told.to_json()) == Details(**fields).to_json()
-    hostile = told.model_copy(update={"student": '"schema": "tensorgrade/report/v1"', "course_title": "\n}\n"})
+    reported = report()
+    fields = {name: getattr(reported, name) for name in Report.model_fields if name != "schema_"}
+    assert as_details(reported.to_json()) == Details(**fields).to_json()
+    hostile = reported.model_copy(update={"student": '"schema": "tensorgrade/report/v1"', "course_title": "\n}\n"})
     fields = {name: getattr(hostile, name) for name in Report.model_fields if name != "schema_"}
     assert as_details(hostile.to_json()) == Details(**fields).to_json()

@@ -143,8 +143,8 @@ def test_a_class_has_its_tests_under_their_students():
 
 def test_a_format_that_is_not_there_is_refused_before_the_work(capsys):
     assert main(["check", "relu", "--format", "nimbus"]) == 2
-    told = capsys.readouterr().err
-    assert all(name in told for name in format_names())
+    reported = capsys.readouterr().err
+    assert all(name in reported for name in format_names())
 
 
 @pytest.mark.parametrize("name", ["github", "gitlab", "junit", "sarif", "markdown", "json"])

@@ -149,19 +149,19 @@ def test_hostile_values_are_judged_diagnosed_and_reported(block):
         if number % REPORTED:
             continue
         submission = Submission(f"student-{number}", f"{number:064x}", {"convolution/conv2d": program})
-        told = {
+        reported = {
             "course": course,
             "submission": submission,
             "results": [result],
             "sandbox": "none",
             "language": ("en", "ru")[number % 8 // 4],
         }
-        report = build_report(**told)
+        report = build_report(**reported)
         json.loads(report.model_dump_json())
         if number % SHOWN == 0:
             page = student_page(report, course)
             assert len(page) < 2_000_000
-            build_details(**told)
+            build_details(**reported)
 
 
 class Counted(list):

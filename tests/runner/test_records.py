@@ -54,8 +54,8 @@ def test_a_note_with_the_values_of_its_text_is_read():
 
 
 def test_what_was_printed_is_cut_however_much_is_claimed():
-    told = "\x00" * 2**20
-    data = write_loaded(Loaded("ok", stdout=told)) + write_response(Response((1,)), told) + write_end()
+    reported = "\x00" * 2**20
+    data = write_loaded(Loaded("ok", stdout=reported)) + write_response(Response((1,)), reported) + write_end()
     records = read_records(data, 1)
     assert records.loaded is not None
     assert len(records.loaded.stdout) <= 2**13

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from processes import descendants
+from runner_processes import descendants
 
 from autograder.content import load_course
 from autograder.grading.prepared import Grader
@@ -104,8 +104,8 @@ def test_nothing_that_the_grader_knows_and_nothing_of_a_program_stays_in_the_ser
     known = repr((prepared.expected, [candidate.text for candidate in prepared.candidates()], grader.secret)).encode()
     assert set(WORD.findall(exercise.solution_path.read_bytes() + known)) == {b"source", b"expected", b"mistake", b"secret"}
     half = HALF.format(prepared.expected[1].outputs[0][: len(prepared.expected[1].outputs[0]) // 2])
-    told = grade(grader, server, half)
-    assert [diagnosis.slug for diagnosis in told.diagnoses] == ["half-a-word"], "the mistake's text is told"
+    reported = grade(grader, server, half)
+    assert [diagnosis.slug for diagnosis in reported.diagnoses] == ["half-a-word"], "the mistake's text is told"
     for number in range(5):
         assert grade(grader, server, f"{WRONG}# {number}\n").verdict is Verdict.WRONG
     program = Program("keeper", "keeper.py", (WRONG,))

@@ -75,8 +75,8 @@ def test_a_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b").is_dir()
 
 
-@pytest.mark.parametrize(("place", "told"), [("/proc/nope", "nothing can be made here"), ("file", "is a file, expected a folder")])
-def test_where_no_folder_can_be_is_told_with_the_next_step(tmp_path: Path, place: str, told: str) -> None:
+@pytest.mark.parametrize(("place", "reported"), [("/proc/nope", "nothing can be made here"), ("file", "is a file, expected a folder")])
+def test_where_no_folder_can_be_is_told_with_the_next_step(tmp_path: Path, place: str, reported: str) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(UsageError, match=f"{place}: {told}\n  next: name a"):
+    with pytest.raises(UsageError, match=f"{place}: {reported}\n  next: name a"):
         make_folder(tmp_path / place)

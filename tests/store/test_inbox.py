@@ -230,11 +230,11 @@ def test_a_reader_never_sees_a_part_of_an_attempt_of_several_processes(inbox: Pa
 def test_kill_9_leaves_whole_attempts_only(inbox: Path, after: int) -> None:
     hander = subprocess.Popen([sys.executable, "-c", HANDER, inbox, "a", "100000"], stdout=subprocess.PIPE)
     assert hander.stdout is not None
-    told = [hander.stdout.readline().decode().strip() for _ in range(after)]
+    reported = [hander.stdout.readline().decode().strip() for _ in range(after)]
     os.kill(hander.pid, signal.SIGKILL)
     hander.communicate()
     found = attempts(inbox, "anna")
-    assert {attempt.stem for attempt in found} >= set(told)
+    assert {attempt.stem for attempt in found} >= set(reported)
     for attempt in found:
         assert_whole(attempt)
 
@@ -337,16 +337,16 @@ def as_user(user: int, group: int, act: Callable[[], object], *, umask: int = 0o
         os.setresgid(group, group, group)
         os.setresuid(user, user, user)
         try:
-            told = repr(act())
+            reported = repr(act())
         except BaseException as error:
-            told = f"{type(error).__name__}: {error}"
-        os.write(writing, told.encode())
+            reported = f"{type(error).__name__}: {error}"
+        os.write(writing, reported.encode())
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as stream:
-        told = stream.read()
+        reported = stream.read()
     os.waitpid(child, 0)
-    return told
+    return reported
 
 
 def test_in_an_inbox_of_a_group_instructors_publish_and_neighbours_cannot_look(shared_inbox: Path) -> None:

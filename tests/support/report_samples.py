@@ -140,8 +140,8 @@ def respond(function: Callable[..., object], case: Case) -> Response:
     try:
         return Response((function(**case.inputs),), stdout="", seconds=0.0012)
     except Exception as error:
-        told = "" if case.public else f" {SECRET}"
-        return Response(raised=Raised(type(error).__name__, f"{error}{told}", lineno=4, bases=("Exception",)), seconds=0.0004)
+        reported = "" if case.public else f" {SECRET}"
+        return Response(raised=Raised(type(error).__name__, f"{error}{reported}", lineno=4, bases=("Exception",)), seconds=0.0004)
 
 
 def judge(cases: Sequence[Case], student: Callable[..., object], reference: Callable[..., object]) -> tuple[Outcome, ...]:

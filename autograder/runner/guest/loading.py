@@ -18,11 +18,12 @@ import types
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.runner.guest import absent, policy
 from autograder.runner.guest.calls import describe
+from autograder.runner.guest.numpy_aliases import offer, removed_names
 from autograder.runner.guest.own_modules import OwnModules
 from autograder.runner.guest.parsing import UNPARSABLE, Broken, Parts, parse, place, source_names
 from autograder.runner.guest.protocol import Loaded, Task
@@ -36,6 +37,10 @@ _PACKED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _STARS: dict[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 _ANNOTATIONS = future_features.annotations.compiler_flag
 _SCRIPT_PART = re.compile(r"^if[ \t]+__name__[ \t]*==[ \t]*(['\"])__main__\1[ \t]*:[^\n]*(?:\n(?:[ \t]+[^\n]*|[ \t]*))*\Z", re.M)
+_NEWER_SYNTAX = re.compile(
+    r"^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\[|class\s+\w+\[|except\s+[\w.]+\s*,|(?:from\s+\w+\s+)?lazy\s)|\b[tT][rR]?['\"]"
+)
+"""Statements of Python 3.12 and later: type aliases, type parameters, exceptions without brackets, template strings."""
 _WORD = re.compile(r"[^\W\d]\w*")
 _INSTRUCTIONS = """
     BINARY_OP BINARY_SUBSCR BUILD_CONST_KEY_MAP BUILD_LIST BUILD_MAP BUILD_SET BUILD_TUPLE CACHE EXTENDED_ARG IMPORT_FROM
@@ -70,6 +75,7 @@ class Prepared:
         blocks: What has to run to define the function, in order.
         whole: Whether that is the whole file, so that there is less to try if it fails.
         code: What has to run of a part of the file, with what is known of it; empty if *whole*.
+        aliases: Names that it asks NumPy for and that NumPy has removed, but for the name.
         own: Finds the submission's own modules; None where there are none.
         notes: Gets what is to be told of these modules when they are loaded.
         refusal: Why it cannot be loaded; None if it can be tried.
@@ -80,6 +86,7 @@ class Prepared:
     blocks: tuple[types.CodeType, ...] = ()
     whole: bool = False
     code: "_Code | None" = None
+    aliases: tuple[str, ...] = ()
     own: OwnModules | None = None
     notes: list[Message] = field(default_factory=list)
     refusal: Loaded | None = None
@@ -119,22 +126,25 @@ def prepare(program: Program, task: Task) -> Prepared:
     """Return *program* compiled."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        aliases = removed_names([*program.cells, *(cell for module in program.modules for cell in module.cells)])
         blocks = _whole(program, frozenset(task.modules))
-        return _sliced(program, task) if blocks is None else Prepared(program, task, tuple(blocks), whole=True)
+        prepared = _sliced(program, task) if blocks is None else Prepared(program, task, tuple(blocks), whole=True)
+        return replace(prepared, aliases=aliases) if aliases else prepared
 
 
 def load(prepared: Prepared) -> LoadedFunction:
     """Return the function that the program defines, having run what must run to define it."""
     if prepared.refusal is not None:
         return LoadedFunction(prepared.refusal)
+    prepared.notes.extend(offer(prepared.aliases))
     if prepared.whole:
         module = _new_module(prepared.program)
         try:
             for block in prepared.blocks:
                 exec(block, module.__dict__)
-            return _checked(prepared, module, [])
+            return _checked(prepared, module, prepared.notes)
         except BaseException:  # noqa: BLE001  # the barrier: loading runs the student's code, of which less may be enough
-            return load(_sliced(prepared.program, prepared.task))
+            return load(replace(_sliced(prepared.program, prepared.task), aliases=prepared.aliases))
     try:
         return _load_sliced(prepared)
     except _Refused as refused:
@@ -235,7 +245,8 @@ def _require(program: Program, code: _Code) -> None:
     if program.function not in defined and "*" not in defined:
         for broken in code.parts.broken:
             if program.function in broken.defined:
-                raise _Refused(Loaded("unloadable", describe(broken.error, source_names(program.filename, len(program.cells)))))
+                raised = describe(broken.error, source_names(program.filename, len(program.cells)))
+                raise _Refused(Loaded("unloadable", raised, notes=tuple(_newer_python([broken]))))
         if program.function in code.missing:
             raise _Refused(Loaded("forbidden", names=(code.missing[program.function],)))
     missing = {name: module for name, module in code.missing.items() if name not in defined}
@@ -359,6 +370,7 @@ def _notes(program: Program, code: _Code) -> Iterator[Message]:
         if name in needed or (name[0] == "*" and unknown):
             yield Message("run.note.module_missing", {"module": module})
     yield from _broken_notes(code.parts.broken, needed.intersection)
+    yield from _newer_python(code.parts.broken)
     if code.needed.left_out is not None and not program.filename.endswith(".ipynb"):
         where = place(code.needed.left_out.source, code.needed.left_out.node.lineno)
         yield Message("run.note.only_needed", {"function": program.function, "place": where})
@@ -368,6 +380,16 @@ def _broken_notes(broken: Iterable[Broken], matter: Callable[[frozenset[str]], o
     for one in broken:
         if matter(one.defined):
             yield Message("run.note.part_skipped", {"place": place(one.source, getattr(one.error, "lineno", 0) or 0)})
+
+
+def _newer_python(broken: Iterable[Broken]) -> Iterator[Message]:
+    """Yield a note if the first of *broken* looks like syntax of a newer Python than this one."""
+    for one in broken:
+        line = getattr(one.error, "text", None) or ""
+        if isinstance(one.error, SyntaxError) and (one.error.msg.startswith("f-string") or _NEWER_SYNTAX.search(line)):
+            here = ".".join(map(str, sys.version_info[:2]))
+            yield Message("run.note.newer_python", {"here": here, "place": place(one.source, one.error.lineno or 0)})
+            return
 
 
 # -- the function ------------------------------------------------------------------------------------------------

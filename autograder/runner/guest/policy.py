@@ -82,14 +82,14 @@ class Unavailable:
         object.__setattr__(self, "_module", module)
 
     def _fail(self, *arguments: object, **options: object) -> NoReturn:
-        raise ModuleNotFoundError(told(object.__getattribute__(self, "_module")))
+        raise ModuleNotFoundError(import_message(object.__getattribute__(self, "_module")))
 
     __getattr__ = __setattr__ = __delattr__ = __call__ = __getitem__ = __setitem__ = __iter__ = __enter__ = __mro_entries__ = _fail
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = _fail
     __neg__ = __lt__ = __le__ = __gt__ = __ge__ = __len__ = __array__ = _fail
 
 
-def told(module: str) -> str:
+def import_message(module: str) -> str:
     """Return the text of the exception that an import of *module* raises."""
     return f"{module} is not available here"
 
@@ -145,7 +145,7 @@ class _Failing(ast.NodeTransformer):
         missing = [module for _, module in _missing(node, self._available)]
         if not missing:
             return node
-        error = ast.Call(ast.Name("ModuleNotFoundError", ast.Load()), [ast.Constant(told(missing[0]))], [])
+        error = ast.Call(ast.Name("ModuleNotFoundError", ast.Load()), [ast.Constant(import_message(missing[0]))], [])
         return ast.fix_missing_locations(ast.copy_location(FailingImport(error, None, missing), node))
 
 

@@ -62,7 +62,8 @@ class SharedProgram:
     def __init__(self, running: Running) -> None:
         self.running = running
         prepared = running.prepared
-        unknown = prepared.refusal or running.program.modules  # modules are compiled when they are imported
+        # modules are compiled when they are imported, and names that NumPy has removed are offered to the whole process
+        unknown = prepared.refusal or running.program.modules or prepared.aliases
         self._names = None if unknown else purity.names(prepared.blocks, running.program.cells)
         self._left: Modes | None = None
 

@@ -46,6 +46,8 @@ NOTES: Mapping[str, frozenset[str]] = {
     "run.note.in_script_part": frozenset({"function", "place"}),
     "run.note.is_method": frozenset({"function", "class", "place"}),
     "run.note.module_missing": frozenset({"module"}),
+    "run.note.newer_python": frozenset({"here", "place"}),
+    "run.note.numpy_alias": frozenset({"name", "cure", "here"}),
     "run.note.only_needed": frozenset({"function", "place"}),
     "run.note.overwritten": frozenset({"function", "place"}),
     "run.note.part_skipped": frozenset({"place"}),

@@ -15,11 +15,11 @@ def burn(seconds):
         time.sleep(max(0, edge + 100_000 - time.monotonic_ns()) / 1e9)
 
 
-burn(2.2)
+READY = burn(2.2)
 
 
 def conv_output_size(n, f, stride=1, padding=0, dilation=1):
     covered = dilation * (f - 1) + 1
     if min(n, f, stride, dilation) < 1 or padding < 0 or covered > n + 2 * padding:
         raise ValueError("no such convolution")
-    return (n + 2 * padding - covered) // stride + 1
+    return (n + 2 * padding - covered) // stride + 1 if READY is None else 0

@@ -7,7 +7,7 @@ import sys
 
 os = __import__("os")
 spare = []
-for descriptor in range(3, 20):
+for descriptor in range(3, 40):
     try:
         spare.append(os.dup(descriptor))
     except OSError:

@@ -42,9 +42,9 @@ def words(result):
     """Return what says how far the program got: types of exceptions, and the last part of every message's key."""
     failed = [outcome for outcome in result.outcomes if outcome.verdict is not Verdict.PASSED]
     messages = [outcome.mismatch.message for outcome in failed if outcome.mismatch] + [result.summary]
-    told = {part.key for message in messages for part in parts(message)}
+    reported = {part.key for message in messages for part in parts(message)}
     raised = {outcome.response.raised.type_name.partition("\n")[0] for outcome in failed if outcome.response and outcome.response.raised}
-    return raised | {key.rpartition(".")[2] for key in told}
+    return raised | {key.rpartition(".")[2] for key in reported}
 
 
 def parts(message):
