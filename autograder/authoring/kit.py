@@ -170,7 +170,7 @@ def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Fil
 
 
 def _fill_statement(path: Path, numbers: Mapping[str, object], note: str) -> str:
-    """Return the file with the numbers in its text; the front matter stays as it is.
+    """Fill the numbers into the text of the file, not into its front matter.
 
     Raises:
         ContentError: A place names a number that is not in *numbers*.
@@ -194,7 +194,7 @@ def _fill(text: str, numbers: Mapping[str, object], path: Path) -> str:
 
 
 def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipient: Recipient) -> Files:
-    """Return the statements as pages, from the files of this very kit."""
+    """Render the statements in the kit's files as pages."""
     statements = {}
     for exercise in exercises:
         for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
@@ -222,7 +222,7 @@ def with_docstring(stub: str, function: str, docstring: str) -> str:
 
 
 def _versions() -> dict[str, str]:
-    """Return the versions of Python and NumPy with which programs are graded: those here."""
+    """Return the versions of Python and NumPy of this machine, which grades."""
     return {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
 
 

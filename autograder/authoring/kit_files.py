@@ -99,7 +99,7 @@ def _check_same_kit(manifest: Mapping[str, object] | None, files: Files, path: P
 
 
 def _is_edited(there: Path, name: str, content: bytes, manifest: Mapping[str, object]) -> bool:
-    """Whether *there* is a stub that is neither as it was given out nor as it would be written now."""
+    """Whether the stub *there* differs from the one given out and from the one to be written."""
     if not name.endswith(".py") or not there.is_file():
         return False
     exercises = manifest.get("exercises")
