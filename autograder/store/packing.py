@@ -25,7 +25,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Package:
-    """An archive ready to be handed in, and what it holds."""
+    """An archive ready to be handed in, with the list of its files."""
 
     archive: bytes
     files: tuple[ReceiptFile, ...]
