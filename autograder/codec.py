@@ -1,4 +1,4 @@
-"""Values to bytes and back, for data that crosses the trust line. Knows data only; nothing is ever unpickled.
+"""Encodes values as bytes and decodes them, for data that crosses the trust line. Data only; nothing is ever unpickled.
 
 The decoder's input may be written by an attacker. Every length, count, rank, dtype and depth is checked before
 anything is allocated, and the sum of all payloads cannot exceed the length of the input.
@@ -51,7 +51,7 @@ class CodecError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """Stands where a value could not cross; *type_name* is what the sender said it was. Never equal to data."""
+    """Placeholder for a value that is not data; *type_name* is the sender's word for its type. Never equal to data."""
 
     type_name: str
 
@@ -83,13 +83,13 @@ def encode(value: object) -> bytes:
 
 
 def encode_into(out: bytearray, value: object) -> None:
-    """Put *value* behind what is in *out*, see :func:`encode`."""
+    """Append *value* to *out*, see :func:`encode`."""
     _encode(value, out, MAX_DEPTH)
 
 
 @dataclass(slots=True)
 class Room:
-    """How many more items may be read, in all values of one sender."""
+    """Budget of items that may still be decoded, over all values of one sender."""
 
     items: int
 
@@ -99,7 +99,7 @@ def decode(data: bytes | memoryview, room: Room | None = None) -> object:
 
     Args:
         data: May be written by an attacker.
-        room: What the items are taken from; without it they are bounded for this value alone.
+        room: Shared budget of items; without it this value has a budget of its own.
 
     Raises:
         CodecError: *data* is not exactly one well-formed value within the bounds.
@@ -119,12 +119,12 @@ HEAD_BYTES = 4
 
 
 def frame(payload: bytes) -> bytes:
-    """Return *payload* behind its length, as :func:`frames` reads it."""
+    """Return *payload* with its length in front, as :func:`frames` reads it."""
     return frame_head(len(payload)) + payload
 
 
 def frame_head(size: int) -> bytes:
-    """Return what stands before a payload of *size* bytes, HEAD_BYTES long."""
+    """Return the header of a payload of *size* bytes, HEAD_BYTES long."""
     return _U32.pack(size)
 
 
@@ -275,7 +275,7 @@ def _type_name(kind: type) -> str:
 
 
 class _Reader:
-    """Reads values from bytes that may be hostile. Every read goes through :meth:`skip`, which checks the bound."""
+    """Reads values from untrusted bytes. Every read goes through :meth:`skip`, which checks the bounds."""
 
     __slots__ = ("data", "items", "position")
 
@@ -285,7 +285,7 @@ class _Reader:
         self.items = 0
 
     def skip(self, size: int) -> int:
-        """Return where the next *size* bytes begin, having checked that there are as many."""
+        """Return the position of the next *size* bytes after checking that they exist."""
         start = self.position
         if start + size > len(self.data):
             raise CodecError(f"{size} bytes announced, {len(self.data) - start} left")

@@ -46,12 +46,12 @@ Localized = Mapping[str, str]
 
 
 ROUNDINGS = 4
-"""Of a float32 result of float64 inputs, unless the exercise says otherwise."""
+"""Default number of roundings allowed in a float32 result of float64 inputs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far *actual* may be from *expected*: ``|a - e| <= atol + rtol * |e|``.
+    """Largest accepted difference of *actual* from *expected*: ``|a - e| <= atol + rtol * |e|``.
 
     The single-precision pair applies when an input is float32 (or float16): such a computation cannot be closer. The
     dtype of the result, which the student chooses, selects nothing.
@@ -61,7 +61,7 @@ class Tolerance:
         atol: Absolute, in the units of *expected*, for float64.
         rtol32: Relative for float32.
         atol32: Absolute for float32.
-        lenient: A number is a number: int, float, NumPy scalar, list and tuple are not told apart. For answers
+        lenient: Types of numbers are not distinguished: int, float, NumPy scalar, list and tuple. For answers
             that a person types (tasks), never for functions.
         roundings: How many roundings to float32, of the largest expected magnitude in the array, a float32 result of float64
             inputs may be off besides *rtol* and *atol*.
@@ -99,7 +99,7 @@ class Case:
         calls: For a case of several calls (statistical exercises): the arguments of each; *inputs* is ignored.
         judge: Replaces the comparison with the reference. Gets the list of the outputs, one a call, and returns
             the first thing wrong with them, or None.
-        arguments: What the student's function is called with where it differs from *inputs* (a task: nothing).
+        arguments: Arguments of the student's function where they differ from *inputs* (a task: none).
     """
 
     name: str
@@ -126,19 +126,19 @@ class Case:
 
     @property
     def student_side(self) -> Call:
-        """What the child gets of this case: no name, no family, no expectation."""
+        """The part of this case that the child receives: no name, no family, no expectation."""
         return Call(self.student_calls, self.layout, self.readonly)
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Cases that are won or lost together: *weight* is earned if every case of the family passes.
+    """A group of cases: *weight* is earned only if every case of the family passes.
 
     Args:
         name: Referred to by cases.
         weight: Share of the points, relative to the sum over the families. 0 for public examples; a family of hidden
             cases that weighs 0 is advice: it is reported, costs nothing and does not change the verdict.
-        title: What the family tries, shown to students in place of hidden cases' names.
+        title: Description shown to students in place of hidden cases' names.
         guard: The family checks refusals only (invalid input), which an answer that always raises would win:
             it is earned only together with at least one family that is not a guard.
     """
@@ -150,15 +150,15 @@ class Family:
 
 
 MAX_HIDDEN_LINE, MAX_HIDDEN_CELL = 512, 64
-"""How far down a file, and how far into a notebook with as many lines, a student is told the line at which a program raised or was
-stopped on a hidden case: the program chooses it, and each line is a bit of room to carry hidden inputs out."""
+"""Largest line and cell number reported for a failure on a hidden case. The program chooses at which line it fails, so that each
+further line is more room to carry hidden inputs out."""
 
 
 # -- what a run gave ---------------------------------------------------------------------------------------------
 
 
 class RunStatus(StrEnum):
-    """How a child ended. The parent decides it from the kernel's word and its own clock."""
+    """End of a child, decided by the parent from the kernel's exit status and its own clock."""
 
     FINISHED = "FINISHED"
     MISSING = "MISSING"
@@ -171,7 +171,7 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What running one program on the cases of one exercise gave.
+    """Result of running one program on the cases of one exercise.
 
     Args:
         status: How it ended.
@@ -179,7 +179,7 @@ class RunResult:
         detail: Why *status* is not FINISHED (for the student: names, lines and types only).
         raised: For UNLOADABLE: the exception at import, its text included.
         notes: Things worth telling that cost nothing (an unused import was dropped, the signature differs).
-        stdout: What was printed while loading.
+        stdout: Output while loading.
         cpu_seconds: User and system time of the child, by the kernel.
         wall_seconds: From fork to death, by the parent's clock.
         never_called: Whether it ended before the function could be called.
@@ -200,7 +200,7 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one child may use. Exceeding any ends the child and nothing else."""
+    """Resource limits of one child; exceeding any ends that child only."""
 
     cpu_seconds: int = 10
     wall_seconds: float = 20.0
@@ -215,14 +215,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One student's work as intake understood it.
+    """One student's work after intake.
 
     Args:
         student: Name of the entry: the folder's or the file's name without suffix.
         digest: SHA-256 of the submitted bytes (file names and contents).
         programs: By exercise id.
-        problems: What could not be read, by exercise id; the empty id for the submission as a whole.
-        person: Id of the person in the roster; "" where nobody is known.
+        problems: Problems of intake, by exercise id; the empty id for the submission as a whole.
+        person: Id of the person in the roster; "" if the hand-in is unmatched.
     """
 
     student: str
@@ -233,7 +233,7 @@ class Submission:
 
     @property
     def numbers_of(self) -> str:
-        """Whose numbers the tasks have: the person's, or those of whom the entry is called after."""
+        """Key of the numbers in tasks: the person's id, or the name of the entry."""
         return self.person or self.student
 
 
@@ -299,7 +299,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class FamilyScore:
-    """How one family came out: *earned* of *possible* points."""
+    """Points of one family: *earned* of *possible*."""
 
     family: Family
     passed: int
@@ -313,7 +313,7 @@ class Score:
     """Points of one exercise; *earned* is None when it could not be judged through no fault of the student.
 
     Args:
-        deducted: What is taken off the families' points for right values in a wrong manner; not in *earned* any more.
+        deducted: Points deducted for right values in a wrong manner; already subtracted from *earned*.
         flaws: The verdicts that it was taken off for.
     """
 
@@ -326,11 +326,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseResult:
-    """Everything the report says of one exercise, before it is put into words.
+    """Result of one exercise: verdict, score, outcomes and diagnoses, independent of language.
 
     Args:
-        transcript: What a result follows from that may be met again; None for others.
-        fault: Why it could not be judged, for whoever must act; never for the student.
+        transcript: Key of a result that may be reused; None for others.
+        fault: Why it could not be judged, for author or operator; never for the student.
         private_notes: What the instructor should know; never for the student.
     """
 

@@ -19,7 +19,7 @@ def main(folders: list[str]) -> None:
     secret = course_secret(ROOT)
     present = {path.stem for path in Path(folders[0]).glob("*.py")}
     exercises = [exercise for exercise in course.exercises if exercise.slug in present]
-    benches = {e.id: prepare_exercise(e, secret=secret, student="bench", course_id=course.id) for e in exercises}
+    prepared = {e.id: prepare_exercise(e, secret=secret, student="bench", course_id=course.id) for e in exercises}
     from autograder.runner.guest.calls import call_case
 
     for folder in folders:
@@ -27,12 +27,12 @@ def main(folders: list[str]) -> None:
             path = Path(folder) / f"{exercise.slug}.py"
             names: dict[str, object] = {}
             exec(compile(path.read_text(), path.name, "exec"), names)
-            bench = benches[exercise.id]
-            for case in bench.cases:
+            exercise_prepared = prepared[exercise.id]
+            for case in exercise_prepared.cases:
                 call_case(
                     names[exercise.slug],  # type: ignore[arg-type]
                     case.student_calls,
-                    required=bench.assignment.task.required,
+                    required=exercise_prepared.assignment.task.required,
                     layout=case.layout,
                     readonly=case.readonly,
                 )

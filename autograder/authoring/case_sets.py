@@ -1,8 +1,8 @@
 """Builds the sets of cases on which an exercise is verified, and runs functions on them.
 
-An exercise is verified on several case_sets, since its hidden inputs depend on a secret: the cases as the course's
-secret draws them, and as other secrets would. A task's case_sets have one case each: the lecture's own numbers, then
-those of made-up students.
+An exercise is verified on several sets, since its hidden inputs depend on a secret: the cases under the course's
+secret, and under others. A task has one set with one case for each of the lecture's numbers and for those of made-up
+students.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,12 +41,12 @@ class ProofTarget:
     case_sets: tuple[CaseSet, ...]
 
     @property
-    def is_task(self) -> bool:
-        """Whether every case_set is one student's numbers."""
+    def is_personal(self) -> bool:
+        """Whether every set of cases has one student's numbers."""
         return kind_of(self.exercise).personal
 
     def answer(self, function: Function, case_set: CaseSet) -> tuple[Response, ...]:
-        """Return what *function* answers, as it would arrive from a student."""
+        """Run *function* on the cases and return its answers as they would arrive from a student."""
         required = self.solution.required
         return tuple(received(respond(function, case, required=required)) for case in case_set.cases)
 
@@ -56,7 +56,7 @@ class ProofTarget:
         return tuple(judge_case(case, response, expected, self.solution.tolerance) for case, response, expected in rows)
 
     def score(self, outcomes: Sequence[Outcome]) -> Score:
-        """Return the points that the outcomes of one case_set come to."""
+        """Return the points of the outcomes of one set of cases."""
         return score(outcomes, self.solution.families, self.exercise.points, flaw_cost=self.exercise.flaw_cost)
 
     def counts(self, case: Case) -> bool:
@@ -72,7 +72,7 @@ def received(response: Response) -> Response:
 
 
 def make_target(course: Course, exercise: Exercise, solution: Solution, *, secret: bytes) -> ProofTarget:
-    """Return the exercise with its case_sets.
+    """Return the exercise with its sets of cases.
 
     Raises:
         ContentError: ``cases`` or ``draw`` fails, or the reference does.

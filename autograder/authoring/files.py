@@ -30,8 +30,8 @@ def check_files(exercise: Exercise, solution: Solution, languages: tuple[str, ..
 
 
 def check_cases(target: ProofTarget, notes: Notes) -> None:
-    """Check the cases as such: data, public ones, none given away, the same every time."""
-    if target.is_task:
+    """Check the cases: they are data, some are public, hidden ones differ from these, and they are reproducible."""
+    if target.is_personal:
         _check_numbers(target, notes)
         return
     for case_set in target.case_sets:
@@ -69,7 +69,7 @@ def _check_texts(exercise: Exercise, languages: tuple[str, ...], notes: Notes) -
 
 
 def _check_formulas(exercise: Exercise, language: str, notes: Notes) -> None:
-    """Check that every formula can be shown; a number of a task stands for itself."""
+    """Check that every formula converts to MathML; placeholders of a task are replaced by their names."""
     statement = exercise.statement[language]
     path = exercise.stub_path.with_suffix(".md" if language == "en" else f".{language}.md")
     text = path.read_text(encoding="utf-8-sig")
@@ -175,7 +175,7 @@ def _opaque(value: object) -> Iterator[str]:
 
 
 def _check_hidden_inputs(cases: tuple[Case, ...], notes: Notes) -> None:
-    """A hidden case with the inputs of a public one is won by remembering what the statement says."""
+    """Report hidden cases with the inputs of a public one: a memorised answer would pass them."""
     public = {_inputs(case): case.name for case in cases if case.public}
     for case in cases:
         if not case.public and _inputs(case) in public:
@@ -204,7 +204,7 @@ def _check_counts(target: ProofTarget, notes: Notes) -> None:
 
 
 def _check_numbers(target: ProofTarget, notes: Notes) -> None:
-    """A task's statement names every number that is drawn, and neighbours get different ones."""
+    """Check that a task's statement names every drawn number and that most draws differ."""
     drawn = [case_set.cases[0].inputs for case_set in target.case_sets if case_set.name.startswith("draw-")]
     names = list(drawn[0])
     for language, statement in target.exercise.statement.items():

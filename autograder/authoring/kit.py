@@ -1,7 +1,7 @@
 """Builds student kits: the public files, the public cases with their answers, the student's numbers.
 
-Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows from the public cases: the reference's
-answers to them and what the known mistakes answer to them.
+Only ``exercises/`` is copied. From ``solutions/`` a kit contains the answers of the reference and of the misconceptions to
+the public cases, nothing else.
 """
 
 import ast
@@ -45,7 +45,7 @@ class Recipient:
     Args:
         student: Name as in the class list; empty for a kit that anybody may have, which has no personal numbers.
         language: In which the kit's pages and messages begin.
-        inbox: Where work is handed in; empty if students are told elsewhere.
+        inbox: Folder to hand in to; empty if the kit names none.
     """
 
     student: str = ""
@@ -54,7 +54,7 @@ class Recipient:
 
 
 class KitBuilder:
-    """Builds kits of one course; what does not depend on the student is worked out once.
+    """Builds kits of one course; parts that do not depend on the student are built once.
 
     Args:
         course: With its solutions.
@@ -120,7 +120,7 @@ def _relative(course: Course, path: Path) -> str:
 
 
 def public_exercise(exercise: Exercise, solution: Solution, numbers: Mapping[str, object] | None = None) -> PublicExercise:
-    """Return what a kit holds of *exercise*: nothing in it depends on the secret."""
+    """Return the public data of *exercise* for a kit; nothing in it depends on the secret."""
     cases = public_cases(exercise, solution)
     laws = {case.name: law for case in cases if (law := judge_to_data(case.judge)) is not None}
     plain = tuple(case for case in cases if case.judge is None)
@@ -175,10 +175,10 @@ def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Fil
 
 
 def _fill_statement(path: Path, numbers: Mapping[str, object], note: str) -> str:
-    """Return the file with the numbers in its text; the front matter stays as it is.
+    """Fill the numbers into the text of the file, not into its front matter.
 
     Raises:
-        ContentError: A place asks for what is not among *numbers*.
+        ContentError: A place names a number that is not in *numbers*.
     """
     front, _, body = split_front_matter(path.read_text(encoding="utf-8-sig"), path)
     unknown = sorted(placeholders.names(body).difference(numbers))
@@ -199,7 +199,7 @@ def _fill(text: str, numbers: Mapping[str, object], path: Path) -> str:
 
 
 def _texts(course: Course, exercises: Sequence[Exercise], files: Files) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
-    """Return the statements by exercise id and language, and the stubs by id, from the files of this very kit."""
+    """Return the statements in the kit's files by exercise id and language, and the stubs by id."""
     statements = {}
     for exercise in exercises:
         for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
@@ -225,7 +225,7 @@ def with_docstring(stub: str, function: str, docstring: str) -> str:
 
 
 def _versions() -> dict[str, str]:
-    """Return the versions of Python and NumPy with which programs are graded: those here."""
+    """Return the versions of Python and NumPy of this machine, which grades."""
     return {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
 
 

@@ -17,7 +17,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written.
+    """Result of writing a kit.
 
     Args:
         path: The folder or the archive.
@@ -32,7 +32,7 @@ def write_folder(files: Files, folder: Path) -> Written:
     """Write the kit into *folder*, a new one or an earlier version of the same kit.
 
     Raises:
-        LocalizedError: The folder holds something else, or somebody else's kit.
+        LocalizedError: The folder holds something else, or another student's kit.
     """
     before = _manifest_there(folder, files)
     kept = tuple(path for path, content in files.items() if _is_edited(folder / path, path, content, before))
@@ -46,7 +46,7 @@ def write_archive(files: Files, path: Path) -> Written:
     """Write the kit as a .zip file whose bytes depend on the kit alone.
 
     Raises:
-        LocalizedError: There is a file that is no kit, or somebody else's.
+        LocalizedError: The file is no kit, or is another student's.
     """
     _check_same_kit(_manifest_in_archive(path), files, path)
     buffer = BytesIO()
@@ -99,7 +99,7 @@ def _check_same_kit(manifest: Mapping[str, object] | None, files: Files, path: P
 
 
 def _is_edited(there: Path, name: str, content: bytes, manifest: Mapping[str, object]) -> bool:
-    """Whether *there* is a stub or a notebook that is neither as it was given out nor as it would be written now."""
+    """Whether the stub or notebook *there* differs from the one given out and from the one to be written."""
     if not name.endswith((".py", ".ipynb")) or not there.is_file():
         return False
     return digest(there.read_bytes()) not in (_given(name, manifest), digest(content))

@@ -1,6 +1,6 @@
 """Mechanical mutants of a reference: one small change of its syntax tree each.
 
-A mutant that no case tells from the reference shows a case that is missing. Mutated are the reference and the
+A mutant that no case distinguishes from the reference shows a missing case. Mutated are the reference and the
 functions of its own module that it calls. Text of exceptions, annotations and docstrings are left alone, and two
 mutants with the same byte code count once.
 """
@@ -129,7 +129,7 @@ def _names(code: types.CodeType) -> Iterator[str]:
 
 
 def _bare(tree: ast.FunctionDef) -> ast.FunctionDef:
-    """Strip what cannot matter: docstring and decorators."""
+    """Strip docstring and decorators, which mutants need not change."""
     tree.decorator_list = []
     if ast.get_docstring(tree) is not None:
         tree.body = tree.body[1:] or [ast.copy_location(ast.Pass(), tree)]
@@ -165,7 +165,7 @@ def _located(node: ast.AST, site: Site) -> ast.AST:
 
 
 class _changed:
-    """The tree with the edit made, for as long as the block lasts."""
+    """Apply the edit to the tree within the block and undo it afterwards."""
 
     def __init__(self, edit: _Edit) -> None:
         self.edit = edit
@@ -184,7 +184,7 @@ def _compile(tree: ast.FunctionDef, filename: str = "<mutant>") -> types.CodeTyp
 
 
 def _try_compile(tree: ast.FunctionDef) -> types.CodeType | None:
-    """Return None for a change that Python refuses, such as an argument without a default behind one with it."""
+    """Compile the tree; return None if Python rejects the change."""
     try:
         return _compile(tree)
     except (SyntaxError, ValueError, TypeError):

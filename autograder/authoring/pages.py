@@ -60,7 +60,11 @@ def _unit_page(
     sources = in_language(unit.sources, language)
     parts = [f'<p class="quiet">{escape("; ".join(sources))}</p>'] if sources else []
     items = (f'<li><a href="#{exercise.slug}">{_title(exercise, language)}</a> {_facts(exercise, language)}</li>' for exercise in own)
-    parts.append(f"<nav>\n<h2>{_say('contents', language)}</h2>\n<ol>\n" + "\n".join(items) + "\n</ol>\n</nav>")
+    parts.append(
+        f'<nav aria-labelledby="contents">\n<h2 id="contents">{_say("contents", language)}</h2>\n<ol>\n'
+        + "\n".join(items)
+        + "\n</ol>\n</nav>"
+    )
     parts.append(f"<h2>{_say('exercises', language)}</h2>")
     parts += [_exercise(exercise, statements.get((exercise.id, language), ""), stubs[exercise.id], language) for exercise in own]
     cited = [*sources, *(source for exercise in own for source in in_language(exercise.sources, language))]
@@ -122,7 +126,7 @@ def _page(title: str, body: str, language: str, links: str) -> str:
 {_style()}</style>
 </head>
 <body>
-<nav class="quiet">{links}</nav>
+<nav class="quiet" aria-label="{_say("elsewhere", language)}">{links}</nav>
 <main>
 <h1>{escape(title)}</h1>
 {body}

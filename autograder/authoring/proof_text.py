@@ -59,7 +59,7 @@ def _margin(proof: Proof) -> str:
 
 
 def complaints(proofs: Sequence[Proof], say: Say, language: str) -> Iterator[Text]:
-    """Yield what is wrong with each exercise, then what deserves a look."""
+    """Yield the faults of each exercise, then the remarks."""
     for proof in proofs:
         if proof.faults or proof.remarks:
             yield Text(proof.exercise_id, style="bold")

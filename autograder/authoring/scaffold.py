@@ -32,7 +32,7 @@ _FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Scaffold:
-    """What was written.
+    """Result of writing a scaffold.
 
     Args:
         files: In the order in which to edit them.
@@ -53,26 +53,32 @@ def scaffold(root: Path, exercise_id: str, *, kind: str, title: str, title_ru: s
     """
     unit, slug = _names(exercise_id)
     _check_free(root, unit, slug)
-    values = {"unit": unit, "slug": slug, "kind": kind}
-    texts = {
-        "title": _toml_string(title),
-        "title_ru": _toml_string(title_ru),
-        "points": f"{points:g}",
-        "difficulty": str(difficulty),
-        "slug": slug,
-    }
-    files = {root / path.format(**values): _fill(name.format(**values), texts) for path, name in _FILES}
+    texts = scaffold_texts(unit, slug, kind=kind, title=title, title_ru=title_ru, points=points, difficulty=difficulty)
+    files = {root / path: text for path, text in texts.items()}
     unit_file = root / "exercises" / unit / "unit.toml"
     unit_is_new = not unit_file.exists()
     if unit_is_new:
         name = unit.replace("_", " ").capitalize()
         files[unit_file] = f'title = {{ en = "{name}", ru = "{MARK}: {name}" }}\nsources = ["{MARK}: lecture 0, «…»"]\n'
-    _write_all(files)
+    write_all(files)
     return Scaffold(tuple(files), unit_is_new, unit in _listed_units(root))
 
 
-def _write_all(files: Mapping[Path, str]) -> None:
-    """Write *files*, all or none: what is left of an exercise would be in the way of the next try."""
+def scaffold_texts(unit: str, slug: str, *, kind: str, title: str, title_ru: str, points: float = 1, difficulty: int = 1) -> dict[str, str]:
+    """Return the texts of a new exercise by their paths in the course."""
+    values = {"unit": unit, "slug": slug, "kind": kind}
+    texts = {
+        "title": toml_string(title),
+        "title_ru": toml_string(title_ru),
+        "points": f"{points:g}",
+        "difficulty": str(difficulty),
+        "slug": slug,
+    }
+    return {path.format(**values): _fill(name.format(**values), texts) for path, name in _FILES}
+
+
+def write_all(files: Mapping[Path, str]) -> None:
+    """Write all of *files*, or none: leftovers would block the next try."""
     try:
         for path, text in files.items():
             make_folder(path.parent)
@@ -113,8 +119,8 @@ def _fill(name: str, texts: dict[str, str]) -> str:
     return Template((_FOLDER / name).read_text(encoding="utf-8")).substitute(texts)
 
 
-def _toml_string(text: str) -> str:
-    """Return *text* as it stands between the quotes of a TOML string and in a docstring."""
+def toml_string(text: str) -> str:
+    """Escape *text* for a TOML string and a docstring."""
     return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
 
 

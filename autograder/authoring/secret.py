@@ -12,7 +12,7 @@ PRIVATE = 0o600
 
 
 def place_of_secret(root: Path) -> Path:
-    """Return where the secret of the course under *root* stands or will stand.
+    """Return the path of the secret of the course under *root*.
 
     Raises:
         LocalizedError: The course has no solutions here, so it has no hidden inputs either.

@@ -27,7 +27,7 @@ class VerificationCourse:
 
 
 def read_verification_course(root: Path, names: Collection[str] = ()) -> VerificationCourse:
-    """Return what *names* (ids, slugs, units) ask for, everything for no names.
+    """Return the exercises that *names* (ids, slugs, units) select; all for no names.
 
     Raises:
         ContentError: ``course.toml`` or a ``unit.toml`` is at fault.

@@ -44,7 +44,7 @@ class Options:
 
 
 def prove(course: Course, exercise: Exercise, options: Options) -> Proof:
-    """Return the record of *exercise*; what is wrong with it is in the record, never an exception."""
+    """Prove *exercise* and return the record; faults are in the record, never an exception."""
     notes = Notes()
     start = time.process_time()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -65,7 +65,7 @@ def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -
         return Proof(
             exercise.id,
             exercise.kind,
-            cases=len(target.case_sets) if target.is_task else len(target.case_sets[0].cases),
+            cases=len(target.case_sets) if target.is_personal else len(target.case_sets[0].cases),
             public=sum(case.public for case in target.case_sets[0].cases),
             oracle=ask_oracle(target, notes) if options.oracle else None,
             misconceptions=try_misconceptions(target, notes),

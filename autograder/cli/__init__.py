@@ -27,6 +27,7 @@ COMMANDS = (
     ("export", "Instructors", "Write finished reports as CSV or JSON."),
     ("secret", "Instructors", "Say where the course's secret comes from, or make one."),
     ("verify", "Authors", "Prove the exercises against PyTorch."),
+    ("init", "Authors", "Write a new course that works."),
     ("new", "Authors", "Add an exercise: write its files."),
     ("kit", "Authors", "Build what students get: the public files."),
     ("doctor", "Everyone", "Say what this machine can do, and what to do about it."),

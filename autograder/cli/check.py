@@ -100,7 +100,7 @@ def _checked(root: Path, paths: Sequence[str], student: str, language: str) -> I
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What a student has written for one exercise: the program, None for none, and the file that it is in."""
+    """One exercise's program on the student's machine (None if there is none) with its file."""
 
     program: Program | None
     path: Path

@@ -119,7 +119,7 @@ def _remembered(language: str) -> str:
 
 
 def with_course(command: str, root: Path) -> str:
-    """Return *command* for the reader to type: with ``--course`` if it would not find the course under *root* by itself."""
+    """Return *command*, with ``--course`` added if it would not find the course under *root* without it."""
     from autograder.content import find_course
 
     with contextlib.suppress(UsageError):
@@ -143,7 +143,7 @@ def progress(text: str) -> None:
 
 
 def use_color(stream: IO[str]) -> bool:
-    """Whether to colour what is written to *stream*: a terminal that can, and ``NO_COLOR`` is not set."""
+    """Whether output to *stream* is coloured: it is a terminal with colours and ``NO_COLOR`` is not set."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
 
 

@@ -9,7 +9,7 @@ from autograder.errors import SandboxError, UsageError
 from autograder.model import Message
 from autograder.reporting.safe import safe_terminal
 from autograder.texts import render
-from autograder.usecases.environment import Finding, examine, has_sandbox
+from autograder.usecases.environment import MachineFinding, examine, has_sandbox
 
 
 @click.command("doctor")
@@ -44,7 +44,7 @@ def _course(course: Path | None) -> Path | None:
     return root if (root / SECRET_FILE).parent.is_dir() else None
 
 
-def secret_finding(course: Path) -> Finding:
+def secret_finding(course: Path) -> MachineFinding:
     """Return where the secret of *course* comes from, and the first thing that is not as it should be with it."""
     from autograder.cli.secret_warnings import origin_text, remarks
     from autograder.content import SECRET_FILE
@@ -53,21 +53,21 @@ def secret_finding(course: Path) -> Finding:
         found = next(remarks(course), None)
     except OSError as error:
         path = str(course / SECRET_FILE)
-        return Finding(
+        return MachineFinding(
             "secret", "missing", Message("cli.doctor.secret_unreadable", {"path": path, "reason": error.strerror}), f"ls -l {path}"
         )
     if found is None:
-        return Finding("secret", "ok", origin_text(course))
+        return MachineFinding("secret", "ok", origin_text(course))
     values = {"origin": origin_text(course), "remark": found.text}
-    return Finding("secret", "optional", Message("cli.doctor.secret_mended", values), found.next_step)
+    return MachineFinding("secret", "optional", Message("cli.doctor.secret_mended", values), found.next_step)
 
 
-def _as_json(finding: Finding, language: str) -> dict[str, str]:
+def _as_json(finding: MachineFinding, language: str) -> dict[str, str]:
     step = _text(finding.next_step, language) if finding.next_step else ""
     return {"name": finding.name, "status": finding.status, "detail": _text(finding.detail, language), "next_step": step}
 
 
-def _print(findings: list[Finding], language: str) -> None:
+def _print(findings: list[MachineFinding], language: str) -> None:
     marks = {finding.status: render(Message(f"cli.doctor.{finding.status}"), language) for finding in findings}
     widths = max(len(mark) for mark in marks.values()), max(len(finding.name) for finding in findings)
     for finding in findings:

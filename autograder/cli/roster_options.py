@@ -50,7 +50,7 @@ def columns_of(text: str) -> dict[str, str]:
 
 
 def print_matching(members: "ClassMembers", language: str) -> None:
-    """Print on stderr what does not fit between class and roster; nothing where everything does."""
+    """Print the mismatches between class and roster on stderr; nothing if there are none."""
     for line in _lines(members, language):
         progress(safe_terminal(line))
 

@@ -1,4 +1,4 @@
-"""Grades a class on other machines: the parent's side (:mod:`client`), a worker's side (:mod:`worker`), what travels.
+"""Grades a class on other machines: client (:mod:`client`), workers (:mod:`worker`) and messages (:mod:`wire`).
 
 Theory of operation. The parent reads submissions, keeps the cache and writes pages as ever; only the grading of programs
 is done elsewhere. What travels is bytes that :mod:`wire` writes and reads itself: JSON both ways, nothing of a student's

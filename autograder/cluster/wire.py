@@ -87,7 +87,7 @@ def write_work(terms: Terms, submission: Submission, exercises: Sequence[Exercis
 
 
 def read_work(data: bytes) -> GradingRequest:
-    """Return what :func:`write_work` wrote.
+    """Decode a request that :func:`write_work` wrote.
 
     Raises:
         KeyError: Another version wrote it.

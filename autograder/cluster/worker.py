@@ -114,7 +114,7 @@ def _load(terms: Terms) -> Grader:
 
 
 def _course_root(place: str) -> Path:
-    """Return where this machine has the course: where it is told to look, where the parent has it, or around here."""
+    """Return this machine's folder of the course: the configured one, the client's, or one above the working folder."""
     configured = os.environ.get(COURSE_VARIABLE)
     if configured:
         return find_course(Path(configured))

@@ -1,4 +1,4 @@
-"""Reads a course: what authors write (:mod:`.api`), the public side (:mod:`.course`), the private one (:mod:`.solutions`)."""
+"""Reads a course: public side (:mod:`.course`), private side (:mod:`.solutions`) and kinds of exercise (:mod:`.kinds`)."""
 
 from autograder.content.course import Course, cited_lectures, find_course, in_language, load_course, load_named
 from autograder.content.kinds import kind_names, kind_of

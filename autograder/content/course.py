@@ -124,7 +124,7 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
 
     Args:
         root: The folder that holds ``exercises/``.
-        only: Slugs to read, for a command that needs few in a hurry; the course then has no others.
+        only: Slugs to read, for commands that need few exercises; the course then has no others.
 
     Raises:
         ContentError: A file is missing or wrong; the error names it.
@@ -167,7 +167,7 @@ def load_named(root: Path, names: Iterable[str]) -> Course:
 
 
 def _stems(root: Path, name: str) -> Iterator[str]:
-    """Yield the slugs that *name* stands for."""
+    """Yield the slugs that *name* (an id, a slug or a unit) selects."""
     known = {path.stem: path for path in (root / "exercises").glob("*/*.md")}
     slug = name.rpartition("/")[2]
     if slug in known:
@@ -179,7 +179,7 @@ def read_limits(table: TomlTable, default: Limits) -> Limits:
     """Return the limits that *table* states, the rest from *default*.
 
     Raises:
-        ContentError: A limit is not a positive number, or is none that we know.
+        ContentError: A limit is not a positive number, or is unknown.
     """
     changes: dict[str, int | float] = {}
     for name in ("cpu_seconds", "memory_bytes", "output_bytes", "stdout_bytes", "open_files"):

@@ -1,6 +1,6 @@
 """Places of a task's text where a student's numbers go: ``{{n}}``, ``{{X[0][1]}}``, ``{{b:+d}}``.
 
-Braces are doubled because single ones belong to LaTeX. What follows the colon is a format as :func:`format` has it.
+Braces are doubled because single ones belong to LaTeX. The part after the colon is a format specification of :func:`format`.
 """
 
 import re
@@ -25,7 +25,7 @@ def fill(text: str, numbers: Mapping[str, object]) -> str:
 
 
 def fill_or_name(text: str, numbers: Mapping[str, object]) -> str:
-    """Return *text* with *numbers* in their places, and what a place stands for where its number is not known."""
+    """Return *text* with *numbers* in their places; a place without a number shows its name."""
 
     def put(match: re.Match[str]) -> str:
         try:

@@ -52,9 +52,9 @@ class PublicExercise:
         tolerance: How close an answer must be.
         cases: The public cases; none for a task.
         expected: The reference's answers to *cases*.
-        candidates: Mistakes that can be told from the right answer on *cases*.
+        candidates: Misconceptions that *cases* distinguish from the right answer.
         numbers: For a task in a personal kit: the student's own numbers. Their answer is not here.
-        laws: For cases of random functions, by name: what they are judged by, in place of an expected value.
+        laws: Laws that random results must follow in place of an expected value, by case name.
         left_out: Names of public cases that only the course's own grader can judge.
     """
 
@@ -170,7 +170,7 @@ def case_from_json(data: Mapping[str, Any]) -> Case:
 
 
 def response_to_json(response: Response) -> dict[str, Any]:
-    """Return *response* without what was printed and how long it took."""
+    """Return *response* as JSON data, without output and time."""
     data: dict[str, Any] = {"outputs": [value_to_json(output) for output in response.outputs]}
     if response.raised is not None:
         data["raised"] = [response.raised.type_name, *response.raised.bases]
@@ -213,7 +213,7 @@ def _mapping_from_json(data: Mapping[str, Any]) -> dict[str, object]:
 
 
 def value_to_json(value: object) -> Any:
-    """Return *value*, one of :mod:`autograder.codec`'s, as JSON data; what is not one of them becomes ``opaque``."""
+    """Return *value* as JSON data; a value that :mod:`autograder.codec` does not know becomes ``opaque``."""
     kind = type(value)
     if value is None or kind in (bool, int, str):
         return value

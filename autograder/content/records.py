@@ -50,7 +50,7 @@ class Exercise:
 
     @property
     def cases_path(self) -> Path:
-        """Where a kit keeps the public cases with their answers."""
+        """Path at which a kit keeps the public cases with their answers."""
         return self.stub_path.with_suffix(".cases.json")
 
 
@@ -98,7 +98,7 @@ class Solution:
         min_distinct_wrong: For a task: how many different wrong answers the misconceptions must give.
         equivalent_mutants: Mechanical mutants that the author shows to be the same function, with the reason.
         outside_domain: Patterns of domain mutants that differ only on inputs which the statement excludes, with the reason.
-        module: The module, for what only verification reads.
+        module: The module itself, for verification and for kinds of other distributions.
     """
 
     exercise_id: str

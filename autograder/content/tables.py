@@ -93,7 +93,7 @@ class TomlTable:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys that have not been taken yet, as they stand in the file."""
+        """The keys that have not been taken yet, in the order of the file."""
         return tuple(self._data)
 
     def done(self) -> None:

@@ -1,1 +1,1 @@
-"""A course as it is taught: people, rosters, and who handed in what."""
+"""People and rosters of a course, and matching of hand-ins with people."""

@@ -42,7 +42,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a hand-in says of the person behind it.
+    """Identifying data of a hand-in: name, numbers, addresses, log-in names.
 
     Args:
         name: The name that it carries.
@@ -78,7 +78,7 @@ class Resolution:
 
 
 def normalised(text: str) -> str:
-    """Return *text* without what people write differently: Unicode form, case, ё, punctuation and spaces."""
+    """Normalise *text* for comparison: Unicode form, case, ё, punctuation and spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return _NO_LETTERS.sub("", unicodedata.normalize("NFC", folded))
 
@@ -106,7 +106,7 @@ def _is_cyrillic(character: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everybody of a course, found by any of their names, numbers and addresses.
+    """Index of the people of a course by names, numbers and addresses.
 
     Args:
         everybody: In the order of the roster.
@@ -116,7 +116,7 @@ class People:
     _by_key: dict[str, dict[str, list[Person]]] = field(init=False, repr=False, default_factory=lambda: defaultdict(dict))
 
     def __post_init__(self) -> None:
-        """Index everybody by every key."""
+        """Index every person by every key."""
         for person in self.everybody:
             for kind, key in _keys(person):
                 found = self._by_key[kind].setdefault(key, [])

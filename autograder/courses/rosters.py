@@ -62,7 +62,7 @@ class Roster:
     guessed: bool
 
     def remarks(self) -> Iterator[Message]:
-        """Yield what the instructor should know of how the file was read."""
+        """Yield remarks for the instructor on how the file was read."""
         if self.guessed:
             yield Message("courses.roster.guessed_encoding", {"encoding": self.encoding})
         if any(normalised(column) not in _OWN_COLUMNS for found in self.columns.values() for column in found):
@@ -222,7 +222,7 @@ def _column(header: Sequence[str], column: str, path: Path) -> int:
 
 
 def _person(row: Sequence[str], assigned: Mapping[str, Sequence[int]]) -> Person | None:
-    """Return the person in *row*; None for a line of points, or one that names nobody."""
+    """Return the person in *row*; None for a line of points or without a name."""
     cells = {kind: [display_name(row[at]) for at in places if at < len(row)] for kind, places in assigned.items()}
     one = {kind: next((value for value in values if value), "") for kind, values in cells.items()}
     if _POINTS in {normalised(value) for value in one.values()}:

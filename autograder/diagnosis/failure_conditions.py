@@ -8,7 +8,7 @@ from autograder.model import Case, Message, Outcome, Verdict
 MIN_CASES = 2
 
 
-def circumstances(outcomes: Sequence[Outcome]) -> Iterator[Message]:
+def failure_conditions(outcomes: Sequence[Outcome]) -> Iterator[Message]:
     """Yield what all failing cases, and no passing ones, have in common."""
     failing = [o.case for o in outcomes if o.verdict is not Verdict.PASSED]
     passing = [o.case for o in outcomes if o.verdict is Verdict.PASSED]

@@ -15,7 +15,7 @@ import numpy as np
 from autograder.compare import compare
 from autograder.compare.judge import is_single, tolerance_of
 from autograder.compare.leaves import as_array
-from autograder.diagnosis.failure_conditions import circumstances
+from autograder.diagnosis.failure_conditions import failure_conditions
 from autograder.model import Message, Outcome, Tolerance, Verdict
 
 MIN_CASES = 2
@@ -66,7 +66,7 @@ def kinds_of_difference(outcomes: Sequence[Outcome], tolerance: Tolerance) -> It
         return
     if len(known) == len(failing) and _is_enough(known):
         yield from _of_values(known, tolerance)
-    yield from circumstances(outcomes)
+    yield from failure_conditions(outcomes)
     if len(known) == len(failing) and len(known) >= MIN_CASES:
         yield from _which_results(known)
 

@@ -1,4 +1,4 @@
-"""Grades for the systems that keep them: one module a format.
+"""Exports of grades to other systems: one module for each format.
 
 :func:`find_export` finds a format by name. A further one is a module here with a class in :data:`_OWN`, or a class that another
 distribution names under the entry point ``tensorgrade.exports``.
@@ -37,7 +37,7 @@ def _exports() -> dict[str, Export]:
 
 
 def export_names() -> list[str]:
-    """Return what ``grade export --to`` takes."""
+    """Return the names that ``grade export --to`` accepts."""
     return list(_exports())
 
 

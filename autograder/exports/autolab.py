@@ -25,7 +25,7 @@ class Autolab:
 
 
 def autolab_output(report: Report) -> str:
-    """Return two lines of JSON: what each exercise came to, and the scores by exercise."""
+    """Return two lines of JSON: the feedback for each exercise, and the scores by exercise."""
     stages = {exercise.id: {"passed": exercise.score == exercise.possible, "hint": explanation(exercise)} for exercise in report.exercises}
     semantic = {"_presentation": "semantic", "stages": ["Exercises"], "Exercises": stages}
     scores = {"scores": {exercise.id: exercise.score or 0.0 for exercise in report.exercises}}

@@ -1,4 +1,4 @@
-"""What every format of grades shares: the results of a class, files, and cells that no spreadsheet computes."""
+"""Common parts of export formats: results of a class, files, CSV and protection against formula injection."""
 
 import csv
 import io

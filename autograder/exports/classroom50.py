@@ -44,7 +44,7 @@ class Classroom50:
 
 
 def result_json(report: Report, environment: Mapping[str, str], now: datetime) -> Mapping[str, Any]:
-    """Return what Classroom50 reads of *report*.
+    """Convert *report* to the JSON of Classroom50.
 
     Args:
         report: The student's.

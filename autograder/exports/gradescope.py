@@ -21,7 +21,7 @@ class Gradescope:
 
 
 def results_json(report: Report, points: float | None = None) -> Mapping[str, Any]:
-    """Return what Gradescope reads of *report*; the texts are plain, so that nothing a student wrote is markup.
+    """Convert *report* to the JSON of Gradescope; texts are plain, so that nothing a student wrote is markup.
 
     Args:
         report: The student's.

@@ -20,7 +20,7 @@ class Lynx:
 
 
 def result_json(report: Report, title: str) -> Mapping[str, Any]:
-    """Return what Lynx reads of *report*."""
+    """Convert *report* to the JSON of Lynx."""
     questions = [
         {"name": exercise.id, "max_points": exercise.possible, "score": exercise.score or 0.0, "message": explanation(exercise)}
         for exercise in report.exercises

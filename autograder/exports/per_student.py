@@ -1,4 +1,4 @@
-"""What the formats share that have one JSON file a student."""
+"""Common parts of export formats with one JSON file for each student."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +11,7 @@ from autograder.reporting.safe import escape_json
 
 
 def each_student(results: ClassResults, name: str, content: Callable[[StudentRow, Report], Mapping[str, object]]) -> Iterator[File]:
-    """Yield ``<student>/<name>`` with what *content* gives for the student."""
+    """Yield ``<student>/<name>`` with the student's *content*."""
     students = [row.student for row in results.report.students]
     folders = dict(zip(students, safe_names(students), strict=True))
     for row, report in results.reports():
@@ -20,5 +20,5 @@ def each_student(results: ClassResults, name: str, content: Callable[[StudentRow
 
 
 def explanation(exercise: ExerciseReport) -> str:
-    """Return the summary of *exercise* and what is probably wrong, as lines of plain text."""
+    """Return the summary and the recognised mistakes of *exercise*, as lines of plain text."""
     return "\n".join([exercise.summary, *(diagnosis.text for diagnosis in exercise.diagnoses)])

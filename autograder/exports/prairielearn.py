@@ -23,7 +23,7 @@ class PrairieLearn:
 
 
 def results_json(report: Report) -> Mapping[str, Any]:
-    """Return what PrairieLearn reads of *report*; a submission with pending points is not gradable."""
+    """Convert *report* to the JSON of PrairieLearn; a submission with pending points is not gradable."""
     if report.pending or not report.possible:
         return {"gradable": False, "message": f"{report.pending:g} points could not be judged; a person decides."}
     tests = [

@@ -1,4 +1,4 @@
-"""Filling in a table of another system: the rows and the other columns stay as that system wrote them."""
+"""Fills in a table of another system; its rows and other columns are unchanged."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ class Table:
         return next((at for at, cell in enumerate(self.header) if normalised(cell) == wanted), None)
 
     def cell(self, row: Sequence[str], name: str) -> str:
-        """Return what stands in the column *name*; "" if there is no such column."""
+        """Return the cell in the column *name*; "" if there is no such column."""
         at = self.column(name)
         return row[at].strip() if at is not None else ""
 

@@ -23,7 +23,7 @@ class PartialRun:
 
     Args:
         cases: Their numbers, in order.
-        run: What it gave on them.
+        run: Its result on them.
     """
 
     cases: tuple[int, ...]
@@ -43,9 +43,9 @@ def whole(prepared: PreparedExercise, run: RunResult) -> PartialRun:
 
 
 def run_rest(prepared: PreparedExercise, program: Program, first: RunResult, runner: Runner) -> list[PartialRun]:
-    """Return *first* and the runs on what it left unanswered; only *first* if no case has ended it.
+    """Return *first* and the runs on its unanswered cases; only *first* if no case has ended it.
 
-    Public cases are not repeated: what is shown of them was written before anybody had seen a hidden input.
+    Public cases are not repeated: their output is from before any program received a hidden input.
 
     Raises:
         SandboxError: The runner has failed twice.
@@ -79,7 +79,7 @@ class _Budget:
         return replace(self._limits, cpu_seconds=cpu, wall_seconds=wall)
 
     def spend(self, run: RunResult) -> None:
-        """Take off what *run* took."""
+        """Subtract the time of *run*."""
         self._cpu -= run.cpu_seconds
         self._wall -= run.wall_seconds
 
@@ -94,7 +94,7 @@ def _ended(runs: Sequence[PartialRun]) -> Iterator[int]:
 
 
 def _untried(cases: Sequence[Case], runs: Sequence[PartialRun]) -> tuple[int, ...]:
-    """Return the numbers of the hidden cases that nobody has answered and whose group can still be won."""
+    """Return the numbers of unanswered hidden cases whose group can still be earned."""
     answered = {number for one in runs for number in one.cases[: len(one.run.responses)]}
     lost = lost_groups(cases, runs)
     return tuple(number for number, case in enumerate(cases) if not case.public and number not in answered and case.family not in lost)

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PreparedExercise:
-    """One exercise, ready to judge programs: what the sandbox gets and what it must never see.
+    """One exercise prepared for judging programs: the sandbox's assignment and the expected answers, which never enter it.
 
     Args:
         tolerance: How close an answer must be, unless a case says otherwise.
-        families: What the cases count for; none where nothing is scored (a student's own check).
+        families: Groups of cases that carry points; none where nothing is scored (a student's own check).
         cases: With their names, families and expectations.
-        expected: What the reference gives on each case.
+        expected: The reference's responses, one for each case.
         assignment: The student's side of the cases, for the runner.
         candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
         numbers: For a personal exercise: the student's own.
-        passed: Results by what they follow from, of a transcript; a few of those that passed every case.
-        passed_public: What was written on the public cases; a few of those that passed these.
+        passed: A few results that passed every case, by transcript.
+        passed_public: A few transcripts of the public cases that passed.
     """
 
     exercise: Exercise
@@ -54,7 +54,7 @@ class Grader:
 
     Args:
         course: The course, with its solutions.
-        secret: What hidden inputs are drawn from.
+        secret: Seed of hidden inputs.
     """
 
     def __init__(self, course: Course, *, secret: bytes) -> None:
@@ -175,7 +175,7 @@ def _candidates(solution: Solution) -> "tuple[Candidate, ...]":
 
 
 class _Memo:
-    """Remembers what a misconception gives on each case, so that a class asks once."""
+    """Caches a misconception's response to each case, so that a class computes it once."""
 
     def __init__(self, function: object, required: int) -> None:
         self._function = function

@@ -1,7 +1,7 @@
 """Grades submissions. :func:`grade_submission` is the entry point; read it first.
 
-A student's failure is a value here. An exception means that somebody else must act: the author (ContentError), the
-operator (SandboxError), or us.
+A student's failure is a value here. An exception means that another person must act: the author (ContentError), the
+operator (SandboxError) or the maintainers.
 """
 
 import re
@@ -47,7 +47,7 @@ def grade_submission(
     """Yield the result of each exercise for *submission*.
 
     Args:
-        submission: What intake understood of the student's files.
+        submission: The student's work after intake.
         grader: The course, ready to grade.
         runner: Runs the programs; the only place where student code ever runs.
         exercises: Which ones, by default all of the course.
@@ -62,15 +62,15 @@ def grade_submission(
 class GradingSession:
     """Grades one submission: public cases of all programs first, then hidden ones.
 
-    Its programs run in children that they share first, those that keep to themselves; what passes there has passed. Whatever
-    else comes of it (a failure, a death, no time) is no result: that program runs once more, alone, and only this counts.
+    Programs without side effects first run in shared children; a program that passes there has passed. Any other end
+    there (a failure, a crash, a time-out) is no result: that program runs again, alone, and only this run counts.
 
     Nothing that is shown is written by a program when it, or another of the submission, has seen hidden inputs: it could
     tell of them, by a print, by the time at which it prints, or by choosing which of its two runs is shown. So every
     program answers its public cases before any gets hidden ones, and what it wrote then is what is shown.
 
     Args:
-        submission: What intake understood of the student's files.
+        submission: The student's work after intake.
         grader: The course, ready to grade.
         runner: Runs the programs.
         exercises: Those that will be asked for.
@@ -165,11 +165,11 @@ class _PublicPhase:
     """Transcripts of the public phase, by exercise id.
 
     Args:
-        shown: What was written on the public cases before anybody had seen a hidden one, where that is done with.
-        shared: What was left behind in shared children.
-        alone: What was left behind alone, where that has been run.
-        errors: Why it could not be.
-        room: How many bytes more may be kept of what is written alone.
+        shown: Bytes written on the public cases before any program received a hidden one.
+        shared: Transcripts of shared children.
+        alone: Transcripts of programs that have run alone.
+        errors: Errors of the sandbox in running a program alone.
+        room: Bytes that further public transcripts may take.
     """
 
     shown: dict[str, bytes] = field(default_factory=dict)
@@ -179,7 +179,7 @@ class _PublicPhase:
     room: int = SHOWN_BYTES
 
     def take(self, identifier: str, written: Transcript) -> None:
-        """Keep what an exercise's program has *written* on the public cases."""
+        """Store the transcript that an exercise's program has *written* on the public cases."""
         self.room -= len(written.public)
         if written.stopped:
             self.shown[identifier] = written.public
@@ -188,7 +188,7 @@ class _PublicPhase:
 
 
 def _within(room: int, program: Program, order: Assignment) -> tuple[Program, Assignment]:
-    """Return the job with *room* bytes for what it writes, if that is less than it may."""
+    """Return the job with its output limited to *room* bytes, if that is less than its limit."""
     return program, replace(order, limits=replace(order.limits, output_bytes=min(order.limits.output_bytes, room)))
 
 
@@ -229,7 +229,7 @@ def _all_passed(result: ExerciseResult) -> bool:
 
 
 def _public_passed(prepared: PreparedExercise, written: Transcript) -> bool:
-    """Whether the public cases have passed, by what was *written* on them; what is byte for byte like that is not read again."""
+    """Whether the public cases have passed, judged from the bytes *written*; bytes identical to remembered ones are not decoded again."""
     if written.public in prepared.passed_public:
         return True
     run = read(written, prepared.assignment)
@@ -241,13 +241,13 @@ def _public_passed(prepared: PreparedExercise, written: Transcript) -> bool:
 
 
 def _follows_from_answers(result: ExerciseResult) -> bool:
-    """Whether every case has passed and nothing is to be told that has another source: the program's text, or its end."""
+    """Whether every case has passed and the report depends on the answers only, not on the program's text or its end."""
     run = result.run
     return _all_passed(result) and run is not None and run.status is RunStatus.FINISHED and run.raised is None
 
 
 def _without_outputs(result: ExerciseResult) -> ExerciseResult:
-    """Return a result without the arrays, which nobody looks at where every case has passed."""
+    """Drop the arrays from a passing result, which reports do not show."""
     outcomes = tuple(replace(one, response=replace(one.response, outputs=())) if one.response else one for one in result.outcomes)
     responses = tuple(one.response for one in outcomes if one.response)
     return replace(result, outcomes=outcomes, run=replace(result.run, responses=responses) if result.run else None)
@@ -259,7 +259,7 @@ def grade_exercise(prepared: PreparedExercise, run: RunResult, further: Sequence
     Args:
         prepared: The exercise.
         run: On all of its cases.
-        further: Runs on what *run* left unanswered.
+        further: Runs on the cases that *run* left unanswered.
 
     Raises:
         ContentError: The exercise's own judge failed.
@@ -384,7 +384,7 @@ def _summary(prepared: PreparedExercise, run: RunResult, outcomes: Sequence[Outc
 
 
 def _ended_summary(outcomes: Sequence[Outcome], verdict: Verdict, points: Score) -> Message:
-    """Return why the first case with *verdict* came to no answer, and what was won all the same."""
+    """Return why the first case with *verdict* has no answer, with the points earned before."""
     what = next(outcome.mismatch.message for outcome in outcomes if outcome.verdict is verdict and outcome.mismatch)
     if not points.earned:
         return what

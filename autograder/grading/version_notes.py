@@ -1,4 +1,4 @@
-"""Tells what a program does that older versions of NumPy accept and the installed one does not.
+"""Explains failures caused by differences between versions of NumPy.
 
 Only exceptions that the student is shown, raised while loading or by public cases, are looked at.
 """
@@ -67,7 +67,7 @@ def _note(raised: Raised) -> Message | None:
 
 
 def _removed(raised: Raised) -> tuple[str, str]:
-    """Return what *raised* says is gone and what takes its place; nothing if it speaks of something else."""
+    """Return the removed name in *raised* and its replacement; nothing for another exception."""
     if raised.type_name == "AttributeError":
         if found := _FUNCTION.search(raised.text):
             name = found[1] or found[2]

@@ -1,4 +1,4 @@
-"""Reads archives in memory. Nothing is ever written to a disk, so nothing can be written to the wrong place."""
+"""Reads archives in memory; nothing is unpacked to a disk."""
 
 import io
 import os
@@ -52,6 +52,8 @@ def _gunzip(data: bytes, collected: CollectedFiles) -> bytes:
     try:
         with GzipFile(fileobj=io.BytesIO(data)) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
+                if not out and not is_tar(chunk) and chunk[:2] != b"PK":  # zeros unpack to a thousand times their size
+                    raise Refused("intake.not_an_archive")
                 out += chunk
                 collected.unpacked_bytes += len(chunk)  # of all archives together: many small ones can each be a large one
                 if collected.unpacked_bytes > MAX_TAR_BYTES:

@@ -45,13 +45,15 @@ def safe_names(names: Iterable[str]) -> list[str]:
     The first of several that collide keeps its name; the rest get ``-2``, ``-3``, ... in the order given.
     """
     taken: set[str] = set()
+    last_number: dict[str, int] = {}  # so that a thousand equal names are not counted through a thousand times
     folders = []
     for name in names:
         folder = stem = safe_name(name)
-        number = 1
+        number = last_number.get(_folded(stem), 1)
         while _folded(folder) in taken:
             number += 1
             folder = f"{stem}-{number}"
+        last_number[_folded(stem)] = number
         taken.add(_folded(folder))
         folders.append(folder)
     return folders

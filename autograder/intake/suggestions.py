@@ -9,6 +9,9 @@ from functools import lru_cache
 MAX_NAMES = 200
 """Names looked at. More than that are not the helpers of one person."""
 
+MAX_COMPARISONS = 2_000
+"""Pairs of names compared letter by letter, which takes up to 100 microseconds each."""
+
 _MAX_CHARS = 60
 _LEAST_LIKENESS = 0.66  # adam for adam_step is 0.67
 _SAME = 0.05
@@ -30,11 +33,14 @@ def suggestions(wanted: Iterable[str], present: Iterable[str], known: tuple[str,
     missing = set(wanted)
     index = _index(known)
     found: dict[str, list[str]] = defaultdict(list)
+    left = MAX_COMPARISONS
     for name in sorted(set(present))[:MAX_NAMES]:
         forms = dict.fromkeys((plain(name), plain(essence(name))))
         likenesses: dict[str, float] = {}
         for form in forms:
-            for other, likeness in _likenesses(form, index).items():
+            close = _sharing_letters(form, index)[:left]
+            left -= len(close)
+            for other, likeness in _likenesses(form, close, index).items():
                 if other in missing:
                     likenesses[other] = max(likeness, likenesses.get(other, 0.0))
         best = max(likenesses.values(), default=0.0)
@@ -63,15 +69,19 @@ class _Index:
     plain: Mapping[str, str]
 
 
-def _likenesses(name: str, index: _Index) -> dict[str, float]:
+def _sharing_letters(name: str, index: _Index) -> list[str]:
+    """Return the names that have at least half of the letter pairs in common with *name*: the others are not compared."""
     pairs = _pairs(name)
     shared = Counter(other for pair in pairs for other in index.by_pair.get(pair, ()))
-    close = [other for other, count in shared.items() if 4 * count >= len(pairs) + len(index.plain[other]) - 1]
-    if not close:  # no name has half of the letter pairs: not worth the dearer comparison
+    return [other for other, count in shared.items() if 4 * count >= len(pairs) + len(index.plain[other]) - 1]
+
+
+def _likenesses(name: str, others: Sequence[str], index: _Index) -> dict[str, float]:
+    if not others:
         return {}
     from difflib import SequenceMatcher
 
-    likenesses = {other: SequenceMatcher(None, name, index.plain[other], autojunk=False).ratio() for other in close}
+    likenesses = {other: SequenceMatcher(None, name, index.plain[other], autojunk=False).ratio() for other in others}
     return {other: likeness for other, likeness in likenesses.items() if likeness >= _LEAST_LIKENESS}
 
 

@@ -1,4 +1,4 @@
-"""How the work of a class lies in a folder or a zip: one module a layout.
+"""Layouts of the work of a class in a folder or a zip: one module for each layout.
 
 :func:`find_hand_ins` asks every layout whether a listing looks like it, the most particular first. A further layout is a
 module here, or a class that another distribution names under the entry point ``tensorgrade.layouts``.
@@ -49,13 +49,13 @@ def _layouts() -> tuple[Layout, ...]:
 
 
 def layout_names() -> list[str]:
-    """Return what ``--layout`` takes."""
+    """Return the names that ``--layout`` accepts."""
     return sorted(layout.name for layout in _layouts())
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What a class has handed in.
+    """Hand-ins of a class.
 
     Args:
         layout: How it lies.
@@ -71,12 +71,12 @@ class Hands:
 
 
 def find_hand_ins(path: Path, *, layout: str = "", out: Path | None = None) -> Hands:
-    """Return what lies in the class at *path*.
+    """Read the hand-ins of the class at *path*.
 
     Args:
         path: A folder or a zip.
         layout: Name of the layout; by default the first that recognises the listing.
-        out: Where results are written: nobody's work, if it lies in the class.
+        out: The output folder; it is no hand-in even if it lies in the class.
 
     Raises:
         LocalizedError: It is one student's file, the folder around a class, or not in the layout that was named.
@@ -146,7 +146,7 @@ def _refuse_parent(listing: Listing) -> None:
 
 
 def _left_out(listing: Listing, chosen: Layout, *, said: bool) -> tuple[Message, ...]:
-    """Return a remark on what is in an inbox and is no attempt.
+    """Return a remark on items of an inbox that are no attempts.
 
     Raises:
         LocalizedError: Nobody has said that it is an inbox, and somebody's work would be left out.

@@ -1,4 +1,4 @@
-"""What every layout shares: the listing of a class, a hand-in, and putting parts of one student's work together."""
+"""Common parts of layouts: the listing of a class, hand-ins, and joining the parts of one student's work."""
 
 import os
 from collections import defaultdict
@@ -22,7 +22,7 @@ MAX_PEEK_BYTES = 8 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """What one student handed in.
+    """Work of one student.
 
     Args:
         student: The name to show, no two alike.
@@ -34,7 +34,7 @@ class HandIn:
         attempt: Which attempt it is, by the platform's numbering; 0 where there is none.
         notes: What is worth telling the student of how the entry was put together.
         remarks: What the instructor should look at.
-        person: Id of the person in the roster; "" where nobody is known.
+        person: Id of the person in the roster; "" if the hand-in is unmatched.
     """
 
     student: str
@@ -66,7 +66,7 @@ class HandIn:
         return replace(submission, problems=problems)
 
     def size(self) -> int:
-        """Return about how many bytes the work has, from what the file system says without opening anything."""
+        """Estimate the size of the work in bytes from the file system, without opening files."""
         return sum(_size(piece.path) for piece in self.pieces if piece.member is None)
 
 
@@ -109,7 +109,7 @@ class Item:
         return self.pieces[0].member is None
 
     def children(self) -> tuple["Item", ...]:
-        """Return what is in the folder, without what is nobody's work; nothing for a file, a link or what cannot be read."""
+        """Return the items of the folder except ignored ones; empty for a file, a link or an unreadable folder."""
         if not self.is_folder:
             return ()
         if self.on_disk:
@@ -166,7 +166,7 @@ class Listing:
 
 
 def list_class(path: Path) -> Listing:
-    """Return what is at the top of the class at *path*, a folder or a zip.
+    """List the top level of the class at *path*, a folder or a zip.
 
     Raises:
         UsageError: There is no such folder or file, or it may not be read.
@@ -306,7 +306,7 @@ def is_code(item: Item) -> bool:
 
 
 def with_unique_names(found: Sequence[HandIn]) -> tuple[HandIn, ...]:
-    """Return the hand-ins of a class by name, students of one name told apart, each with a folder for its pages.
+    """Sort hand-ins by name and make names and folders unique.
 
     A name that stands alone keeps its folder whatever others are called. Of names that no file system tells apart, each
     has the platform's number behind it or, without one, ``(2)``, ``(3)``, ...; the person whom the roster knows comes first.
@@ -331,7 +331,7 @@ def with_unique_names(found: Sequence[HandIn]) -> tuple[HandIn, ...]:
 
 
 def _key(name: str) -> str:
-    """Return what two folder names share that some file system takes for one."""
+    """Return the form under which file systems compare folder names."""
     import unicodedata
 
     return unicodedata.normalize("NFKC", safe_name(name)).casefold()

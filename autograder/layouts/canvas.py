@@ -30,7 +30,7 @@ class Canvas:
         return 2 * sum(1 for item in files if NAME.fullmatch(item.name)) > len(files)
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
-        """Yield one hand-in a student; files with other names are nobody's."""
+        """Yield one hand-in for each student; files with other names are ignored."""
         names = {item.name for item in listing.files}
         return join_parts(part for item in listing.files if (part := _part(item, names)))
 

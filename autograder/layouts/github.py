@@ -38,7 +38,7 @@ def _assignment(listing: Listing) -> str:
 
 
 def _prefix(names: list[str]) -> str:
-    """Return what all *names* begin with, up to a hyphen."""
+    """Return the common prefix of *names*, up to a hyphen."""
     common = common_prefix(names)
     return common[: common.rfind("-") + 1]
 

@@ -24,7 +24,7 @@ class Moodle:
         return any(NAME.fullmatch(item.name) for item in listing.items)
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
-        """Yield one hand-in a participant; items with other names are nobody's."""
+        """Yield one hand-in for each participant; items with other names are ignored."""
         return join_parts(part for item in listing.items if (part := _part(item)))
 
 

@@ -17,7 +17,7 @@ class StudentRow(Record):
 
     Args:
         names: From the roster, in the alphabets it has.
-        id: The person's id in the roster; empty where nobody is known.
+        id: The person's id in the roster; empty if the hand-in is unmatched.
         email: Likewise.
         group: Likewise.
         lms_id: The number that the platform has put on the hand-in; empty where it has none.
@@ -104,7 +104,7 @@ class Bin(Record):
 
 
 class MatchRow(Record):
-    """A hand-in that is nobody in the roster, or not one person; *nearest* has the people whom it may be."""
+    """A hand-in that matches nobody in the roster, or several people; *nearest* lists candidates."""
 
     student: str
     ambiguous: bool = False
@@ -119,7 +119,7 @@ class RemarkRow(Record):
 
 
 class Matching(Record):
-    """How hand-ins and roster fit together.
+    """Match of hand-ins with the roster.
 
     Args:
         roster: Whether there was a roster; without one nothing is matched and nobody is absent.
@@ -139,7 +139,7 @@ class Matching(Record):
 
 
 class ClassReport(Record):
-    """The class: every student's line and what they have in common.
+    """The class report: a row for each student, and statistics.
 
     Args:
         mean: Of the percentages of students whose score is not provisional; *median* alike.

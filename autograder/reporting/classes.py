@@ -40,7 +40,7 @@ class ClassMember:
         folder: Name of the student's folder under ``students/``.
         problem: Why the submission as a whole could not be read.
         faults: Why exercises could not be judged, by their ids, for the instructor.
-        remarks: What the instructor should look at, found while grading.
+        remarks: Remarks for the instructor, found while grading.
         lms_id: The number that the platform has put on the hand-in.
         late: Whether the platform has marked the work as late.
         submitted: When it was handed in, as the platform writes it.
@@ -80,7 +80,7 @@ def build_class(
     absent: Iterable[Person] = (),
     matching: Callable[[Words], Matching] = lambda _: Matching(),
 ) -> ClassReport:
-    """Return the class that *members* make; each report is looked at once and let go.
+    """Build the class report of *members* in one pass; no student's report is kept.
 
     Args:
         course: Gives the title and the languages.
@@ -181,7 +181,7 @@ def _with_remarks(matching: Matching, remarks: Sequence[RemarkRow]) -> Matching:
 
 
 def _facts(person: Person | None) -> dict[str, Any]:
-    """Return what a row says of *person*, fit to be shown."""
+    """Return the personal fields of a row for *person*, escaped for display."""
     if person is None:
         return {}
     shown = {name: bounded(visible(getattr(person, name)), 200) for name in ("id", "name", "email", "group")}

@@ -1,4 +1,4 @@
-"""Where a program defines its function, found in its text without parsing it: student files are never parsed here."""
+"""Finds the line at which a program defines its function, by its text: student files are never parsed here."""
 
 import re
 

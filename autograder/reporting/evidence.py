@@ -41,7 +41,7 @@ class Comparison:
         listed: The elements that differ, worst first, at most MAX_LISTED.
         more: How many more differ.
         tables: All the numbers that are drawn.
-        cropped: The array is larger than what is drawn.
+        cropped: Whether the array is larger than the drawn part.
     """
 
     label: str
@@ -57,7 +57,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the function was called with: *plain* as name and text, *drawn* as maps, *tables* where no call can be pasted."""
+    """Arguments of a call: *plain* as name and text, *drawn* as maps, *tables* where no call can be pasted."""
 
     plain: tuple[tuple[str, str], ...]
     drawn: tuple[FigureRow, ...]

@@ -27,8 +27,8 @@ def mathml(latex: str, *, display: bool = False) -> str:
     """Return *latex* as a ``<math>`` element.
 
     Args:
-        latex: What stands between the dollars.
-        display: Whether it stands on lines of its own.
+        latex: Source between the dollars.
+        display: Whether it is a display formula.
 
     Raises:
         FormulaError: It is not LaTeX, or more of it than can be shown.
@@ -70,7 +70,7 @@ def mathml_or_source(latex: str, *, display: bool = False) -> str:
 
 
 def _check_source(latex: str) -> None:
-    """Check what the converter does not."""
+    """Check rules of LaTeX that the converter ignores."""
     depth = 0
     for brace in re.sub(r"\\[\\{}]", "", latex):
         depth += (brace == "{") - (brace == "}")
@@ -84,7 +84,7 @@ def _check_source(latex: str) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """Return the converter's complaint in words: its exceptions are named for what is wrong and mostly say no more."""
+    """Return the converter's exception as text, taken from its class name, since most carry no message."""
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error")).lower()
     return f"{words}: {error}" if str(error) else words
 

@@ -167,7 +167,7 @@ def _lectures(report: Report, course: Course) -> list[str]:
 
 
 def extra_modules(exercise: Exercise, language: str) -> Markup:
-    """Return the paragraph that names what may be imported in *exercise* alone; nothing where that is nothing."""
+    """Return the paragraph on modules allowed in *exercise* only; empty if there are none."""
     if not exercise.modules:
         return Markup()
     return Markup('<p class="modules">{}</p>\n').format(texts.speaker("report", language)("page.modules", modules=exercise.modules))
@@ -195,7 +195,7 @@ def _units(report: Report) -> list[tuple[str, list[ExerciseReport]]]:
 
 
 def symbol(verdict: Verdict, score: float | None = 0.0, possible: float = 0.0) -> str:
-    """Return the sign that stands beside a verdict; never alone."""
+    """Return the symbol shown beside a verdict's text."""
     if verdict is not Verdict.PASSED and score and score < possible:
         return PARTIAL_SYMBOL
     return SYMBOLS.get(verdict, FAILED_SYMBOL)
@@ -219,7 +219,7 @@ def by_size(exercise: ExerciseReport, *, hidden: bool) -> list[CaseReport]:
 
 
 def kinds(exercise: ExerciseReport, family: FamilyReport) -> list[tuple[str, int]]:
-    """Return what went wrong in the cases of *family*, most frequent first."""
+    """Return the messages of failing cases of *family*, most frequent first."""
     failed = [
         case.message for case in exercise.cases if case.family == family.name and case.verdict is not Verdict.PASSED and not case.public
     ]

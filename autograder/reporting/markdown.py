@@ -76,7 +76,7 @@ def _lower(tokens: list[Token]) -> None:
 
 
 def _let_scroll(tokens: list[Token]) -> None:
-    """Let whoever has no mouse scroll what may be wide."""
+    """Make wide elements focusable, so that they scroll by keyboard."""
     for token in tokens:
         if token.type == "table_open":
             token.attrSet("class", "statement-table")

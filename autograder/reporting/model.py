@@ -159,7 +159,7 @@ class ExerciseReport(Record):
     """One exercise, judged; *score* is None if it could not be judged through no fault of the student.
 
     Args:
-        deducted: What right values in a wrong manner cost; taken off already.
+        deducted: Points deducted for right values in a wrong manner; already subtracted.
         numbers: Of a task: the student's own numbers.
         stdout: What the student's file printed while it was loaded.
         raised: Of a file that could not be loaded.
@@ -198,14 +198,14 @@ class ExerciseReport(Record):
 
 
 class ReportEntry(Record):
-    """What a report says of one exercise, with its texts in the other languages: the unit that is kept and reused."""
+    """Report of one exercise with its texts in all languages; the unit of caching."""
 
     exercise: ExerciseReport
     translations: Translations = Field(default_factory=dict)
 
 
 class Advice(Record):
-    """One step of "what to do first": the exercise, why, and the points that may be gained."""
+    """One suggested step: the exercise, the reason, and the points to gain."""
 
     exercise: str
     title: str
@@ -218,7 +218,7 @@ class Report(Record):
 
     Args:
         schema_: The contract's name and version.
-        submission: SHA-256 of what was handed in.
+        submission: SHA-256 of the submitted bytes.
         language: Of the texts in the report; *translations* has the others.
         score: Over the exercises that could be judged.
         possible: Over all exercises.
@@ -226,7 +226,7 @@ class Report(Record):
         unjudged: Ids of those exercises.
         sandbox: The backend that held the student's code; ``"none"`` if nothing did.
         advice: What to do first, best first.
-        problems: What could not be read of the submission as a whole.
+        problems: Problems of the submission as a whole.
     """
 
     schema_: Literal["tensorgrade/report/v1"] = Field(default="tensorgrade/report/v1", alias="schema")
@@ -275,7 +275,7 @@ class Details(Report):
 
 
 def as_details(report: str) -> str:
-    """Return the JSON of the details that say the same as the report with this JSON, without looking at what it says."""
+    """Convert the JSON of a report to that of details by its schema's name, without parsing it."""
     schema, other = (kind.model_fields["schema_"].default for kind in (Report, Details))
     return report.replace(f'"schema": "{schema}"', f'"schema": "{other}"', 1).removesuffix("\n}\n") + ',\n "private": true\n}\n'
 

@@ -28,7 +28,7 @@ GREEN, RED, YELLOW, BOLD, DIM = "32", "31", "33", "1", "2"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How to print: *color* with ANSI sequences, *symbols* beyond ASCII (the terminal can show them)."""
+    """Style of the output: *color* with ANSI sequences, *symbols* beyond ASCII."""
 
     language: str = "en"
     color: bool = False
@@ -47,7 +47,7 @@ class Style:
         return safe_terminal(texts.render(message, self.language))
 
     def mark(self, verdict: Verdict) -> str:
-        """Return a tick, a cross, or a dash for what was not judged."""
+        """Return a tick, a cross, or a dash for an unjudged exercise."""
         kind = GREEN if verdict is Verdict.PASSED else YELLOW if verdict in (Verdict.SKIPPED, Verdict.MISSING) else RED
         pair = {GREEN: ("✓", "+"), RED: ("✗", "x"), YELLOW: ("–", "-")}[kind]
         return self.paint(pair[0] if self.symbols else pair[1], kind)
@@ -55,7 +55,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One exercise and what checking it gave; *program* is the student's source, for the line of an exception, *path* its file."""
+    """One exercise with its check result; *program* is the student's source, for the line of an exception, *path* its file."""
 
     exercise: Exercise
     result: ExerciseResult
@@ -69,7 +69,7 @@ class Checked:
 
 
 def render_check(items: Sequence[Checked], style: Style) -> str:
-    """Return the text for a check of *items*: a line an exercise, and below it what does not work yet."""
+    """Render a check of *items*: a line for each exercise, followed by its failures."""
     lines = [line for item in items for line in _exercise(item, style)]
     return "\n".join([*lines, "", style.paint(" ".join(_totals(items, style)), BOLD)]) + "\n"
 
@@ -111,7 +111,7 @@ def _exercise(item: Checked, style: Style) -> Iterator[str]:
 
 
 def _explanation(item: Checked, style: Style) -> Iterator[str]:
-    """Yield what is wrong with the program as a whole: why it did not run, or the mistakes that its answers show."""
+    """Yield faults of the program as a whole: why it did not run, or the recognised mistakes."""
     result = item.result
     if result.summary.key != "run.summary.failed":  # the first line says as much
         yield f"    {style.tell(result.summary)}"
@@ -160,7 +160,7 @@ def _cases(item: Checked, public: Sequence[Outcome], style: Style) -> Iterator[s
 
 
 def _case(item: Checked, outcome: Outcome, style: Style, *, in_full: bool) -> Iterator[str]:
-    """Yield the line of one case and, *in_full*, what it was called with and what it returned."""
+    """Yield the line of one case and, *in_full*, its inputs and outputs."""
     tail = f": {style.tell(outcome.mismatch.message)}" if outcome.mismatch and outcome.verdict is not Verdict.PASSED else ""
     yield f"    {style.mark(outcome.verdict)} {safe_terminal(outcome.case.name)}{tail}"
     if in_full and outcome.response is not None:

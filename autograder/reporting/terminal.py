@@ -18,7 +18,7 @@ STEP_WIDTH = 260
 
 
 def run_summary(report: Report) -> RenderableType:
-    """Return what ``grade run`` prints: a line an exercise, the total, and what to do first."""
+    """Render the summary of ``grade run``: a line for each exercise, the total and the next steps."""
     say = texts.speaker("report", report.language)
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name, justify in (("", "left"), ("page.exercise", "left"), ("page.verdict", "left"), ("page.points", "right")):
@@ -47,7 +47,7 @@ def run_summary(report: Report) -> RenderableType:
 
 
 def batch_summary(report: ClassReport) -> RenderableType:
-    """Return what ``grade batch`` prints: the class, how the exercises went, the frequent mistakes, who needs help."""
+    """Render the summary of ``grade batch``: the class, results by exercise, frequent mistakes, students who need help."""
     say = texts.speaker("report", report.language)
     parts: list[RenderableType] = [_heading(f"{report.course_title}: {say('class.students').lower()} {len(report.students)}")]
     if report.mean is not None:

@@ -60,7 +60,7 @@ class Words:
 
 
 def translated(record: R, language: str) -> R:
-    """Return *record* with its texts in *language*; what has no translation stays as it is."""
+    """Return *record* with its texts in *language*; texts without a translation are unchanged."""
     current: str = record.language  # type: ignore[attr-defined]  # reports and class reports have it
     translations: dict[str, dict[str, str]] = record.translations  # type: ignore[attr-defined]
     table = translations.get(language)

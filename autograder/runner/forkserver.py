@@ -37,7 +37,7 @@ from autograder.runner.guest.wire import (
     RELEASE,
 )
 from autograder.runner.kernel_kills import out_of_memory_kills
-from autograder.runner.shared_child import Group, Job, SharedRun, limits_together, split
+from autograder.runner.shared_child import Group, Job, SharedChildRun, limits_together, split
 from autograder.runner.stack import place_in
 from autograder.runner.transcripts import Assignment, Transcript
 
@@ -89,10 +89,10 @@ class ForkServer:
         """
         return self._undisturbed(program, assignment, END)
 
-    def run_together(self, programs: Job) -> SharedRun:
+    def run_together(self, programs: Job) -> SharedChildRun:
         """Run *programs* in shared children on the public cases, and return the children, held before the hidden ones."""
         jobs = split(programs)
-        return SharedRun([Group(job, self._try(job, len(jobs)) if self._sharing and len(job) > 1 else None) for job in jobs])
+        return SharedChildRun([Group(job, self._try(job, len(jobs)) if self._sharing and len(job) > 1 else None) for job in jobs])
 
     def _try(self, job: Job, children: int) -> "HeldChild | Transcript | None":
         try:

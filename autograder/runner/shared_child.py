@@ -44,7 +44,7 @@ class Group:
     child: Held | Transcript | None
 
 
-class SharedRun:
+class SharedChildRun:
     """The programs of one submission after their public cases."""
 
     def __init__(self, groups: Sequence[Group]) -> None:

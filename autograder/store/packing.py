@@ -25,14 +25,14 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Package:
-    """An archive ready to be handed in, and what it holds."""
+    """An archive ready to be handed in, with the list of its files."""
 
     archive: bytes
     files: tuple[ReceiptFile, ...]
 
     @cached_property
     def problems(self) -> tuple[Message, ...]:
-        """What grading will not read of it, and why."""
+        """Parts that grading will not read, with the reason."""
         return problems_in("submission.zip", self.archive)
 
     @property

@@ -13,7 +13,7 @@ class _Localized(TensorgradeError):
     Args:
         key: Key of the text; the text of the next step has the same key with ``.next``.
         path: File or folder that the message is about.
-        values: What the two texts name.
+        values: Values of the two texts.
     """
 
     def __init__(self, key: str, *, path: Path | str | None = None, **values: object) -> None:
@@ -22,7 +22,7 @@ class _Localized(TensorgradeError):
         super().__init__(render(self.what, "en"), path=path, hint=render(self.next_message, "en"))
 
     def in_language(self, language: str) -> tuple[str, str]:
-        """Return what is wrong and the next step in *language*."""
+        """Return the message and the next step in *language*."""
         return render(self.what, language), render(self.next_message, language)
 
 

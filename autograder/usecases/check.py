@@ -41,7 +41,7 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
 
     Args:
         program: None if there is no file.
-        student: Whose numbers a task has; empty where nobody's are known.
+        student: Key of a personal exercise's numbers; empty if no student is known.
 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
@@ -155,8 +155,8 @@ def own_work(course: Course, exercise: Exercise) -> tuple[Program | None, Path]:
 def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
     """Read the program in the file *path* as grading will read it; None if there is no file.
 
-    Of a file that will not be read, an empty one whose note says why. What it imports beside the libraries is looked for in its
-    folder and in the kit.
+    A file that grading would reject gives an empty program whose note says why. Its imports other than libraries are searched in
+    its folder and in the kit.
     """
     if not path.is_file():
         return None
@@ -187,7 +187,7 @@ def _read(path: Path) -> Source:
 
 
 def version_warnings(kit: Kit, programs: Sequence[Program]) -> Iterator[Message]:
-    """Yield how Python and NumPy here differ from those with which *programs* will be graded, and what that means for them."""
+    """Yield differences of Python and NumPy from the grader's, and names in *programs* that they affect."""
     here = {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
     there = {"python": kit.python or here["python"], "numpy": kit.numpy or here["numpy"]}
     if any(_minor(here[name]) != _minor(there[name]) for name in here):

@@ -26,7 +26,7 @@ MAX_KIT_BYTES = 2**20
 
 @dataclass(frozen=True, slots=True)
 class ClassSource:
-    """Where the class is and how to read it.
+    """Location of a class and options for reading it.
 
     Args:
         submissions: A folder or a zip with the work of every student.
@@ -35,7 +35,7 @@ class ClassSource:
         columns: The roster's column for a field, where names of columns do not say it.
         encoding: Of the roster; "" for the one that fits.
         groups: Only students whom the roster puts into one of these; everybody for none.
-        out: Where results are written: nobody's work, if it lies in the class.
+        out: The output folder; it is no hand-in even if it lies in the class.
     """
 
     submissions: Path
@@ -49,17 +49,17 @@ class ClassSource:
 
 @dataclass(frozen=True, slots=True)
 class ClassMembers:
-    """Who is in the class.
+    """Members of a class, matched with the roster.
 
     Args:
-        entries: What was handed in, by name.
+        entries: Hand-ins, by name.
         people: The person of the roster behind an entry, by the entry's name.
         absent: People of the roster who handed in nothing.
         attempts: For an inbox: the attempt behind an entry, by the entry's folder.
         doubtful: Names of entries that are an exercise's or a unit's, and hardly a student's.
         resolutions: Of entries that are nobody in the roster, by name; empty without a roster.
         twice: Names of the entries of one person, by the person's id, where there are several.
-        remarks: What the instructor should know of how class and roster were read.
+        remarks: Remarks for the instructor on how class and roster were read.
         has_roster: Whether there was a roster.
     """
 
@@ -138,7 +138,7 @@ def _doubtful(place: Path, hands: Hands, course: Course) -> tuple[str, ...]:
 
 
 def _roster(source: ClassSource, hands: Hands) -> Roster | None:
-    """Return the class list, None if there is none; what lies in an inbox, where students may put things, says nothing of it."""
+    """Read the class list; None if there is none. A file in an inbox, where students can write, is not used."""
     if source.roster:
         return read_roster(source.roster, columns=source.columns, encoding=source.encoding)
     item = None if hands.layout == "inbox" else roster_item(hands.listing)
@@ -204,7 +204,7 @@ def _matched(source: ClassSource, hands: Hands, roster: Roster) -> ClassMembers:
 
 
 def _as_person(entry: HandIn, person: Person | None) -> HandIn:
-    """Return *entry* as that of *person*; called after the log-in name, if that is what its layout knows people by."""
+    """Return *entry* assigned to *person*, named by the log-in name if its layout identifies people by it."""
     if person is None:
         return entry
     usernames = {normalised(name) for name in person.usernames}
@@ -269,7 +269,7 @@ def _by_kit(entries: Iterable[HandIn]) -> tuple[HandIn, ...]:
 
 
 def _confirmed(entry: HandIn) -> HandIn:
-    """Return *entry* with what its kit says of the person: confirmed, or a remark that it is another's."""
+    """Return *entry* with the kit's student compared to the person: confirmed, or a remark that the kit is another's."""
     kit = _kit_student(entry)
     if not kit or kit in (entry.person, entry.student):
         return entry

@@ -1,4 +1,4 @@
-"""Examines what this machine can do for Tensorgrade: one finding a fact, with the exact next step where something is missing."""
+"""Examines this machine: one finding for each fact, with the next step where something is missing."""
 
 import importlib.metadata
 import os
@@ -24,13 +24,13 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MachineFinding:
     """One fact about the machine.
 
     Args:
-        name: What it is about, the same in every language.
+        name: Name of the fact, the same in every language.
         status: ``missing`` is needed for grading, ``optional`` is missing and needed for something else.
-        detail: What was found.
+        detail: Description of the finding.
         next_step: The command or the action that helps; None if nothing needs to be done.
     """
 
@@ -40,11 +40,11 @@ class Finding:
     next_step: Message | str | None = field(default=None)
 
 
-def examine(course: Iterable[Finding] = ()) -> Iterator[Finding]:
+def examine(course: Iterable[MachineFinding] = ()) -> Iterator[MachineFinding]:
     """Yield every finding; the sandboxes are really started.
 
     Args:
-        course: Findings on the course, told behind those on the sandboxes.
+        course: Findings on the course, placed after those on the sandboxes.
     """
     yield _python()
     yield _platform()
@@ -59,7 +59,7 @@ def examine(course: Iterable[Finding] = ()) -> Iterator[Finding]:
     yield _encoding()
 
 
-def sandboxes(root: Path = ROOT) -> Iterator[Finding]:
+def sandboxes(root: Path = ROOT) -> Iterator[MachineFinding]:
     """Yield one finding a sandbox backend, found out by running a program in it.
 
     Args:
@@ -72,15 +72,15 @@ def sandboxes(root: Path = ROOT) -> Iterator[Finding]:
     any_usable = any(probe.usable for probe in probes)
     for backend, probe in zip(BACKENDS, probes, strict=True):
         if probe.usable:
-            yield Finding(f"sandbox: {probe.name}", "ok", Message("cli.doctor.sandbox", {"what": probe.detail}))
+            yield MachineFinding(f"sandbox: {probe.name}", "ok", Message("cli.doctor.sandbox", {"what": probe.detail}))
             continue
         cause = backend.explain(root)
         said = Message("cli.doctor.sandbox_fails", {"reason": cause.reason, "said": " ".join(probe.detail.split())})
         detail = said if probe.tried else cause.reason
-        yield Finding(f"sandbox: {probe.name}", "optional" if any_usable else "missing", detail, cause.next_step)
+        yield MachineFinding(f"sandbox: {probe.name}", "optional" if any_usable else "missing", detail, cause.next_step)
 
 
-def landlock_guarantees(abi: int | None = None) -> Iterator[Finding]:
+def landlock_guarantees(abi: int | None = None) -> Iterator[MachineFinding]:
     """Yield one finding for each thing that Landlock can deny; none on a kernel without it.
 
     Args:
@@ -92,56 +92,56 @@ def landlock_guarantees(abi: int | None = None) -> Iterator[Finding]:
     for name, first, kernel in GUARANTEES if version else ():
         values = {"what": Message(f"cli.landlock.{name}"), "abi": first, "kernel": kernel}
         if version >= first:
-            yield Finding(f"landlock: {name}", "ok", Message("cli.landlock.given", values))
+            yield MachineFinding(f"landlock: {name}", "ok", Message("cli.landlock.given", values))
         else:
             lacking = Message("cli.landlock.lacking", values), Message("cli.landlock.lacking.next", values)
-            yield Finding(f"landlock: {name}", "optional", *lacking)
+            yield MachineFinding(f"landlock: {name}", "optional", *lacking)
 
 
-def has_sandbox(findings: list[Finding]) -> bool:
+def has_sandbox(findings: list[MachineFinding]) -> bool:
     """Whether untrusted code can be run here."""
     return any(finding.name.startswith("sandbox: ") and finding.status == "ok" for finding in findings)
 
 
-def _python() -> Finding:
+def _python() -> MachineFinding:
     fit = sys.version_info >= LEAST_PYTHON
     detail = Message("cli.doctor.python", {"version": platform.python_version(), "place": sys.executable})
-    return Finding("python", "ok" if fit else "missing", detail, None if fit else Message("cli.doctor.python.next"))
+    return MachineFinding("python", "ok" if fit else "missing", detail, None if fit else Message("cli.doctor.python.next"))
 
 
-def _platform() -> Finding:
+def _platform() -> MachineFinding:
     values = {"system": platform.system(), "release": platform.release(), "machine": platform.machine(), "cores": processor_count()}
-    return Finding("platform", "ok", Message("cli.doctor.platform", values))
+    return MachineFinding("platform", "ok", Message("cli.doctor.platform", values))
 
 
-def _module(name: str) -> Finding:
+def _module(name: str) -> MachineFinding:
     version = _version(name)
     if version is None:
-        return Finding(name, "missing", Message("cli.doctor.absent"), _pip(name))
-    return Finding(name, "ok", version)
+        return MachineFinding(name, "missing", Message("cli.doctor.absent"), _pip(name))
+    return MachineFinding(name, "ok", version)
 
 
-def _torch() -> Finding:
+def _torch() -> MachineFinding:
     version = _version("torch")
     if version is None:
         step = _pip("'tensorgrade[oracle]' --extra-index-url https://download.pytorch.org/whl/cpu")
-        return Finding("torch", "optional", Message("cli.doctor.torch_absent"), step)
-    return Finding("torch", "ok", Message("cli.doctor.torch", {"version": version}))
+        return MachineFinding("torch", "optional", Message("cli.doctor.torch_absent"), step)
+    return MachineFinding("torch", "ok", Message("cli.doctor.torch", {"version": version}))
 
 
-def _dask() -> Finding:
+def _dask() -> MachineFinding:
     versions = [_version(name) for name in CLUSTER]
     if None in versions:
-        return Finding("dask", "optional", Message("cli.doctor.dask_absent"), _pip("'tensorgrade[cluster]'"))
-    return Finding("dask", "ok", Message("cli.doctor.dask", {"version": versions[0]}))
+        return MachineFinding("dask", "optional", Message("cli.doctor.dask_absent"), _pip("'tensorgrade[cluster]'"))
+    return MachineFinding("dask", "ok", Message("cli.doctor.dask", {"version": versions[0]}))
 
 
-def _chromium() -> Finding:
+def _chromium() -> MachineFinding:
     place = next((found for name in CHROMIUM if (found := shutil.which(name))), None) or _downloaded_chromium()
     if place is None:
         step = f"{sys.executable} -m playwright install chromium" if _version("playwright") else _pip("'tensorgrade[dev]'")
-        return Finding("chromium", "optional", Message("cli.doctor.chromium_absent"), step)
-    return Finding("chromium", "ok", Message("cli.doctor.chromium", {"place": place}))
+        return MachineFinding("chromium", "optional", Message("cli.doctor.chromium_absent"), step)
+    return MachineFinding("chromium", "ok", Message("cli.doctor.chromium", {"place": place}))
 
 
 def _downloaded_chromium() -> str | None:
@@ -153,26 +153,26 @@ def _downloaded_chromium() -> str | None:
     )
 
 
-def _disk() -> Finding:
+def _disk() -> MachineFinding:
     try:
         folder = tempfile.gettempdir()
     except FileNotFoundError as error:  # none of the usual places can be written to
-        return Finding("disk", "missing", str(error.strerror), Message("cli.doctor.disk.next"))
+        return MachineFinding("disk", "missing", str(error.strerror), Message("cli.doctor.disk.next"))
     free = shutil.disk_usage(folder).free
     enough = free >= LEAST_FREE_BYTES
     detail = Message("cli.doctor.disk", {"free": free // 2**20, "folder": folder})
-    return Finding("disk", "ok" if enough else "missing", detail, None if enough else Message("cli.doctor.disk.next"))
+    return MachineFinding("disk", "ok" if enough else "missing", detail, None if enough else Message("cli.doctor.disk.next"))
 
 
-def _encoding() -> Finding:
+def _encoding() -> MachineFinding:
     encoding = sys.stdout.encoding or "ascii"
     try:
         "жβ≤".encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        return Finding(
+        return MachineFinding(
             "encoding", "optional", Message("cli.doctor.encoding_poor", {"encoding": encoding}), Message("cli.doctor.encoding.next")
         )
-    return Finding("encoding", "ok", Message("cli.doctor.encoding", {"encoding": encoding}))
+    return MachineFinding("encoding", "ok", Message("cli.doctor.encoding", {"encoding": encoding}))
 
 
 def _version(name: str) -> str | None:

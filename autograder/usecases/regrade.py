@@ -48,8 +48,8 @@ class Change:
 
     Args:
         student: The name to show.
-        before: What stands; None for a student who is not in the class yet.
-        after: What would stand; None for one who is not in it any more.
+        before: The published total; None for a student who is not in the class yet.
+        after: The new total; None for a student who is no longer in the class.
         reasons: Why the student comes or goes; empty for one who stays.
         exercises: Those whose mark would be another.
     """
@@ -78,7 +78,7 @@ class PublishedClass:
     Args:
         students: The folder with a folder for each student.
         class_file: Where ``class.json`` is, if it is there.
-        cache: Holds what reports were graded from.
+        cache: Holds the provenance of published reports.
     """
 
     def __init__(self, students: Path, class_file: Path, cache: ResultCache) -> None:
@@ -87,7 +87,7 @@ class PublishedClass:
         self._cache = cache
 
     def change(self, folder: str, report: Report, provenance: Provenance) -> Change | None:
-        """Return what *report*, which follows from *provenance*, would change for the student of *folder*; None for nothing."""
+        """Return the changes that *report* of *provenance* makes for the student of *folder*; None if there are none."""
         if folder not in self._members:
             return _comes(report, Reason.NEW)
         published = self._published(folder)
@@ -97,7 +97,7 @@ class PublishedClass:
         return Change(report.student, _total(published.report), _total(report), (), exercises) if exercises else None
 
     def left(self, folders: Collection[str]) -> Iterator[Change]:
-        """Yield what would change for those who are in the class and have none of *folders*."""
+        """Yield the changes for members of the published class without one of *folders*."""
         for folder in sorted(set(self._members).difference(folders)):
             published = self._published(folder)
             yield _goes(published.report) if published else Change(self._members[folder], None, None, (Reason.LEFT,), ())

@@ -118,6 +118,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"random-stride-{number}", _drawn(rng, "stride"), family="stride")
         yield Case(f"random-padding-{number}", _drawn(rng, "padding"), family="padding")
         yield Case(f"random-dilation-{number}", _drawn(rng, "dilation"), family="dilation")
+        yield Case(f"random-sizes-{number}", {"n": int(rng.integers(50_000, 100_000)), "f": int(rng.integers(2, 200))}, family="sizes")
     for number in range(1, 6):
         yield Case(f"random-{number}", _drawn(rng, "stride", "padding", "dilation"), family="together")
 

@@ -87,7 +87,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for number in range(2):
         yield Case(f"digits-{number}", with_more_digits(rng, _drawn(rng, 3, 4, 2)), family="layers")
     for name in ("W1", "b1", "W2"):
-        for power in (6, -5, -8, -11):
+        for power in (6, -5, -8, -11, -13):
             yield Case(f"square-{name}{power:+d}", scaled(_drawn(rng, 3, 3, 3), **{name: power}), family="magnitudes")
     yield Case("nearly-equal", nearly_equal(_drawn(rng, 3, 4, 2), "W1", "b1", "W2", "b2"), family="magnitudes")
     yield from single_cases(_drawn(rng, 3, 4, 2), _drawn(rng, 3, 3, 3))

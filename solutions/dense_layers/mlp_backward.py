@@ -95,7 +95,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case("random-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="batches")
     for sizes in ((3, 3, 3, 3), (2, 2, 2, 2), (4, 3, 3, 4)):
         yield Case("square-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="square")
-    for sizes, free in (((3, 2, 2, 2), [40.0, -1.0]), ((2, 3, 3, 2), [-40.0, 0.5, 35.0]), ((2, 3, 4, 2), [1500.0, -1500.0, 0.25, 12.0])):
+    for sizes, free in (
+        ((3, 2, 2, 2), [40.0, -1.0]),
+        ((2, 3, 3, 2), [-40.0, 0.5, 35.0]),
+        ((2, 2, 3, 3), [20.0, -20.5, 19.5]),
+        ((2, 3, 4, 2), [1500.0, -1500.0, 0.25, 12.0]),
+    ):
         yield Case("saturated-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes) | {"b1": np.array(free)}, family="saturated")
     for sizes in ((130, 2, 3, 2), (2, 131, 3, 2), (2, 3, 133, 2), (2, 3, 2, 137), (11, 12, 13, 14)):
         yield Case("large-{}-{}-{}-{}".format(*sizes), _drawn(rng, *sizes), family="sizes")

@@ -48,6 +48,7 @@ CLEAR = 1e-3
 """How far drawn cases stay from equality, relative to |φ'(0)|: rounding must not decide."""
 
 OUTSIDE_DOMAIN = {
+    "value:c2:0": "the statement asks for c₂ > c₁ > 0",
     "zero-*:p": "the statement asks for a direction of descent, so p is not 0",
     "*:alpha*": "the statement asks for α > 0",
     "value:c1:1": "the statement asks for c₁ < ½",
@@ -250,6 +251,15 @@ def constants_swapped(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
 )
 def gradient_norm_instead_of_slope(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
     return _test(f, grad, x, p, alpha, c1, c2, slope=-(grad(x) @ grad(x)))
+
+
+@misconception(
+    "c1-hard-coded",
+    en="c₁ is always 10⁻⁴. The argument c1 should be used.",
+    ru="c₁ всегда равно 10⁻⁴. Нужно использовать аргумент c1.",
+)
+def c1_hard_coded(f, grad, x, p, alpha, c1=1e-4, c2=0.9):
+    return armijo_wolfe(f, grad, x, p, alpha, 1e-4, c2)
 
 
 @misconception(

@@ -33,6 +33,11 @@ def oracle(shape: Shape, rng: np.random.Generator) -> Array:
 
 TOLERANCE = ELEM
 
+OUTSIDE_DOMAIN = {
+    "float32:result": "weights may be float32: their law is judged",
+    "cap:shape.length:4": "the statement knows shapes of two and of four numbers",
+}
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
     Family("contract", 2.0, {"en": "draws from the generator that is passed in", "ru": "числа берутся из переданного генератора"}),

@@ -31,6 +31,8 @@ def oracle(n_in: int, n_out: int, rng: np.random.Generator) -> Array:
 
 TOLERANCE = ELEM
 
+OUTSIDE_DOMAIN = {"float32:result": "weights may be float32: their law is judged"}
+
 FAMILIES = (
     Family("lecture", 0.0, {"en": "an example of the statement", "ru": "пример из условия"}),
     Family("contract", 1.0, {"en": "draws from the generator that is passed in", "ru": "числа берутся из переданного генератора"}),

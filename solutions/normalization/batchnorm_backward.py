@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.helpers import called_again, repeated, standard
 
 Array = NDArray[np.floating]
 
@@ -100,7 +100,7 @@ def _constant(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, eps=TINY).items()}
+    inputs = repeated(_drawn(rng, 3, 2, eps=TINY))
     yield Case("equal-features", inputs, family="many")
     sizes = np.array([4e-13, 1e-3, 30.0, 1e3, 1e6])
     inputs = _drawn(rng, 4, 5, eps=1e-30)
@@ -215,6 +215,28 @@ def gamma_forgotten(dy, x, gamma, eps=1e-5):
 def dgamma_uses_raw_input(dy, x, gamma, eps=1e-5):
     dx, _, dbeta = batchnorm_backward(dy, x, gamma, eps)
     return dx, (dy * x).sum(axis=0), dbeta
+
+
+@misconception(
+    "dgamma-uses-output",
+    en="dgamma is summed with the scaled output γ·x̂. γ multiplies x̂ itself, so it should be dgamma = Σ dy·x̂.",
+    ru="В dgamma взят выход с множителем, γ·x̂. На γ умножается сам x̂, поэтому должно быть dgamma = Σ dy·x̂.",
+)
+def dgamma_uses_output(dy, x, gamma, eps=1e-5):
+    dx, dgamma, dbeta = batchnorm_backward(dy, x, gamma, eps)
+    return dx, gamma * dgamma, dbeta
+
+
+@misconception(
+    "eps-outside-sqrt",
+    en="ε is added to the standard deviation. It should stand under the root, as in the forward pass: √(σ² + ε).",
+    ru="ε прибавлено к стандартному отклонению. Оно должно стоять под корнем, как в прямом проходе: √(σ² + ε).",
+)
+def eps_outside_sqrt(dy, x, gamma, eps=1e-5):
+    std = x.std(axis=0) + eps
+    xhat = (x - x.mean(axis=0)) / std
+    dgamma, dbeta = (dy * xhat).sum(axis=0), dy.sum(axis=0)
+    return gamma / std * (dy - (dbeta + dgamma * xhat) / len(x)), dgamma, dbeta
 
 
 @misconception(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from batch_class import HONEST, contents, marks, without_times
-from processes import is_alive, tree
+from batch_processes import is_alive, tree
 
 from autograder.store.inbox import hand_in
 from autograder.store.packing import Package, archive_of

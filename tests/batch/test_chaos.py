@@ -12,7 +12,7 @@ from collections import Counter
 
 import pytest
 from batch_class import HONEST, contents, without_times
-from processes import is_alive, roles
+from batch_processes import is_alive, roles
 
 pytestmark = pytest.mark.sandbox
 ROLES = ("parent", "server", "child")

@@ -131,7 +131,9 @@ def test_an_unexpected_exception_is_70_with_its_traceback_in_a_file(capsys: pyte
         raise ValueError("surprise\nsecond line")
     reported = capsys.readouterr().err
     assert exit_state.code == 70
-    assert reported.startswith("error: a fault in Tensorgrade itself, not in your work: ValueError: surprise\n  next: report it with the file ")
+    assert reported.startswith(
+        "error: a fault in Tensorgrade itself, not in your work: ValueError: surprise\n  next: report it with the file "
+    )
     assert "Traceback" not in reported
     match = re.search(r"the file (\S+);", reported)
     assert match is not None

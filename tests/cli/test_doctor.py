@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from autograder.cli import main
-from autograder.usecases.environment import CORE, Finding, examine, has_sandbox
+from autograder.usecases.environment import CORE, MachineFinding, examine, has_sandbox
 
 GRADE = [sys.executable, "-m", "autograder", "doctor"]
 
@@ -41,8 +41,8 @@ def test_a_machine_where_no_sandbox_starts_is_5_and_told_what_to_do() -> None:
 
 def test_one_sandbox_is_enough() -> None:
     findings = [
-        Finding("sandbox: bubblewrap", "optional", "not installed", "apt-get install bubblewrap"),
-        Finding("sandbox: landlock", "ok", ""),
+        MachineFinding("sandbox: bubblewrap", "optional", "not installed", "apt-get install bubblewrap"),
+        MachineFinding("sandbox: landlock", "ok", ""),
     ]
     assert has_sandbox(findings)
 

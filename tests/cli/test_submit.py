@@ -200,7 +200,9 @@ def test_what_cannot_be_handed_in_is_2_with_the_next_step(
 
 
 @pytest.mark.parametrize(("field", "reported"), [("student", "not known whose work this is"), ("inbox", "not known where to hand in")])
-def test_a_kit_that_says_too_little_is_2_with_the_next_step(kit: Path, field: str, reported: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_kit_that_says_too_little_is_2_with_the_next_step(
+    kit: Path, field: str, reported: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     data = json.loads((kit / "kit.json").read_text())
     (kit / "kit.json").write_text(json.dumps(data | {field: None}))
     assert main(["submit"]) == 2

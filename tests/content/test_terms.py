@@ -37,7 +37,7 @@ def russian(unit: str) -> Iterator[tuple[str, str]]:
     for exercise in COURSE.exercises:
         if exercise.unit == unit:
             solution = load_solution(exercise)
-            yield exercise.slug, f"{exercise.title['ru']}\n{exercise.statement['ru']}"
+            yield exercise.slug, "\n".join((exercise.title["ru"], exercise.statement["ru"], exercise.docstrings.get("ru", "")))
             yield from ((f"{exercise.slug}/{family.name}", family.title["ru"]) for family in solution.families)
             yield from ((f"{exercise.slug}#{mistake.slug}", mistake.text["ru"]) for mistake in solution.misconceptions)
 

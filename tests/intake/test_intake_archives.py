@@ -252,7 +252,7 @@ def test_entries_that_share_their_bytes_are_refused():
 def test_a_gzip_bomb_is_refused(cpu_seconds):
     compressor = zlib.compressobj(9, wbits=31)
     zeros = bytes(2**20)
-    data = b"".join(compressor.compress(zeros) for _ in range(MAX_TAR_BYTES // 2**20 + 1)) + compressor.flush()
+    data = compressor.compress(b"PK") + b"".join(compressor.compress(zeros) for _ in range(MAX_TAR_BYTES // 2**20 + 1)) + compressor.flush()
     with pytest.raises(UnreadableSubmission, match="more than 128 MiB"):
         taken(data)
 
@@ -393,9 +393,16 @@ def test_a_size_in_a_russian_sentence_has_a_comma():
 
 
 def test_what_many_packed_tars_unpack_to_is_bounded_together(tmp_path):
-    packed = gzip.compress(bytes(60 * 2**20))
+    packed = gzip.compress(b"PK" + bytes(60 * 2**20))
     with zipfile.ZipFile(tmp_path / "work.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(3):
             archive.writestr(f"part{number}.tar.gz", packed)
     with pytest.raises(UnreadableSubmission, match=r"128 MiB"):
         collect(tmp_path / "work.zip", {"unit/f": "f"})
+
+
+def test_a_gzip_of_zeros_is_refused_after_its_first_piece():
+    basket = CollectedFiles()
+    with pytest.raises(Refused, match="not_an_archive"):
+        read_archive(gzip.compress(bytes(100 * 2**20)), basket)
+    assert basket.unpacked_bytes == 0

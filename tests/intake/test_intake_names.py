@@ -1,13 +1,15 @@
+import difflib
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.intake import names
 from autograder.intake.names import MAX_FOLDER_BYTES, display_name, safe_name, safe_names
 from autograder.intake.paths import clean_path, without_suffix
 from autograder.intake.rejections import Refused
-from autograder.intake.suggestions import suggestions
+from autograder.intake.suggestions import MAX_COMPARISONS, suggestions
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=300)
 RESERVED = set('<>:"/\\|?*\0')
@@ -140,3 +142,23 @@ def test_very_many_names_take_little_time(cpu_seconds):
     suggestions(known, [f"helper_number_{number}" for number in range(100_000)], known)
 
     assert cpu_seconds() < 3
+
+
+def test_colliding_names_are_told_apart_in_linear_time(monkeypatch):
+    calls = []
+    real = names._folded
+    monkeypatch.setattr(names, "_folded", lambda name: calls.append(name) or real(name))
+    folders = names.safe_names(["Ann", "ann", "ANN"] * 1000)
+    assert len({folder.casefold() for folder in folders}) == 3000
+    assert len(calls) <= 6 * 3000
+    assert folders[:4] == ["Ann", "ann-2", "ANN-3", "Ann-4"]
+
+
+def test_near_names_are_compared_within_a_bound(monkeypatch):
+    compared = []
+    real = difflib.SequenceMatcher.ratio
+    monkeypatch.setattr(difflib.SequenceMatcher, "ratio", lambda self: compared.append(1) or real(self))
+    known = tuple(f"conv2d_{letter * 3}" for letter in "abcdefghijklmnopqrstuvwxyz")
+    found = suggestions(known, [f"conv2d_{number}" for number in range(1000)], known)
+    assert found
+    assert len(compared) <= MAX_COMPARISONS

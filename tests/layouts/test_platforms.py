@@ -62,7 +62,9 @@ EXPORTS = {
     "canvas": (CANVAS, {"doejane", "smithanna"}),
     "moodle": (MOODLE, {"Анна Петрова", "Bob Jones"}),
 }
-each_export = pytest.mark.parametrize(("layout", "files", "students"), [(name, *reported) for name, reported in EXPORTS.items()], ids=EXPORTS)
+each_export = pytest.mark.parametrize(
+    ("layout", "files", "students"), [(name, *reported) for name, reported in EXPORTS.items()], ids=EXPORTS
+)
 
 
 def lay_out(tmp_path, files, kind):

@@ -25,6 +25,11 @@ UNSEEN = """() => [...document.querySelectorAll('math')].filter(one => {
 }).length"""
 
 
+NAMES = """() => [...document.querySelectorAll('nav')].map(one =>
+  one.ariaLabel || document.getElementById(one.getAttribute('aria-labelledby')).textContent)"""
+"""What a screen reader calls the lists of links."""
+
+
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
     files = KitBuilder(COURSE, COURSE.select([UNIT])).build(Recipient("Анна", language="ru"))
@@ -67,6 +72,13 @@ def test_headings_are_in_order_and_named_once_a_level(show, pages, language):
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+
+
+def test_landmarks_and_columns_have_names(show, pages):
+    page = show(pages["ru"])
+    names = page.evaluate(NAMES)
+    assert len(set(names)) == len(names) == 2
+    assert page.evaluate("[...document.querySelectorAll('th')].filter(one => !one.textContent.trim()).length") == 0
 
 
 def test_the_contents_lead_to_every_exercise(show, pages):

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from processes import descendants
+from runner_processes import descendants
 
 from autograder.content import load_course
 from autograder.grading.prepared import Grader

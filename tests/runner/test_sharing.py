@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from processes import descendants
+from runner_processes import descendants
 
 from autograder.codec import frame, frames
 from autograder.model import Case, Limits, Program, RunStatus

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.model import Case
 
 OMITTED = inspect.Parameter.empty
-"""Stands for the default of an argument that has none, and for the value of one that was not given."""
+"""Sentinel for a missing default and for an argument that a call omits."""
 
 Change = Callable[[np.ndarray], np.ndarray]
 
@@ -46,19 +46,19 @@ class Argument:
 
     @property
     def numbers(self) -> tuple[float | np.integer | np.floating, ...]:
-        """Those of the scalars that are numbers; flags are none."""
+        """The numbers among the scalars, without booleans."""
         return tuple(
             value for value in self.scalars if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
         )
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is an integer wherever it is a number."""
+        """Whether all its numbers are integers."""
         return bool(self.numbers) and all(isinstance(value, int | np.integer) for value in self.numbers)
 
     @property
     def is_real(self) -> bool:
-        """Whether it is a floating-point number somewhere."""
+        """Whether some call gives a floating-point number."""
         return any(isinstance(value, float | np.floating) for value in self.numbers)
 
     @property
@@ -94,7 +94,7 @@ class Argument:
 
 
 def learn(parameters: Mapping[str, inspect.Parameter], cases: Sequence[Case]) -> tuple[Argument, ...]:
-    """Return what *cases* show of each of *parameters*."""
+    """Infer each of *parameters* from *cases*."""
     calls = [call for case in cases if case.raises is None for call in case.all_calls]
     return tuple(_argument(name, parameter.default, [call.get(name, OMITTED) for call in calls]) for name, parameter in parameters.items())
 
@@ -110,7 +110,7 @@ def _argument(name: str, default: object, given: Sequence[object]) -> Argument:
 
 
 def leaves(value: object) -> Iterator[object]:
-    """Yield what is in *value*, inside of lists, tuples and dicts too."""
+    """Yield the leaves of *value* inside lists, tuples and dicts."""
     if isinstance(value, list | tuple):
         for item in value:
             yield from leaves(item)

@@ -18,7 +18,7 @@ def at_most(bound: float, x: Array) -> Array:
 
 
 def raised(bound: float, x: Array) -> Array:
-    """Return *x* with *bound* in place of what is between zero and it."""
+    """Return *x* with values between zero and *bound* replaced by *bound*."""
     return np.where((x >= 0) & (x < bound), bound, x)
 
 
@@ -28,7 +28,7 @@ def at_least(bound: float, x: Array) -> Array:
 
 
 def without_small(bound: float, x: Array) -> Array:
-    """Return *x* with zero in place of what is smaller than *bound* in magnitude."""
+    """Return *x* with values smaller than *bound* in magnitude replaced by zero."""
     return np.where(np.abs(x) < bound, 0.0, x)
 
 

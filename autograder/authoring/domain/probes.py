@@ -29,7 +29,7 @@ _Axis = tuple[str, int]
 
 
 def make_probes(arguments: Sequence[Argument], cases: Sequence[Case]) -> tuple[Case, ...]:
-    """Return probes made from a few of *cases*, each a case named after what it tries."""
+    """Build probes from a few of *cases*, each named after the input it changes."""
     usable = [case for case in cases if case.raises is None]
     groups = _axes_of_one_size(usable)
     made: dict[str, Case] = {}
@@ -285,7 +285,7 @@ def as_refusal(case: Case, exception: str) -> Case:
 
 
 def is_text_probe(arguments: Sequence[Argument], case: Case) -> bool:
-    """Whether *case* gives a text that the cases never give: the only probes whose refusal is of interest."""
+    """Whether *case* has a text that the cases never have: only for such probes an exception is of interest."""
     return any(
         isinstance(value, str) and value not in argument.scalars for argument in arguments for value in (case.inputs.get(argument.name),)
     )

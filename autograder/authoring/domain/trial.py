@@ -42,7 +42,7 @@ def try_domain_mutants(target: ProofTarget, notes: Notes) -> DomainKills:
     A mutant that differs on no case is tried on probes: if it differs on none of them either it is equivalent and does
     not count; otherwise it survives, and the probe is shown.
     """
-    if target.is_task:
+    if target.is_personal:
         names, accepted = try_fewer_digits(target)
         return _counted(target, len(names), accepted, notes)
     trial = make_trial(target)
@@ -143,7 +143,7 @@ class Trial:
         self.probes = probes
 
     def ask_all(self) -> list[str]:
-        """Return what :meth:`ask` says of every mutant, each asked in a child process."""
+        """Call :meth:`ask` for every mutant, each in a child process."""
         return call_forked(len(self.mutants), self.ask, seconds=SECONDS)
 
     def ask(self, number: int) -> str:
@@ -159,7 +159,7 @@ class Trial:
         return EQUIVALENT
 
     def difference(self, mutant: DomainMutant, row: Row) -> Outcome | None:
-        """Return the outcome of *mutant* where it is told from the reference."""
+        """Return the outcome of *mutant* on the first row that distinguishes it from the reference."""
         case, expected = row
         response = self._response(mutant, case, expected)
         if response is None:
@@ -168,7 +168,7 @@ class Trial:
         return None if outcome.verdict is Verdict.PASSED else outcome
 
     def _response(self, mutant: DomainMutant, case: Case, expected: Response) -> Response | None:
-        """Return what *mutant* answers, or None where it answers as the reference does."""
+        """Return the answer of *mutant*, or None where it equals the reference's."""
         if mutant.on_results is not None:
             if expected.raised is not None:
                 return None
@@ -202,7 +202,7 @@ class Trial:
 
 
 def _counted(target: ProofTarget, total: int, survivors: Sequence[DomainSurvivor], notes: Notes) -> DomainKills:
-    """Return the record of *total* mutants of which *survivors* were not killed, and complain of those that are not listed."""
+    """Return the record of *total* mutants with *survivors*, and report survivors that the author does not list."""
     outside = target.solution.outside_domain
     listed = tuple(one for one in survivors if any(fnmatchcase(one.name, pattern) for pattern in outside))
     unlisted = tuple(one for one in survivors if one not in listed)
@@ -215,7 +215,7 @@ def _counted(target: ProofTarget, total: int, survivors: Sequence[DomainSurvivor
 def _check_accounted(
     notes: Notes, survivors: Sequence[DomainSurvivor], unlisted: Sequence[DomainSurvivor], outside: Collection[str]
 ) -> None:
-    """Complain of survivors that the author does not list and of entries that list none."""
+    """Report survivors that the author does not list, and entries that match no survivor."""
     for pattern in outside:
         if not any(fnmatchcase(survivor.name, pattern) for survivor in survivors):
             notes.fault("outside_domain_gone", pattern=pattern)

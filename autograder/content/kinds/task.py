@@ -72,7 +72,7 @@ def _case(name: str, numbers: Mapping[str, object]) -> Case:
 
 
 def draw_numbers(solution: Solution, rng: np.random.Generator) -> dict[str, object]:
-    """Return the first numbers from *rng* on which the task's misconceptions can be told from the answer.
+    """Return the first numbers from *rng* that distinguish the task's misconceptions from the answer.
 
     Raises:
         ContentError: There are none in MAX_DRAWS draws.
@@ -97,7 +97,7 @@ def _tells_apart(solution: Solution, numbers: Mapping[str, object]) -> bool:
 
 
 def _key(answer: object) -> str:
-    """Return *answer* so that answers that a student could not tell apart are equal."""
+    """Return *answer* as text in three significant digits: answers equal to a reader are equal."""
     if isinstance(answer, np.ndarray | np.generic):
         answer = answer.tolist()
     if isinstance(answer, list | tuple):

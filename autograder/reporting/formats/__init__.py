@@ -24,7 +24,7 @@ def _renderers() -> dict[str, Callable[[Findings], str]]:
 
 
 def format_names() -> list[str]:
-    """Return what ``--format`` takes."""
+    """Return the names that ``--format`` accepts."""
     return list(_renderers())
 
 

@@ -1,4 +1,4 @@
-"""What every format is made from: one test an exercise or a proof, and for what fails a finding with its place."""
+"""Common input of all formats: one test for each exercise or proof, and a finding with its place for each failure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a command has found.
+    """Results of a command, to be written in a format for CI.
 
     Args:
         title: Of the whole, for people.
@@ -72,7 +72,7 @@ class Findings:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything that is wrong, in order."""
+        """All findings, in order."""
         return tuple(finding for test in self.tests for finding in test.findings)
 
     def count(self, outcome: str) -> int:

@@ -35,7 +35,7 @@ def _test(item: Checked, language: str) -> CheckRow:
 
 
 def _texts(item: Checked, language: str) -> list[tuple[str, str]]:
-    """Return what is wrong, each with the name of the rule: the mistakes, or else the first failing example, or the summary."""
+    """Yield the findings of an exercise, each with its rule: the mistakes, or else the first failing example, or the summary."""
     result = item.result
     if result.diagnoses:
         return [(f"{item.exercise.id}#{one.slug}", texts.localized(one.text, language)) for one in result.diagnoses]

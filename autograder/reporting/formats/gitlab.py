@@ -10,7 +10,7 @@ SEVERITY = {"error": "major", "warning": "minor", "notice": "info"}
 
 
 def render(findings: Findings) -> str:
-    """Return the report; what has no place is said of the working folder."""
+    """Return the report; findings without a place are located in the working folder."""
     return escape_json(json.dumps([_issue(finding) for finding in findings.findings], ensure_ascii=False, indent=1)) + "\n"
 
 

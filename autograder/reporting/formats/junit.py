@@ -35,5 +35,5 @@ def _lines(test: CheckRow) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Return *text* without what XML cannot hold, written as pytest writes it."""
+    """Escape characters that XML cannot hold, in pytest's notation."""
     return _FORBIDDEN.sub(lambda match: f"#x{ord(match[0]):02X}", visible(text))

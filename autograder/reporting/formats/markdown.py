@@ -32,5 +32,5 @@ def _details(test: CheckRow) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Return *text* as it is, on one line: no markup, link, mention or HTML of a student's comes to life."""
+    """Escape *text* for one line of Markdown: markup, links, mentions and HTML of a student stay text."""
     return _SPECIAL.sub(r"\\\1", without_commands(" ".join(visible(text).split())))

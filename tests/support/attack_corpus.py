@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.model import Verdict
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "attacks"
 CANARY = "tensorgrade-canary-"
 SECRET = f"{CANARY}secret-3f1c0a".encode()
 """Like those in the solution of ``canary_course``."""
