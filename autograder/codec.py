@@ -99,7 +99,7 @@ def decode(data: bytes | memoryview, room: Room | None = None) -> object:
 
     Args:
         data: May be written by an attacker.
-        room: What the items are taken from; without it they are bounded for this value alone.
+        room: Shared budget of items; without it this value has a budget of its own.
 
     Raises:
         CodecError: *data* is not exactly one well-formed value within the bounds.

@@ -1,7 +1,6 @@
 """Exceptions for author, operator or maintainer. A student's failure is a verdict, never an exception.
 
-Each class carries the exit code of the command line, so that 0 and 1 always speak of the student and nothing
-else ever does.
+Each class carries the exit code of the command line; 0 and 1 are reserved for results of the student.
 """
 
 import traceback
@@ -13,7 +12,7 @@ class TensorgradeError(Exception):
     """Base of all errors that a command reports in one paragraph instead of a traceback.
 
     Args:
-        message: What is wrong, with the value seen and what was expected.
+        message: The problem, with the value seen and the one expected.
         path: File or folder that the message is about.
         hint: The next step for the person who reads it.
     """

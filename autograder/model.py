@@ -61,7 +61,7 @@ class Tolerance:
         atol: Absolute, in the units of *expected*, for float64.
         rtol32: Relative for float32.
         atol32: Absolute for float32.
-        lenient: A number is a number: int, float, NumPy scalar, list and tuple are not told apart. For answers
+        lenient: Types of numbers are not distinguished: int, float, NumPy scalar, list and tuple. For answers
             that a person types (tasks), never for functions.
         roundings: How many roundings to float32, of the largest expected magnitude in the array, a float32 result of float64
             inputs may be off besides *rtol* and *atol*.
@@ -99,7 +99,7 @@ class Case:
         calls: For a case of several calls (statistical exercises): the arguments of each; *inputs* is ignored.
         judge: Replaces the comparison with the reference. Gets the list of the outputs, one a call, and returns
             the first thing wrong with them, or None.
-        arguments: What the student's function is called with where it differs from *inputs* (a task: nothing).
+        arguments: Arguments of the student's function where they differ from *inputs* (a task: none).
     """
 
     name: str
@@ -138,7 +138,7 @@ class Family:
         name: Referred to by cases.
         weight: Share of the points, relative to the sum over the families. 0 for public examples; a family of hidden
             cases that weighs 0 is advice: it is reported, costs nothing and does not change the verdict.
-        title: What the family tries, shown to students in place of hidden cases' names.
+        title: Description shown to students in place of hidden cases' names.
         guard: The family checks refusals only (invalid input), which an answer that always raises would win:
             it is earned only together with at least one family that is not a guard.
     """
@@ -179,7 +179,7 @@ class RunResult:
         detail: Why *status* is not FINISHED (for the student: names, lines and types only).
         raised: For UNLOADABLE: the exception at import, its text included.
         notes: Things worth telling that cost nothing (an unused import was dropped, the signature differs).
-        stdout: What was printed while loading.
+        stdout: Output while loading.
         cpu_seconds: User and system time of the child, by the kernel.
         wall_seconds: From fork to death, by the parent's clock.
         never_called: Whether it ended before the function could be called.
@@ -221,8 +221,8 @@ class Submission:
         student: Name of the entry: the folder's or the file's name without suffix.
         digest: SHA-256 of the submitted bytes (file names and contents).
         programs: By exercise id.
-        problems: What could not be read, by exercise id; the empty id for the submission as a whole.
-        person: Id of the person in the roster; "" where nobody is known.
+        problems: Problems of intake, by exercise id; the empty id for the submission as a whole.
+        person: Id of the person in the roster; "" if the hand-in is unmatched.
     """
 
     student: str
@@ -313,7 +313,7 @@ class Score:
     """Points of one exercise; *earned* is None when it could not be judged through no fault of the student.
 
     Args:
-        deducted: What is taken off the families' points for right values in a wrong manner; not in *earned* any more.
+        deducted: Points deducted for right values in a wrong manner; already subtracted from *earned*.
         flaws: The verdicts that it was taken off for.
     """
 
@@ -329,8 +329,8 @@ class ExerciseResult:
     """Result of one exercise: verdict, score, outcomes and diagnoses, independent of language.
 
     Args:
-        transcript: What a result follows from that may be met again; None for others.
-        fault: Why it could not be judged, for whoever must act; never for the student.
+        transcript: Key of a result that may be reused; None for others.
+        fault: Why it could not be judged, for author or operator; never for the student.
         private_notes: What the instructor should know; never for the student.
     """
 

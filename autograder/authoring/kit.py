@@ -1,7 +1,7 @@
 """Builds student kits: the public files, the public cases with their answers, the student's numbers.
 
-Only ``exercises/`` is copied. Of ``solutions/`` nothing enters but what follows from the public cases: the reference's
-answers to them and what the known mistakes answer to them.
+Only ``exercises/`` is copied. From ``solutions/`` a kit contains the answers of the reference and of the misconceptions to
+the public cases, nothing else.
 """
 
 import ast
@@ -44,7 +44,7 @@ class Recipient:
     Args:
         student: Name as in the class list; empty for a kit that anybody may have, which has no personal numbers.
         language: In which the kit's pages and messages begin.
-        inbox: Where work is handed in; empty if students are told elsewhere.
+        inbox: Folder to hand in to; empty if the kit names none.
     """
 
     student: str = ""
@@ -173,7 +173,7 @@ def _fill_statement(path: Path, numbers: Mapping[str, object], note: str) -> str
     """Return the file with the numbers in its text; the front matter stays as it is.
 
     Raises:
-        ContentError: A place asks for what is not among *numbers*.
+        ContentError: A place names a number that is not in *numbers*.
     """
     front, _, body = split_front_matter(path.read_text(encoding="utf-8-sig"), path)
     unknown = sorted(placeholders.names(body).difference(numbers))

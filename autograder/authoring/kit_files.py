@@ -32,7 +32,7 @@ def write_folder(files: Files, folder: Path) -> Written:
     """Write the kit into *folder*, a new one or an earlier version of the same kit.
 
     Raises:
-        LocalizedError: The folder holds something else, or somebody else's kit.
+        LocalizedError: The folder holds something else, or another student's kit.
     """
     before = _manifest_there(folder, files)
     kept = tuple(path for path, content in files.items() if _is_edited(folder / path, path, content, before))
@@ -46,7 +46,7 @@ def write_archive(files: Files, path: Path) -> Written:
     """Write the kit as a .zip file whose bytes depend on the kit alone.
 
     Raises:
-        LocalizedError: There is a file that is no kit, or somebody else's.
+        LocalizedError: The file is no kit, or is another student's.
     """
     _check_same_kit(_manifest_in_archive(path), files, path)
     buffer = BytesIO()

@@ -1,6 +1,6 @@
 """Mechanical mutants of a reference: one small change of its syntax tree each.
 
-A mutant that no case tells from the reference shows a case that is missing. Mutated are the reference and the
+A mutant that no case distinguishes from the reference shows a missing case. Mutated are the reference and the
 functions of its own module that it calls. Text of exceptions, annotations and docstrings are left alone, and two
 mutants with the same byte code count once.
 """

@@ -17,7 +17,7 @@ class Answer:
     """Result of one trivial or alternative answer.
 
     Args:
-        name: What was answered.
+        name: Description of the answer.
         accepted: Whether verification wants it so: nothing earned for a trivial answer, full marks for a correct one.
         earned: Points of the worst (or, for a trivial answer, best) case_set.
         possible: Points of that case_set.
@@ -39,9 +39,9 @@ class Caught:
         slug: Its name.
         by: The first hidden case that it fails; empty if it passes them all.
         named: Whether diagnosis gives this name and no other, those in *same_as* apart.
-        instead: What diagnosis gives if not.
+        instead: Names that diagnosis gives otherwise.
         distance: How many tolerances its worst value is off; infinite for another shape, type or exception.
-        same_as: Slugs that the author says cannot be told from it.
+        same_as: Slugs of misconceptions that the author declares indistinguishable.
     """
 
     slug: str
@@ -83,7 +83,7 @@ class DomainSurvivor:
 
     Args:
         name: ``KIND:WHAT:LEVEL``, as OUTSIDE_DOMAIN lists it.
-        probe: What was tried where it differs from the reference.
+        probe: Description of the input on which it differs from the reference.
         difference: How it differs there.
     """
 
@@ -98,8 +98,8 @@ class DomainKills:
 
     Args:
         total: All but the equivalent ones.
-        killed: Told from the reference by a hidden case.
-        equivalent: Told from it by no case and no probe.
+        killed: Distinguished from the reference by a hidden case.
+        equivalent: Distinguished from it by no case and no probe.
         out_of_time: Those of the killed that did not finish.
         listed: Survivors that the author lists as outside the stated domain.
         survivors: The others.
@@ -142,7 +142,7 @@ class Proof:
         kind: Of the exercise.
         faults: Why it is not proven; none if it is.
         places: Where each of the faults is to be mended.
-        remarks: What an author should look at, though nothing is wrong.
+        remarks: Hints for the author that are no faults.
         cases: How many, public ones included; for a task, how many case_sets.
         public: How many of them are public.
         oracle: None if it was not asked.
@@ -151,7 +151,7 @@ class Proof:
         alternatives: Answers that must earn everything.
         tolerance_used: Largest share of the tolerance that a correct answer uses.
         milliseconds: Time of the reference on one case.
-        mutants: None if there was no survey.
+        mutants: None if mutants were not tried.
         domain: The domain mutants; None if they were not tried.
         seconds: CPU time that verification took.
     """

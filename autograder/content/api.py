@@ -91,7 +91,7 @@ def misconception(
         en: One or two sentences to the student, in English: what is wrong and what is right.
         ru: The same in Russian.
         slip: Where the lecture itself prints this variant; the text must then name the lecture's formula.
-        same_as: Slugs that no input can tell from this one.
+        same_as: Slugs of misconceptions that no input distinguishes from this one.
         same_because: Why; required with *same_as*.
         raises: The exception that the mistake leads to on every case; verification takes any other crash for the author's slip.
     """

@@ -124,7 +124,7 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
 
     Args:
         root: The folder that holds ``exercises/``.
-        only: Slugs to read, for a command that needs few in a hurry; the course then has no others.
+        only: Slugs to read, for commands that need few exercises; the course then has no others.
 
     Raises:
         ContentError: A file is missing or wrong; the error names it.
@@ -179,7 +179,7 @@ def read_limits(table: TomlTable, default: Limits) -> Limits:
     """Return the limits that *table* states, the rest from *default*.
 
     Raises:
-        ContentError: A limit is not a positive number, or is none that we know.
+        ContentError: A limit is not a positive number, or is unknown.
     """
     changes: dict[str, int | float] = {}
     for name in ("cpu_seconds", "memory_bytes", "output_bytes", "stdout_bytes", "open_files"):

@@ -1,6 +1,6 @@
 """Places of a task's text where a student's numbers go: ``{{n}}``, ``{{X[0][1]}}``, ``{{b:+d}}``.
 
-Braces are doubled because single ones belong to LaTeX. What follows the colon is a format as :func:`format` has it.
+Braces are doubled because single ones belong to LaTeX. The part after the colon is a format specification of :func:`format`.
 """
 
 import re

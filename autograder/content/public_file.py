@@ -52,9 +52,9 @@ class PublicExercise:
         tolerance: How close an answer must be.
         cases: The public cases; none for a task.
         expected: The reference's answers to *cases*.
-        candidates: Mistakes that can be told from the right answer on *cases*.
+        candidates: Misconceptions that *cases* distinguish from the right answer.
         numbers: For a task in a personal kit: the student's own numbers. Their answer is not here.
-        laws: For cases of random functions, by name: what they are judged by, in place of an expected value.
+        laws: Laws that random results must follow in place of an expected value, by case name.
         left_out: Names of public cases that only the course's own grader can judge.
     """
 

@@ -98,7 +98,7 @@ class Solution:
         min_distinct_wrong: For a task: how many different wrong answers the misconceptions must give.
         equivalent_mutants: Mechanical mutants that the author shows to be the same function, with the reason.
         outside_domain: Patterns of domain mutants that differ only on inputs which the statement excludes, with the reason.
-        module: The module, for what only verification reads.
+        module: The module itself, for verification and for kinds of other distributions.
     """
 
     exercise_id: str

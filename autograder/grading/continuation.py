@@ -23,7 +23,7 @@ class PartialRun:
 
     Args:
         cases: Their numbers, in order.
-        run: What it gave on them.
+        run: Its result on them.
     """
 
     cases: tuple[int, ...]
@@ -45,7 +45,7 @@ def whole(prepared: PreparedExercise, run: RunResult) -> PartialRun:
 def run_rest(prepared: PreparedExercise, program: Program, first: RunResult, runner: Runner) -> list[PartialRun]:
     """Return *first* and the runs on its unanswered cases; only *first* if no case has ended it.
 
-    Public cases are not repeated: what is shown of them was written before anybody had seen a hidden input.
+    Public cases are not repeated: their output is from before any program received a hidden input.
 
     Raises:
         SandboxError: The runner has failed twice.

@@ -23,14 +23,14 @@ class PreparedExercise:
 
     Args:
         tolerance: How close an answer must be, unless a case says otherwise.
-        families: What the cases count for; none where nothing is scored (a student's own check).
+        families: Groups of cases that carry points; none where nothing is scored (a student's own check).
         cases: With their names, families and expectations.
-        expected: What the reference gives on each case.
+        expected: The reference's responses, one for each case.
         assignment: The student's side of the cases, for the runner.
         candidates: Gives the misconceptions; asked only when a failure is to be diagnosed.
         numbers: For a personal exercise: the student's own.
-        passed: Results by what they follow from, of a transcript; a few of those that passed every case.
-        passed_public: What was written on the public cases; a few of those that passed these.
+        passed: A few results that passed every case, by transcript.
+        passed_public: A few transcripts of the public cases that passed.
     """
 
     exercise: Exercise
@@ -54,7 +54,7 @@ class Grader:
 
     Args:
         course: The course, with its solutions.
-        secret: What hidden inputs are drawn from.
+        secret: Seed of hidden inputs.
     """
 
     def __init__(self, course: Course, *, secret: bytes) -> None:

@@ -89,7 +89,7 @@ def programs_of(submission: Submission, exercises: Iterable[Exercise]) -> dict[s
     """Return the digest of the program for each of *exercises* that has one.
 
     A file's name is a part of the program: the student's code can ask for it, a traceback that it prints shows it, and notes
-    name it. Otherwise whoever is graded first would decide what the others are told, by the name of their file.
+    name it. Otherwise the first student with a program would decide, by a file's name, what the reports of the others say.
     """
     found = {}
     for exercise in exercises:
@@ -129,9 +129,9 @@ def read_provenance(record: bytes, report: bytes, kept: Callable[[str], bytes | 
     """Return the provenance in *record*; None if it is not that of the report with these bytes.
 
     Args:
-        record: What :func:`write_provenance` gave.
+        record: Result of :func:`write_provenance`.
         report: The published report.
-        kept: Gives what is kept under a name.
+        kept: Returns the context stored under a name.
     """
     facts = json.loads(record)
     shared = kept(facts["context"]) if "context" in facts else None
@@ -152,7 +152,7 @@ def reasons(before: Provenance, after: Provenance, identifier: str, *, same_file
         before: Provenance of the published mark.
         after: Of the new one.
         identifier: Of the exercise.
-        same_files: The student's files are the same, to the byte: if the program is another, we read them differently.
+        same_files: Whether the student's files are identical: then a different program means that intake has changed.
     """
     was, now = before.programs.get(identifier), after.programs.get(identifier)
     if was != now and not same_files:

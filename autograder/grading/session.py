@@ -1,7 +1,7 @@
 """Grades submissions. :func:`grade_submission` is the entry point; read it first.
 
-A student's failure is a value here. An exception means that somebody else must act: the author (ContentError), the
-operator (SandboxError), or us.
+A student's failure is a value here. An exception means that another person must act: the author (ContentError), the
+operator (SandboxError) or the maintainers.
 """
 
 import re
@@ -47,7 +47,7 @@ def grade_submission(
     """Yield the result of each exercise for *submission*.
 
     Args:
-        submission: What intake understood of the student's files.
+        submission: The student's work after intake.
         grader: The course, ready to grade.
         runner: Runs the programs; the only place where student code ever runs.
         exercises: Which ones, by default all of the course.
@@ -62,15 +62,15 @@ def grade_submission(
 class GradingSession:
     """Grades one submission: public cases of all programs first, then hidden ones.
 
-    Its programs run in children that they share first, those that keep to themselves; what passes there has passed. Whatever
-    else comes of it (a failure, a death, no time) is no result: that program runs once more, alone, and only this counts.
+    Programs without side effects first run in shared children; a program that passes there has passed. Any other end
+    there (a failure, a crash, a time-out) is no result: that program runs again, alone, and only this run counts.
 
     Nothing that is shown is written by a program when it, or another of the submission, has seen hidden inputs: it could
     tell of them, by a print, by the time at which it prints, or by choosing which of its two runs is shown. So every
     program answers its public cases before any gets hidden ones, and what it wrote then is what is shown.
 
     Args:
-        submission: What intake understood of the student's files.
+        submission: The student's work after intake.
         grader: The course, ready to grade.
         runner: Runs the programs.
         exercises: Those that will be asked for.
@@ -165,11 +165,11 @@ class _PublicPhase:
     """Transcripts of the public phase, by exercise id.
 
     Args:
-        shown: What was written on the public cases before anybody had seen a hidden one, where that is done with.
-        shared: What was left behind in shared children.
-        alone: What was left behind alone, where that has been run.
-        errors: Why it could not be.
-        room: How many bytes more may be kept of what is written alone.
+        shown: Bytes written on the public cases before any program received a hidden one.
+        shared: Transcripts of shared children.
+        alone: Transcripts of programs that have run alone.
+        errors: Errors of the sandbox in running a program alone.
+        room: Bytes that further public transcripts may take.
     """
 
     shown: dict[str, bytes] = field(default_factory=dict)
@@ -259,7 +259,7 @@ def grade_exercise(prepared: PreparedExercise, run: RunResult, further: Sequence
     Args:
         prepared: The exercise.
         run: On all of its cases.
-        further: Runs on what *run* left unanswered.
+        further: Runs on the cases that *run* left unanswered.
 
     Raises:
         ContentError: The exercise's own judge failed.

@@ -76,7 +76,7 @@ def find_hand_ins(path: Path, *, layout: str = "", out: Path | None = None) -> H
     Args:
         path: A folder or a zip.
         layout: Name of the layout; by default the first that recognises the listing.
-        out: Where results are written: nobody's work, if it lies in the class.
+        out: The output folder; it is no hand-in even if it lies in the class.
 
     Raises:
         LocalizedError: It is one student's file, the folder around a class, or not in the layout that was named.

@@ -34,7 +34,7 @@ class HandIn:
         attempt: Which attempt it is, by the platform's numbering; 0 where there is none.
         notes: What is worth telling the student of how the entry was put together.
         remarks: What the instructor should look at.
-        person: Id of the person in the roster; "" where nobody is known.
+        person: Id of the person in the roster; "" if the hand-in is unmatched.
     """
 
     student: str

@@ -17,7 +17,7 @@ class StudentRow(Record):
 
     Args:
         names: From the roster, in the alphabets it has.
-        id: The person's id in the roster; empty where nobody is known.
+        id: The person's id in the roster; empty if the hand-in is unmatched.
         email: Likewise.
         group: Likewise.
         lms_id: The number that the platform has put on the hand-in; empty where it has none.

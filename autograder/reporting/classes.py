@@ -40,7 +40,7 @@ class ClassMember:
         folder: Name of the student's folder under ``students/``.
         problem: Why the submission as a whole could not be read.
         faults: Why exercises could not be judged, by their ids, for the instructor.
-        remarks: What the instructor should look at, found while grading.
+        remarks: Remarks for the instructor, found while grading.
         lms_id: The number that the platform has put on the hand-in.
         late: Whether the platform has marked the work as late.
         submitted: When it was handed in, as the platform writes it.

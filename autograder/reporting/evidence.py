@@ -41,7 +41,7 @@ class Comparison:
         listed: The elements that differ, worst first, at most MAX_LISTED.
         more: How many more differ.
         tables: All the numbers that are drawn.
-        cropped: The array is larger than what is drawn.
+        cropped: Whether the array is larger than the drawn part.
     """
 
     label: str

@@ -27,8 +27,8 @@ def mathml(latex: str, *, display: bool = False) -> str:
     """Return *latex* as a ``<math>`` element.
 
     Args:
-        latex: What stands between the dollars.
-        display: Whether it stands on lines of its own.
+        latex: Source between the dollars.
+        display: Whether it is a display formula.
 
     Raises:
         FormulaError: It is not LaTeX, or more of it than can be shown.

@@ -129,7 +129,7 @@ def draw(rows: Grid, scale: float, *, label: str, mark: Index | None = None, sig
     Args:
         rows: What to draw.
         scale: The magnitude with the strongest colour.
-        label: For whoever cannot see the map.
+        label: Alternative text.
         mark: Row and column of a cell to outline.
         signed: The map shows differences: a sign before each, a dot for none.
     """

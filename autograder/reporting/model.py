@@ -159,7 +159,7 @@ class ExerciseReport(Record):
     """One exercise, judged; *score* is None if it could not be judged through no fault of the student.
 
     Args:
-        deducted: What right values in a wrong manner cost; taken off already.
+        deducted: Points deducted for right values in a wrong manner; already subtracted.
         numbers: Of a task: the student's own numbers.
         stdout: What the student's file printed while it was loaded.
         raised: Of a file that could not be loaded.
@@ -218,7 +218,7 @@ class Report(Record):
 
     Args:
         schema_: The contract's name and version.
-        submission: SHA-256 of what was handed in.
+        submission: SHA-256 of the submitted bytes.
         language: Of the texts in the report; *translations* has the others.
         score: Over the exercises that could be judged.
         possible: Over all exercises.
@@ -226,7 +226,7 @@ class Report(Record):
         unjudged: Ids of those exercises.
         sandbox: The backend that held the student's code; ``"none"`` if nothing did.
         advice: What to do first, best first.
-        problems: What could not be read of the submission as a whole.
+        problems: Problems of the submission as a whole.
     """
 
     schema_: Literal["tensorgrade/report/v1"] = Field(default="tensorgrade/report/v1", alias="schema")

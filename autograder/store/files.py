@@ -35,8 +35,8 @@ def write_atomically(path: Path, data: Content, *, mode: int | None = None, sync
     Args:
         path: In a folder that exists.
         data: The content.
-        mode: Permissions of the file; None for what the umask leaves.
-        sync: Wait until it is on the disk. Not for what is made again should the machine go down.
+        mode: Permissions of the file; None for the umask's.
+        sync: Wait until it is on the disk; not needed for files that can be made again after a crash.
 
     Raises:
         UsageError: There can be no file in this place.
@@ -61,7 +61,7 @@ def make_folder(path: Path, *, mode: int | None = None) -> None:
 
     Args:
         path: The folder.
-        mode: Its permissions, also if it was there; None for what the umask leaves, or for what it had.
+        mode: Its permissions, also if it existed; None to leave them to the umask.
 
     Raises:
         UsageError: There can be no folder in this place.
@@ -103,7 +103,7 @@ def replace_all(folder: int, files: Mapping[str, Content], *, mode: int | None =
     Args:
         folder: Its descriptor.
         files: Contents by name.
-        mode: Permissions of the files; None for what the umask leaves.
+        mode: Permissions of the files; None for the umask's.
         sync: Whether they are on the disk before the first appears, and under their names at the end.
     """
     with _written(folder, files, mode, sync=sync) as temporary:

@@ -1,14 +1,14 @@
 """The course inbox: a folder on a shared disk, ``<inbox>/<student>/<time>-<digest>.zip``.
 
 Theory of operation. An attempt is written under a hidden name, synced, and given its own name in one step, together
-with its receipt (``<stem>.receipt.json``); nobody ever sees a part of it, and no attempt replaces another. The time in the
-name sorts: it is the clock's, or just after the student's latest attempt should the clock have been set back. The
+with its receipt (``<stem>.receipt.json``); a reader never sees a part of it, and no attempt replaces another. The time in
+the name sorts: it is the clock's, or just after the student's latest attempt if the clock has been set back. The
 instructor's command puts ``<stem>.html`` and then ``<stem>.report.json`` beside it; the second says that both are there.
 
-The inbox does not prove who somebody is: who may write into which folder is the disk's business. If the inbox has the
+The inbox does not authenticate students: the permissions of the disk decide who writes into which folder. If the inbox has the
 set-group-id bit, a student's folder is made for the student and the inbox's group only, whatever the umask, so that
-instructors can read and publish there and neighbours cannot look; otherwise the umask decides. What students can write
-is read with bounds and without following links.
+instructors can read and publish there and other students cannot read; otherwise the umask decides. Files that students can
+write are read with limits and without following links.
 """
 
 import contextlib

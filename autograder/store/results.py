@@ -2,10 +2,10 @@
 
 Theory of operation. Every ``put`` is a transaction of its own in write-ahead-log mode: a process that is killed loses
 the put it was in and nothing else, and readers never wait for the writer. A crash of the whole machine may lose the
-last puts, never the file (synchronous = NORMAL); a cache that lost something only grades it again. A value is stored once,
-under its digest, however many keys have it: right answers are told alike. Beside them stand records of what was written from the
-results, so that it can be said what a report follows from. The file carries an application id and a schema
-version, so that another program's database is refused rather than written to.
+last puts, never the file (synchronous = NORMAL); lost results are graded again. A value is stored once, under its digest,
+however many keys have it: entries of right answers are identical. A second table records the provenance of published
+reports. The file carries an application id and a schema version, so that another program's database is refused rather
+than written to.
 """
 
 import contextlib

@@ -17,7 +17,7 @@ def render(message: Message, language: str) -> str:
     """Return the text of *message* in *language*.
 
     Values that are messages are rendered too; lists are joined by commas, and fractions are written as the language does.
-    What a program computed is no fraction but a text here: it stays as Python writes it.
+    Values that a program computed are passed as text and keep Python's notation.
 
     Raises:
         KeyError: No text has that key, or the text names a value that the message lacks.

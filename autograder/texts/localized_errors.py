@@ -13,7 +13,7 @@ class _Localized(TensorgradeError):
     Args:
         key: Key of the text; the text of the next step has the same key with ``.next``.
         path: File or folder that the message is about.
-        values: What the two texts name.
+        values: Values of the two texts.
     """
 
     def __init__(self, key: str, *, path: Path | str | None = None, **values: object) -> None:

@@ -1,10 +1,10 @@
-"""Grades a class: many submissions, several at a time, each for itself, with nothing done twice.
+"""Grades a class in threads: submissions are independent, and identical programs are graded once.
 
-Theory of operation. Threads of one executor each take some submissions and have a worker grade them; the student's code runs
-in the processes of a runner, here or on a cluster, so the threads mostly wait. Whatever was graded is kept in a cache
-under a key that names all that it follows from (see :mod:`autograder.grading.provenance`), as soon as it is known. A batch that was
-stopped in whatever way is simply run again: what is in the cache is not graded again, and pages are written whole or not
-at all. Results are ordered by student at the end, so they do not depend on who finished first.
+Theory of operation. Threads of one executor each take some submissions and pass them to a worker; the student's code runs
+in the processes of a runner, here or on a cluster, so the threads mostly wait. Each result is cached under a key that
+names everything it depends on (see :mod:`autograder.grading.provenance`). A batch that was stopped is run again: cached
+results are not graded again, and pages are written atomically. Results are sorted by student at the end, so they do not
+depend on the order in which threads finish.
 """
 
 import threading
@@ -47,10 +47,10 @@ class Graded:
     """One student, graded.
 
     Args:
-        entry: What was handed in.
+        entry: The hand-in.
         member: The student's line in the class.
         reused: How many exercises were taken from the cache.
-        provenance: What the report follows from.
+        provenance: Dependencies of the report.
         unpublished: Why the pages could not be put back into the inbox; empty if they could, or if there is none.
     """
 
@@ -68,8 +68,8 @@ class Batch:
     Args:
         exercises: Which exercises count.
         out: Where pages go; one folder a student.
-        cache: Holds what was graded before.
-        worker: Grades what was not.
+        cache: Holds earlier results.
+        worker: Grades the other programs.
         language: Of the reports.
         write: Whether pages are written.
     """
@@ -186,7 +186,7 @@ class Batch:
         Each thread finishes its own programs before it waits for others, so that no deadlock is possible.
 
         Returns:
-            What was found, by exercise, and how much of it was taken.
+            Entries by exercise, and the number of reused ones.
         """
         mine: dict[str, Future[Entries]] = {}
         others: dict[str, Future[Entries]] = {}
@@ -250,7 +250,7 @@ def grade_class(batch: Batch, entries: Sequence[HandIn], executor: Executor, *, 
     """Yield every student of the class as soon as they are graded.
 
     Args:
-        batch: What the workers share.
+        batch: State shared by the threads.
         entries: One submission each.
         executor: Does the work; any executor whose workers share this process's memory.
         workers: How many it has. Some submissions for each are under way or waiting at a time, which bounds the memory.

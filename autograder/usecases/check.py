@@ -41,7 +41,7 @@ def check_exercise(course: Course, exercise: Exercise, program: Program | None, 
 
     Args:
         program: None if there is no file.
-        student: Whose numbers a task has; empty where nobody's are known.
+        student: Key of a personal exercise's numbers; empty if no student is known.
 
     Raises:
         ContentError: There are neither public cases nor a solution to take them from.
@@ -140,8 +140,8 @@ def known_numbers(course: Course, exercise: Exercise, student: str) -> dict[str,
 def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
     """Read the program in the file *path* as grading will read it; None if there is no file.
 
-    Of a file that will not be read, an empty one whose note says why. What it imports beside the libraries is looked for in its
-    folder and in the kit.
+    A file that grading would reject gives an empty program whose note says why. Its imports other than libraries are searched in
+    its folder and in the kit.
     """
     if not path.is_file():
         return None

@@ -35,7 +35,7 @@ class ClassSource:
         columns: The roster's column for a field, where names of columns do not say it.
         encoding: Of the roster; "" for the one that fits.
         groups: Only students whom the roster puts into one of these; everybody for none.
-        out: Where results are written: nobody's work, if it lies in the class.
+        out: The output folder; it is no hand-in even if it lies in the class.
     """
 
     submissions: Path
@@ -52,14 +52,14 @@ class ClassMembers:
     """Members of a class, matched with the roster.
 
     Args:
-        entries: What was handed in, by name.
+        entries: Hand-ins, by name.
         people: The person of the roster behind an entry, by the entry's name.
         absent: People of the roster who handed in nothing.
         attempts: For an inbox: the attempt behind an entry, by the entry's folder.
         doubtful: Names of entries that are an exercise's or a unit's, and hardly a student's.
         resolutions: Of entries that are nobody in the roster, by name; empty without a roster.
         twice: Names of the entries of one person, by the person's id, where there are several.
-        remarks: What the instructor should know of how class and roster were read.
+        remarks: Remarks for the instructor on how class and roster were read.
         has_roster: Whether there was a roster.
     """
 

@@ -28,9 +28,9 @@ class MachineFinding:
     """One fact about the machine.
 
     Args:
-        name: What it is about, the same in every language.
+        name: Name of the fact, the same in every language.
         status: ``missing`` is needed for grading, ``optional`` is missing and needed for something else.
-        detail: What was found.
+        detail: Description of the finding.
         next_step: The command or the action that helps; None if nothing needs to be done.
     """
 
@@ -44,7 +44,7 @@ def examine(course: Iterable[MachineFinding] = ()) -> Iterator[MachineFinding]:
     """Yield every finding; the sandboxes are really started.
 
     Args:
-        course: Findings on the course, told behind those on the sandboxes.
+        course: Findings on the course, placed after those on the sandboxes.
     """
     yield _python()
     yield _platform()

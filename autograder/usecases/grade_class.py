@@ -46,7 +46,7 @@ class BatchOptions:
         language: Of the reports.
         jobs: Submissions at a time.
         backend: Name of the sandbox; None for the best that works.
-        fresh: Forget what an earlier run has kept.
+        fresh: Delete the cache of earlier runs.
         cluster: Address of a Dask scheduler whose workers grade; empty for this machine.
     """
 
@@ -96,7 +96,7 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
 def preview(grader: Grader, options: BatchOptions, members: ClassMembers, *, done: Callable[[Graded], object]) -> Iterator[Change]:
     """Yield the changes that grading would make to the published class in the output folder, without writing there.
 
-    What is graded on the way goes into the cache that is there, if there is one: grading need not do it again.
+    Results go into the cache if there is one, so that grading reuses them.
 
     Raises:
         TensorgradeError: No sandbox works.

@@ -34,7 +34,7 @@ def grade_one(grader: Grader, submission: Submission, exercises: Sequence[Exerci
 
     Args:
         grader: The course, ready to grade.
-        submission: What intake understood of the student's files.
+        submission: The student's work after intake.
         exercises: Those that count.
         runner: Runs the programs.
         language: Of the reports.

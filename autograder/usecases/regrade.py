@@ -48,8 +48,8 @@ class Change:
 
     Args:
         student: The name to show.
-        before: What stands; None for a student who is not in the class yet.
-        after: What would stand; None for one who is not in it any more.
+        before: The published total; None for a student who is not in the class yet.
+        after: The new total; None for a student who is no longer in the class.
         reasons: Why the student comes or goes; empty for one who stays.
         exercises: Those whose mark would be another.
     """
@@ -78,7 +78,7 @@ class PublishedClass:
     Args:
         students: The folder with a folder for each student.
         class_file: Where ``class.json`` is, if it is there.
-        cache: Holds what reports were graded from.
+        cache: Holds the provenance of published reports.
     """
 
     def __init__(self, students: Path, class_file: Path, cache: ResultCache) -> None:
