@@ -119,9 +119,9 @@ def _select(root: Path, paths: Sequence[str]) -> tuple[Course, dict[str, _Work]]
 
 
 def _own(course: Course, exercise: Exercise, path: Path) -> _Work:
-    from autograder.usecases.check import own_program
+    from autograder.usecases.check import own_program, own_work
 
-    return _Work(own_program(course, exercise, path), path)
+    return _Work(*own_work(course, exercise)) if path == exercise.stub_path else _Work(own_program(course, exercise, path), path)
 
 
 def _slugs(root: Path, paths: Sequence[str]) -> frozenset[str] | None:

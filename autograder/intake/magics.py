@@ -26,7 +26,7 @@ _LITERAL = re.compile(
     re.S,
 )
 _VISIBLE = re.compile(r"[^\n]+")
-_CODE_CELLS = frozenset({"time", "timeit", "capture", "prun", "debug"})
+_CODE_CELLS = frozenset({"time", "timeit", "capture", "prun", "debug", "grade"})
 _WRITES_PYTHON = re.compile(r"(?:writefile|file)\s.*\.py\s*$")
 
 
