@@ -22,7 +22,7 @@ RETIRED = {
 SAME_PLATFORM = ("layouts", "exports")
 """Packages in which a platform has a class of the same name."""
 RIDDLES = re.compile(
-    r"^(What|Who|Why|Where|When|How|Which|That|There|Here|Nothing|Nobody|Everything|Everybody|Everyone|Of|From|Into|Out|By|Under|If)\b"
+    r"^(What|Who|Whose|Whom|Why|Where|When|How|Which|That|There|Here|Nothing|Nobody|Everything|Everybody|Everyone|Of|From|Into|Out|By|Under|If)\b"
 )
 CHECKED = {
     *("authoring", "cli", "cluster", "content", "courses", "exports", "grading", "layouts", "reporting", "store", "texts", "usecases"),
