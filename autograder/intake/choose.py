@@ -1,4 +1,4 @@
-"""Decides which file of a submission holds which exercise."""
+"""Chooses the file of a submission from which each exercise is graded."""
 
 import re
 from collections import defaultdict

@@ -271,6 +271,7 @@ NAMED = {
         ("no-bias-correction", [(" / (1 - beta1 ** t)", ""), (" / (1 - beta2 ** t)", "")]),
         ("only-first-moment-corrected", [(" / (1 - beta2 ** t)", "")]),
         ("only-second-moment-corrected", [(" / (1 - beta1 ** t)", "")]),
+        ("correction-without-power", [("beta1 ** t)", "beta1)"), ("beta2 ** t)", "beta2)")]),
         ("step-counter-from-zero", [("** t)", "** (t - 1))")]),
         ("step-counter-plus-one", [("** t)", "** (t + 1))")]),
         ("eps-inside-sqrt", [("np.sqrt(vh) + eps", "np.sqrt(vh + eps)")]),

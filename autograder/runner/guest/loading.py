@@ -1,4 +1,4 @@
-"""Turns a program's text into the function to call. Runs in the child; everything it meets may be hostile.
+"""Loads the function to call from a program's text. Runs in the child, on text that may be hostile.
 
 A file whose top level only defines and imports runs as Python would run it. Of any other, whatever its name is, only what
 the function needs runs (:mod:`autograder.runner.guest.slicing`): a part that does not parse costs only what is in it, a
@@ -133,7 +133,7 @@ def prepare(program: Program, task: Task) -> Prepared:
 
 
 def load(prepared: Prepared) -> LoadedFunction:
-    """Return the function that the program defines, having run what must run to define it."""
+    """Run what defines the function, and return the function."""
     if prepared.refusal is not None:
         return LoadedFunction(prepared.refusal)
     prepared.notes.extend(offer(prepared.aliases))
@@ -361,7 +361,7 @@ def _words(cells: Iterable[str]) -> set[str]:
     return {word for cell in cells for word in _WORD.findall(cell)}
 
 
-# -- what is told ------------------------------------------------------------------------------------------------
+# -- notes -------------------------------------------------------------------------------------------------------
 
 
 def _notes(program: Program, code: _Code) -> Iterator[Message]:
