@@ -23,7 +23,7 @@ ALIASES = {
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize(("expression", "told"), ALIASES.items(), ids=[name for name, _ in ALIASES.values()])
+@pytest.mark.parametrize(("expression", "reported"), ALIASES.items(), ids=[name for name, _ in ALIASES.values()])
 @pytest.mark.parametrize("beside", ["", "print(f(np.ones(2)))\n"], ids=["whole", "needed part"])
 def test_a_name_that_numpy_has_removed_is_offered_with_a_note(answer, expression, reported, beside):
     if hasattr(np, reported[0]):
