@@ -25,7 +25,7 @@ SHOWN_FILE = "<cell>"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CheckResults:
-    """What checking functions gave; shows itself as HTML in a notebook and as text elsewhere."""
+    """Results of checking functions, displayed as HTML in a notebook and as text elsewhere."""
 
     items: "tuple[Checked, ...]"
     course: "Course"
@@ -110,12 +110,12 @@ def load_ipython_extension(shell: Any) -> None:
         try:
             return check(*_functions(shell.user_ns, line.split(), cell))
         except TensorgradeError as error:
-            raise LineError(_told(error)) from None
+            raise LineError(_message(error)) from None
 
     shell.register_magic_function(grade, "line_cell", "grade")
 
 
-def _told(error: TensorgradeError) -> str:
+def _message(error: TensorgradeError) -> str:
     """Return the text of *error*, in the language of the kit where it has several."""
     from autograder.content import find_course
 

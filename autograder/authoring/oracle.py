@@ -28,7 +28,7 @@ def has_torch() -> bool:
 
 
 def ask_oracle(target: ProofTarget, notes: Notes) -> Oracle | None:
-    """Return how far reference and oracle are apart over all case_sets; None if there is no oracle."""
+    """Return the largest difference between reference and oracle over all sets of cases; None if there is no oracle."""
     oracle = target.solution.oracle
     if oracle is None:
         notes.fault("no_oracle")

@@ -18,7 +18,7 @@ MAX_LUCK = 0.25
 
 
 def try_trivial(target: ProofTarget, notes: Notes) -> tuple[Answer, ...]:
-    """Return how the trivial answers fare on every case_set."""
+    """Judge the trivial answers on every set of cases."""
     judged = tuple(_judge(target, name, answering) for name, answering in _answers(target).items())
     for answer in judged:
         if not answer.accepted:

@@ -174,7 +174,7 @@ def extra_modules(exercise: Exercise, language: str) -> Markup:
 
 
 def _numbers(exercise: ExerciseReport) -> dict[str, object]:
-    """Return a task's numbers, of which a report holds the text, as numbers again: a place may ask for an item or a format."""
+    """Parse a task's numbers from their text in the report: placeholders may index or format them."""
     found: dict[str, object] = {}
     for name, text in exercise.numbers.items():
         try:
