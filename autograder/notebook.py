@@ -44,15 +44,9 @@ class CheckResults:
         return render_check(self.items, Style(self.language)).rstrip("\n")
 
     def _repr_html_(self) -> str:
-        from autograder.model import Submission
-        from autograder.reporting.build import build_entry
-        from autograder.reporting.html import exercise_fragment
+        from autograder.reporting.checked_page import check_fragment
 
-        entries = []
-        for item in self.items:
-            programs = {item.exercise.id: item.program} if item.program else {}
-            entries.append(build_entry(self.course, Submission("", "", programs), item.result, self.language).exercise)
-        return exercise_fragment(entries, self.language)
+        return check_fragment(self.course, self.items, self.language)
 
 
 def check(*functions: Callable[..., Any], course: str | os.PathLike[str] | None = None, lang: str | None = None) -> CheckResults:
