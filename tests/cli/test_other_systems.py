@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = ("fcntl", "resource", "pwd", "grp", "termios", "syslog", "pty", "tty", "readline")
 FUNCTIONS = (
     *("fork", "forkpty", "memfd_create", "pidfd_open", "sched_getaffinity", "sched_setaffinity", "getuid", "geteuid", "getgid", "getegid"),
-    *("wait3", "wait4", "environb", "fchmod", "fchown", "chown", "mkfifo", "posix_fallocate", "statvfs", "killpg", "setsid", "getpgid"),
+    *("wait3", "wait4", "environb", "fchmod", "fchown", "chown", "mkfifo", "posix_fallocate", "killpg", "setsid", "getpgid"),
     *("getloadavg", "sysconf", "nice", "sendfile", "pread", "pwrite", "eventfd", "sync", "pipe2", "register_at_fork"),
     *("O_NOFOLLOW", "O_DIRECTORY", "O_CLOEXEC", "O_NONBLOCK"),
 )
