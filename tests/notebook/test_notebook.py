@@ -132,9 +132,9 @@ def test_check_reads_the_notebook_of_the_kit(kit, code, capsys):
     write_into_notebook(kit, {"relu-code": code})
     assert main(["check", "relu"]) == 0
     assert main(["check"]) == 1
-    told = capsys.readouterr().out
-    assert "✓ activations/relu" in told
-    assert "– activations/softplus" in told
+    reported = capsys.readouterr().out
+    assert "✓ activations/relu" in reported
+    assert "– activations/softplus" in reported
 
 
 @pytest.mark.sandbox
