@@ -3,7 +3,7 @@
 import pytest
 import report_samples as samples
 from built_reports import build_report
-from test_pages import CONTRAST
+from contrast import CONTRAST
 
 from autograder.reporting.html import exercise_fragment
 
