@@ -147,13 +147,13 @@ class ExerciseFile(CourseFile):
         from autograder.reporting.plain import Checked
         from autograder.runner.local import LocalRunner
         from autograder.settings import load_kit
-        from autograder.usecases.check import check_exercise, own_program
+        from autograder.usecases.check import check_exercise, own_work
 
         course, exercise = self.load()
         student = os.environ.get("TENSORGRADE_STUDENT") or load_kit(self.root).student
-        program = own_program(course, exercise, self.path)
+        program, file = own_work(course, exercise)
         with LocalRunner() as runner:
-            return Checked(exercise, check_exercise(course, exercise, program, runner, student=student), program)
+            return Checked(exercise, check_exercise(course, exercise, program, runner, student=student), program, file)
 
 
 class CaseItem(ExplainedItem):
@@ -232,7 +232,8 @@ def _skip(reason: str) -> NoReturn:
 def _language(root: Path) -> str:
     """Return the language of explanations, chosen as ``grade check`` does."""
     from autograder.cli.common import choose_language
+    from autograder.languages import LANGUAGES
     from autograder.settings import load_kit
 
     kit = load_kit(root)
-    return choose_language(None, offered=(kit.language,) if kit.language else ("en", "ru"))
+    return choose_language(None, offered=(kit.language,) if kit.language else LANGUAGES)

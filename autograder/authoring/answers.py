@@ -24,7 +24,7 @@ SHARE_OF_TIME_TO_REMARK = 0.25
 
 
 def try_alternatives(target: ProofTarget, notes: Notes) -> tuple[tuple[Answer, ...], float]:
-    """Return how the correct answers fare, and the largest share of the tolerance that one of them uses."""
+    """Judge the correct alternatives; return the results and the largest share of the tolerance that one of them uses."""
     judged, used = [], 0.0
     for name, answering in _correct(target):
         answer, share = _judge_correct(target, name, answering, notes)
@@ -41,7 +41,7 @@ def _correct(target: ProofTarget) -> Iterator[tuple[str, Callable[[CaseSet], tup
         function = alternative.function
         _check_parameters(target, function)
         yield alternative.title, partial(target.answer, function)
-    if target.is_task:
+    if target.is_personal:
         return
     yield "the reference, its result as float32", lambda case_set: tuple(map(_narrowed, case_set.expected))
 
@@ -93,7 +93,7 @@ def _narrowed(response: Response) -> Response:
 
 
 def try_misconceptions(target: ProofTarget, notes: Notes) -> tuple[Caught, ...]:
-    """Return how the misconceptions fare: each must lose points and be named."""
+    """Judge the misconceptions: each must lose points and be named by diagnosis."""
     mistakes = target.solution.misconceptions
     if not mistakes:
         notes.fault("no_misconceptions")
@@ -133,13 +133,13 @@ class _Sheet:
 def _caught(mistake: Misconception, sheets: Sequence[_Sheet], same: frozenset[str], notes: Notes) -> Caught:
     target = sheets[0].target
     results = [_on_sheet(mistake.slug, sheet, same) for sheet in sheets]
-    every = any if target.is_task else all
+    every = any if target.is_personal else all
     lost = [result for result in results if result[0]]
     by = lost[0][0] if lost and every(bool(result[0]) for result in results) else ""
     named = every(result[1] for result in results)
     instead = next((result[2] for result in results if not result[1]), ())
     # For a task distance means nothing: three digits are either right or wrong.
-    distance = math.inf if target.is_task else min(result[3] for result in results)
+    distance = math.inf if target.is_personal else min(result[3] for result in results)
     _report(mistake, sheets, by, named, instead, notes)
     _check_same(mistake, sheets, same, notes)
     return Caught(mistake.slug, by, named, () if named else instead, distance, tuple(sorted(same)))
@@ -169,7 +169,7 @@ def _report(mistake: Misconception, sheets: Sequence[_Sheet], by: str, named: bo
 
 
 def _same_as(target: ProofTarget) -> dict[str, frozenset[str]]:
-    """Return for every misconception those that the author says coincide with it, said on either side."""
+    """Return the misconceptions that the author declares the same as each one, in both directions."""
     same: dict[str, set[str]] = {mistake.slug: set() for mistake in target.solution.misconceptions}
     for mistake in target.solution.misconceptions:
         for other in mistake.same_as:
@@ -190,7 +190,7 @@ def _check_same(mistake: Misconception, sheets: Sequence[_Sheet], same: frozense
 
 
 def _check_parameters(target: ProofTarget, function: Function) -> None:
-    """A function that cannot be called like the reference would be 'caught' by its own TypeError."""
+    """Check that *function* takes the reference's parameters: otherwise its own TypeError would count as caught."""
     names = list(inspect.signature(target.solution.reference).parameters)
     required = target.solution.required
     try:

@@ -41,7 +41,7 @@ class ProofTarget:
     case_sets: tuple[CaseSet, ...]
 
     @property
-    def is_task(self) -> bool:
+    def is_personal(self) -> bool:
         """Whether every set of cases has one student's numbers."""
         return kind_of(self.exercise).personal
 

@@ -30,8 +30,8 @@ def check_files(exercise: Exercise, solution: Solution, languages: tuple[str, ..
 
 
 def check_cases(target: ProofTarget, notes: Notes) -> None:
-    """Check the cases as such: data, public ones, none given away, the same every time."""
-    if target.is_task:
+    """Check the cases: they are data, some are public, hidden ones differ from these, and they are reproducible."""
+    if target.is_personal:
         _check_numbers(target, notes)
         return
     for case_set in target.case_sets:
@@ -204,7 +204,7 @@ def _check_counts(target: ProofTarget, notes: Notes) -> None:
 
 
 def _check_numbers(target: ProofTarget, notes: Notes) -> None:
-    """A task's statement names every number that is drawn, and neighbours get different ones."""
+    """Check that a task's statement names every drawn number and that most draws differ."""
     drawn = [case_set.cases[0].inputs for case_set in target.case_sets if case_set.name.startswith("draw-")]
     names = list(drawn[0])
     for language, statement in target.exercise.statement.items():

@@ -20,7 +20,7 @@ GRACE_SECONDS = 2.0
 
 
 class _TimeUp(BaseException):
-    """Not an Exception, so that nothing that is asked about can swallow it."""
+    """Raised by the timer; no subclass of Exception, so that code under test cannot catch it by accident."""
 
 
 def call_forked(count: int, ask: Callable[[int], str], *, seconds: float) -> list[str]:
@@ -38,7 +38,7 @@ def call_forked(count: int, ask: Callable[[int], str], *, seconds: float) -> lis
 
 
 def _round(numbers: range, ask: Callable[[int], str], seconds: float) -> list[str]:
-    """Return the answers of one child, the last of which says how it died if it did not get to the end."""
+    """Return the answers of one child; the last one names its cause of death if it died."""
     reader, writer = os.pipe()
     child = _fork()
     if child == 0:
@@ -92,7 +92,7 @@ def _limit_memory() -> None:
 
 
 def _listen(reader: int, silence_seconds: float) -> tuple[list[str], str]:
-    """Return the lines that came and why no more did."""
+    """Read the child's lines; return them with the reason for which they end."""
     buffer = b""
     with selectors.DefaultSelector() as selector:
         selector.register(reader, selectors.EVENT_READ)

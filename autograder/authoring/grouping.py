@@ -8,7 +8,7 @@ NAMED_AT_MOST = 4
 
 
 def grouped(faults: Iterable[Message]) -> list[tuple[Message, Sequence[Message]]]:
-    """Return the first fault of every rule that speaks of cases with the others of that rule; all other faults alone."""
+    """Group faults of cases by rule, the first one in front; other faults stay single."""
     groups: dict[object, list[Message]] = {}
     for fault in faults:
         groups.setdefault(fault.key if "case" in fault.values else id(fault), []).append(fault)
@@ -16,7 +16,7 @@ def grouped(faults: Iterable[Message]) -> list[tuple[Message, Sequence[Message]]
 
 
 def in_one(first: Message, others: Sequence[Message]) -> Message:
-    """Return a text that says *first* and how many *others* there are, with the names of some."""
+    """Return the text of *first* with the number of *others* and some of their names."""
     if not others:
         return first
     by = "answer" if "answer" in first.values else "case"

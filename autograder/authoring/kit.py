@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder import __version__
+from autograder.authoring.notebooks import notebooks
 from autograder.authoring.pages import pages
 from autograder.compare import agreement
 from autograder.compare.judge import is_single
@@ -65,8 +66,8 @@ class KitBuilder:
         self.exercises = tuple(exercises)
         self._shared = _shared_files(course, self.exercises)
 
-    def build(self, recipient: Recipient) -> Files:
-        """Return the files of one kit.
+    def build(self, recipient: Recipient, *, with_notebooks: bool = False) -> Files:
+        """Return the files of one kit; *with_notebooks* also a notebook a unit.
 
         Raises:
             ContentError: A solution or a statement is at fault.
@@ -79,7 +80,11 @@ class KitBuilder:
             if docstring := exercise.docstrings.get(recipient.language):
                 stub = _relative(self.course, exercise.stub_path)
                 files[stub] = with_docstring(files[stub].decode(), exercise.slug, docstring).encode()
-        files |= _pages(self.course, self.exercises, files, recipient)
+        statements, stubs = _texts(self.course, self.exercises, files)
+        made = pages(self.course, self.exercises, statements, stubs, language=recipient.language)
+        if with_notebooks:
+            made |= notebooks(self.course, self.exercises, statements, stubs, language=recipient.language)
+        files |= {path: text.encode() for path, text in made.items()}
         for language in self.course.languages:
             name = "README.md" if language == recipient.language else f"README.{language}.md"
             files[name] = _readme(self.course, recipient, language).encode()
@@ -170,7 +175,7 @@ def _task_files(course: Course, exercise: Exercise, recipient: Recipient) -> Fil
 
 
 def _fill_statement(path: Path, numbers: Mapping[str, object], note: str) -> str:
-    """Return the file with the numbers in its text; the front matter stays as it is.
+    """Fill the numbers into the text of the file, not into its front matter.
 
     Raises:
         ContentError: A place names a number that is not in *numbers*.
@@ -193,16 +198,14 @@ def _fill(text: str, numbers: Mapping[str, object], path: Path) -> str:
 # -- the kit as a whole ----------------------------------------------------------------------------------------------
 
 
-def _pages(course: Course, exercises: Sequence[Exercise], files: Files, recipient: Recipient) -> Files:
-    """Return the statements as pages, from the files of this very kit."""
+def _texts(course: Course, exercises: Sequence[Exercise], files: Files) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
+    """Return the statements in the kit's files by exercise id and language, and the stubs by id."""
     statements = {}
     for exercise in exercises:
         for path, language in zip(_statements(exercise), LANGUAGES, strict=True):
             text = files.get(_relative(course, path), b"").decode("utf-8-sig")
             statements[exercise.id, language] = split_front_matter(text, path)[2] if text else ""
-    stubs = {exercise.id: files[_relative(course, exercise.stub_path)].decode() for exercise in exercises}
-    made = pages(course, exercises, statements, stubs, language=recipient.language)
-    return {path: page.encode() for path, page in made.items()}
+    return statements, {exercise.id: files[_relative(course, exercise.stub_path)].decode() for exercise in exercises}
 
 
 def _readme(course: Course, recipient: Recipient, language: str) -> str:
@@ -222,7 +225,7 @@ def with_docstring(stub: str, function: str, docstring: str) -> str:
 
 
 def _versions() -> dict[str, str]:
-    """Return the versions of Python and NumPy with which programs are graded: those here."""
+    """Return the versions of Python and NumPy of this machine, which grades."""
     return {"python": ".".join(map(str, sys.version_info[:2])), "numpy": np.__version__}
 
 
@@ -235,7 +238,10 @@ def _usual_modules() -> str:
 def _manifest(course: Course, exercises: Sequence[Exercise], files: Files, recipient: Recipient) -> bytes:
     settings = Kit(Path(), course.id, recipient.student, recipient.inbox, recipient.language, **_versions()).to_json()
     stubs = {e.id: {"kind": e.kind, "stub": digest(files[_relative(course, e.stub_path)])} for e in exercises}
-    data = {**settings, "format": FORMAT, "tool": f"tensorgrade {__version__}", "exercises": stubs}
+    books = {path: digest(content) for path, content in files.items() if path.endswith(".ipynb")}
+    data = {**settings, "format": FORMAT, "tool": f"tensorgrade {__version__}", "exercises": stubs} | (
+        {"notebooks": books} if books else {}
+    )
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 

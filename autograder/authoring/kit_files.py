@@ -99,13 +99,20 @@ def _check_same_kit(manifest: Mapping[str, object] | None, files: Files, path: P
 
 
 def _is_edited(there: Path, name: str, content: bytes, manifest: Mapping[str, object]) -> bool:
-    """Whether *there* is a stub that is neither as it was given out nor as it would be written now."""
-    if not name.endswith(".py") or not there.is_file():
+    """Whether the stub or notebook *there* differs from the one given out and from the one to be written."""
+    if not name.endswith((".py", ".ipynb")) or not there.is_file():
         return False
+    return digest(there.read_bytes()) not in (_given(name, manifest), digest(content))
+
+
+def _given(name: str, manifest: Mapping[str, object]) -> object:
+    """Return the digest of the file *name* as it was given out; None if the manifest does not say."""
+    if name.endswith(".ipynb"):
+        books = manifest.get("notebooks")
+        return books.get(name) if isinstance(books, dict) else None
     exercises = manifest.get("exercises")
     known = exercises.get(name.removeprefix("exercises/").removesuffix(".py")) if isinstance(exercises, dict) else None
-    given = known.get("stub") if isinstance(known, dict) else None
-    return digest(there.read_bytes()) not in (given, digest(content))
+    return known.get("stub") if isinstance(known, dict) else None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -165,7 +165,7 @@ def _located(node: ast.AST, site: Site) -> ast.AST:
 
 
 class _changed:
-    """The tree with the edit made, for as long as the block lasts."""
+    """Apply the edit to the tree within the block and undo it afterwards."""
 
     def __init__(self, edit: _Edit) -> None:
         self.edit = edit
@@ -184,7 +184,7 @@ def _compile(tree: ast.FunctionDef, filename: str = "<mutant>") -> types.CodeTyp
 
 
 def _try_compile(tree: ast.FunctionDef) -> types.CodeType | None:
-    """Return None for a change that Python refuses, such as an argument without a default behind one with it."""
+    """Compile the tree; return None if Python rejects the change."""
     try:
         return _compile(tree)
     except (SyntaxError, ValueError, TypeError):

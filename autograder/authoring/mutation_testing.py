@@ -41,13 +41,13 @@ Row = tuple[Case, Response]
 
 
 def _rows(target: ProofTarget) -> list[Row]:
-    case_sets: Sequence[CaseSet] = target.case_sets if target.is_task else target.case_sets[:1]
+    case_sets: Sequence[CaseSet] = target.case_sets if target.is_personal else target.case_sets[:1]
     rows = [row for case_set in case_sets for row in zip(case_set.cases, case_set.expected, strict=True)]
     return [row for row in rows if not row[0].public]  # advice judges too; a public case could be known by heart
 
 
 class _Killer:
-    """Tries the cases that killed most recently first."""
+    """Runs mutants on cases, those that killed most recently first."""
 
     def __init__(self, target: ProofTarget, source: ReferenceSource, mutants: Sequence[Mutant], rows: list[Row]) -> None:
         self.target = target
@@ -69,7 +69,7 @@ class _Killer:
 def _equivalent(
     target: ProofTarget, mutants: Sequence[Mutant], answers: Sequence[str], survivors: Sequence[Survivor], notes: Notes
 ) -> list[Survivor]:
-    """Return the survivors that the author shows to be the same function; check that the list is true."""
+    """Return the survivors that the author lists as equivalent, and check the list."""
     found: list[Survivor] = []
     killed: dict[str, str] | None = None
     for fragment in target.solution.equivalent_mutants:

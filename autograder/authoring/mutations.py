@@ -14,7 +14,7 @@ BLOCKED_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
     ast.Assert: ("msg",),
     ast.JoinedStr: ("values",),
 }
-"""Where a change would alter text or types only."""
+"""Fields of syntax trees in which a change would alter text or annotations only."""
 
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),

@@ -52,7 +52,7 @@ _IGNORED = "solutions/course.secret\nreports/\nkits/\nkit/\n"
 
 @dataclass(frozen=True, slots=True)
 class NewCourse:
-    """What a new course is called.
+    """Id, titles and first unit of a new course.
 
     Args:
         id: Lower-case letters, digits and hyphens.

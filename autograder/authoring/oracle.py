@@ -28,7 +28,7 @@ def has_torch() -> bool:
 
 
 def ask_oracle(target: ProofTarget, notes: Notes) -> Oracle | None:
-    """Return how far reference and oracle are apart over all case_sets; None if there is no oracle."""
+    """Return the largest difference between reference and oracle over all sets of cases; None if there is no oracle."""
     oracle = target.solution.oracle
     if oracle is None:
         notes.fault("no_oracle")
@@ -51,7 +51,7 @@ def ask_oracle(target: ProofTarget, notes: Notes) -> Oracle | None:
 
 @contextmanager
 def _double_precision() -> Iterator[None]:
-    """PyTorch on one thread with float64 as the default, as NumPy has it."""
+    """Run PyTorch on one thread with float64 as the default dtype, like NumPy."""
     import torch
 
     before, threads = torch.get_default_dtype(), torch.get_num_threads()
@@ -65,7 +65,7 @@ def _double_precision() -> Iterator[None]:
 
 
 def _judge_law(target: ProofTarget, case: Case, answer: Response, expected: Response, notes: Notes) -> None:
-    """The oracle's own sample must pass the checks that students' samples are put to."""
+    """Judge the oracle's sample by the same law as students' samples."""
     if answer.raised is not None:
         notes.fault("oracle_raises", case=case.name, type=answer.raised.type_name, text=answer.raised.text)
         return
@@ -93,7 +93,7 @@ def _judge_distance(case: Case, apart: float, case_set: CaseSet, answers: tuple[
 
 
 def _difference(reference: Response, oracle: Response, bar: float) -> Message | str:
-    """Return the values of the reference where they differ most from the oracle's, which are called expected."""
+    """Return a message with the largest difference; the oracle's values are called expected."""
     bounds = Tolerance(bar / 2, bar / 2, bar / 2, bar / 2)
     try:
         pairs = zip(reference.outputs, oracle.outputs, strict=False)
@@ -104,7 +104,7 @@ def _difference(reference: Response, oracle: Response, bar: float) -> Message | 
 
 
 def _refuses(raised: Raised | None, wanted: str | None) -> bool:
-    """PyTorch refuses with its own exceptions, most often RuntimeError."""
+    """Whether the oracle raises on a case that expects an exception; PyTorch mostly raises RuntimeError."""
     return raised is not None and (raised.is_a(wanted or "") or any(raised.is_a(name) for name in _REFUSALS))
 
 

@@ -38,7 +38,7 @@ _NAMES = {
     "equivalent_killed": "EQUIVALENT_MUTANTS",
     "outside_domain_gone": "OUTSIDE_DOMAIN",
 }
-"""The rules that are about one definition of the solution file; the others are about the reference."""
+"""Rules about one definition of the solution file, other than the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class FaultPlace:
 
 
 def place_of(fault: Message, exercise: Exercise | None) -> FaultPlace:
-    """Return where *fault* is to be mended; *exercise* is None if it could not be read."""
+    """Return the place of *fault*; *exercise* is None if it could not be read."""
     rule = fault.key.removeprefix(FAULT)
     path = _file(rule, fault, exercise)
     if path is None:

@@ -175,7 +175,7 @@ class Proof:
 
     @property
     def proven(self) -> bool:
-        """Whether nothing speaks against the exercise."""
+        """Whether the exercise has no fault."""
         return not self.faults
 
     @property
@@ -192,11 +192,11 @@ class Notes:
     remarks: list[Message] = field(default_factory=list)
 
     def fault(self, key: str, **values: object) -> None:
-        """Say that something is wrong: ``authoring.fault.<key>``."""
+        """Add the fault ``authoring.fault.<key>``."""
         self._add(self.faults, Message(f"authoring.fault.{key}", values))
 
     def remark(self, key: str, **values: object) -> None:
-        """Say that something deserves a look: ``authoring.remark.<key>``."""
+        """Add the remark ``authoring.remark.<key>``."""
         self._add(self.remarks, Message(f"authoring.remark.{key}", values))
 
     def content(self, error: ContentError) -> None:

@@ -18,7 +18,7 @@ MAX_LUCK = 0.25
 
 
 def try_trivial(target: ProofTarget, notes: Notes) -> tuple[Answer, ...]:
-    """Return how the trivial answers fare on every case_set."""
+    """Judge the trivial answers on every set of cases."""
     judged = tuple(_judge(target, name, answering) for name, answering in _answers(target).items())
     for answer in judged:
         if not answer.accepted:
@@ -30,7 +30,7 @@ def _judge(target: ProofTarget, name: str, answering: Answering) -> Answer:
     scores = [target.score(target.judge(case_set, _responses(case_set, answering))) for case_set in target.case_sets]
     best = max(scores, key=lambda score: score.earned or 0.0)
     lucky = sum(1 for score in scores if score.earned)
-    accepted = lucky <= MAX_LUCK * len(scores) if target.is_task else lucky == 0
+    accepted = lucky <= MAX_LUCK * len(scores) if target.is_personal else lucky == 0
     return Answer(name, accepted, best.earned or 0.0, best.possible)
 
 
@@ -50,7 +50,7 @@ def _answers(target: ProofTarget) -> dict[str, Answering]:
         "always raises": lambda case, _: Response((), Raised("ValueError", bases=("Exception", "BaseException"))),
         "the untouched stub": lambda case, _: Response((), Raised("NotImplementedError", bases=("RuntimeError", "Exception"))),
     }
-    if not target.is_task:
+    if not target.is_personal:
         answers["the inputs, unchanged, as they fit"] = _unchanged
     answers.update(_inputs(target))
     answers.update(_memorised(target))
@@ -119,7 +119,7 @@ def _memorised(target: ProofTarget) -> Iterator[tuple[str, Answering]]:
     """The answers that students see: to each public case (for a task: of the lecture's own numbers)."""
     first = target.case_sets[0]
     known = [(case, expected) for case, expected in zip(first.cases, first.expected, strict=True) if case.public]
-    if target.is_task:
+    if target.is_personal:
         known = [(case_set.cases[0], case_set.expected[0]) for case_set in target.case_sets if case_set.name.startswith("lecture-")]
     for case, expected in known:
         if expected.outputs:

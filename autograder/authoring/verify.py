@@ -65,7 +65,7 @@ def _proof(course: Course, exercise: Exercise, options: Options, notes: Notes) -
         return Proof(
             exercise.id,
             exercise.kind,
-            cases=len(target.case_sets) if target.is_task else len(target.case_sets[0].cases),
+            cases=len(target.case_sets) if target.is_personal else len(target.case_sets[0].cases),
             public=sum(case.public for case in target.case_sets[0].cases),
             oracle=ask_oracle(target, notes) if options.oracle else None,
             misconceptions=try_misconceptions(target, notes),

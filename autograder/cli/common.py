@@ -17,7 +17,7 @@ import click
 
 from autograder.cli.error_handling import ExitState
 from autograder.errors import UsageError
-from autograder.texts import LANGUAGES
+from autograder.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -90,8 +90,8 @@ def course_root(course: Path | None, *, near: Iterable[Path] = ()) -> Path:
 def choose_language(lang: str | None, *, offered: Sequence[str] = LANGUAGES, environ: Mapping[str, str] | None = None) -> str:
     """Return the language of texts.
 
-    Asked for beats guessed: the option, then ``TENSORGRADE_LANG``, then the course's languages (*offered*), of which the
-    locale's is taken if it is among them and the first one otherwise.
+    Order of precedence: the option, ``TENSORGRADE_LANG``, then the course's languages (*offered*): the locale's if it is among
+    them, otherwise the first one.
 
     Raises:
         UsageError: ``TENSORGRADE_LANG`` names a language there are no texts in.

@@ -32,7 +32,7 @@ def command(course: Path | None, lang: str | None, as_json: bool) -> int:
 
 
 def _course(course: Path | None) -> Path | None:
-    """Return the root of the course whose secret there is to look at; None if there is no course here, or a student kit."""
+    """Return the root of the course whose secret is examined; None outside a course and in a student kit."""
     from autograder.content import SECRET_FILE
 
     try:
@@ -45,7 +45,7 @@ def _course(course: Path | None) -> Path | None:
 
 
 def secret_finding(course: Path) -> MachineFinding:
-    """Return where the secret of *course* comes from, and the first thing that is not as it should be with it."""
+    """Return the finding on the secret of *course*: its origin and its first weakness."""
     from autograder.cli.secret_warnings import origin_text, remarks
     from autograder.content import SECRET_FILE
 

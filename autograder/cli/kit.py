@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     "--out", metavar="DIR|FILE.zip", type=click.Path(path_type=Path), help="Where to write.  [default: kit, or kits for several students]"
 )
 @click.option("--zip", "as_zip", is_flag=True, help="With several students: an archive for each instead of a folder.")
+@click.option("--notebook", "with_notebooks", is_flag=True, help="Also write the exercises as Jupyter notebooks, one for each unit.")
 @click.option("--inbox", metavar="DIR", default="", help="The folder to hand in to, for the kit's settings.")
 @course_option
 @lang_option
@@ -41,6 +42,7 @@ def command(
     units: tuple[str, ...],
     out: Path | None,
     as_zip: bool,
+    with_notebooks: bool,
     inbox: str,
     course: Path | None,
     lang: str | None,
@@ -63,7 +65,7 @@ def command(
     builder = KitBuilder(loaded, loaded.select(units))
     results: list[tuple[str, Written]] = []
     for student, target in _targets(students, people, out, as_zip):
-        files = builder.build(Recipient(student, language, inbox))
+        files = builder.build(Recipient(student, language, inbox), with_notebooks=with_notebooks)
         results.append((student, write_archive(files, target) if target.suffix == ".zip" else write_folder(files, target)))
         if len(results) % 50 == 0:
             progress(speaker("cli.kit", language)("count", count=len(results)))
@@ -92,7 +94,10 @@ def _prepare_inbox(inbox: str, language: str) -> None:
 def _targets(students: tuple[str, ...], roster: "Roster | None", out: Path | None, as_zip: bool) -> Iterator[tuple[str, Path]]:
     """Yield the student and the target path of each kit; students are looked up in the roster by any of their names."""
     from autograder.intake.names import display_name, safe_names
+    from autograder.store.inbox import student_folder
 
+    for name in students:
+        student_folder(name)  # refuses a name under which nothing could be handed in
     people = [_person(name, roster) for name in students] if students else list(roster.people) if roster else []
     names = list(dict.fromkeys(display_name(person.id) for person in people))
     folders = safe_names(names)

@@ -17,6 +17,8 @@ GROUPS = ((2, 12), (3, 5), (4, 3))
 """Sizes of groups of consecutive draws, and into how many equally likely parts each draw is sorted."""
 BINARY_GROUPS = (2, 3, 4, 6)
 MIN_PER_CELL = 2
+COPIED = 0.9
+"""Correlation of two results from which on one follows from the other."""
 ROUNDING = 1e-7
 """Relative error of a product that was computed by a Fourier transform; far above what float64 leaves."""
 
@@ -92,18 +94,20 @@ def correlated(sample: np.ndarray, law: Moments, *, chance: float) -> Mismatch |
 
 
 def related(first: np.ndarray, second: np.ndarray, law: Moments, *, chance: float) -> Mismatch | None:
-    """Return the shift at which two samples of one shape correlate, as they are or with one of them reversed, or None.
+    """Return a Mismatch if one of two samples of one shape follows from the other, shifted, reversed, negated or with noise.
 
-    For results of different calls, of a law that need not be *law*: both are centred by their own means, and the bound
-    grows with their own spread where that is larger.
+    For results of different calls, of a law that need not be *law* and in which draws may depend on each other: both are
+    centred by their own means, the bound grows with their own spread where that is larger, and only a correlation above
+    COPIED counts. Shifts go round.
     """
     one, two = (array.ravel() - array.mean() for array in (first, second))
-    count = one.size
-    width = max(1.0, float(one.std()) * float(two.std()) / law.std**2)
+    spread = float(one.std()) * float(two.std())
     for other in (two, two[::-1]):
-        products = np.fft.irfft(np.fft.rfft(one, 2 * count) * np.conj(np.fft.rfft(other, 2 * count)), 2 * count)
-        pairs = np.concatenate([count - np.arange(count), [1], np.arange(1, count)])
-        found = _products(products / width, pairs, law, "calls", chance / 2, centring=2)
+        products = np.fft.irfft(np.fft.rfft(one) * np.conj(np.fft.rfft(other)), one.size)
+        if not np.max(np.abs(products)) >= COPIED * one.size * spread > 0:
+            continue
+        pairs = np.full(one.size, one.size)
+        found = _products(products / max(1.0, spread / law.std**2), pairs, law, "calls", chance / 2, centring=2)
         if found is not None:
             return found
     return None

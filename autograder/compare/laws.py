@@ -287,10 +287,16 @@ def unrelated(first: np.ndarray, second: np.ndarray, law: Law, *, chance: float 
     Of their law only its kind and place are used: a wrong spread is the business of :func:`follows`.
     """
     if law.kind != "bernoulli":
-        both = np.concatenate([first.ravel(), second.ravel()])
-        if repeated(both, law, chance=chance / 4) or mirrored(both, law, chance=chance / 4):
+        most = _most_repeats(first.size + second.size, chance / 4)
+        if any(_shared(*pair, law) >= most for pair in ((first, second), (np.abs(first - law.mean), np.abs(second - law.mean)))):
             return mismatch(Verdict.WRONG, "law.calls_repeat")
     return related(first, second, law, chance=chance / 2)
+
+
+def _shared(first: np.ndarray, second: np.ndarray, law: Law) -> int:
+    """Return how many values of the two samples occur again only because there are two."""
+    both = np.concatenate([first.ravel(), second.ravel()])
+    return _repeats(both, law) - _repeats(first, law) - _repeats(second, law)
 
 
 def _binary_values(sample: np.ndarray) -> Mismatch | None:

@@ -177,11 +177,14 @@ def _long(order: np.ndarray, chance: float) -> Mismatch | None:
     sub-Gaussian with variance n/12: P(|ΣU − n/2| > t) ≤ 2 exp(−6t²/n).
     """
     n, part = order.size, chance / 4
+    found = _staying(order, part) or _coincident_neighbours(order, part) or _regions(order, part)
+    if found is not None:
+        return found
     slack = math.sqrt(n * math.log(4 / part) / 6) + 1
     for what, count in ((_DESCENTS, np.count_nonzero(np.diff(order) < 0)), (_EXCEEDING, np.count_nonzero(order > np.arange(n)))):
         if abs(int(count) - n / 2) > slack:
             return mismatch(Verdict.WRONG, "law.proportion", {"what": what, **pair(int(count) / n, 0.5)})
-    return _staying(order, part) or _coincident_neighbours(order, part) or _regions(order, part)
+    return None
 
 
 def _most(kinds: int, chance: float) -> int:

@@ -103,4 +103,4 @@ def _too_coarse(item: Leaf, found: Mismatch, tolerance: Tolerance) -> Mismatch:
     if compare_leaf(item.actual, item.expected, (tolerance.rtol32, tolerance.atol32)) is not None:
         return found
     values = {**found.message.values, "dtype": np.asarray(item.actual).dtype.name}
-    return replace(found, message=Message("compare.precision", {"count": 1, "total": 1, "index": "[]", **values}))
+    return replace(found, message=Message("compare.precision", values))

@@ -16,6 +16,7 @@ random numbers.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,6 +136,16 @@ def with_more_digits(rng: np.random.Generator, inputs: Inputs) -> dict[str, obje
 def nearly_equal(inputs: Inputs, *names: str) -> dict[str, object]:
     """Return *inputs* with the elements of the named arrays pressed together, to within some millionths of 1.25."""
     return {name: 1.25 + np.ldexp(value, -22) if name in names else value for name, value in inputs.items()}  # type: ignore[call-overload]  # what is named is an array
+
+
+def repeated(inputs: Inputs) -> dict[str, object]:
+    """Return *inputs* with every number of an array twice along its last axis: equal numbers in different places."""
+    return {name: np.repeat(value, 2, axis=-1) if isinstance(value, np.ndarray) else value for name, value in inputs.items()}
+
+
+def by_digits(tolerance: Tolerance) -> Tolerance:
+    """Return *tolerance* without its absolute bounds, so that a result counts by its digits, however small it is."""
+    return replace(tolerance, atol=0.0, atol32=0.0)
 
 
 def called_again(first: Inputs, second: Inputs, *, family: str = "memory") -> Case:

@@ -59,7 +59,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Whom a claim means.
+    """Result of resolving a claim.
 
     Args:
         person: None if that is nobody, or not one person.

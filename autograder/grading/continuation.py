@@ -12,7 +12,7 @@ from autograder.model import Case, Limits, Program, RunResult, RunStatus
 from autograder.runner.api import Assignment, Runner, assignment, read
 
 FURTHER_LIMITS = 1
-"""Computing time of all further children together, in limits of the exercise. Each gets half of what is left, so that several may hang."""
+"""Total CPU time of further children, in multiples of the exercise's limit. Each gets half of what remains, so that several may hang."""
 MAX_CHILDREN = 8
 LEAST_SECONDS = 1
 

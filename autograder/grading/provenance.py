@@ -13,7 +13,7 @@ from autograder.grading.prepared import Grader
 from autograder.model import Submission
 
 SHORT = 16
-"""Digits of a digest that is only compared with what stood there before."""
+"""Digits kept of digests that are only compared with earlier ones."""
 
 
 class Reason(StrEnum):

@@ -314,7 +314,7 @@ _BY_STATUS = {
 
 
 def _outcomes(prepared: PreparedExercise, runs: Sequence[PartialRun]) -> Iterator[Outcome]:
-    """Judge the answered cases; a case that ended the program gets the verdict of its end, the others were not tried."""
+    """Judge the answered cases; the case that ended the program gets the verdict of that end, later ones are skipped."""
     responses = {number: response for one in runs for number, response in zip(one.cases, one.run.responses, strict=False)}
     ends = {one.ended_on: one.run for one in runs if one.ended_on is not None}
     never_called = runs[0].run if runs[0].run.never_called else None
@@ -345,7 +345,7 @@ def _judge(case: Case, response: Response, expected: Response, prepared: Prepare
 
 
 def _that_count(prepared: PreparedExercise, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
-    """Return the outcomes without those of hidden cases that are advice only."""
+    """Return the outcomes except those of hidden cases in families without points."""
     advice = {family.name for family in prepared.families if family.weight == 0}
     return [outcome for outcome in outcomes if outcome.case.public or outcome.case.family not in advice]
 

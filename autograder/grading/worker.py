@@ -30,7 +30,7 @@ class Entries:
 
     @property
     def judged(self) -> bool:
-        """Whether the exercise was judged; if not, through no fault of the student, it is worth another try."""
+        """Whether the exercise was judged; if not, it is no fault of the student, and grading may be repeated."""
         return self.student.exercise.score is not None
 
     @cached_property

@@ -152,7 +152,7 @@ def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, limi
 
 
 def entry_name(info: zipfile.ZipInfo) -> str:
-    """Return the name of a zip's entry as its author saw it, whatever the archiver noted of its encoding."""
+    """Return the name of a zip's entry, decoded by its bytes where the archiver did not say how."""
     if info.flag_bits & _UTF8 or info.filename.isascii():
         return info.filename
     try:

@@ -1,4 +1,4 @@
-"""Decides which file of a submission holds which exercise."""
+"""Chooses the file of a submission from which each exercise is graded."""
 
 import re
 from collections import defaultdict
@@ -35,7 +35,7 @@ class SourceIndex:
 
     @classmethod
     def of(cls, sources: Iterable[Source]) -> "SourceIndex":
-        """Return a index that holds *sources*."""
+        """Return an index that holds *sources*."""
         index = cls()
         for source in sources:
             if source.path.endswith(".py"):
@@ -65,7 +65,7 @@ class SourceIndex:
 
 
 def choose(index: SourceIndex, unit: str, function: str) -> tuple[Source, tuple[Message, ...]]:
-    """Return the file to grade *function* from, one of those on *index*, and notes on the files that were passed over.
+    """Return the file to grade *function* from, one of those in *index*, and notes on the files that were passed over.
 
     A file with a real definition goes before the untouched stub, then ``unit/function.py`` before ``function.py`` before a
     copy of it before any other file, then the shallowest path, then the first in alphabetical order.

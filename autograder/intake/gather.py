@@ -113,7 +113,7 @@ def _open(path: str, data: bytes, collected: CollectedFiles, prefix: str) -> Non
 
 
 def _refuse_empty(pieces: tuple[Piece, ...], collected: CollectedFiles) -> None:
-    """Raise if there is nothing to grade and no file to blame by name, or the only piece is to blame as a whole."""
+    """Raise if there is nothing to grade and no problem that names a file, or the only piece is refused as a whole."""
     if len(pieces) == 1 and (own := [message for path, message in collected.problems if path == pieces[0].name]):
         raise UnreadableSubmission(own[0])
     if not collected.problems:

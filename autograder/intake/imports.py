@@ -6,7 +6,7 @@ opens, is one of them. Which file an import means is decided in the sandbox, whe
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from autograder.intake.choose import stem_of
@@ -29,7 +29,7 @@ class ImportGraph:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = sources
-        self._words: dict[str, frozenset[str]] = {}
+        self._imported: dict[str, list[Source]] = {}
 
     @cached_property
     def _by_word(self) -> dict[str, list[Source]]:
@@ -60,13 +60,13 @@ class ImportGraph:
         notes = () if complete else (Message("intake.too_many_modules", {"file": program.path, "limit": MAX_MODULES}),)
         return modules, notes
 
-    def _imported_by(self, source: Source) -> Iterator[Source]:
-        """Yield the files that *source* may import, those in folders near to it first."""
-        if source.path not in self._words:
-            self._words[source.path] = import_words(source.cells)
-        folder = source.path.rpartition("/")[0]
-        found = (other for word in sorted(self._words[source.path]) for other in self._by_word.get(word, ())[:MAX_MODULES])
-        yield from sorted(found, key=lambda other: not folder.startswith(other.path.rpartition("/")[0]))
+    def _imported_by(self, source: Source) -> list[Source]:
+        """Return the files that *source* may import, those in folders near to it first."""
+        if source.path not in self._imported:
+            folder = source.path.rpartition("/")[0]
+            found = (other for word in sorted(import_words(source.cells)) for other in self._by_word.get(word, ())[:MAX_MODULES])
+            self._imported[source.path] = sorted(found, key=lambda other: not folder.startswith(other.path.rpartition("/")[0]))
+        return self._imported[source.path]
 
 
 def import_words(cells: Iterable[str]) -> frozenset[str]:

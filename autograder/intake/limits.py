@@ -1,4 +1,4 @@
-"""How much of a submission is looked at. What a person writes by hand stays far below every bound."""
+"""Limits on what is read of a submission. What a person writes by hand stays far below all of them."""
 
 MAX_SOURCE_BYTES = 2**20
 """A .py file or the code of one notebook: 1 MiB is 25,000 lines; the course's largest exercise needs 60."""

@@ -1,4 +1,4 @@
-"""Takes out what IPython understands and Python does not, leaving every other line at its number.
+"""Removes IPython commands from source text; every other line keeps its number.
 
 A line is a magic only where a statement may begin: ``% b`` inside brackets is a remainder, and a line of a
 docstring may end with a question mark. So brackets and strings are followed from line to line; that is all the Python that is
@@ -26,7 +26,7 @@ _LITERAL = re.compile(
     re.S,
 )
 _VISIBLE = re.compile(r"[^\n]+")
-_CODE_CELLS = frozenset({"time", "timeit", "capture", "prun", "debug"})
+_CODE_CELLS = frozenset({"time", "timeit", "capture", "prun", "debug", "grade"})
 _WRITES_PYTHON = re.compile(r"(?:writefile|file)\s.*\.py\s*$")
 
 

@@ -1,4 +1,4 @@
-"""Tells a function that was written from one that is still the stub, where two files compete for an exercise."""
+"""Tells written functions from stubs, where several definitions compete for an exercise."""
 
 import re
 from dataclasses import dataclass

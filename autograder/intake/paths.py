@@ -1,4 +1,4 @@
-"""Names of files inside a submission: made plain, judged by kind. Nothing here touches a disk."""
+"""Normalizes the names of files inside a submission and tells their kinds; touches no disk."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from autograder.intake.rejections import Refused
 
 
 class FileKind(Enum):
-    """What a file is to us, by its name."""
+    """Kind of a file, by its name."""
 
     SOURCE = "source"
     NOTEBOOK = "notebook"
@@ -63,7 +63,7 @@ def clean_path(name: str) -> str:
 
 
 def is_ignored_part(part: str) -> bool:
-    """Whether a file or folder of this name is nobody's work: hidden, a cache, a virtual environment."""
+    """Whether a file or folder of this name is ignored: hidden, a cache, a virtual environment."""
     return (part.startswith(".") and part not in {".", ".."}) or part.lower() in IGNORED_FOLDERS
 
 
@@ -73,7 +73,7 @@ def is_ignored(path: str) -> bool:
 
 
 def kind_of(path: str) -> FileKind:
-    """Return what the file at *path* is to us, by its suffix."""
+    """Return the kind of the file at *path*, by its suffix."""
     name = path.lower()
     if name.endswith(".py"):
         return FileKind.SOURCE
@@ -94,7 +94,7 @@ def without_suffix(name: str) -> str:
 
 
 def decode_name(raw: bytes) -> str:
-    """Return a file name from bytes whose encoding nobody noted: UTF-8, else cp866, which Russian Windows writes into zips."""
+    """Return a file name from bytes of unknown encoding: UTF-8, else cp866, which Russian Windows writes into zips."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Bytes that an editor wrote to text that Python can read, and what that text defines.
+"""Decodes source files and finds by regular expressions which functions they define.
 
 The text is never parsed here: parsing a hostile file can exhaust a stack, so that is the sandboxed child's work.
 Regular expressions over lines are enough to find out which file to send to it.
@@ -93,7 +93,7 @@ def _names(pattern: re.Pattern[str], cells: tuple[str, ...]) -> frozenset[str]:
 
 
 def may_hold_magic(text: str) -> bool:
-    """Whether a line of *text* looks like a command of IPython; cheap, and wrong the safe way."""
+    """Whether a line of *text* looks like a command of IPython; may be wrong for text that holds none."""
     if "%" not in text and "!" not in text and "?" not in text:
         return False
     text = f"\n{text}"
@@ -101,7 +101,7 @@ def may_hold_magic(text: str) -> bool:
 
 
 def decode(data: bytes, path: str) -> tuple[str, tuple[Message, ...]]:
-    """Return the text in *data* with ``\\n`` between lines, and what is worth telling of how it was read.
+    """Return the text in *data* with ``\\n`` between lines, and notes on how it was decoded.
 
     Tried in this order: byte order mark, coding comment (PEP 263), UTF-8, Windows-1251.
 

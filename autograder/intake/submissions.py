@@ -1,4 +1,4 @@
-"""Turns what a student handed in into programs, one an exercise. Nothing of it is parsed or run here."""
+"""Makes a program for each exercise from the files that a student handed in, without parsing or running them."""
 
 import hashlib
 import os
@@ -65,7 +65,7 @@ def assemble(student: str, collected: CollectedFiles, exercise_slugs: Mapping[st
 
 
 def _read_all(collected: CollectedFiles) -> tuple[list[Source], list[tuple[str, Message]]]:
-    """Return what can be read and why the rest cannot, by path. Small files are read first: those with exercises are small."""
+    """Return the readable files, and why the others are not, by path. Small files are read first, since exercises are small."""
     sources, unread, budget = [], [], Budget()
     for path, data in sorted(collected.files.items(), key=lambda item: (len(item[1]), item[0])):
         try:
@@ -128,7 +128,7 @@ def _bounded(messages: list[Message]) -> tuple[Message, ...]:
 def _explain_missing(
     missing: Mapping[str, str], problems: Problems, sources: list[Source], others: Iterable[str], known: tuple[str, ...]
 ) -> None:
-    """Add to *problems* what to tell of the exercises that have neither a program nor a problem yet."""
+    """Add to *problems* why each exercise is missing that has neither a program nor a problem yet."""
     unexplained = {exercise_id: slug for exercise_id, slug in missing.items() if exercise_id not in problems}
     claimed = set(known)
     functions = {name: source.path for source in reversed(sources) for name in source.defined - claimed}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from autograder.intake.paths import FileKind, kind_of, shown
 from autograder.layouts.base import HandIn, Item, Layout, Listing, is_code, list_class, with_unique_names
+from autograder.layouts.wrapping import ROSTER
 from autograder.model import Message
 from autograder.store.inbox import has_marker
 from autograder.texts.localized_errors import LocalizedError
@@ -24,8 +25,6 @@ __all__ = ["HandIn", "Hands", "Layout", "find_hand_ins", "hand_ins", "layout_nam
 MAX_DOWN = 5
 """How many folders in one another are looked into for a class."""
 ENTRY_POINT = "tensorgrade.layouts"
-ROSTER = "roster.csv"
-"""The class list, if it lies among the submissions."""
 _OWN = (
     ("inbox", "Inbox"),
     ("gradescope", "Gradescope"),
@@ -176,24 +175,6 @@ def _unread(listing: Listing, chosen: Layout, found: Sequence[HandIn]) -> list[s
         and (item.children() if item.is_folder else kind_of(item.name) is not FileKind.OTHER)
         and not any(True for _ in chosen.read(Listing(listing.path, (item,))))
     ]
-
-
-def is_wrapped(paths: Sequence[Sequence[str]], archive: Path) -> bool:
-    """Whether a zip holds the class in one folder: named like the zip, with a roster, or with several things but no bare code.
-
-    Args:
-        paths: Of every file in it, as parts.
-        archive: The zip.
-    """
-    from autograder.layouts import canvas, moodle
-
-    tops = {parts[0] for parts in paths}
-    if len(tops) != 1 or any(len(parts) < 2 for parts in paths) or moodle.NAME.fullmatch(next(iter(tops))):
-        return False
-    inside = {parts[1] for parts in paths}
-    bare = any(len(parts) == 2 and kind_of(parts[1]) in {FileKind.SOURCE, FileKind.NOTEBOOK} for parts in paths)
-    exported = any(moodle.NAME.fullmatch(name) or canvas.NAME.fullmatch(name) for name in inside)
-    return exported or tops == {archive.stem} or ROSTER in inside or (len(inside) > 1 and not bare)
 
 
 def roster_item(listing: Listing) -> Item | None:

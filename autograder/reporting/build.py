@@ -321,7 +321,7 @@ def _own_line(program: Program | None, raised: Raised) -> tuple[int, int, str]:
 
 
 def _shown(text: str, limit: int) -> str:
-    """Return at most *limit* characters of *text*, harmless; cut before it is escaped, since there may be megabytes of it."""
+    """Return at most *limit* characters of *text*, escaped; cut before escaping, since it may have megabytes."""
     return bounded(visible(text[: limit + 1]), limit)
 
 

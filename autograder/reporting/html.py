@@ -1,8 +1,9 @@
 """Renders pages as self-contained HTML files: no script, nothing fetched, accessible and printable."""
 
+import re
 from ast import literal_eval
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -47,6 +48,20 @@ def student_page(report: Report, course: Course | None = None) -> str:
         parts=_parts(report.language),
         lectures=_lectures(report, course) if course else [],
     )
+
+
+def exercise_fragment(exercises: Sequence[ExerciseReport], language: str) -> str:
+    """Return *exercises* as the page shows them, to stand in somebody else's page: the style holds for the fragment alone."""
+    blocks = "\n".join(_part("exercise_block", language, exercise, statements={}, private=False) for exercise in exercises)
+    return f'<div class="tensorgrade" lang="{language}">\n<style>\n{_scoped_style()}</style>\n{blocks}\n</div>'
+
+
+@cache
+def _scoped_style() -> str:
+    """Return the pages' style for everything below ``.tensorgrade``. Points are left out: they are open until work is graded."""
+    style = (FOLDER / "style.css").read_text(encoding="utf-8")
+    style = re.sub(r"(?m)^(?:html|body)(?= \{)", ":scope", style.replace(":root", ":scope"))
+    return f"@scope (.tensorgrade) {{\n{style}:scope {{ padding: 0.5rem; max-width: 66rem; margin: 0; }}\n.worth {{ display: none; }}\n}}\n"
 
 
 def _part(macro: str, language: str, exercise: ExerciseReport, **options: object) -> Markup:
@@ -159,7 +174,7 @@ def extra_modules(exercise: Exercise, language: str) -> Markup:
 
 
 def _numbers(exercise: ExerciseReport) -> dict[str, object]:
-    """Return a task's numbers, of which a report holds the text, as numbers again: a place may ask for an item or a format."""
+    """Parse a task's numbers from their text in the report: placeholders may index or format them."""
     found: dict[str, object] = {}
     for name, text in exercise.numbers.items():
         try:

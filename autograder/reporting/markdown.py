@@ -18,7 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from autograder.reporting.formulas import FormulaError, mathml, mathml_or_source
 
 FIRST_LEVEL, HEADING_SHIFT = 4, 2
-"""A statement's sections (``##``) stand below the heading of their exercise, which is of the third level."""
+"""Heading levels of a statement's sections (``##``): below the exercise's heading, which is of the third level."""
 _BLOCK, _INLINE = "math_block", "math_inline"
 
 

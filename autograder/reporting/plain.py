@@ -39,11 +39,11 @@ class Style:
         return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
 
     def say(self, name: str, **values: object) -> str:
-        """Return the text ``report.<name>``, harmless."""
+        """Return the text ``report.<name>``, escaped for a terminal."""
         return self.tell(Message(f"report.{name}", values))
 
     def tell(self, message: Message) -> str:
-        """Return the text of *message* on one line, harmless."""
+        """Return the text of *message* on one line, escaped for a terminal."""
         return safe_terminal(texts.render(message, self.language))
 
     def mark(self, verdict: Verdict) -> str:
@@ -75,7 +75,7 @@ def render_check(items: Sequence[Checked], style: Style) -> str:
 
 
 def render_case(item: Checked, name: str, style: Style) -> str:
-    """Return why the public case *name* of *item* does not pass: what is wrong with the program, then the case with its values."""
+    """Render the failure of the public case *name* of *item*: faults of the program, then the case with its values."""
     outcome = next((one for one in item.result.outcomes if one.case.name == name), None)
     lines = list(_explanation(item, style))
     if outcome is not None and item.result.verdict not in NEVER_CALLED and not _never_called(item):

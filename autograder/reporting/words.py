@@ -26,7 +26,7 @@ TRANSLATED = frozenset(
         "sources",
     }
 )
-"""Fields of the report whose text has a translation. ``text`` of a value or an exception never stands in the table."""
+"""Fields of the report whose text has a translation; ``text`` of a value or an exception is never translated."""
 
 R = TypeVar("R", bound=Record)
 

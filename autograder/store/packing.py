@@ -59,12 +59,15 @@ def pack(path: Path) -> Package:
 
 
 def exercise_files(root: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and path of the files that the course's exercises ask for and that are there, and of the files that these import."""
+    """Yield name and path of the exercises' files that are there, of the notebooks beside them, and of the files that these import."""
     programs = {}
     for statement in sorted(root.glob("exercises/*/*.md")):
         program = statement.with_suffix(".py")
         if not statement.name.endswith(".ru.md") and program.is_file():
             programs[f"{program.parent.name}/{program.name}"] = program
+    for notebook in sorted(root.glob("exercises/*/*.ipynb")):
+        if not notebook.is_symlink() and notebook.is_file() and notebook.name[0] != ".":
+            programs[_name(f"{notebook.parent.name}/{notebook.name}")] = notebook
     yield from programs.items()
     modules = imported_files(list(programs), kit_files(root) | programs)
     yield from ((name, path) for name, path in modules.items() if name not in programs)

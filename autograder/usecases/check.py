@@ -137,6 +137,23 @@ def known_numbers(course: Course, exercise: Exercise, student: str) -> dict[str,
     return student_numbers(exercise, load_solution(exercise), course_id=course.id, student=student)
 
 
+def own_work(course: Course, exercise: Exercise) -> tuple[Program | None, Path]:
+    """Return the program of *exercise* in the kit and the file that it is in: the stub's, or a notebook of its unit.
+
+    Where there are notebooks the files are chosen as in grading: an untouched stub comes last.
+    """
+    folder = exercise.stub_path.parent
+    if any(folder.glob("*.ipynb")):
+        from autograder.intake import collect
+
+        found = collect(folder, course.slugs)
+        program = found.programs.get(exercise.id)
+        if program is not None:
+            unread = (*found.problems.get("", ()), *found.problems.get(exercise.id, ()))
+            return replace(program, notes=(*program.notes, *unread)), folder / program.filename
+    return own_program(course, exercise, exercise.stub_path), exercise.stub_path
+
+
 def own_program(course: Course, exercise: Exercise, path: Path) -> Program | None:
     """Read the program in the file *path* as grading will read it; None if there is no file.
 

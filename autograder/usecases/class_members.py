@@ -75,7 +75,7 @@ class ClassMembers:
 
     @property
     def identities(self) -> tuple[str, ...]:
-        """Whose numbers the personal tasks of the class have."""
+        """Keys of the personal tasks' numbers, for every student of the class."""
         return (*(entry.person or entry.student for entry in self.entries), *(person.id for person in self.absent))
 
     def matching(self, words: Words) -> Matching:
@@ -217,7 +217,7 @@ def _where(entry: HandIn) -> tuple[object, ...]:
 
 
 def _resolve(entry: HandIn, people: People) -> Resolution:
-    """Return who *entry* is by its layout's word or, where that says nothing, by the kit that lies in it."""
+    """Resolve the person of *entry* from its layout's data or, failing that, from the kit in it."""
     found = people.resolve(entry.claim)
     if found.person is None and not found.ambiguous and (kit := _kit_student(entry)):
         by_kit = people.find(kit)
@@ -269,7 +269,7 @@ def _of_groups(groups: Sequence[str], members: ClassMembers, roster: Roster) -> 
 
 
 def _by_kit(entries: Iterable[HandIn]) -> tuple[HandIn, ...]:
-    """Return the entries; where there is no roster, a kit that spells the entry's name otherwise says how the numbers were drawn."""
+    """Return the entries of a class without a roster; a kit's spelling of the student's name selects the numbers."""
     return tuple(_confirmed(entry) for entry in entries)
 
 
@@ -288,7 +288,7 @@ def _confirmed(entry: HandIn) -> HandIn:
 
 
 def _kit_student(entry: HandIn) -> str:
-    """Return whose kit lies in the entry's folder; "" where there is none, or it does not say."""
+    """Return the student named by the kit in the entry's folder; "" if there is no kit or no name in it."""
     piece = entry.pieces[0] if len(entry.pieces) == 1 else next((piece for piece in entry.pieces if piece.name == KIT_FILE), None)
     if piece is None:
         return ""

@@ -56,4 +56,4 @@ def batchnorm_forward(x, gamma, beta, eps=1e-5):
 def adam_step(theta, m, v, g, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     m = (1 - beta1) * g + beta1 * m
     v = (1 - beta2) * g ** 2 + beta2 * v
-    return theta - lr * m / (1 - beta1 ** t) / (eps + np.sqrt(v / (1 - beta2 ** t))), m, v
+    return theta - lr * m / (1 - beta1) / (eps + np.sqrt(v / (1 - beta2))), m, v

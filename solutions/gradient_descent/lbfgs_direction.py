@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -42,8 +42,8 @@ def oracle(g: Array, s_list: Sequence[Array], y_list: Sequence[Array]) -> Array:
 
 
 TOLERANCE = ITER
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-3, atol32=0.0)
-"""For directions of any size."""
+RELATIVE = by_digits(TOLERANCE)
+"""For numbers of any size."""
 
 FAMILIES = (
     standard("lecture"),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, standard
 
 
 def lr_cyclic(t: int, base_lr: float, max_lr: float, step_size: int) -> float:
@@ -33,8 +33,8 @@ def oracle(t: int, base_lr: float, max_lr: float, step_size: int) -> float:
 
 
 TOLERANCE = ITER
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
-"""For rates of any size."""
+RELATIVE = by_digits(TOLERANCE)
+"""For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
     "sign:*": "the statement asks for rates that are not negative",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import standard
+from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, standard
 
 
 def lr_decay(kind: str, t: int, T: int, lr0: float) -> float:
@@ -38,8 +38,8 @@ def oracle(kind: str, t: int, T: int, lr0: float) -> float:
 
 
 TOLERANCE = ITER
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
-"""For rates of any size."""
+RELATIVE = by_digits(TOLERANCE)
+"""For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
     "sign:lr0": "the statement asks for η₀ > 0",

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, standard
 
 Array = NDArray[np.floating]
 Indices = NDArray[np.integer]
@@ -29,7 +29,7 @@ def oracle(losses: Array, grads: Array, idx: Indices) -> tuple[Any, ...]:
 
 
 TOLERANCE = REDUCE
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {"product:idx:*": "indices are not multiplied"}

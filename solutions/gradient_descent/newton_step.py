@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, Recipe, Tolerance, alternative, misconception
-from autograder.content.helpers import both_signs, called_again, standard
+from autograder.content.api import ITER, Case, Family, Recipe, alternative, misconception
+from autograder.content.helpers import both_signs, by_digits, called_again, standard
 
 Array = NDArray[np.floating]
 Field = Callable[[Array], Array]
@@ -30,7 +30,7 @@ def oracle(grad_fn: Field, hess_fn: Field, x: Array, alpha: float = 1.0) -> Arra
 
 TOLERANCE = replace(ITER, roundings=512)
 """In float32 the step cancels most of the point where they nearly agree."""
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=512)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {

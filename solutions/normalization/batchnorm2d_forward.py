@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.helpers import by_digits, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -29,7 +29,7 @@ def oracle(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> Array:
 
 
 TOLERANCE = REDUCE
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 SHIFTED = Tolerance(rtol=1e-6, atol=1e-6, rtol32=1e-3, atol32=1e-3)
 """For maps far from zero, where one-pass variances round more."""

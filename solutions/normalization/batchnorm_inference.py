@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import both_signs, called_again, standard
+from autograder.content.api import REDUCE, Case, Family, alternative, misconception
+from autograder.content.helpers import both_signs, by_digits, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 
@@ -26,7 +26,7 @@ def oracle(x: Array, running_mean: Array, running_var: Array, gamma: Array, beta
 
 
 TOLERANCE = REDUCE
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
@@ -76,7 +76,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 2, 2, eps=TINY).items()}
+    inputs = repeated(_drawn(rng, 2, 2, eps=TINY))
     yield Case("equal-features", inputs, family="many")
     yield Case("large-gamma-and-beta", _drawn(rng, 3, 6, eps=TINY) | {"gamma": ENDS, "beta": ENDS}, family="magnitudes")
     yield Case("large-means", _drawn(rng, 3, 6, eps=TINY) | {"running_mean": ENDS}, family="magnitudes")

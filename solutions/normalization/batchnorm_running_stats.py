@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.helpers import by_digits, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 
@@ -29,7 +29,7 @@ def oracle(running_mean: Array, running_var: Array, x: Array, momentum: float = 
 
 
 TOLERANCE = REDUCE
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 
 ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])
@@ -70,7 +70,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
-    inputs = {k: np.repeat(v, 2, axis=-1) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 2, momentum=0.3).items()}
+    inputs = repeated(_drawn(rng, 3, 2, momentum=0.3))
     yield Case("equal-features", inputs, family="many")
     sizes = np.array([1e-10, 1e-3, 30.0, 1e3, 1e5])
     for momentum in (0.3, 1.0):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import REDUCE, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.helpers import by_digits, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -32,7 +32,7 @@ def oracle(x: Array, w: Array, gamma: Array, b: Array) -> Array:
 
 
 TOLERANCE = REDUCE
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 
 ENDS = np.array([3e3, -4e3, 50.0, -70.0, 1e6, -2e6])

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 
@@ -36,7 +36,7 @@ def oracle(theta: Array, G: Array, D: Array, g: Array, rho: float = 0.9, eps: fl
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -111,7 +111,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4, **_options(rng) | {"eps": 0.0}) | options, family="extremes")
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    pairs = repeated(_drawn(rng, 3))
     yield Case("equal-parameters-defaults-given", pairs | {"rho": 0.9, "eps": 1e-6, "lr": 1.0}, family="many")
     yield Case("parameters-300", _drawn(rng, 300, **_options(rng)), family="many")
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import ITER, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, standard
 
 Array = NDArray[np.floating]
 
@@ -40,8 +40,8 @@ def oracle(grads: Array, beta2: float, p: float) -> Array:
 
 
 TOLERANCE = ITER
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
-"""For gradients of any size."""
+RELATIVE = by_digits(TOLERANCE)
+"""For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
     "value:beta2:1": "the statement asks for decays below 1",

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 
@@ -38,7 +38,7 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
@@ -114,7 +114,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         small = {"m": size * inputs["m"], "v": size**2 * inputs["v"], "g": size * inputs["g"], "eps": 1e-8 if size == 1e-4 else 3e-13}
         yield Case(name, inputs | small, family="eps")
     yield Case("eps-one", _drawn(rng, 3, **_options(rng) | {"eps": 1.0}), family="eps")
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    pairs = repeated(_drawn(rng, 3))
     given = {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08}
     yield Case("equal-parameters-defaults-given", pairs | given, family="many")
     yield Case("parameters-300", _drawn(rng, 300, **_options(rng) | {"beta1": 0.995, "beta2": 0.9999}), family="many")

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import ITER, Case, Family, Recipe, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import ITER, Case, Family, Recipe, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 Gradient = Callable[[Array], Array]
@@ -53,7 +53,7 @@ def oracle(
 
 
 TOLERANCE = ITER
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -141,7 +141,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         tolerance = RELATIVE if name == "short-steps" else None
         yield Case(name, _drawn(rng, 3) | options, family="extremes", tolerance=tolerance)
     yield Case("full-momentum-identity", _drawn(rng, 3) | {"beta": 1.0, "gamma": 1.0, "S_prev": None}, family="extremes")
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    pairs = repeated(_drawn(rng, 3))
     yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")
     yield Case("parameters-150", _drawn(rng, 150), family="many")
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 Result = tuple[Array, Array, Array, float]
@@ -63,7 +63,7 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 TINY = 1e-12
 """An ε that matters nowhere: these cases leave the family about ε to judge its place."""
@@ -151,7 +151,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         small = {"m": eps * inputs["m"], "v": eps**2 * inputs["v"], "g": eps * inputs["g"], "eps": eps}
         yield Case(name, inputs | small, family="eps")
     yield Case("eps-one", _drawn(rng, 3, 4, **_options(rng) | {"eps": 1.0}), family="eps")
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3, 3).items()}
+    pairs = repeated(_drawn(rng, 3, 3))
     given = {"lr": 0.002, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08, "psi": 0.004}
     yield Case("equal-parameters-defaults-given", pairs | given, family="many")
     yield Case("parameters-300", _drawn(rng, 300, 3, **_options(rng) | {"beta1": 0.995, "beta2": 0.9999}), family="many")

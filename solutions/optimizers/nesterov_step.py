@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.content.api import OPT, Case, Family, Recipe, Tolerance, alternative, misconception
-from autograder.content.helpers import both_signs, called_again, standard
+from autograder.content.helpers import both_signs, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 Gradient = Callable[[Array], Array]
@@ -107,7 +107,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, options in special.items():
         tolerance = Tolerance(1e-8, 0.0, 1e-4, 0.0, roundings=OPT.roundings) if name == "short-steps" else None
         yield Case(name, _drawn(rng, 5) | options | {"grad_fn": steady}, family="extremes", tolerance=tolerance)
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    pairs = repeated(_drawn(rng, 3))
     yield Case("equal-parameters", pairs | {"grad_fn": Recipe("fixed", {"value": np.repeat([1.0, -2.0, 0.5], 2)})}, family="many")
     yield Case("parameters-150", _drawn(rng, 150), family="many")
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 
@@ -41,7 +41,7 @@ def oracle(
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -129,7 +129,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         for name, options in (schedules if decoupled else numbers | schedules).items():
             tolerance = RELATIVE if name in ("short-steps", "hardly-any-decay", "tiny-schedule") else None
             yield Case(f"{form}-{name}", _drawn(rng, 3) | options | kind, family="extremes", tolerance=tolerance)
-        pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+        pairs = repeated(_drawn(rng, 3))
         yield Case(f"{form}-equal-parameters", pairs | kind, family="many")
         yield Case(f"parameters-{form}", _drawn(rng, 300) | kind, family="many")
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.content.api import OPT, Case, Family, Tolerance, alternative, misconception
-from autograder.content.helpers import called_again, standard
+from autograder.content.api import OPT, Case, Family, alternative, misconception
+from autograder.content.helpers import by_digits, called_again, repeated, standard
 
 Array = NDArray[np.floating]
 
@@ -28,7 +28,7 @@ def oracle(x: Array, g: Array, lr: float, w: float) -> Array:
 
 
 TOLERANCE = OPT
-RELATIVE = Tolerance(rtol=1e-8, atol=0.0, rtol32=1e-4, atol32=0.0, roundings=OPT.roundings)
+RELATIVE = by_digits(TOLERANCE)
 """For numbers of any size."""
 
 OUTSIDE_DOMAIN = {
@@ -89,7 +89,7 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     }
     for name, options in special.items():
         yield Case(name, _drawn(rng, 4) | options, family="extremes", tolerance=RELATIVE if name == "short-steps" else None)
-    pairs = {k: np.repeat(v, 2) if isinstance(v, np.ndarray) else v for k, v in _drawn(rng, 3).items()}
+    pairs = repeated(_drawn(rng, 3))
     yield Case("equal-parameters", pairs, family="many")
     yield Case("parameters-300", _drawn(rng, 300), family="many")
 

@@ -51,6 +51,7 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from contract_cases({"n": 40, "batch_size": 8}, BatchesJudge(40, 8), rng=rng)
     for n, batch_size in ((10, 3), (12, 4), (5, 8), (1, 1), (23, 11), (7, 6)):
         yield _case(f"sizes-{n}-{batch_size}", n, batch_size, rng, family="sizes", epochs=3)
+    yield _case("sizes-5000-1100", 5000, 1100, rng, family="sizes", epochs=2)
     for n, batch_size in ((8, 4), (12, 3), (40, 8)):
         yield _case(f"places-{n}-{batch_size}", n, batch_size, rng, family="places", epochs=EPOCHS)
     yield _case("three-by-one", 3, 1, rng, family="orders", epochs=EPOCHS)

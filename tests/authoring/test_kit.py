@@ -356,13 +356,14 @@ def leaks(course: Course, files: Files) -> list[str]:
     """Return the lines of code, the case names and the numbers of the private side that are in *files*."""
     everything = b"\n".join(files.values()).decode()
     public_side = "\n".join(path.read_text(encoding="utf-8") for path in (course.root / "exercises").rglob("*") if path.is_file())
+    shown = set(re.findall(r"\d+\.?\d*(?:e[-+]?\d+)?", everything))
     found = ["the secret"] if SECRET.decode() in everything else []
     for exercise in course.exercises:
         cases = files[exercise.cases_path.relative_to(course.root).as_posix()].decode()
         found += [line for line in code_of(exercise) if line in everything and line not in public_side]
         for case in hidden_cases(course, exercise):
             found += [case.name for _ in range(f'{{"name": {json.dumps(case.name)}' in cases)]
-            found += [f"{case.name}: {digits}" for digits in long_numbers(case) if digits in everything]
+            found += [f"{case.name}: {digits}" for digits in long_numbers(case) if digits in shown]
     return found
 
 
@@ -381,13 +382,14 @@ def hidden_cases(course: Course, exercise: Exercise) -> list[Case]:
 
 
 def long_numbers(case: Case) -> list[str]:
-    """Return the numbers of the inputs that nobody would write by chance; a simple fraction is no secret."""
+    """Return the absolute values in the inputs that nobody would write by chance; a simple fraction is no secret."""
     arrays = [value for call in case.all_calls for value in call.values() if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
-    return [repr(number) for array in arrays for number in array.ravel().tolist() if len(repr(number)) > 12 and not is_simple(number)]
+    numbers = np.unique(np.abs(np.concatenate([np.ravel(array).astype(float) for array in arrays]))).tolist() if arrays else []
+    return [repr(number) for number in numbers if np.isfinite(number) and len(repr(number)) > 12 and not is_simple(number)]
 
 
 def is_simple(number: float) -> bool:
-    return abs(float(Fraction(number).limit_denominator(60)) - number) < 1e-12
+    return abs(float(Fraction(number).limit_denominator(1000)) - number) < 1e-12
 
 
 def test_secret_does_not_change_the_kit(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,3 +173,32 @@ def test_pages_name_what_an_exercise_allows(root: Path, allow: Allow, work: Path
     main(["run", str(work), "--course", str(root), "--unsafe", "--json"])
     page = unescape(student_page(Report.model_validate_json(capsys.readouterr().out), course))
     assert page.count("may also import: json, hashlib.") == 1
+
+
+OWN = "from .sizes import span\nfrom shared import check\n\n\ndef conv_output_size(n, f, stride=1, padding=0, dilation=1):\n"
+OWN += "    k = span(f, dilation)\n    check(n, f, stride, padding, dilation, k)\n    return (n + 2 * padding - k) // stride + 1\n"
+SIZES = "import matplotlib.pyplot as plt\n\n\ndef span(f, dilation):\n    return dilation * (f - 1) + 1\n\n\n"
+SIZES += "plt.plot([span(3, d) for d in range(9)])\n"
+SHARED = "def check(n, f, stride, padding, dilation, k):\n"
+SHARED += "    if min(n, f, dilation, stride) < 1 or padding < 0 or n + 2 * padding < k:\n        raise ValueError\n"
+
+
+def test_a_kit_s_own_modules_are_there_in_check_and_are_handed_in(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit, inbox = tmp_path / "kit", tmp_path / "inbox"
+    inbox.mkdir()
+    assert main(["kit", "--course", str(root), "--out", str(kit)]) == 0
+    unit = kit / "exercises" / "convolution"
+    (unit / "conv_output_size.py").write_text(OWN)
+    (unit / "sizes.py").write_text(SIZES)
+    (kit / "shared.py").write_text(SHARED)
+    monkeypatch.chdir(kit)
+    capsys.readouterr()
+    assert main(["check", "conv_output_size"]) == 0, capsys.readouterr().out
+    assert main(["submit", "--to", str(inbox), "--student", "anna"]) == 0
+    capsys.readouterr()
+    (handed_in,) = inbox.glob("anna/*.zip")
+    main(["run", str(handed_in), "--course", str(root), "--unsafe", "--json"])
+    exercises = {one["id"]: one for one in json.loads(capsys.readouterr().out)["exercises"]}
+    assert exercises[OPEN]["verdict"] == "PASSED", exercises[OPEN]["summary"]

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from autograder.codec import Recipe
 from autograder.compare import agreement, judge_case
+from autograder.compare.judge import same, tolerance_of
 from autograder.errors import ContentError
 from autograder.model import Case, Message, Mismatch, Raised, Response, Tolerance, Verdict
 from autograder.texts import LANGUAGES, render
@@ -197,3 +200,68 @@ def test_only_bitwise_equal_outputs_bypass_the_judge(other):
 )
 def test_agreement(one, other, alike):
     assert agreement(one, other, T) is alike
+
+
+# -- the same data, bit by bit -------------------------------------------------------------------------------------
+
+SAME = [
+    (np.array([1.0, np.nan]), np.array([1.0, np.nan])),
+    (np.float32(1), np.float32(1)),
+    ([np.ones(2), 3], (np.ones(2), 3)),
+    ((), []),
+    (True, True),
+    (3, 3),
+    (0.5, 0.5),
+    ("x", "x"),
+    (None, None),
+]
+OTHER = [
+    (np.array([0.0]), np.array([-0.0])),
+    (np.ones(2), np.ones(2, np.float32)),
+    (np.ones(2), np.ones((2, 1))),
+    (1.0, np.float64(1.0)),
+    (np.float32(1), np.float32(2)),
+    ([1, 2], [1]),
+    ([1, 2], [1, 3]),
+    ([2, 1], [3, 1]),
+    (1, [1]),
+    (True, 1),
+    (3, 4),
+    (0.5, 0.25),
+    ("x", "y"),
+    (None, 0),
+    ({"a": 1}, {"a": 1}),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME, ids=str)
+def test_the_same_data_is_known(one, other):
+    assert same(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER, ids=str)
+def test_other_data_is_told_apart(one, other):
+    assert not same(one, other)
+
+
+def test_a_judge_is_asked_unless_all_outputs_are_the_references():
+    case = Case("drawn", calls=({}, {}), judge=lambda outputs: Mismatch(Verdict.WRONG, Message("x")))
+    assert judge_case(case, Response((1.0, 2.0)), Response((1.0, 2.0)), T).verdict is Verdict.PASSED
+    assert judge_case(case, Response((1.0, 3.0)), Response((1.0, 2.0)), T).verdict is Verdict.WRONG
+    assert judge_case(case, Response((3.0, 2.0)), Response((1.0, 2.0)), T).verdict is Verdict.WRONG
+
+
+def test_outputs_that_were_recognised_do_not_hide_an_exception():
+    raised_after = Response(RIGHT.outputs, Raised("ValueError"))
+    assert judge_case(CASE, raised_after, RIGHT, T).verdict is Verdict.RAISED
+
+
+@pytest.mark.parametrize(("own", "exercises", "allowed"), [(64, 4, 64), (4, 64, 64), (4, 4, 4)])
+def test_a_case_allows_the_roundings_of_its_exercise_at_least(own, exercises, allowed):
+    case = Case("loose", {"x": np.ones(2)}, tolerance=replace(T, roundings=own))
+    assert tolerance_of(case, replace(T, roundings=exercises)).roundings == allowed
+    assert tolerance_of(CASE, replace(T, roundings=exercises)).roundings == exercises
+
+
+def test_the_only_call_is_not_numbered():
+    assert judge_case(CASE, WRONG, RIGHT, T).mismatch.message.key == "compare.values"

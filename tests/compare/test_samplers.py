@@ -14,6 +14,7 @@ from autograder.compare.statistics import ALPHA, BalanceJudge, BatchesJudge, Sam
 from autograder.content import build_cases, load_course, load_solution
 from autograder.model import Verdict
 from autograder.runner.trusted_calls import respond
+from autograder.texts import LANGUAGES, render
 
 COURSE = load_course(Path(__file__).resolve().parents[2])
 SECRETS = (b"one",)
@@ -455,3 +456,41 @@ def test_alternatives_pass_whatever_the_secret(slug):
     assert [failed_families(slug, other.function) for other in solution.alternatives] == [[set()] * len(SECRETS)] * len(
         solution.alternatives
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("2n random swaps", "stays"),
+        ("a rotation", "shifts"),
+        ("an arithmetic progression", "differences"),
+        ("blocks of 1000", "stays"),
+        ("20 riffles", "proportion"),
+    ],
+)
+def test_what_is_measured_of_a_long_order_is_told(name, key):
+    found = BatchesJudge(100_000, 1000)([cut(ORDERS[name](np.random.default_rng(0), 100_000), 1000)])
+    assert found.message.key == f"compare.law.{key}"
+    assert all(render(found.message, language) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("one of 50 seeds", {"orders_repeat"}),
+        ("index 0 stays in front", {"proportion", "uneven"}),
+        ("two halves", {"proportion", "uneven"}),
+        ("odd and even indices shuffled apart", {"proportion", "uneven"}),
+    ],
+)
+def test_what_is_measured_of_many_epochs_is_told(name, keys):
+    rng = np.random.default_rng(0)
+    found = BatchesJudge(40, 8)([cut(ORDERS[name](rng, 40), 8) for _ in range(240)])
+    assert found.message.key.removeprefix("compare.law.") in keys
+
+
+def test_an_epoch_that_follows_from_the_one_before_is_rejected():
+    rng = np.random.default_rng(0)
+    orders = [order for one in (rng.permutation(12) for _ in range(120)) for order in (one, one[::-1])]
+    assert BatchesJudge(12, 3)([cut(order, 3) for order in orders]) is not None
+    assert BatchesJudge(40, 8).unrelated(cut(np.arange(40), 8), cut(np.arange(40)[::-1], 8)).message.key == "compare.law.orders_alike"

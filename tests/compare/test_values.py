@@ -8,6 +8,8 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.codec import Opaque
 from autograder.compare import compare
+from autograder.compare.leaves import as_array
+from autograder.compare.values import holds_single, to_single
 from autograder.content.api import significant
 from autograder.errors import ContentError
 from autograder.model import Tolerance, Verdict
@@ -158,6 +160,13 @@ def test_one_float32_result_does_not_widen_the_tolerance_of_the_others():
     assert compare((np.float32([1]), np.array([1 + 1e-6])), (np.ones(1), np.ones(1)), T).where == "[1]"
 
 
+@pytest.mark.parametrize(
+    ("actual", "missing"), [({"a": 1}, "b"), ({"a": 1, "b": 2, "c": 3}, "-"), ({}, "a, b")], ids=["one missing", "one more", "none"]
+)
+def test_the_keys_that_a_dict_lacks_are_named(actual, missing):
+    assert render(compare(actual, {"a": 1, "b": 2}, T).message, "en").endswith(f"keys was returned, expected 2; missing: {missing}")
+
+
 def test_an_exact_tolerance_takes_no_rounding():
     exact = Tolerance(0, 0, 0, 0)
     assert compare(0.1 + 0.2, 0.3, exact) is not None
@@ -259,3 +268,156 @@ def test_an_expected_answer_that_is_no_number_is_the_authors_fault():
 )
 def test_answer_has_the_significant_digits_that_are_asked_for(digits: int, actual: float, expected: float, accepted: bool) -> None:
     assert (compare(actual, expected, significant(digits)) is None) == accepted
+
+
+# -- what is said of a difference, to the last detail -----------------------------------------------------------------
+
+
+def facts(actual, expected, tolerance=T):
+    found = compare(actual, expected, tolerance)
+    return found.verdict, found.index, found.actual, found.expected, found.share
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "said"),
+    [
+        pytest.param("wrong", "right", (Verdict.WRONG, None, "wrong", "right", 1.0), id="text"),
+        pytest.param(np.ones(2), np.ones(3), (Verdict.WRONG_SHAPE, None, (2,), (3,), 1.0), id="shape"),
+        pytest.param(np.ones(2), np.arange(2), (Verdict.WRONG_DTYPE, None, "float64", "int64", 1.0), id="dtype"),
+        pytest.param([1.0, np.nan, 3.0, np.nan], [1.0, 2.0, 3.0, 4.0], (Verdict.NOT_FINITE, (1,), None, 2.0, 0.5), id="NaN"),
+        pytest.param([1.0, 2.0], [1.0, np.inf], (Verdict.NOT_FINITE, (1,), 2.0, np.inf, 0.5), id="a number for infinity"),
+        pytest.param([1.0, 5.0, 3.0, 4.5], [1.0, 2.0, 3.0, 4.0], (Verdict.WRONG, (1,), 5.0, 2.0, 0.5), id="values"),
+        pytest.param(
+            [-1e3, 0.5], [-1e3 + 1, 9.0], (Verdict.WRONG, (1,), 0.5, 9.0, 1.0), id="the largest difference, not the largest product"
+        ),
+    ],
+)
+def test_a_difference_is_described(actual, expected, said):
+    one, other = (np.array(value) if isinstance(value, list) else value for value in (actual, expected))
+    found = facts(one, other)
+    assert (found[0], found[1], found[3], found[4]) == (said[0], said[1], said[3], said[4])
+    assert said[2] is None or found[2] == said[2]
+
+
+def test_infinities_in_other_places_are_told_where_they_belong():
+    found = compare(np.array([np.inf, 1.0, -np.inf, 2.0]), np.array([np.inf, 1.0, np.inf, 2.0]), T)
+    assert (found.message.key, found.index, found.message.values["count"]) == ("compare.infinity", (2,), 1)
+
+
+def test_a_long_text_is_cut():
+    found = compare("x" * 10_000, "right", T)
+    assert len(found.message.values["actual"]) == 200
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"), [(2**63 - 1, 2**63 - 1), (2**70, 2**63 - 1), (-(2**63), -(2**63)), (-(2**70), -(2**63)), (5, 5)]
+)
+def test_a_python_integer_is_held_in_the_range_of_int64(number, kept):
+    value = as_array(number)
+    assert (int(value), value.dtype) == (kept, np.int64)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "expected", "key"),
+    [
+        ("int32", np.ones(2), "dtype.integer"),
+        ("uint8", np.ones(2), "dtype.integer"),
+        ("float32", np.ones(2, int), "dtype.float"),
+        ("float64", np.ones(2, np.uint8), "dtype.float"),
+        ("bool", np.ones(2), "dtype.kind"),
+        ("complex128", np.ones(2), "dtype.kind"),
+        ("int64", np.ones(2, bool), "dtype.kind"),
+    ],
+)
+def test_a_wrong_dtype_is_named_by_what_it_does(dtype, expected, key):
+    assert compare(np.ones(2, dtype), expected, T).message.key == f"compare.{key}"
+
+
+def test_a_whole_number_is_a_cut_fraction_only_beside_the_right_one():
+    assert compare(3, 3.5, T).verdict is Verdict.WRONG_DTYPE
+    assert compare(4, 3.5, T).verdict is Verdict.WRONG_DTYPE
+    assert compare(2, 3.5, T).verdict is Verdict.WRONG
+    assert compare(5, 3.5, T).verdict is Verdict.WRONG
+
+
+# -- precision -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [
+        (np.float32(1), True),
+        ([1.0, (np.float16(1),)], True),
+        ((1.0, np.ones(1, np.float32)), True),
+        ({"a": [np.float32(1)]}, True),
+        ([1.0, np.ones(2)], False),
+        ({"a": 1.0}, False),
+        ("float32", False),
+    ],
+    ids=str,
+)
+def test_single_precision_is_seen_wherever_it_stands(value, held):
+    assert holds_single(value) is held
+
+
+def test_values_are_rounded_to_single_precision_wherever_they_stand():
+    rounded = to_single((0.1, [np.array([0.1]), 3], {"a": np.float64(0.1)}, np.arange(2), "x", np.ones(1, np.float16)))
+    assert rounded[0] == np.float32(0.1)
+    assert isinstance(rounded[1], list)
+    assert (rounded[1][0].dtype, rounded[1][1], rounded[2]["a"].dtype) == (np.float32, 3, np.float32)
+    assert (rounded[3].dtype, rounded[4], rounded[5].dtype) == (np.int64, "x", np.float16)
+
+
+def test_single_precision_inputs_have_a_relative_and_an_absolute_bound():
+    wide = Tolerance(0, 0, rtol32=0.5, atol32=0.0)
+    assert compare(np.array([1.4]), np.array([1.0]), wide, single=True) is None
+    assert compare(np.array([1e-9]), np.array([0.0]), wide, single=True) is not None
+
+
+def test_an_infinite_element_does_not_widen_the_roundings_of_the_others():
+    expected = np.array([np.inf, 1.0])
+    assert compare(np.array([np.inf, 1.001], np.float32), expected, T) is not None
+    assert compare(np.array([np.inf, 1.0], np.float32), expected, T) is None
+    assert compare(np.float32([np.inf]), np.array([np.inf]), T) is None
+    assert compare(np.float32([1e-12]), np.array([0.0]), T) is None
+
+
+def test_the_message_on_precision_counts_a_number_as_one_element():
+    found = compare(np.float32(0.333333), 1 / 3, T)
+    assert render(found.message, "en").startswith("1 of 1 elements differ by more than rounding to float32 explains")
+
+
+# -- answers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "key", "where"),
+    [
+        pytest.param("left", "right", "text", "", id="another text"),
+        pytest.param(3.0, "right", "type", "", id="a number for a text"),
+        pytest.param(False, True, "value", "", id="the other flag"),
+        pytest.param(1, True, "dtype.kind", "", id="a number for a flag"),
+        pytest.param({"a": 1.0}, {"b": 1.0}, "keys", "", id="another key"),
+        pytest.param(3.0, {"b": 1.0}, "type", "", id="no dict"),
+        pytest.param({"b": 2.0}, {"b": 1.0}, "value", "['b']", id="a wrong value in a dict"),
+        pytest.param((1.0, 3.0), (1.0, 2.0), "value", "[1]", id="the second of two"),
+        pytest.param([3.0], 2.0, "value", "", id="the only one"),
+        pytest.param((1.0, 2.0, 3.0), (1.0, 2.0), "answer.too_many", "", id="one more"),
+        pytest.param([1.0, (2.0, [3.0])], (1.0, 2.0), "answer.too_many", "", id="one more, nested"),
+        pytest.param([[1.0], ["x"]], (1.0, 2.0), "type", "", id="a text among numbers"),
+        pytest.param((1.0,), (1.0, 2.0), "answer.count", "", id="one less"),
+    ],
+)
+def test_a_wrong_answer_is_told(actual, expected, key, where):
+    found = compare(actual, expected, ANSWER)
+    inner = found.message.values["what"] if found.where else found.message
+    assert (inner.key, found.where) == (f"compare.{key}", where)
+
+
+def test_a_wrong_answer_is_shown_as_it_was_typed():
+    assert render(compare(3, 5, ANSWER).message, "en") == "3, expected 5"
+
+
+def test_an_infinite_answer_has_no_digits():
+    assert compare(np.inf, np.inf, significant(3)) is None
+    assert compare(1e9, np.inf, significant(3)) is not None

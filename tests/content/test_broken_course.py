@@ -49,3 +49,16 @@ def test_a_sound_course_is_read_whole_whatever_is_named(root: Path) -> None:
 def test_a_name_that_is_unknown_beside_a_known_one_is_told(root: Path) -> None:
     with pytest.raises(UsageError, match="'nothing' names no exercise"):
         load_named(root, ["good", "nothing"]).select(["good", "nothing"])
+
+
+@pytest.mark.parametrize(("line", "cost"), [("", 0.25), ("[scoring]\nflaw_cost = 0.5\n", 0.5), ("[scoring]\nflaw_cost = 0\n", 0.0)])
+def test_what_a_flaw_costs_is_the_courses_setting(line: str, cost: float, root: Path) -> None:
+    (root / "exercises" / "course.toml").write_text(COURSE + line)
+    assert {exercise.flaw_cost for exercise in load_named(root, ["good", "two"]).exercises} == {cost}
+
+
+@pytest.mark.parametrize("line", ["flaw_cost = 1.5", "flaw_cost = -0.1"])
+def test_a_flaw_costs_a_share(line: str, root: Path) -> None:
+    (root / "exercises" / "course.toml").write_text(f"{COURSE}[scoring]\n{line}\n")
+    with pytest.raises(ContentError, match="expected a share between 0 and 1"):
+        load_course(root)

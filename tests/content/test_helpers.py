@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.compare import judge_case
+from autograder.compare import compare, judge_case
 from autograder.content.api import ELEM, Verdict
 from autograder.content.helpers import (
     ELEMENTWISE,
@@ -13,12 +13,14 @@ from autograder.content.helpers import (
     array,
     arrays,
     both_signs,
+    by_digits,
     called_again,
     elementwise_cases,
     magnitudes,
     memory_cases,
     nearly_equal,
     odd_sixteenths,
+    repeated,
     scaled,
     shape_cases,
     single_cases,
@@ -197,3 +199,16 @@ def test_without_signs_leaves_numbers_that_are_no_arrays() -> None:
     found = without_signs({"x": np.array([-3.0, 2.0]), "padding": -1, "b": None})
     assert list(found["x"]) == [3.0, 2.0]
     assert (found["padding"], found["b"]) == (-1, None)
+
+
+def test_repeated_numbers_stand_beside_each_other_along_the_last_axis() -> None:
+    found = repeated(arrays(x=[[1, 2]], gamma=[3]) | {"eps": 0.5})
+    assert array(found["x"]).tolist() == [[1, 1, 2, 2]]
+    assert array(found["gamma"]).tolist() == [3, 3]
+    assert found["eps"] == 0.5
+
+
+def test_by_digits_a_small_result_counts_like_a_large_one() -> None:
+    assert compare(1.1e-20, 1e-20, ELEM) is None
+    assert compare(1.1e-20, 1e-20, by_digits(ELEM)) is not None
+    assert compare(1e-20, 1e-20, by_digits(ELEM)) is None

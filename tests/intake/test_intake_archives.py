@@ -402,7 +402,7 @@ def test_what_many_packed_tars_unpack_to_is_bounded_together(tmp_path):
 
 
 def test_a_gzip_of_zeros_is_refused_after_its_first_piece():
-    basket = CollectedFiles()
+    collected = CollectedFiles()
     with pytest.raises(Refused, match="not_an_archive"):
-        read_archive(gzip.compress(bytes(100 * 2**20)), basket)
-    assert basket.unpacked_bytes == 0
+        read_archive(gzip.compress(bytes(100 * 2**20)), collected)
+    assert collected.unpacked_bytes == 0

@@ -10,7 +10,8 @@ import pytest
 from intake_samples import CONV, SLUGS, STUB, keys, notebook, problem_keys, tarred, write, zipped
 
 from autograder.errors import SubmissionError
-from autograder.intake import UnreadableSubmission, collect
+from autograder.intake import UnreadableSubmission, collect, imports
+from autograder.intake.imports import import_words
 from autograder.intake.limits import MAX_FILES, MAX_MODULES, MAX_PROBLEMS, MAX_SOURCE_BYTES
 from autograder.model import Message, Program
 from autograder.texts import render
@@ -500,3 +501,12 @@ def test_reading_a_folder_imports_neither_archives_nor_json_parsers_of_notebooks
     ).stdout.split()
 
     assert not {"autograder.intake.archives", "autograder.intake.notebooks", "autograder.intake.classes", "csv", "pydantic"} & set(loaded)
+
+
+def test_import_statements_of_a_file_are_read_once_however_many_programs_there_are(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(imports, "import_words", lambda cells: read.append(cells) or real(cells))
+    real = import_words
+    both = f"import helpers\n{CONV}\n\n{POOL}"
+    at(tmp_path, {"hw.py": both, "helpers.py": "import more\n", "more.py": "import helpers\n", "unasked.py": "import more\n"})
+    assert len(read) == 3

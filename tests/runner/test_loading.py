@@ -3,6 +3,8 @@
 import pytest
 
 from autograder.model import RunStatus
+from autograder.runner.guest.parsing import MAX_PIECES, _pieces
+from autograder.texts import render
 
 pytestmark = pytest.mark.sandbox
 RIGHT = "def f(x):\n    return x + 1\n"
@@ -90,3 +92,123 @@ def test_names_in_comprehensions_classes_defaults_and_decorators_count(answer):
 def test_postponed_annotations_need_nothing(answer):
     source = "from __future__ import annotations\nimport torch\n\ndef f(x: torch.Tensor) -> torch.Tensor:\n    return x\n"
     assert answer(source, 2).responses[0].outputs == (2,)
+
+
+# -- what stands beside the function ------------------------------------------------------------------------------
+
+BESIDE_IT = {
+    "a failing assert": "assert f(1) == 3\n",
+    "a file": "data = open('data.txt').read()\n",
+    "an array on the disk": "import numpy as np\ntrain = np.load('train.npy')\n",
+    "input": "n = int(input('n: '))\n",
+    "an exit": "exit()\n",
+    "another exit": "import sys\nsys.exit(f(1))\n",
+    "a notebook's shell": "get_ipython().run_line_magic('matplotlib', 'inline')\n",
+    "the file's place": "import os\nHERE = os.path.dirname(os.path.abspath(__file__))\n",
+    "arguments": "import sys\npath = sys.argv[1]\n",
+    "an endless loop": "while True:\n    print(f(1))\n",
+    "a plot": "import matplotlib.pyplot as plt\nplt.plot([f(x) for x in range(3)])\nplt.show()\n",
+    "tests of the course": "from testCases import *\nf_test(f)\n",
+    "a value of its name": "f_value = f(1)\n",
+    "what is not Python": "print 'done'\n",
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE_IT.values(), ids=BESIDE_IT)
+@pytest.mark.parametrize("filename", ["f.py", "homework.py"])
+def test_code_beside_the_function_decides_nothing(answer, beside, filename):
+    for source in (RIGHT + beside, beside + RIGHT):
+        result = answer(source, 1, filename=filename)
+        assert result.status is RunStatus.FINISHED
+        assert result.responses[0].outputs == (2,)
+
+
+def test_what_was_left_out_is_noted_with_its_place(answer):
+    (note,) = answer(f"import numpy as np\n{RIGHT}\nprint(f(1))\nprint(f(2))\n", 1).notes
+    assert (note.key, note.values) == ("run.note.only_needed", {"function": "f", "place": "f.py:5"})
+    assert all("f.py:5" in render(note, language) for language in ("en", "ru"))
+
+
+NEEDED = {
+    "a call that fills a table": ("T = {}\n\ndef put(k, v):\n    T[k] = v\n\nput('a', 1)\n\ndef f(x):\n    return T['a'] + x\n", 2),
+    "a call through another": (
+        "T = []\n\ndef put():\n    T.append(1)\n\ndef both():\n    put()\n\nboth()\n\ndef f(x):\n    return len(T) + x\n",
+        2,
+    ),
+    "a global that a call binds": ("def init():\n    global K\n    K = 1\n\ninit()\n\ndef f(x):\n    return K + x\n", 2),
+    "a method": ("T = []\nT.extend([1, 2])\n\ndef f(x):\n    return len(T)\n", 2),
+    "a function of NumPy that changes its argument": (
+        "import numpy as np\nT = np.zeros(2)\nnp.copyto(T, 1)\n\ndef f(x):\n    return float(T.sum())\n",
+        2.0,
+    ),
+    "an attribute of the function": ("def f(x):\n    return f.k + x\n\nf.k = 1\n", 2),
+    "a setting of a library": ("import sys\nsys.setrecursionlimit(2500)\n\ndef f(x):\n    return x + 1 if x > 2000 else f(x + 1)\n", 2002),
+    "the precision of decimals": (
+        "from decimal import Decimal, getcontext\ngetcontext().prec = 3\n\ndef f(x):\n    return str(Decimal(1) / Decimal(3))\n",
+        "0.333",
+    ),
+    "a name bound by text": ("globals()['K'] = 1\n\ndef f(x):\n    return K + x\n", 2),
+    "code in text": ("exec('K = 1')\n\ndef f(x):\n    return K + x\n", 2),
+    "a pattern": ("match [1, 2]:\n    case [a, *rest]:\n        pass\n\ndef f(x):\n    return a + len(rest)\n", 2),
+    "an assignment in an expression": ("if (K := 1):\n    pass\n\ndef f(x):\n    return K + x\n", 2),
+    "the file's name": ("NAME = __file__\nprint(NAME)\n\ndef f(x):\n    return NAME\n", "f.py"),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), NEEDED.values(), ids=NEEDED)
+def test_whatever_the_function_follows_from_runs(answer, source, expected):
+    assert answer(source + "\nprint('demonstration')\n", 1).responses[0].outputs == (expected,)
+
+
+def test_a_missing_module_costs_only_what_uses_its_names_and_is_named(answer):
+    source = (
+        "from public_tests import *\nimport pandas as pd\n\ndef f(x):\n    if x > 1:\n        return pd.Series(x)\n"
+        "    if x < 0:\n        return helper(x)\n    return x\n"
+    )
+    result = answer(source, 1, 2, -1)
+    assert result.responses[0].outputs == (1,)
+    assert [response.raised and response.raised.type_name for response in result.responses] == [None, "ModuleNotFoundError", "NameError"]
+    assert result.responses[1].raised.text == "pandas is not available here"
+    assert [note.values for note in result.notes if note.key == "run.note.module_missing"] == [
+        {"module": "public_tests"},
+        {"module": "pandas"},
+    ]
+
+
+def test_a_function_imported_from_a_module_that_is_not_there_is_forbidden(answer):
+    result = answer("from torch.nn.functional import relu as f\n")
+    assert (result.status, result.detail.values) == (RunStatus.FORBIDDEN, {"modules": ["torch.nn.functional"]})
+
+
+def test_annotations_that_nothing_defines_cost_nothing(answer):
+    assert answer("def f(x: List[float]) -> torch.Tensor:\n    return x\n", 1).responses[0].outputs == (1,)
+
+
+ELSEWHERE = {
+    "a method": ("class A:\n    def f(self, x):\n        return x\n", "run.note.is_method"),
+    "in a function": ("def solve():\n    def f(x):\n        return x\n", "run.note.in_function"),
+    "under the script's part": ("if __name__ == '__main__':\n    def f(x):\n        return x\n", "run.note.in_script_part"),
+}
+
+
+@pytest.mark.parametrize(("source", "key"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_where_a_missing_function_stands_is_told(answer, source, key):
+    result = answer(source, 1)
+    assert result.status is RunStatus.MISSING
+    assert [note.key for note in result.notes] == [key]
+    assert all(".py:" in render(note, language) for note in result.notes for language in ("en", "ru"))
+
+
+def test_a_value_does_not_take_the_functions_place(answer):
+    result = answer("def f(x):\n    return x + 1\n\nf = f(1)\n", 1)
+    assert result.responses[0].outputs == (2,)
+    assert [note.key for note in result.notes] == ["run.note.overwritten"]
+
+
+def test_lines_of_salvaged_parts_are_those_of_the_file(answer):
+    result = answer("x = = 1\n\n@staticmethod\ndef f(x):\n    return 1 / 0\n", 1)
+    assert result.responses[0].raised.lineno == 5
+
+
+def test_a_file_that_does_not_parse_is_taken_apart_within_a_bound():
+    assert len(list(_pieces("a = 1\n" * 50_000))) == MAX_PIECES

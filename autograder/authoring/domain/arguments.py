@@ -10,7 +10,7 @@ import numpy as np
 from autograder.model import Case
 
 OMITTED = inspect.Parameter.empty
-"""Stands for the default of an argument that has none, and for the value of one that was not given."""
+"""Sentinel for a missing default and for an argument that a call omits."""
 
 Change = Callable[[np.ndarray], np.ndarray]
 
@@ -46,19 +46,19 @@ class Argument:
 
     @property
     def numbers(self) -> tuple[float | np.integer | np.floating, ...]:
-        """Those of the scalars that are numbers; flags are none."""
+        """The numbers among the scalars, without booleans."""
         return tuple(
             value for value in self.scalars if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
         )
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is an integer wherever it is a number."""
+        """Whether all its numbers are integers."""
         return bool(self.numbers) and all(isinstance(value, int | np.integer) for value in self.numbers)
 
     @property
     def is_real(self) -> bool:
-        """Whether it is a floating-point number somewhere."""
+        """Whether some call gives a floating-point number."""
         return any(isinstance(value, float | np.floating) for value in self.numbers)
 
     @property

@@ -151,7 +151,7 @@ def _of_values(argument: Argument) -> Iterator[DomainMutant]:
 
 
 def _overflow(name: str, argument: str, reached: Callable[[np.ndarray], np.ndarray]) -> DomainMutant:
-    """A formula that gives NaN once a value goes beyond the range of exp."""
+    """Return a mutant that gives NaN once a value exceeds the range of exp."""
 
     def on_results(outputs: Sequence[Any], calls: Sequence[Call]) -> Sequence[Any]:
         return [
@@ -168,7 +168,7 @@ def _any_float(test: Callable[[np.ndarray], np.ndarray], value: object) -> bool:
 
 
 def _of_axes(argument: Argument) -> Iterator[DomainMutant]:
-    """Only the first k along an axis count; only so many axes are known."""
+    """Yield mutants that ignore all but the first elements of an axis, or support few axes only."""
     name = argument.name
     for axis in range(max(argument.ndims)):
         sizes = SIZES + LONG_SIZES if max(argument.ndims) == 1 else SIZES
@@ -186,7 +186,7 @@ def _has_axes(ndim: int, x: np.ndarray) -> bool:
 
 
 def _failing(name: str, argument: str, cannot: Callable[[np.ndarray], bool]) -> DomainMutant:
-    """A program that returns nothing for arrays of some kind."""
+    """Return a mutant that returns None for arrays of some kind."""
 
     def on_results(outputs: Sequence[Any], calls: Sequence[Call]) -> Sequence[Any]:
         return [None if _any_array(cannot, call.get(argument)) else output for output, call in zip(outputs, calls, strict=False)]
@@ -216,7 +216,7 @@ def _product(value: object) -> int:
 
 
 def _overflowing(name: str, argument: str, limit: int) -> DomainMutant:
-    """A program that returns nothing right once the product of integers does not fit."""
+    """Return a mutant that fails once the product of integers overflows."""
 
     def on_results(outputs: Sequence[Any], calls: Sequence[Call]) -> Sequence[Any]:
         return [None if _product(call.get(argument)) >= limit else output for output, call in zip(outputs, calls, strict=False)]
@@ -247,7 +247,7 @@ def _positive(value: Any) -> Any:
 
 
 def _of_special_values(argument: Argument) -> Iterator[DomainMutant]:
-    """A special value is taken for the default, or for the value that the cases give most."""
+    """Yield mutants that replace a special value by the default, or by the most frequent value."""
     name, default = argument.name, argument.default
     usual = [value for value in argument.scalars if value is not None]
     if not usual:
@@ -308,7 +308,7 @@ def _loosely(known: Iterable[str], same: Callable[[str, str], bool], text: Any) 
 
 
 def _of_lengths(arguments: Sequence[Argument]) -> Iterator[DomainMutant]:
-    """Lists of one length (weights and biases, layer by layer) are cut together."""
+    """Yield mutants that cut lists of equal length (weights and biases, layer by layer) together."""
     lists = [argument for argument in arguments if any(isinstance(value, list | tuple) for value in argument.given)]
     for argument in lists:
         for size in SIZES:

@@ -285,7 +285,7 @@ def as_refusal(case: Case, exception: str) -> Case:
 
 
 def is_text_probe(arguments: Sequence[Argument], case: Case) -> bool:
-    """Whether *case* gives a text that the cases never give: the only probes whose refusal is of interest."""
+    """Whether *case* has a text that the cases never have: only for such probes an exception is of interest."""
     return any(
         isinstance(value, str) and value not in argument.scalars for argument in arguments for value in (case.inputs.get(argument.name),)
     )

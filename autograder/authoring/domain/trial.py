@@ -42,7 +42,7 @@ def try_domain_mutants(target: ProofTarget, notes: Notes) -> DomainKills:
     A mutant that differs on no case is tried on probes: if it differs on none of them either it is equivalent and does
     not count; otherwise it survives, and the probe is shown.
     """
-    if target.is_task:
+    if target.is_personal:
         names, accepted = try_fewer_digits(target)
         return _counted(target, len(names), accepted, notes)
     trial = make_trial(target)
@@ -202,7 +202,7 @@ class Trial:
 
 
 def _counted(target: ProofTarget, total: int, survivors: Sequence[DomainSurvivor], notes: Notes) -> DomainKills:
-    """Return the record of *total* mutants of which *survivors* were not killed, and complain of those that are not listed."""
+    """Return the record of *total* mutants with *survivors*, and report survivors that the author does not list."""
     outside = target.solution.outside_domain
     listed = tuple(one for one in survivors if any(fnmatchcase(one.name, pattern) for pattern in outside))
     unlisted = tuple(one for one in survivors if one not in listed)
@@ -215,7 +215,7 @@ def _counted(target: ProofTarget, total: int, survivors: Sequence[DomainSurvivor
 def _check_accounted(
     notes: Notes, survivors: Sequence[DomainSurvivor], unlisted: Sequence[DomainSurvivor], outside: Collection[str]
 ) -> None:
-    """Complain of survivors that the author does not list and of entries that list none."""
+    """Report survivors that the author does not list, and entries that match no survivor."""
     for pattern in outside:
         if not any(fnmatchcase(survivor.name, pattern) for survivor in survivors):
             notes.fault("outside_domain_gone", pattern=pattern)

@@ -1,4 +1,4 @@
-"""Turns a program's text into the function to call. Runs in the child; everything it meets may be hostile.
+"""Loads the function to call from a program's text. Runs in the child, on text that may be hostile.
 
 A file whose top level only defines and imports runs as Python would run it. Of any other, whatever its name is, only what
 the function needs runs (:mod:`autograder.runner.guest.slicing`): a part that does not parse costs only what is in it, a
@@ -31,7 +31,7 @@ from autograder.runner.guest.records import Message, ModuleSource, Program, Rais
 from autograder.runner.guest.slicing import Slice, Statement, bound, take
 
 MAX_NOTES = 5
-MAX_TOLD = 120
+MAX_QUOTED = 120
 """Characters of an exception's text in a note."""
 _PACKED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _STARS: dict[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
@@ -133,7 +133,7 @@ def prepare(program: Program, task: Task) -> Prepared:
 
 
 def load(prepared: Prepared) -> LoadedFunction:
-    """Return the function that the program defines, having run what must run to define it."""
+    """Run what defines the function, and return the function."""
     if prepared.refusal is not None:
         return LoadedFunction(prepared.refusal)
     prepared.notes.extend(offer(prepared.aliases))
@@ -292,7 +292,9 @@ def _run(module: types.ModuleType, code: _Code, sources: Sequence[str], notes: l
             raised = describe(error, sources)
             failed.update(dict.fromkeys(bound(one.statement.node), raised))
             where = place(one.statement.source, raised.lineno or one.statement.node.lineno)
-            notes.append(Message("run.note.statement_skipped", {"error": raised.type_name, "text": raised.text[:MAX_TOLD], "place": where}))
+            notes.append(
+                Message("run.note.statement_skipped", {"error": raised.type_name, "text": raised.text[:MAX_QUOTED], "place": where})
+            )
         if callable(before) and not callable(names.get(function)):
             names[function] = before
             where = place(one.statement.source, one.statement.node.lineno)
@@ -359,7 +361,7 @@ def _words(cells: Iterable[str]) -> set[str]:
     return {word for cell in cells for word in _WORD.findall(cell)}
 
 
-# -- what is told ------------------------------------------------------------------------------------------------
+# -- notes -------------------------------------------------------------------------------------------------------
 
 
 def _notes(program: Program, code: _Code) -> Iterator[Message]:

@@ -16,6 +16,8 @@ MAX_PIECES = 5_000
 """Top-level statements of a file that does not parse as a whole; the rest of it is one piece."""
 _KEYWORDS = "def|class|async def|import|from|if|for|while|with|try|@|<<<<<<<|=======|>>>>>>>"
 _START = re.compile(rf"^(?=(?:{_KEYWORDS}|[A-Za-z_][\w.]*\s*(?:\(|\[|(?::[^=\n]*)?=[^=])))", re.M)
+_DEFINITION = re.compile(r"def\b|class\b|async\b|@")
+_AFTER_BODY = re.compile(r"\n(?=[^\s#@)\]}])(?!def\b|class\b|async\b)")
 _DEFINED = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]*)?=[^=]", re.M)
 
 
@@ -74,6 +76,7 @@ def _parse_pieces(source: str, name: str, whole: BaseException, parts: Parts) ->
     """Parse the top-level statements of *source* one by one."""
     line, found = 0, len(parts.broken)
     for piece in _pieces(source):
+        tree: ast.Module | None
         try:
             tree = ast.parse(piece, name)
             ast.increment_lineno(tree, line)
@@ -81,10 +84,24 @@ def _parse_pieces(source: str, name: str, whole: BaseException, parts: Parts) ->
         except UNPARSABLE as error:
             if isinstance(error, SyntaxError) and error.lineno is not None:
                 error.lineno += line
-            parts.broken.append(Broken(name, error, _defined(piece)))
+            if (tree := _definition_alone(piece, name)) is not None:
+                ast.increment_lineno(tree, line)
+                parts.trees.append((tree, name))
+            parts.broken.append(Broken(name, error, _defined(piece) if tree is None else frozenset()))
         line += piece.count("\n")
     if len(parts.broken) == found:  # it is the statements' order that does not parse, such as a late __future__ import
         parts.broken.append(Broken(name, whole, frozenset()))
+
+
+def _definition_alone(piece: str, name: str) -> ast.Module | None:
+    """Return the function or class with which *piece* begins, without what follows its body; None if that does not parse either."""
+    end = _AFTER_BODY.search(piece, piece.find("\n") + 1) if _DEFINITION.match(piece) else None
+    if end is None:
+        return None
+    try:
+        return ast.parse(piece[: end.start() + 1], name)
+    except UNPARSABLE:
+        return None
 
 
 def _pieces(source: str) -> Iterator[str]:

@@ -58,7 +58,7 @@ _SIMPLE = re.compile(
 
 
 def plainly_allowed(source: str, modules: frozenset[str]) -> bool:
-    """Whether every import in *source* is visibly of an allowed module, so that nothing needs parsing for it."""
+    """Whether every import in *source* names an allowed module, as far as text shows: False may be wrong, True is not."""
     simple = 0
     for match in _SIMPLE.finditer(source):
         name = match.group(1) or match.group(2)
@@ -160,7 +160,7 @@ class FailingImport(ast.Raise):
 
 
 def unavoidable(function: str, nodes: Iterable[ast.stmt], missing: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the modules that are not available and without which *function* can't return: it uses them on its only way.
+    """Return the modules that are not available and that every call of *function* uses before it returns.
 
     Args:
         function: Name of the function.

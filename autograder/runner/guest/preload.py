@@ -77,7 +77,7 @@ def _load_encodings(text: str) -> None:
 
 
 def _imported(text: str) -> Iterator[str]:
-    """Yield what stands behind every ``import`` in *text*, and before it; more than that may be no module at all."""
+    """Yield the names in the import statements of *text*, and some that are no modules."""
     at = text.find("import")
     while at >= 0:
         end = text.find("\n", at) % (len(text) + 1)

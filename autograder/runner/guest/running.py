@@ -77,7 +77,7 @@ class Running:
         room = self._task.output_bytes - RESERVED_BYTES - self._task.stdout_bytes
         for call in read_cases(bytes(cases)):
             response = _respond(self._function, call, self._task.required, self._sources)
-            data = _record(response, self._output.take(), room)
+            data = write_record(response, self._output.take(), room)
             room -= len(data)
             write(data)
         write(write_end())
@@ -91,7 +91,8 @@ def _respond(function: Callable[..., Any], call: Call, required: int, sources: l
         return Response(raised=describe(error, sources), seconds=time.perf_counter() - start)
 
 
-def _record(response: Response, stdout: str, room: int) -> bytearray:
+def write_record(response: Response, stdout: str, room: int) -> bytearray:
+    """Return the record of *response*, or of why it does not fit into *room* or cannot be told as data."""
     try:
         data = write_response(response, stdout)
         refused = None if len(data) <= room else Raised(TOO_LARGE, f"{len(data)} bytes")

@@ -17,6 +17,7 @@ _ADD_SEALS = 1033
 _CPU_CLOCK = 2
 """CPUCLOCK_SCHED: run time to the nanosecond. The ticks that RLIMIT_CPU counts can be slept through, or met on purpose."""
 LEAST_WAIT = 0.01
+"""Seconds between two looks at a clock that is nearly used up."""
 STACK_SECONDS = 0.2
 """How long a child whose time is up gets to write down where it is."""
 
@@ -52,7 +53,8 @@ class Forked:
         while state is None:
             wall_left = started + self._wall_left - time.monotonic()
             cpu_left = self._cpu_seconds - self._cpu_used()
-            ready = poller.poll(max(LEAST_WAIT, min(wall_left, cpu_left)) * 1000 if wall_left > 0 < cpu_left else 0)
+            left = min(wall_left, cpu_left)  # a thread computes for no longer than time passes
+            ready = poller.poll(max(LEAST_WAIT, left) * 1000 if left > 0 else 0)
             if not ready:
                 state = DEADLINE if wall_left <= 0 else CPU_SPENT if cpu_left <= 0 else None
             elif any(descriptor == self._handle for descriptor, _ in ready):

@@ -7,7 +7,7 @@ def apply(name, a):
     if name == "identity":
         return a
     if name == "sigmoid":
-        return 1 / (1 + math.exp(-a))
+        return 1 / (1 + math.exp(-a)) if a > -700 else 0.0
     if name == "relu":
         return a if a > 0 else 0.0
     return math.sin(a)

@@ -10,4 +10,4 @@ def batchnorm_backward(dy, x, gamma, eps=1e-5):
     dvar = (dxh * центр * -0.5 * d ** -1.5).sum(axis=0)
     dmu = (-dxh / np.sqrt(d)).sum(axis=0) + dvar * (-2 * центр).mean(axis=0)
     dx = dxh / np.sqrt(d) + dvar * 2 * центр / m + dmu / m
-    return dx, (dy * центр / np.sqrt(d)).sum(axis=0), dy.sum(axis=0)
+    return dx, (dxh * центр / np.sqrt(d)).sum(axis=0), dy.sum(axis=0)
