@@ -1,5 +1,6 @@
 """The workflows to copy, step by step as they are written, on clones of small repositories; and their schemas."""
 
+import json
 import os
 import re
 import shutil
@@ -303,3 +304,33 @@ def test_the_gitlab_job_of_a_student_reports_by_case_and_writes_the_page(kit):
     assert ended.returncode == 1, ended.stderr
     assert "<failure" in (folder / job["artifacts"]["reports"]["junit"]).read_text(encoding="utf-8")
     assert all((folder / path).is_file() for path in job["artifacts"]["paths"])
+
+
+def test_the_gitlab_job_of_a_course_reports_the_fault_of_a_merge_request(course):
+    pytest.importorskip("torch")
+    base = commit(course)
+    (course / "solutions" / "two" / "stretch.py").write_text("def stretch(:\n", encoding="utf-8")
+    commit(course)
+    folder = clone(course)
+    job = yaml.safe_load((ROOT / "ci/gitlab/course.gitlab-ci.yml").read_text(encoding="utf-8"))["verify"]
+    script = "\n".join([*job["before_script"], *job["script"]])
+    environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(folder.parent), **job["variables"]}
+    environment["CI_MERGE_REQUEST_DIFF_BASE_SHA"] = base
+    ended = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=folder, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 3, ended.stderr
+    (fault,) = json.loads((folder / job["artifacts"]["reports"]["codequality"]).read_text(encoding="utf-8"))
+    assert fault["location"]["path"] == "solutions/two/stretch.py"
+    assert fault["location"]["lines"]["begin"] == 1
+
+
+def test_the_pre_commit_hook_proves_what_is_about_to_be_committed(course):
+    pytest.importorskip("torch")
+    commit(course)
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    (course / "solutions" / "two" / "stretch.py").write_text("def stretch(:\n", encoding="utf-8")
+    git(course, "add", "--all")
+    ended = subprocess.run(hook["entry"].split(), cwd=course, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 3
+    assert "two/stretch" in ended.stdout
+    assert "one/scale" not in ended.stdout
