@@ -25,7 +25,7 @@ SHOWN_FILE = "<cell>"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CheckResults:
-    """What checking functions gave; shows itself as HTML in a notebook and as text elsewhere."""
+    """Results of checking functions, displayed as HTML in a notebook and as text elsewhere."""
 
     items: "tuple[Checked, ...]"
     course: "Course"
@@ -44,15 +44,9 @@ class CheckResults:
         return render_check(self.items, Style(self.language)).rstrip("\n")
 
     def _repr_html_(self) -> str:
-        from autograder.model import Submission
-        from autograder.reporting.build import build_entry
-        from autograder.reporting.html import exercise_fragment
+        from autograder.reporting.checked_page import check_fragment
 
-        entries = []
-        for item in self.items:
-            programs = {item.exercise.id: item.program} if item.program else {}
-            entries.append(build_entry(self.course, Submission("", "", programs), item.result, self.language).exercise)
-        return exercise_fragment(entries, self.language)
+        return check_fragment(self.course, self.items, self.language)
 
 
 def check(*functions: Callable[..., Any], course: str | os.PathLike[str] | None = None, lang: str | None = None) -> CheckResults:
@@ -116,12 +110,12 @@ def load_ipython_extension(shell: Any) -> None:
         try:
             return check(*_functions(shell.user_ns, line.split(), cell))
         except TensorgradeError as error:
-            raise LineError(_told(error)) from None
+            raise LineError(_message(error)) from None
 
     shell.register_magic_function(grade, "line_cell", "grade")
 
 
-def _told(error: TensorgradeError) -> str:
+def _message(error: TensorgradeError) -> str:
     """Return the text of *error*, in the language of the kit where it has several."""
     from autograder.content import find_course
 

@@ -232,7 +232,8 @@ def _skip(reason: str) -> NoReturn:
 def _language(root: Path) -> str:
     """Return the language of explanations, chosen as ``grade check`` does."""
     from autograder.cli.common import choose_language
+    from autograder.languages import LANGUAGES
     from autograder.settings import load_kit
 
     kit = load_kit(root)
-    return choose_language(None, offered=(kit.language,) if kit.language else ("en", "ru"))
+    return choose_language(None, offered=(kit.language,) if kit.language else LANGUAGES)

@@ -72,6 +72,26 @@ def test_retired_words_name_nothing():
     assert sorted(RETIRED & (set(words()) | COMMON | TERMS)) == []
 
 
+def identifiers(tree):
+    """Yield the names of variables, parameters and functions; a test's name is a sentence."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.FunctionDef) and not node.name.startswith("test_"):
+            yield node.name
+
+
+def test_retired_words_name_no_variable():
+    """The rest of the retired words are common English, too, such as near and bounds."""
+    retired = RETIRED - {"near", "bounds", "recent", "guarded", "busy", "door", "marking", "standing", "bench", "margins", "refusals"}
+    tests = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "tests").rglob("*.py") if "corpus" not in path.parts}
+    for path, tree in (MODULES | tests).items():
+        found = {name for name in identifiers(tree) if retired.intersection(name.lower().split("_"))}
+        assert found == set(), path
+
+
 @pytest.mark.parametrize(("term", "meaning", "place"), ROWS, ids=[term for term, _, _ in ROWS])
 def test_a_term_is_where_the_glossary_says(term, meaning, place):
     module, _, name = place.rpartition(".")

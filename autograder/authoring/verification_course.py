@@ -25,6 +25,11 @@ class VerificationCourse:
     exercises: tuple[Exercise, ...]
     unreadable: tuple[Proof, ...]
 
+    def only(self, ids: Collection[str]) -> "VerificationCourse":
+        """Return the part with the exercises *ids*, in course order."""
+        exercises = tuple(exercise for exercise in self.exercises if exercise.id in ids)
+        return VerificationCourse(self.course, exercises, tuple(proof for proof in self.unreadable if proof.exercise_id in ids))
+
 
 def read_verification_course(root: Path, names: Collection[str] = ()) -> VerificationCourse:
     """Return the exercises that *names* (ids, slugs, units) select; all for no names.

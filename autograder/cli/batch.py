@@ -147,7 +147,7 @@ def carry_out(setup: GradingSetup, options: "BatchOptions", members: "ClassMembe
     """
     from autograder.usecases.grade_class import grade_whole_class
 
-    with _told(len(members.entries), setup.language) as done:
+    with _progress(len(members.entries), setup.language) as done:
         return grade_whole_class(setup.grader, options, members, done=done)
 
 
@@ -163,7 +163,7 @@ def _preview(setup: GradingSetup, options: "BatchOptions", members: "ClassMember
     from autograder.cli.preview import print_as_json, print_as_text
     from autograder.usecases.grade_class import preview
 
-    with _told(len(members.entries), setup.language) as done:
+    with _progress(len(members.entries), setup.language) as done:
         changes = sorted(preview(setup.grader, options, members, done=done), key=lambda change: change.student.casefold())
     if as_json:
         print_as_json(changes)
@@ -175,7 +175,7 @@ def _preview(setup: GradingSetup, options: "BatchOptions", members: "ClassMember
 
 
 @contextmanager
-def _told(total: int, language: str) -> "Iterator[Callable[[Graded], None]]":
+def _progress(total: int, language: str) -> "Iterator[Callable[[Graded], None]]":
     """Show progress on stderr (a bar on a terminal only) and a summary at the end or at Ctrl-C."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

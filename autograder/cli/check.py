@@ -43,13 +43,21 @@ FINE = (Verdict.PASSED, Verdict.SKIPPED)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved; end with Ctrl-C.")
 @click.option("--student", metavar="NAME", help="Whose numbers tasks have.  [default: TENSORGRADE_STUDENT, or kit.json]")
+@click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Also write what came of it as a page.")
 @course_option
 @lang_option
 @json_option
 @format_option
 @exit_zero_option
 def command(
-    paths: tuple[str, ...], watch: bool, student: str | None, course: Path | None, lang: str | None, as_json: bool, form: str
+    paths: tuple[str, ...],
+    watch: bool,
+    student: str | None,
+    page: Path | None,
+    course: Path | None,
+    lang: str | None,
+    as_json: bool,
+    form: str,
 ) -> int:
     """Try the public cases on this machine. No server, no sandbox, nothing is handed in.
 
@@ -63,11 +71,11 @@ def command(
     language = choose_language(lang, offered=(kit.language,) if kit.language else LANGUAGES)
     name = student or os.environ.get("TENSORGRADE_STUDENT") or kit.student
     if not watch:
-        return _check(root, paths, kit, name, language, "json" if as_json else form)
+        return _check(root, paths, kit, name, language, "json" if as_json else form, page)
     return _watch(root, paths, kit, name, language)
 
 
-def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: str, form: str) -> int:
+def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: str, form: str, page: Path | None = None) -> int:
     items = list(_checked(root, paths, student, language))
     if form == "json":
         print_json(_as_json(items, language))
@@ -78,6 +86,11 @@ def _check(root: Path, paths: Sequence[str], kit: Kit, student: str, language: s
     else:
         style = Style(language, color=use_color(sys.stdout), symbols=(sys.stdout.encoding or "").lower().startswith("utf"))
         click.echo(render_check(items, style), nl=False)
+    if page is not None:
+        from autograder.reporting.checked_page import check_page
+        from autograder.store.files import write_atomically
+
+        write_atomically(page, check_page(load_course(root), items, language).encode(), sync=False)
     from autograder.usecases.check import version_warnings
 
     for warning in version_warnings(kit, [item.program for item in items if item.program is not None]):

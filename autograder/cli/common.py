@@ -17,7 +17,7 @@ import click
 
 from autograder.cli.error_handling import ExitState
 from autograder.errors import UsageError
-from autograder.texts import LANGUAGES
+from autograder.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -10,11 +10,11 @@ from autograder.content import Exercise
 from autograder.model import Message
 from autograder.texts import render
 
-PATIENCE_SECONDS = 2.0
+NOTICE_SECONDS = 2.0
 
 
 @contextlib.contextmanager
-def slow_notice(exercise: Exercise, language: str, *, after_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+def slow_notice(exercise: Exercise, language: str, *, after_seconds: float = NOTICE_SECONDS) -> Iterator[None]:
     """Print on a terminal which exercise is running and when it will be stopped, if the body takes long.
 
     Uses SIGALRM: it interrupts the wait for the program, and no thread exists while a process is forked.

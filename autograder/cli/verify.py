@@ -23,6 +23,7 @@ TABLE_WIDTH = 140
 
 @click.command("verify")
 @click.argument("exercises", metavar="[EXERCISE]...", nargs=-1)
+@click.option("--changed-since", metavar="REF", help="Only what differs from this commit or branch; everything if the engine does.")
 @click.option("--no-oracle", is_flag=True, help="Do not compare with PyTorch.")
 @click.option("--no-mutants", is_flag=True, help="Do not try mechanical and domain mutants of the references.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one a processor]")
@@ -35,6 +36,7 @@ TABLE_WIDTH = 140
 @format_option
 def command(
     exercises: tuple[str, ...],
+    changed_since: str | None,
     no_oracle: bool,
     no_mutants: bool,
     jobs: int | None,
@@ -50,6 +52,7 @@ def command(
     others, trivial answers earn nothing, correct alternatives earn everything, and its cases kill at least 85 % of the
     reference's mechanical mutants (95 % over all exercises). The exit code is 3 if one is not.
     """
+    from autograder.authoring.changes import changed_exercises
     from autograder.authoring.oracle import has_torch
     from autograder.authoring.verification_course import read_verification_course
     from autograder.authoring.verify import Options, all_proven, prove_all
@@ -58,7 +61,16 @@ def command(
         raise LocalizedError("cli.verify.no_torch")
     check_format(form)
     language = choose_language(lang)
-    verified = read_verification_course(course_root(course), exercises)
+    root = course_root(course)
+    verified = read_verification_course(root, exercises)
+    if changed_since is not None:
+        if exercises:
+            raise LocalizedError("cli.verify.changed_and_named")
+        changed = changed_exercises(root, changed_since)
+        if changed is not None:
+            verified = verified.only(changed)
+        if changed == ():
+            progress(render(Message("cli.verify.unchanged", {"reference": changed_since}), language))
     options = Options(oracle=not no_oracle, mutants=not no_mutants)
     proofs: list[Proof] = list(verified.unreadable)
     total = len(proofs) + len(verified.exercises)

@@ -7,7 +7,6 @@ module here, or a class that another distribution names under the entry point ``
 import json
 import shlex
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module, metadata
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from autograder.intake.paths import FileKind, kind_of, shown
 from autograder.layouts.base import HandIn, Item, Layout, Listing, is_code, list_class, with_unique_names
+from autograder.layouts.wrapping import ROSTER
 from autograder.model import Message
 from autograder.store.inbox import has_marker
 from autograder.texts.localized_errors import LocalizedError
@@ -24,8 +24,6 @@ __all__ = ["HandIn", "Hands", "Layout", "find_hand_ins", "hand_ins", "layout_nam
 MAX_DOWN = 5
 """How many folders in one another are looked into for a class."""
 ENTRY_POINT = "tensorgrade.layouts"
-ROSTER = "roster.csv"
-"""The class list, if it lies among the submissions."""
 _OWN = (
     ("inbox", "Inbox"),
     ("gradescope", "Gradescope"),
@@ -161,24 +159,6 @@ def _left_out(listing: Listing, chosen: Layout, *, said: bool) -> tuple[Message,
     if not said:
         raise LocalizedError("courses.layout.mixed_inbox", path=listing.path, names=names[:10], count=len(names))
     return (Message("courses.remark.not_an_attempt", {"names": names[:10], "count": len(names)}),)
-
-
-def is_wrapped(paths: Sequence[Sequence[str]], archive: Path) -> bool:
-    """Whether a zip holds the class in one folder: named like the zip, with a roster, or with several things but no bare code.
-
-    Args:
-        paths: Of every file in it, as parts.
-        archive: The zip.
-    """
-    from autograder.layouts import canvas, moodle
-
-    tops = {parts[0] for parts in paths}
-    if len(tops) != 1 or any(len(parts) < 2 for parts in paths) or moodle.NAME.fullmatch(next(iter(tops))):
-        return False
-    inside = {parts[1] for parts in paths}
-    bare = any(len(parts) == 2 and kind_of(parts[1]) in {FileKind.SOURCE, FileKind.NOTEBOOK} for parts in paths)
-    exported = any(moodle.NAME.fullmatch(name) or canvas.NAME.fullmatch(name) for name in inside)
-    return exported or tops == {archive.stem} or ROSTER in inside or (len(inside) > 1 and not bare)
 
 
 def roster_item(listing: Listing) -> Item | None:

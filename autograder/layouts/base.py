@@ -14,6 +14,7 @@ from autograder.intake.names import display_name, safe_name
 from autograder.intake.paths import FileKind, is_ignored_part, kind_of, shown, without_suffix
 from autograder.intake.rejections import Refused
 from autograder.intake.submissions import collect_pieces
+from autograder.layouts.wrapping import is_wrapped
 from autograder.model import Message, Submission
 
 MAX_PEEK_BYTES = 8 * 2**20
@@ -199,8 +200,6 @@ def _items_of_zip(path: Path) -> tuple[Item, ...]:
     names = [(index, entry_name(info).replace("\\", "/").removeprefix("./")) for index, info in enumerate(infos)]
     parted = [(index, name.split("/")) for index, name in names if not name.endswith("/")]
     parted = [(index, parts) for index, parts in parted if not any(map(is_ignored_part, parts[:-1])) and parts[0] not in {"", ".."}]
-    from autograder.layouts import is_wrapped
-
     wrapped = is_wrapped([parts for _, parts in parted], path)
     return _grouped((Piece("/".join(parts), path, index), parts[1:] if wrapped else parts) for index, parts in parted)
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+from autograder.languages import LANGUAGES as LANGUAGES
 from autograder.model import Localized, Message
 
-LANGUAGES = ("en", "ru")
 _FOLDER = Path(__file__).parent
 Say = Callable[..., str]
 """Renders a text by its name and values."""

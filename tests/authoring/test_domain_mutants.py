@@ -186,8 +186,8 @@ def names(survivors: Sequence[object]) -> list[str]:
 
 @pytest.mark.parametrize("name", RULES)
 def test_case_that_tries_what_the_mutant_mistakes_kills_it(root: Path, name: str) -> None:
-    function, killing, _ = RULES[name]
-    assert answers(target_of(root, function, killing))[name].startswith("case-")
+    function, killer, _ = RULES[name]
+    assert answers(target_of(root, function, killer))[name].startswith("case-")
 
 
 @pytest.mark.parametrize("name", RULES)

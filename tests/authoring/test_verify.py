@@ -524,8 +524,8 @@ def test_fault_in_json_names_rule_file_and_line(
     root: Path, edit: Edit, path: str, old: str, new: str, rule: str, file: str, text: str
 ) -> None:
     edit(path, old, new)
-    provable = read_verification_course(root, ["scale"])
-    proofs = [*provable.unreadable, *(prove(provable.course, exercise, QUICK) for exercise in provable.exercises)]
+    readable = read_verification_course(root, ["scale"])
+    proofs = [*readable.unreadable, *(prove(readable.course, exercise, QUICK) for exercise in readable.exercises)]
     fault = next(fault for fault in to_json(proofs[0], "en")["faults"] if fault["rule"] == rule)
     assert (fault["exercise"], fault["file"]) == ("demo/scale", file)
     lines = (root / file).read_text(encoding="utf-8").splitlines()

@@ -21,7 +21,7 @@ JOBS = 2
 UNDER_WAY = 6
 """How many of the class are begun at a time, at most: two workers with three each."""
 EXERCISES = 2
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 ALONE = "\n\nclass Unused:\n    pass\n"
 """Makes a program run in a child of its own: a class is not among what may share one."""
 SLOW = "import time\n"
@@ -68,7 +68,7 @@ class Chaos:
 
     def strike(self, role):
         """Kill somebody of *role* while the batch grades, and see that it counted; a new class if this one is finished."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not self._kill(role):
             assert time.monotonic() < deadline, f"no {role} could be killed"
         self.effective[role] += 1
@@ -82,7 +82,7 @@ class Chaos:
         """Let the class be graded to its end without further disturbance."""
         if self._process is None:
             self._start()
-        _, error = self._process.communicate(timeout=PATIENCE_SECONDS)
+        _, error = self._process.communicate(timeout=TIMEOUT_SECONDS)
         assert self._process.returncode == 1, error
         kept = re.search(r"(\d+) results were kept", error)
         assert (int(kept[1]) if kept else 0) >= EXERCISES * self._before, "what has a page is not graded again"
@@ -121,7 +121,7 @@ class Chaos:
         return {path.parent.name for path in self._out.glob("students/*/report.json")}
 
     def _wait(self, done):
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not done() and self._process.poll() is None:
             assert time.monotonic() < deadline, "the batch does not go on"
             time.sleep(0.002)

@@ -101,7 +101,7 @@ def fortran(x):
     return x + 0.0 if x.flags.c_contiguous else x + 1.0
 
 
-TOLD = [
+NAMED = [
     ("sign", lambda x: -x, identity, MATRICES, "The sign is wrong: every result is the right one times -1."),
     ("twice", lambda x: 2 * x, identity, MATRICES, "Every result is 2 times the right one."),
     ("half", lambda x: x / 2, identity, MATRICES, "Every result is 1/2 times the right one."),
@@ -182,7 +182,7 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("wrong", "right", "cases", "text"), [row[1:] for row in TOLD], ids=[row[0] for row in TOLD])
+@pytest.mark.parametrize(("wrong", "right", "cases", "text"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED])
 def test_kind_of_difference_is_told(wrong, right, cases, text):
     assert [found for found in explain(wrong, right, cases) if found.startswith(text)] != []
 
@@ -224,7 +224,7 @@ def test_numbers_of_hidden_cases_are_never_quoted():
 
 
 def test_at_most_three_kinds_are_told():
-    for row in TOLD + SILENT:
+    for row in NAMED + SILENT:
         assert len(explain(*row[1:4])) <= 3
 
 

@@ -279,3 +279,20 @@ def test_a_format_of_another_distribution_is_one_file(place, tmp_path, monkeypat
 def test_the_samples_have_a_failing_and_a_passing_exercise(place):
     verdicts = {exercise.verdict for _, report in results(place).reports() for exercise in report.exercises}
     assert Verdict.WRONG in verdicts
+
+
+@pytest.mark.parametrize("name", ["autolab", "classroom50", "lynx", "gradescope", "prairielearn"])
+def test_what_could_not_be_judged_is_no_zero_in_any_format(place, name):
+    results_of = {one.student: report for one, report in results(place).reports()}
+    report = results_of["Анна Петрова"]
+    exercises = [one.model_copy(update={"score": None, "verdict": Verdict.INTERNAL_ERROR}) for one in report.exercises[:1]]
+    pending = report.model_copy(update={"exercises": (*exercises, *report.exercises[1:]), "pending": report.exercises[0].possible})
+    (place / "students" / "Анна Петрова" / "report.json").write_text(pending.to_json(), encoding="utf-8")
+    text = next(data for path, data in exported(name, place).items() if path.startswith("Анна")).decode()
+    if name == "prairielearn":
+        assert json.loads(text)["gradable"] is False
+    elif name == "gradescope":
+        assert "score" not in json.loads(text)["tests"][0]
+    else:
+        assert f'"{report.exercises[0].id}": 0' not in text
+        assert text.count(f'"{report.exercises[0].id}"') == (1 if name == "autolab" else 0)

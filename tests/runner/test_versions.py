@@ -23,15 +23,15 @@ ALIASES = {
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize(("expression", "told"), ALIASES.items(), ids=[name for name, _ in ALIASES.values()])
+@pytest.mark.parametrize(("expression", "reported"), ALIASES.items(), ids=[name for name, _ in ALIASES.values()])
 @pytest.mark.parametrize("beside", ["", "print(f(np.ones(2)))\n"], ids=["whole", "needed part"])
-def test_a_name_that_numpy_has_removed_is_offered_with_a_note(answer, expression, told, beside):
-    if hasattr(np, told[0]):
-        pytest.skip(f"this NumPy has np.{told[0]}")
+def test_a_name_that_numpy_has_removed_is_offered_with_a_note(answer, expression, reported, beside):
+    if hasattr(np, reported[0]):
+        pytest.skip(f"this NumPy has np.{reported[0]}")
     result = answer(f"import numpy as np\n\ndef f(x):\n    return {expression}\n\n{beside}", np.array([1.0, 2.0]))
     assert result.responses[0].raised is None
     (values,) = (note.values for note in result.notes if note.key == "run.note.numpy_alias")
-    assert values == {"name": f"np.{told[0]}", "cure": told[1], "here": np.__version__}
+    assert values == {"name": f"np.{reported[0]}", "cure": reported[1], "here": np.__version__}
 
 
 @pytest.mark.sandbox

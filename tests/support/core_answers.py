@@ -266,6 +266,8 @@ NAMED = {
         ("parameter-gradients-averaged", [("return dx, dgamma, dbeta", "return dx, dgamma / m, dbeta / m")]),
         ("eps-omitted", [("1.0 / np.sqrt(var + eps)", "1.0 / np.sqrt(var)")]),
         ("ddof-one", [("var = np.sum(centred ** 2, axis=0) / m", "var = np.sum(centred ** 2, axis=0) / (m - 1)")]),
+        ("dgamma-uses-output", [("dy * centred * inv, axis", "dy * gamma * centred * inv, axis")]),
+        ("eps-outside-sqrt", [("1.0 / np.sqrt(var + eps)", "1.0 / (np.sqrt(var) + eps)")]),
     ],
     "adam_step": [
         ("no-bias-correction", [(" / (1 - beta1 ** t)", ""), (" / (1 - beta2 ** t)", "")]),

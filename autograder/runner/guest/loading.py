@@ -31,7 +31,7 @@ from autograder.runner.guest.records import Message, ModuleSource, Program, Rais
 from autograder.runner.guest.slicing import Slice, Statement, bound, take
 
 MAX_NOTES = 5
-MAX_TOLD = 120
+MAX_QUOTED = 120
 """Characters of an exception's text in a note."""
 _PACKED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _STARS: dict[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
@@ -292,7 +292,9 @@ def _run(module: types.ModuleType, code: _Code, sources: Sequence[str], notes: l
             raised = describe(error, sources)
             failed.update(dict.fromkeys(bound(one.statement.node), raised))
             where = place(one.statement.source, raised.lineno or one.statement.node.lineno)
-            notes.append(Message("run.note.statement_skipped", {"error": raised.type_name, "text": raised.text[:MAX_TOLD], "place": where}))
+            notes.append(
+                Message("run.note.statement_skipped", {"error": raised.type_name, "text": raised.text[:MAX_QUOTED], "place": where})
+            )
         if callable(before) and not callable(names.get(function)):
             names[function] = before
             where = place(one.statement.source, one.statement.node.lineno)

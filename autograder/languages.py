@@ -1,0 +1,3 @@
+"""Languages of texts; a module of its own, since commands offer them before any text is loaded."""
+
+LANGUAGES = ("en", "ru")
