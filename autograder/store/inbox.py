@@ -135,6 +135,14 @@ def latest_entries(inbox: Path) -> tuple[Attempt, ...]:
         return tuple(attempt for place in sorted(inbox.iterdir()) for attempt in _latest(inbox, place.name))
 
 
+def attempt_at(path: Path) -> Attempt:
+    """Return the attempt that is at *path*, by its name alone; a student's folder that could not be read is one without a stem."""
+    match = _STEM.fullmatch(path.name.removesuffix(".zip"))
+    if match is None or not path.name.endswith(".zip"):
+        return Attempt(path.name, "", path, datetime.min.replace(tzinfo=UTC))
+    return Attempt(path.parent.name, match[0], path, datetime.strptime(match[1], _TIME).replace(tzinfo=UTC))
+
+
 def make_inbox(path: Path) -> bool:
     """Make the folder *path* an inbox: with the marker by which ``grade batch`` knows it. Return whether it has the marker now.
 
@@ -161,7 +169,7 @@ def publish_report(inbox: Path, student: str, stem: str, report_json: bytes, htm
     Raises:
         LocalizedError: There is no such submission, or its folder cannot be written.
     """
-    with _explained(inbox), opened_folder(inbox / student, follow=False) as folder:
+    with _explained(inbox / student, failed="cli.inbox.unpublished"), opened_folder(inbox / student, follow=False) as folder:
         if not _STEM.fullmatch(stem) or not _is_file(folder, f"{stem}.zip"):
             raise LocalizedError("cli.inbox.no_attempt", path=inbox / student, stem=stem)
         replace_all(folder, {stem + PAGE: html, stem + REPORT: report_json}, mode=_file_mode(inbox))
@@ -288,11 +296,11 @@ def _is_file(folder: Folder, name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _explained(inbox: Path) -> Iterator[None]:
-    """Convert an error of the file system into a localized error with the student's next step."""
+def _explained(place: Path, failed: str = "cli.inbox.failed") -> Iterator[None]:
+    """Convert an error of the file system at *place* into a localized error with the next step; *failed* is the key where no other fits."""
     try:
         yield
     except OSError as error:
         reasons = ((_FULL, "cli.inbox.full"), (_DENIED, "cli.inbox.denied"), (_NOT_A_FOLDER, "cli.inbox.not_a_folder"))
-        key = next((key for codes, key in reasons if error.errno in codes), "cli.inbox.failed")
-        raise LocalizedError(key, path=inbox, reason=error.strerror or str(error)) from error
+        key = next((key for codes, key in reasons if error.errno in codes), failed)
+        raise LocalizedError(key, path=place, reason=error.strerror or str(error)) from error

@@ -16,7 +16,7 @@ from autograder.model import Message
 from autograder.reporting.class_model import Matching, MatchRow, RemarkRow
 from autograder.reporting.words import Words
 from autograder.settings import KIT_FILE, student_of_kit
-from autograder.store.inbox import Attempt, latest_entries
+from autograder.store.inbox import Attempt, attempt_at
 from autograder.texts.localized_errors import LocalizedError
 
 NAMED = 3
@@ -118,8 +118,7 @@ def read_class(source: ClassSource, course: Course) -> ClassMembers:
 def _attempts(hands: Hands, entries: Iterable[HandIn]) -> dict[str, Attempt]:
     if hands.layout != "inbox":
         return {}
-    by_path = {attempt.path: attempt for attempt in latest_entries(hands.listing.path)}
-    return {entry.folder: by_path[entry.pieces[0].path] for entry in entries}
+    return {entry.folder: attempt_at(entry.pieces[0].path) for entry in entries}
 
 
 def _doubtful(place: Path, hands: Hands, course: Course) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from autograder.store.inbox import (
     PAGE,
     REPORT,
     Attempt,
+    attempt_at,
     attempts,
     hand_in,
     has_marker,
@@ -407,6 +408,22 @@ def test_publishing_for_no_submission_is_refused(inbox: Path, stem: str) -> None
     give(inbox)
     with pytest.raises(LocalizedError, match="no submission"):
         publish_report(inbox, "anna", stem, b"{}", b"")
+
+
+@pytest.mark.parametrize("suffix", [REPORT, PAGE])
+def test_what_cannot_be_published_names_the_student_s_folder_and_not_the_disk(inbox: Path, suffix: str) -> None:
+    stem = give(inbox).stem
+    (inbox / "anna" / f"{stem}{suffix}" / "x").mkdir(parents=True)
+    with pytest.raises(LocalizedError) as caught:
+        publish_report(inbox, "anna", stem, b"{}", b"")
+    assert (caught.value.what.key, caught.value.path) == ("cli.inbox.unpublished", inbox / "anna")
+
+
+def test_an_attempt_is_known_by_its_path(inbox: Path) -> None:
+    for student in ("anna", "bob"):
+        give(inbox, student)
+    assert tuple(attempt_at(entry.path) for entry in latest_entries(inbox)) == latest_entries(inbox)
+    assert attempt_at(inbox / "carl").stem == ""
 
 
 def test_publishing_does_not_write_through_links_that_a_student_made(inbox: Path, tmp_path: Path) -> None:
