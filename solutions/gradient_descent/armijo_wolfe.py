@@ -48,10 +48,9 @@ CLEAR = 1e-3
 """How far drawn cases stay from equality, relative to |φ'(0)|: rounding must not decide."""
 
 OUTSIDE_DOMAIN = {
-    "value:c2:0": "the statement asks for c₂ > c₁ > 0",
+    "value:c?:*": "the statement asks for 0 < c₁ < c₂ < 1 and c₁ < ½",
     "zero-*:p": "the statement asks for a direction of descent, so p is not 0",
     "*:alpha*": "the statement asks for α > 0",
-    "value:c1:1": "the statement asks for c₁ < ½",
 }
 FAMILIES = (
     standard("lecture"),
