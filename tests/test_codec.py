@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.codec import MAX_DEPTH, CodecError, Opaque, Recipe, decode, encode, frame, frames
+from autograder.codec import MAX_DEPTH, MAX_INT_BYTES, MAX_RANK, CodecError, Opaque, Recipe, decode, encode, frame, frames
 
 PLAIN = [
     None,
@@ -188,3 +188,17 @@ def test_a_frame_cut_short_ends_the_sequence():
     stream = frame(b"one") + frame(b"two")
     assert [bytes(piece) for piece in frames(stream)] == [b"one", b"two"]
     assert [bytes(piece) for piece in frames(stream[:-1])] == [b"one"]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_largest_integer_that_may_cross_does(sign):
+    value = sign * 2 ** (8 * MAX_INT_BYTES - 2)
+    assert decode(encode(value)) == value
+    with pytest.raises(CodecError):
+        encode(sign * 2 ** (8 * MAX_INT_BYTES))
+
+
+def test_arrays_of_too_many_axes_are_named_instead_of_sent():
+    most = np.zeros((1,) * MAX_RANK)
+    assert decode(encode(most)).shape == most.shape
+    assert isinstance(decode(encode(most[None])), Opaque)

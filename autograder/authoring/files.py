@@ -62,6 +62,9 @@ def _check_texts(exercise: Exercise, languages: tuple[str, ...], notes: Notes) -
         *(source for sources in exercise.sources.values() for source in sources),
         exercise.stub,
     ]
+    unit_file = exercise.stub_path.with_name("unit.toml")
+    if unit_file.is_file():
+        texts.append(unit_file.read_text(encoding="utf-8"))
     if exercise.solution_path is not None:
         texts.append(exercise.solution_path.read_text(encoding="utf-8"))
     left = sum(text.count(MARK) for text in texts)

@@ -211,7 +211,8 @@ def _texts(course: Course, exercises: Sequence[Exercise], files: Files) -> tuple
 def _readme(course: Course, recipient: Recipient, language: str) -> str:
     values = {"title": localized(course.title, language), "student": recipient.student, "modules": _usual_modules(), **_versions()}
     whose = Message("authoring.kit.personal" if recipient.student else "authoring.kit.anybody", values)
-    return render(Message("authoring.kit.readme", {**values, "whose": whose}), language) + "\n"
+    hand_in = Message("authoring.kit.hand_in" if recipient.inbox else "authoring.kit.hand_in_elsewhere")
+    return render(Message("authoring.kit.readme", {**values, "whose": whose, "hand_in": hand_in}), language) + "\n"
 
 
 def with_docstring(stub: str, function: str, docstring: str) -> str:

@@ -27,4 +27,6 @@ def command(folder: Path, identifier: str | None, title: str, title_ru: str, uni
         return
     for path in paths:
         click.echo(path)
+    if title_ru:
+        click.echo(f"next: translate the title of the unit in exercises/{unit}/unit.toml")
     click.echo(f"next: cd {folder}; grade verify; grade new {unit}/my_exercise")

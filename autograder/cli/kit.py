@@ -94,7 +94,10 @@ def _prepare_inbox(inbox: str, language: str) -> None:
 def _targets(students: tuple[str, ...], roster: "Roster | None", out: Path | None, as_zip: bool) -> Iterator[tuple[str, Path]]:
     """Yield the student and the target path of each kit; students are looked up in the roster by any of their names."""
     from autograder.intake.names import display_name, safe_names
+    from autograder.store.inbox import student_folder
 
+    for name in students:
+        student_folder(name)  # refuses a name under which nothing could be handed in
     people = [_person(name, roster) for name in students] if students else list(roster.people) if roster else []
     names = list(dict.fromkeys(display_name(person.id) for person in people))
     folders = safe_names(names)

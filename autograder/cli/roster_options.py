@@ -64,6 +64,8 @@ def _lines(members: "ClassMembers", language: str) -> list[str]:
     for row in matching.unmatched:
         key = "ambiguous" if row.ambiguous else "unmatched" if row.nearest else "unknown"
         found.append(say(key, student=row.student, nearest=list(row.nearest)))
+    if any(row.ambiguous for row in matching.unmatched):
+        found.append(say("ambiguous_next"))
     found += [say("twice", student=row.student, others=list(row.nearest)) for row in matching.twice]
     if matching.absent:
         found.append(say("absent", names=_some(matching.absent)))

@@ -19,6 +19,7 @@ MIN_SUMS = 30
 MIN_GROUPS = 5
 
 
+@np.errstate(all="ignore")
 def resembles(actual: Sequence[object], other: Sequence[object]) -> bool:
     """Return whether two lists of results, one a call, look like samples of one law.
 
@@ -55,24 +56,26 @@ def _arrays_alike(actual: np.ndarray, other: np.ndarray) -> bool:
     """Compare two large arrays of independent or row-wise dependent draws."""
     if actual.size < MIN_DRAWS:
         return True  # too few to tell; other cases decide
-    one, two = (array.reshape(len(array), -1) for array in (actual, other))
+    both = np.abs(np.concatenate([actual.ravel(), other.ravel()]))
+    largest = both.max() or 1.0  # first, so that no sum overflows
+    scale = (both / largest).mean() or 1.0
+    one, two = (array.reshape(len(array), -1) / largest / scale for array in (actual, other))
     return all(_feature_alike(f, g) for f, g in zip(_features(one, two), _features(two, one), strict=True))
 
 
 def _features(matrix: np.ndarray, partner: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield matrices whose means are features; thresholds and scale come from both samples alike."""
+    """Yield matrices whose means are features; thresholds come from both samples alike."""
     both = np.concatenate([matrix.ravel(), partner.ravel()])
     both.sort()
-    scale = float(np.abs(both).mean()) or 1.0
-    yield matrix / scale
-    yield (matrix / scale) ** 2
-    yield np.abs(matrix) / scale
+    yield matrix
+    yield matrix**2
+    yield np.abs(matrix)
     for level in LEVELS:
         yield (matrix <= both[int(level * (both.size - 1))]).astype(np.float64)
     if matrix.shape[1] > 1:
-        yield matrix[:, 1:] * matrix[:, :-1] / scale**2
+        yield matrix[:, 1:] * matrix[:, :-1]
     if len(matrix) > 1:
-        yield matrix[1:] * matrix[:-1] / scale**2
+        yield matrix[1:] * matrix[:-1]
 
 
 def _feature_alike(one: np.ndarray, two: np.ndarray) -> bool:

@@ -39,7 +39,7 @@ def course_secret(root: Path) -> bytes:
     """
     match secret_origin(root):
         case "variable":
-            return os.environb[SECRET_VARIABLE.encode()]
+            return os.fsencode(os.environ[SECRET_VARIABLE])
         case "known":
             return OPEN_SECRET
     secret = (root / SECRET_FILE).read_bytes().strip()

@@ -65,11 +65,13 @@ class Resolution:
         person: None if that is nobody, or not one person.
         candidates: The people whom it fits, or the nearest where it fits nobody.
         exact: Whether the claim has the person's id, address or name exactly as the roster writes it.
+        by_submission: Whether only a file in the submission says so, which its student may have written.
     """
 
     person: Person | None
     candidates: tuple[Person, ...] = ()
     exact: bool = False
+    by_submission: bool = False
 
     @property
     def ambiguous(self) -> bool:

@@ -43,6 +43,8 @@ _OWN_COLUMNS = frozenset(("student", "id", "name", "email", "group"))
 _POINTS = "pointspossible"
 """The second line of a Canvas gradebook."""
 _WORD = re.compile(r"[A-Za-z\x80-\xff]+")
+_PARTICIPANT = re.compile(r"(?:Participant |Участник ?)(\d+)")
+"""How a grading worksheet of Moodle names a participant, in English and Russian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,9 @@ def parse_roster(data: bytes, path: Path, *, columns: Mapping[str, str] | None =
         if person is None:
             continue
         if person.id in lines:
-            problem = f"line {line}: {person.id!r} is in line {lines[person.id]} too"
-            raise UsageError(problem, path=path, hint="keep one line a person, or name a column of ids with --columns id=COLUMN")
+            key = "courses.roster.namesakes" if person.email and person.id == person.name else "courses.roster.repeated"
+            column = header[assigned["email"][0]] if person.email else ""
+            raise LocalizedError(key, path=path, line=line, person=person.id, first=lines[person.id], column=column)
         lines[person.id] = line
         people.append(person)
     if not people:
@@ -232,8 +235,21 @@ def _person(row: Sequence[str], assigned: Mapping[str, Sequence[int]]) -> Person
     if not id_:
         return None
     usernames = tuple(value for value in cells.get("username", ()) if value)
-    lms_ids = tuple(value for value in cells.get("lms_id", ()) if value)
+    lms_ids = (*(value for value in cells.get("lms_id", ()) if value), *_participants(cells))
     return Person(id_, name or id_, one.get("email", ""), usernames, one.get("group", ""), lms_ids)
+
+
+def _participants(cells: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the number of a Moodle participant, by which submissions are named when they are downloaded."""
+    for value in (*cells.get("id", ()), *cells.get("lms_id", ())):
+        if number := participant_number(value):
+            yield number
+
+
+def participant_number(text: str) -> str:
+    """Return the number in ``Participant 101`` or ``Участник101``, a participant in a grading worksheet of Moodle; "" for other texts."""
+    found = _PARTICIPANT.fullmatch(text.strip())
+    return found[1] if found else ""
 
 
 def _in_order(name: str) -> str:

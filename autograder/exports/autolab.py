@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from autograder.exports.base import ClassResults, File
-from autograder.exports.per_student import explanation
+from autograder.exports.per_student import explanation, judged
 from autograder.intake.names import safe_names
 from autograder.reporting.model import Report
 from autograder.reporting.safe import escape_json
@@ -28,5 +28,5 @@ def autolab_output(report: Report) -> str:
     """Return two lines of JSON: the feedback for each exercise, and the scores by exercise."""
     stages = {exercise.id: {"passed": exercise.score == exercise.possible, "hint": explanation(exercise)} for exercise in report.exercises}
     semantic = {"_presentation": "semantic", "stages": ["Exercises"], "Exercises": stages}
-    scores = {"scores": {exercise.id: exercise.score or 0.0 for exercise in report.exercises}}
+    scores = {"scores": {exercise.id: score for exercise, score in judged(report)}}
     return "".join(escape_json(json.dumps(line, ensure_ascii=False)) + "\n" for line in (semantic, scores))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from autograder.exports.base import ClassResults, File
-from autograder.exports.per_student import each_student
+from autograder.exports.per_student import each_student, judged
 from autograder.model import Verdict
 from autograder.reporting.model import Report
 
@@ -59,10 +59,10 @@ def result_json(report: Report, environment: Mapping[str, str], now: datetime) -
         {
             "test-name": exercise.id,
             "passed": exercise.verdict is Verdict.PASSED,
-            "score": _whole(exercise.score or 0.0),
+            "score": _whole(score),
             "max-score": _whole(exercise.possible),
         }
-        for exercise in report.exercises
+        for exercise, score in judged(report)
     ]
     score, most = (sum(test[name] for test in tests) for name in ("score", "max-score"))
     return {"schema": SCHEMA, **facts, "datetime": f"{now:%Y-%m-%dT%H:%M:%SZ}", "score": score, "max-score": most, "tests": tests}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograder.exports.base import ClassResults, File
-from autograder.exports.per_student import each_student, explanation
+from autograder.exports.per_student import each_student, explanation, judged
 from autograder.reporting.model import Report
 
 
@@ -22,7 +22,7 @@ class Lynx:
 def result_json(report: Report, title: str) -> Mapping[str, Any]:
     """Convert *report* to the JSON of Lynx."""
     questions = [
-        {"name": exercise.id, "max_points": exercise.possible, "score": exercise.score or 0.0, "message": explanation(exercise)}
-        for exercise in report.exercises
+        {"name": exercise.id, "max_points": exercise.possible, "score": score, "message": explanation(exercise)}
+        for exercise, score in judged(report)
     ]
     return {"name": title, "questions": questions, "prologue": "", "epilogue": "; ".join(report.problems)}

@@ -6,13 +6,21 @@ The worksheet must have ``Identifier``, ``Grade`` and ``Last modified (grade)``;
 
 from collections.abc import Iterable, Iterator
 
+from autograder.courses.rosters import participant_number
 from autograder.exports.base import ClassResults, File, csv_bytes, guarded, number
 from autograder.exports.tables import StudentFinder, Table, parse_table
 from autograder.reporting.class_model import StudentRow
 from autograder.texts.localized_errors import LocalizedError
 
 IDENTIFIER, GRADE, MODIFIED = "Identifier", "Grade", "Last modified (grade)"
-_RUSSIAN = {IDENTIFIER: "Идентификатор", GRADE: "Оценка", "Full name": "Полное имя", "Email address": "Адрес электронной почты"}
+_RUSSIAN = {
+    IDENTIFIER: "Идентификатор",
+    GRADE: "Оценка",
+    "Full name": "Полное имя",
+    "Email address": "Адрес электронной почты",
+    "Maximum Grade": "Максимальная оценка",
+    "Feedback comments": "Отзыв в виде комментария",
+}
 
 
 class Moodle:
@@ -55,12 +63,14 @@ def _filled(results: ClassResults) -> list[list[str]]:
     identifier_at, grade_at = (_column(table, name) for name in (IDENTIFIER, GRADE))
     if table is None or identifier_at is None or grade_at is None:
         raise LocalizedError("cli.export.template", system="Moodle", expected=f"{IDENTIFIER}, {GRADE}, {MODIFIED}")
-    comments, maximum = table.column("Feedback comments"), table.column("Maximum Grade")
+    comments, maximum = (_column(table, name) for name in ("Feedback comments", "Maximum Grade"))
     found = StudentFinder(results.report)
     for row in table.rows:
         identifier = row[identifier_at]
         names = [table.cell(row, name) or table.cell(row, _RUSSIAN[name]) for name in ("Full name", "Email address")]
-        student = found.find(ids=[identifier.rpartition(" ")[2]], emails=[names[1]], name=names[0])
+        student = found.find(
+            ids=[participant_number(identifier) or identifier.rpartition(" ")[2], identifier], emails=[names[1]], name=names[0]
+        )
         score = None if student is None else results.scaled(student)
         if student is None or score is None:
             continue

@@ -19,6 +19,11 @@ def each_student(results: ClassResults, name: str, content: Callable[[StudentRow
         yield File(f"{folders[row.student]}/{name}", [text.encode(), b"\n"])
 
 
+def judged(report: Report) -> list[tuple[ExerciseReport, float]]:
+    """Return the exercises that have a score, with it: a format without a word for the others leaves them out."""
+    return [(exercise, exercise.score) for exercise in report.exercises if exercise.score is not None]
+
+
 def explanation(exercise: ExerciseReport) -> str:
     """Return the summary and the recognised mistakes of *exercise*, as lines of plain text."""
     return "\n".join([exercise.summary, *(diagnosis.text for diagnosis in exercise.diagnoses)])

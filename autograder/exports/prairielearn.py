@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograder.exports.base import ClassResults, File
-from autograder.exports.per_student import each_student, explanation
+from autograder.exports.per_student import each_student, explanation, judged
 from autograder.reporting.model import Report
 
 MAX_TEXT = 2_000
@@ -29,10 +29,10 @@ def results_json(report: Report) -> Mapping[str, Any]:
     tests = [
         {
             "name": f"{exercise.title} ({exercise.id})",
-            "points": exercise.score or 0.0,
+            "points": score,
             "max_points": exercise.possible,
             "message": explanation(exercise)[:MAX_TEXT],
         }
-        for exercise in report.exercises
+        for exercise, score in judged(report)
     ]
     return {"gradable": True, "score": round(report.score / report.possible, 6), "tests": tests}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from autograder.intake.paths import FileKind, kind_of, shown
 from autograder.layouts.base import HandIn, Item, Layout, Listing, is_code, list_class, with_unique_names
+from autograder.layouts.wrapping import ROSTER
 from autograder.model import Message
 from autograder.store.inbox import has_marker
 from autograder.texts.localized_errors import LocalizedError
@@ -24,8 +25,6 @@ __all__ = ["HandIn", "Hands", "Layout", "find_hand_ins", "hand_ins", "layout_nam
 MAX_DOWN = 5
 """How many folders in one another are looked into for a class."""
 ENTRY_POINT = "tensorgrade.layouts"
-ROSTER = "roster.csv"
-"""The class list, if it lies among the submissions."""
 _OWN = (
     ("inbox", "Inbox"),
     ("gradescope", "Gradescope"),
@@ -90,7 +89,7 @@ def find_hand_ins(path: Path, *, layout: str = "", out: Path | None = None) -> H
     if chosen.name == "folder":
         _refuse_parent(listing)
     found = tuple(chosen.read(listing))
-    remarks += _left_out(listing, chosen, said=bool(layout) or has_marker(path))
+    remarks += _left_out(listing, chosen, found, said=bool(layout) or has_marker(path))
     return Hands(chosen.name, listing, found, remarks)
 
 
@@ -145,40 +144,37 @@ def _refuse_parent(listing: Listing) -> None:
         raise LocalizedError("courses.layout.parent", path=listing.path, inner="/".join(path), names=names)
 
 
-def _left_out(listing: Listing, chosen: Layout, *, said: bool) -> tuple[Message, ...]:
-    """Return a remark on items of an inbox that are no attempts.
+def _left_out(listing: Listing, chosen: Layout, found: Sequence[HandIn], *, said: bool) -> tuple[Message, ...]:
+    """Return a remark on items that may be somebody's work and that the layout does not read.
 
     Raises:
-        LocalizedError: Nobody has said that it is an inbox, and somebody's work would be left out.
+        LocalizedError: Nobody has said which layout it is, and somebody's work would be left out.
     """
-    if chosen.name != "inbox":
-        return ()
     from autograder.layouts.inbox import left_out
 
-    names = left_out(listing)
+    inbox = chosen.name == "inbox"
+    names = left_out(listing) if inbox else _unread(listing, chosen, found)
     if not names:
         return ()
+    values = {"names": names[:10], "count": len(names), "layout": chosen.name}
     if not said:
-        raise LocalizedError("courses.layout.mixed_inbox", path=listing.path, names=names[:10], count=len(names))
-    return (Message("courses.remark.not_an_attempt", {"names": names[:10], "count": len(names)}),)
+        raise LocalizedError("courses.layout.mixed_inbox" if inbox else "courses.layout.mixed", path=listing.path, **values)
+    return (Message("courses.remark.not_an_attempt" if inbox else "courses.remark.not_read", values),)
 
 
-def is_wrapped(paths: Sequence[Sequence[str]], archive: Path) -> bool:
-    """Whether a zip holds the class in one folder: named like the zip, with a roster, or with several things but no bare code.
+def _unread(listing: Listing, chosen: Layout, found: Sequence[HandIn]) -> list[str]:
+    """Return the names of items that may be somebody's work and of which the layout reads nothing, not even by themselves.
 
-    Args:
-        paths: Of every file in it, as parts.
-        archive: The zip.
+    A version that a newer one replaces is read where it is alone.
     """
-    from autograder.layouts import canvas, moodle
-
-    tops = {parts[0] for parts in paths}
-    if len(tops) != 1 or any(len(parts) < 2 for parts in paths) or moodle.NAME.fullmatch(next(iter(tops))):
-        return False
-    inside = {parts[1] for parts in paths}
-    bare = any(len(parts) == 2 and kind_of(parts[1]) in {FileKind.SOURCE, FileKind.NOTEBOOK} for parts in paths)
-    exported = any(moodle.NAME.fullmatch(name) or canvas.NAME.fullmatch(name) for name in inside)
-    return exported or tops == {archive.stem} or ROSTER in inside or (len(inside) > 1 and not bare)
+    read = {(piece.path, piece.member) for one in found for piece in one.pieces}
+    return [
+        shown(item.name)
+        for item in listing.items
+        if not any((piece.path, piece.member) in read for piece in item.pieces)
+        and (item.children() if item.is_folder else kind_of(item.name) is not FileKind.OTHER)
+        and not any(True for _ in chosen.read(Listing(listing.path, (item,))))
+    ]
 
 
 def roster_item(listing: Listing) -> Item | None:

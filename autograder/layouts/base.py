@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +14,7 @@ from autograder.intake.names import display_name, safe_name
 from autograder.intake.paths import FileKind, is_ignored_part, kind_of, shown, without_suffix
 from autograder.intake.rejections import Refused
 from autograder.intake.submissions import collect_pieces
+from autograder.layouts.wrapping import is_wrapped
 from autograder.model import Message, Submission
 
 MAX_PEEK_BYTES = 8 * 2**20
@@ -199,8 +200,6 @@ def _items_of_zip(path: Path) -> tuple[Item, ...]:
     names = [(index, entry_name(info).replace("\\", "/").removeprefix("./")) for index, info in enumerate(infos)]
     parted = [(index, name.split("/")) for index, name in names if not name.endswith("/")]
     parted = [(index, parts) for index, parts in parted if not any(map(is_ignored_part, parts[:-1])) and parts[0] not in {"", ".."}]
-    from autograder.layouts import is_wrapped
-
     wrapped = is_wrapped([parts for _, parts in parted], path)
     return _grouped((Piece("/".join(parts), path, index), parts[1:] if wrapped else parts) for index, parts in parted)
 
@@ -298,6 +297,15 @@ def common_prefix(names: Sequence[str]) -> str:
     first, last = min(names), max(names)
     size = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), min(len(first), len(last)))
     return first[:size]
+
+
+def fits_most(listing: Listing, fits: Callable[[Item], object]) -> bool:
+    """Whether *fits* holds for most items that may be somebody's work, so that no single student's file decides for the class."""
+    found = [bool(fits(item)) for item in listing.items]
+    work = sum(
+        fitting or item.is_folder or kind_of(item.name) is not FileKind.OTHER for fitting, item in zip(found, listing.items, strict=True)
+    )
+    return 2 * sum(found) > work
 
 
 def is_code(item: Item) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from autograder.courses.people import Claim
-from autograder.layouts.base import HandIn, Item, Listing, Part, common_prefix, join_parts
+from autograder.layouts.base import HandIn, Item, Listing, Part, common_prefix, fits_most, join_parts
 
 NAME = re.compile(r"(?P<before>.+)_attempt_(?P<time>\d{4}(?:-\d{2}){5})(?:_(?P<file>.+)|\.txt)", re.S)
 _PERSON = re.compile(rb"^(?:Name|\xd0\x98\xd0\xbc\xd1\x8f):\s*(?P<name>.*?)\s*\((?P<user>[^()]+)\)\s*$", re.M)
@@ -18,8 +18,8 @@ class Blackboard:
     name = "blackboard"
 
     def recognises(self, listing: Listing) -> bool:
-        """Whether most files have names that Blackboard makes."""
-        return 2 * sum(1 for item in listing.files if NAME.fullmatch(item.name)) > len(listing.files)
+        """Whether most items are files with names that Blackboard makes."""
+        return fits_most(listing, lambda item: not item.is_folder and NAME.fullmatch(item.name))
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
         """Yield the latest attempt of every student."""

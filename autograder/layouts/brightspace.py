@@ -8,7 +8,7 @@ from datetime import datetime
 
 from autograder.courses.people import Claim
 from autograder.intake.names import display_name
-from autograder.layouts.base import HandIn, Item, Listing
+from autograder.layouts.base import HandIn, Item, Listing, fits_most
 
 NAME = re.compile(
     r"(?P<user>\d+)-(?P<submission>\d+) ?- ?(?P<name>.+?) ?- ?(?P<month>[A-Za-z]{3,9}) (?P<day>\d{1,2}), (?P<year>\d{4}) "
@@ -23,8 +23,8 @@ class Brightspace:
     name = "brightspace"
 
     def recognises(self, listing: Listing) -> bool:
-        """Whether most folders have names that Brightspace makes."""
-        return 2 * sum(1 for item in listing.folders if NAME.fullmatch(item.name)) > len(listing.folders)
+        """Whether most items are folders with names that Brightspace makes."""
+        return fits_most(listing, lambda item: item.is_folder and NAME.fullmatch(item.name))
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
         """Yield the latest attempt of every student."""

@@ -9,13 +9,9 @@ from dataclasses import replace
 
 from autograder.courses.people import Claim
 from autograder.intake.names import display_name
-from autograder.layouts.base import HandIn, Item, Listing, Part, join_parts
+from autograder.layouts.base import HandIn, Item, Listing, Part, fits_most, join_parts
+from autograder.layouts.wrapping import CANVAS_NAME
 
-NAME = re.compile(
-    r"(?P<before>LATE_)?(?:anon_(?P<anonymous>[0-9A-Za-z]+)|(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+))"
-    r"_(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<text>text|link)\.html)",
-    re.S,
-)
 _AGAIN = re.compile(r"-\d{1,3}(?=\.[^.]*$)")
 
 
@@ -25,9 +21,8 @@ class Canvas:
     name = "canvas"
 
     def recognises(self, listing: Listing) -> bool:
-        """Whether most files have names that Canvas makes."""
-        files = listing.files
-        return 2 * sum(1 for item in files if NAME.fullmatch(item.name)) > len(files)
+        """Whether most items are files with names that Canvas makes."""
+        return fits_most(listing, lambda item: not item.is_folder and CANVAS_NAME.fullmatch(item.name))
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
         """Yield one hand-in for each student; files with other names are ignored."""
@@ -36,7 +31,7 @@ class Canvas:
 
 
 def _part(item: Item, names: set[str]) -> Part | None:
-    found = NAME.fullmatch(item.name)
+    found = CANVAS_NAME.fullmatch(item.name)
     if found is None:
         return None
     if found["anonymous"]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from autograder.courses.people import Claim
-from autograder.layouts.base import HandIn, Item, Listing, by_name, common_prefix
+from autograder.layouts.base import HandIn, Item, Listing, by_name, common_prefix, fits_most
 
 _OF_A_REPOSITORY = frozenset(("exercises", "kit.json", "tests", "README.md", "pyproject.toml"))
 
@@ -15,11 +15,11 @@ class GitHub:
     name = "github"
 
     def recognises(self, listing: Listing) -> bool:
-        """Whether all folders share the beginning of their names, up to a hyphen, and look like repositories."""
+        """Whether all folders share the beginning of their names, up to a hyphen, and most look like repositories."""
         folders = listing.folders
         if len(folders) < 2 or not _prefix([item.name for item in folders]):
             return False
-        return all(_is_repository(item) for item in folders)
+        return fits_most(listing, lambda item: item.is_folder and _is_repository(item))
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
         """Yield one hand-in a repository; where the assignment ends and the user begins may be for the roster to say."""

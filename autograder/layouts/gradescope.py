@@ -9,7 +9,7 @@ import yaml
 
 from autograder.courses.people import Claim
 from autograder.intake.names import display_name
-from autograder.layouts.base import HandIn, Item, Listing
+from autograder.layouts.base import HandIn, Item, Listing, fits_most
 from autograder.model import Message
 from autograder.texts.localized_errors import LocalizedError
 
@@ -24,8 +24,9 @@ class Gradescope:
     name = "gradescope"
 
     def recognises(self, listing: Listing) -> bool:
-        """Whether there is Gradescope's list of submitters."""
-        return listing.find(METADATA) is not None
+        """Whether there is Gradescope's list of submitters, and most items are submissions."""
+        metadata = listing.find(METADATA)
+        return metadata is not None and not metadata.is_folder and fits_most(listing, lambda item: _FOLDER.fullmatch(item.name))
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
         """Yield a hand-in for every submitter: all of a team have the same work.

@@ -3,15 +3,13 @@
 The names are those of ``mod/assign/classes/downloader.php``.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from autograder.courses.people import Claim
 from autograder.intake.names import display_name
-from autograder.layouts.base import HandIn, Item, Listing, Part, join_parts
-
-NAME = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<file>.*))?", re.S)
+from autograder.layouts.base import HandIn, Item, Listing, Part, fits_most, join_parts
+from autograder.layouts.wrapping import MOODLE_NAME
 
 
 class Moodle:
@@ -20,8 +18,8 @@ class Moodle:
     name = "moodle"
 
     def recognises(self, listing: Listing) -> bool:
-        """Whether some item has a name that Moodle makes: nobody else writes ``_assignsubmission_``."""
-        return any(NAME.fullmatch(item.name) for item in listing.items)
+        """Whether most items have names that Moodle makes."""
+        return fits_most(listing, lambda item: MOODLE_NAME.fullmatch(item.name))
 
     def read(self, listing: Listing) -> Iterable[HandIn]:
         """Yield one hand-in for each participant; items with other names are ignored."""
@@ -29,7 +27,7 @@ class Moodle:
 
 
 def _part(item: Item) -> Part | None:
-    found = NAME.fullmatch(item.name)
+    found = MOODLE_NAME.fullmatch(item.name)
     if found is None:
         return None
     if not item.is_folder:

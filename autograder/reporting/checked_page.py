@@ -1,4 +1,4 @@
-"""What a check of public cases gave, as HTML: for a notebook's cell, and as a page of its own."""
+"""Renders a check of public cases as HTML: for a notebook's cell, and as a page of its own."""
 
 from collections.abc import Sequence
 from html import escape

@@ -1,5 +1,6 @@
 """Renders tables for ``grade run`` and ``grade batch``; every text is escaped."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
@@ -63,7 +64,8 @@ def batch_summary(report: ClassReport) -> RenderableType:
         parts += [_text(f"{len(row.students):4}  {row.id}", 200) for row in report.misconceptions[:MAX_LISTED]]
     if report.help:
         parts += [Text(), _heading(f"{say('class.help')}: {len(report.help)}")]
-        parts += [_text(f"  {row.student}: {'; '.join(row.reasons)}", 200) for row in report.help[:MAX_LISTED]]
+        names = _unambiguous_names(report)
+        parts += [_text(f"  {names.get(row.student, row.student)}: {'; '.join(row.reasons)}", 200) for row in report.help[:MAX_LISTED]]
         if len(report.help) > MAX_LISTED:
             parts.append(Text(f"  … {len(report.help) - MAX_LISTED}"))
     if report.unjudged:
@@ -71,6 +73,13 @@ def batch_summary(report: ClassReport) -> RenderableType:
         parts += [_text(f"  {row.exercise}: {row.reason} ({len(row.students)})", 600) for row in report.unjudged]
         parts += [_text(f"  {say('class.provisional', count=report.provisional)}", STEP_WIDTH)]
     return Group(*parts)
+
+
+def _unambiguous_names(report: ClassReport) -> dict[str, str]:
+    """Return the roster's name of each student; of namesakes with the name of the hand-in, or the id of who handed in nothing."""
+    names = {row.student: row.names[0] for row in report.students if row.names}
+    count = Counter(names.values())
+    return {student: name if count[name] == 1 else student if name in student else f"{name} ({student})" for student, name in names.items()}
 
 
 def _exercises(rows: Sequence[ExerciseRow], language: str) -> Table:

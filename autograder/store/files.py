@@ -1,7 +1,8 @@
 """Writes files atomically, inside folders that others may write to.
 
 Everything goes through the descriptor of one folder that was opened without following a link, so that whoever can
-replace a folder by a link cannot make an instructor's command write somewhere else.
+replace a folder by a link cannot make an instructor's command write somewhere else. Windows has no such descriptors: there a folder
+is its path.
 """
 
 import contextlib
@@ -18,6 +19,11 @@ TEMPORARY = ".incoming-"
 ABANDONED_SECONDS = 24 * 3600.0
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
+
+HAS_DESCRIPTORS = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
+BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+Folder = int | Path
+"""An open folder: its descriptor, or its path where the system has no descriptors of folders."""
 
 Content = bytes | Iterable[bytes]
 """Content of a file: bytes, or an iterable of pieces if it may be large."""
@@ -88,8 +94,11 @@ def is_stream(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def opened_folder(path: Path, *, follow: bool = True) -> Iterator[int]:
-    """Open the folder *path* and yield its descriptor; a symbolic link is an error unless *follow*."""
+def opened_folder(path: Path, *, follow: bool = True) -> Iterator[Folder]:
+    """Open the folder *path* and yield it; a symbolic link is an error unless *follow*."""
+    if not HAS_DESCRIPTORS:
+        yield _checked(path, follow=follow)
+        return
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     try:
         yield folder
@@ -97,23 +106,46 @@ def opened_folder(path: Path, *, follow: bool = True) -> Iterator[int]:
         os.close(folder)
 
 
-def replace_all(folder: int, files: Mapping[str, Content], *, mode: int | None = None, sync: bool = True) -> None:
+def _checked(path: Path, *, follow: bool) -> Path:
+    """Return *path* if it is a folder and, unless *follow*, no link.
+
+    Raises:
+        OSError: It is not, with the number that opening it would give.
+    """
+    number = errno.ENOENT if not path.exists() else errno.ENOTDIR if not path.is_dir() else 0
+    number = errno.ELOOP if not follow and path.is_symlink() else number
+    if number:
+        raise OSError(number, os.strerror(number), str(path))
+    return path
+
+
+def place_in(folder: Folder, name: str) -> Path:
+    """Return what the file *name* in *folder* is called in a call that gets :func:`descriptor_of` beside it."""
+    return Path(name) if isinstance(folder, int) else folder / name
+
+
+def descriptor_of(folder: Folder) -> int | None:
+    """Return what such a call takes as ``dir_fd``."""
+    return folder if isinstance(folder, int) else None
+
+
+def replace_all(folder: Folder, files: Mapping[str, Content], *, mode: int | None = None, sync: bool = True) -> None:
     """Write *files* (contents by name) into *folder*, replacing: all are written before the first appears, in order.
 
     Args:
-        folder: Its descriptor.
+        folder: As opened.
         files: Contents by name.
         mode: Permissions of the files; None for the umask's.
         sync: Whether they are on the disk before the first appears, and under their names at the end.
     """
     with _written(folder, files, mode, sync=sync) as temporary:
         for name, hidden in temporary.items():
-            os.rename(hidden, name, src_dir_fd=folder, dst_dir_fd=folder)
+            _rename(folder, hidden, name)
         if sync:
             _sync(folder)
 
 
-def add_all(folder: int, files: Mapping[str, Content], *, mode: int | None = None) -> None:
+def add_all(folder: Folder, files: Mapping[str, Content], *, mode: int | None = None) -> None:
     """Write *files* into *folder* under names that are free: all of them appear or, if anything fails, none does.
 
     Args are those of :func:`replace_all`; they are always synced.
@@ -131,12 +163,12 @@ def add_all(folder: int, files: Mapping[str, Content], *, mode: int | None = Non
         except BaseException:
             for name in added:
                 with contextlib.suppress(OSError):
-                    os.unlink(name, dir_fd=folder)
+                    os.unlink(place_in(folder, name), dir_fd=descriptor_of(folder))
             raise
 
 
 @contextlib.contextmanager
-def _written(folder: int, files: Mapping[str, Content], mode: int | None, *, sync: bool) -> Iterator[dict[str, str]]:
+def _written(folder: Folder, files: Mapping[str, Content], mode: int | None, *, sync: bool) -> Iterator[dict[str, str]]:
     """Write every file under a temporary hidden name and yield these names; remove leftovers at the end."""
     temporary = {name: f"{TEMPORARY}{secrets.token_hex(8)}" for name in files}
     try:
@@ -146,14 +178,15 @@ def _written(folder: int, files: Mapping[str, Content], mode: int | None, *, syn
     finally:
         for hidden in temporary.values():
             with contextlib.suppress(OSError):
-                os.unlink(hidden, dir_fd=folder)
+                os.unlink(place_in(folder, hidden), dir_fd=descriptor_of(folder))
 
 
-def _write_new(folder: int, name: str, data: Content, mode: int | None, *, sync: bool) -> None:
-    descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=folder)
+def _write_new(folder: Folder, name: str, data: Content, mode: int | None, *, sync: bool) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
+    descriptor = os.open(place_in(folder, name), flags, 0o666, dir_fd=descriptor_of(folder))
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor, not a path
-            if mode is not None:
+            if mode is not None and hasattr(os, "fchmod"):
                 os.fchmod(descriptor, mode)
             file.writelines(_pieces(data))
             file.flush()
@@ -168,27 +201,40 @@ def _pieces(data: Content) -> Iterable[bytes]:
     return (data,) if isinstance(data, bytes) else data
 
 
-def _where(folder: int) -> str | None:
+def _where(folder: Folder) -> str | None:
     """Return the path of the folder behind a descriptor; None where the system does not tell."""
+    if isinstance(folder, Path):
+        return str(folder)
     try:
         return str(Path(f"/proc/self/fd/{folder}").readlink())
     except OSError:
         return None
 
 
-def _appear(folder: int, hidden: str, name: str) -> None:
+def _appear(folder: Folder, hidden: str, name: str) -> None:
     """Rename the file *hidden* to *name*, which must be free."""
     try:
-        os.link(hidden, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        if isinstance(folder, int):
+            os.link(hidden, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        else:
+            os.link(folder / hidden, folder / name)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         if _exists(folder, name):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name) from None
-        os.rename(hidden, name, src_dir_fd=folder, dst_dir_fd=folder)  # a disk without hard links
+        _rename(folder, hidden, name)  # a disk without hard links
 
 
-def _sync(folder: int) -> None:
+def _rename(folder: Folder, hidden: str, name: str) -> None:
+    """Rename the file *hidden* to *name* in place of whatever has that name."""
+    descriptor = descriptor_of(folder)
+    os.replace(place_in(folder, hidden), place_in(folder, name), src_dir_fd=descriptor, dst_dir_fd=descriptor)
+
+
+def _sync(folder: Folder) -> None:
+    if isinstance(folder, Path):
+        return
     try:
         os.fsync(folder)
     except OSError as error:
@@ -196,15 +242,15 @@ def _sync(folder: int) -> None:
             raise
 
 
-def _exists(folder: int, name: str) -> bool:
+def _exists(folder: Folder, name: str) -> bool:
     try:
-        os.lstat(name, dir_fd=folder)
+        os.lstat(place_in(folder, name), dir_fd=descriptor_of(folder))
     except FileNotFoundError:
         return False
     return True
 
 
-def remove_abandoned(folder: int) -> None:
+def remove_abandoned(folder: Folder) -> None:
     """Remove the hidden files of writers that were killed long ago."""
     oldest = time.time() - ABANDONED_SECONDS
     with os.scandir(folder) as entries:
@@ -214,6 +260,6 @@ def remove_abandoned(folder: int) -> None:
                     _remove_older(folder, entry, oldest)
 
 
-def _remove_older(folder: int, entry: os.DirEntry[str], oldest: float) -> None:
+def _remove_older(folder: Folder, entry: os.DirEntry[str], oldest: float) -> None:
     if entry.stat(follow_symlinks=False).st_mtime < oldest:
-        os.unlink(entry.name, dir_fd=folder)
+        os.unlink(place_in(folder, entry.name), dir_fd=descriptor_of(folder))

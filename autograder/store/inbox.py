@@ -23,7 +23,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from autograder.store.files import add_all, make_folder, opened_folder, remove_abandoned, replace_all, write_atomically
+from autograder.store.files import (
+    BINARY,
+    Folder,
+    add_all,
+    descriptor_of,
+    make_folder,
+    opened_folder,
+    place_in,
+    remove_abandoned,
+    replace_all,
+    write_atomically,
+)
 from autograder.store.packing import MAX_BYTES, Package
 from autograder.store.receipts import Receipt
 from autograder.texts.localized_errors import LocalizedError
@@ -179,7 +190,7 @@ def student_folder(student: str) -> str:
     return name
 
 
-def _add(inbox: Path, folder: int, known: tuple[Attempt, ...], student: str, package: Package, *, course: str, now: datetime) -> Receipt:
+def _add(inbox: Path, folder: Folder, known: tuple[Attempt, ...], student: str, package: Package, *, course: str, now: datetime) -> Receipt:
     moment = max(now, known[-1].time + timedelta(microseconds=1)) if known else now
     while True:
         receipt = _receipt(inbox, course, student, moment, package)
@@ -205,7 +216,7 @@ def _receipt(inbox: Path, course: str, student: str, moment: datetime, package: 
 
 
 @contextlib.contextmanager
-def _folder_of(inbox: Path, student: str) -> Iterator[int]:
+def _folder_of(inbox: Path, student: str) -> Iterator[Folder]:
     """Give the student's folder, made if there was none; one that was made for nothing is removed again."""
     place = inbox / student
     made = False
@@ -214,7 +225,7 @@ def _folder_of(inbox: Path, student: str) -> Iterator[int]:
         made = True
     try:
         with opened_folder(place, follow=False) as folder:
-            if made and _for_a_group(inbox):
+            if made and isinstance(folder, int) and _for_a_group(inbox):
                 os.fchmod(folder, stat.S_ISGID | 0o770)
             yield folder
     except BaseException:
@@ -233,9 +244,9 @@ def _file_mode(inbox: Path) -> int | None:
     return 0o644 if _for_a_group(inbox) else None
 
 
-def _attempts(inbox: Path, student: str, folder: int) -> tuple[Attempt, ...]:
+def _attempts(inbox: Path, student: str, folder: Folder) -> tuple[Attempt, ...]:
     found: list[Attempt] = []
-    for name in sorted(os.listdir(folder)):
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208  # mostly a descriptor
         match = _STEM.fullmatch(name.removesuffix(".zip"))
         if match and name.endswith(".zip") and _is_file(folder, name):
             with contextlib.suppress(ValueError):  # digits that are no date
@@ -256,21 +267,22 @@ def _latest(inbox: Path, student: str) -> tuple[Attempt, ...]:
         raise
 
 
-def _same(folder: int, attempt: Attempt, package: Package) -> bool:
+def _same(folder: Folder, attempt: Attempt, package: Package) -> bool:
     if not attempt.stem.endswith(package.sha256[:12]):
         return False
     return hashlib.sha256(_read(folder, attempt.path.name)).hexdigest() == package.sha256
 
 
-def _read(folder: int, name: str) -> bytes:
-    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+def _read(folder: Folder, name: str) -> bytes:
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | BINARY
+    descriptor = os.open(place_in(folder, name), flags, dir_fd=descriptor_of(folder))
     with open(descriptor, "rb") as file:  # noqa: PTH123  # a descriptor, not a path
         return file.read(4 * MAX_BYTES)
 
 
-def _is_file(folder: int, name: str) -> bool:
+def _is_file(folder: Folder, name: str) -> bool:
     try:
-        return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+        return stat.S_ISREG(os.stat(place_in(folder, name), dir_fd=descriptor_of(folder), follow_symlinks=False).st_mode)
     except FileNotFoundError:
         return False
 

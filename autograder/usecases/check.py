@@ -146,9 +146,11 @@ def own_work(course: Course, exercise: Exercise) -> tuple[Program | None, Path]:
     if any(folder.glob("*.ipynb")):
         from autograder.intake import collect
 
-        program = collect(folder, course.slugs).programs.get(exercise.id)
+        found = collect(folder, course.slugs)
+        program = found.programs.get(exercise.id)
         if program is not None:
-            return program, folder / program.filename
+            unread = (*found.problems.get("", ()), *found.problems.get(exercise.id, ()))
+            return replace(program, notes=(*program.notes, *unread)), folder / program.filename
     return own_program(course, exercise, exercise.stub_path), exercise.stub_path
 
 

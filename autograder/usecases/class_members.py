@@ -11,7 +11,7 @@ from autograder.courses.people import People, Person, Resolution, normalised
 from autograder.courses.rosters import Roster, parse_roster, read_roster
 from autograder.intake.limits import MAX_ROSTER_BYTES
 from autograder.layouts import Hands, find_hand_ins, roster_item
-from autograder.layouts.base import HandIn, with_unique_names
+from autograder.layouts.base import HandIn, Item, with_unique_names
 from autograder.model import Message
 from autograder.reporting.class_model import Matching, MatchRow, RemarkRow
 from autograder.reporting.words import Words
@@ -222,18 +222,23 @@ def _resolve(entry: HandIn, people: People) -> Resolution:
     if found.person is None and not found.ambiguous and (kit := _kit_student(entry)):
         by_kit = people.find(kit)
         if by_kit.person and by_kit.exact:
-            return by_kit
+            return replace(by_kit, by_submission=True)
     return found
 
 
 def _holder(rows: Sequence[tuple[HandIn, Resolution]]) -> HandIn:
-    """Return which of several entries is the person's: the one that has id or name exactly, else the first by name."""
-    return min(rows, key=lambda row: (not row[1].exact, row[0].student))[0]
+    """Return which of several entries is the person's: the one that has id or name exactly, else the first by name.
+
+    One that is the person's only by its own kit comes last: it may be anybody's.
+    """
+    return min(rows, key=lambda row: (row[1].by_submission, not row[1].exact, row[0].student))[0]
 
 
 def _names_of(rows: Sequence[tuple[HandIn, Resolution]], entries: Iterable[HandIn]) -> list[str]:
+    """Return the names of one person's entries, the one that counts first."""
     mine = {_where(one) for one, _ in rows}
-    return sorted((entry.student for entry in entries if _where(entry) in mine), key=str.casefold)
+    found = sorted((entry for entry in entries if _where(entry) in mine), key=lambda entry: (not entry.person, entry.student.casefold()))
+    return [entry.student for entry in found]
 
 
 def _of_groups(groups: Sequence[str], members: ClassMembers, roster: Roster) -> ClassMembers:
@@ -287,9 +292,11 @@ def _kit_student(entry: HandIn) -> str:
     piece = entry.pieces[0] if len(entry.pieces) == 1 else next((piece for piece in entry.pieces if piece.name == KIT_FILE), None)
     if piece is None:
         return ""
-    if piece.member is None:
-        place = piece.path / KIT_FILE
-        if piece.path.is_symlink() or place.is_symlink() or not place.is_file() or place.stat().st_size > MAX_KIT_BYTES:
-            return ""
-        return student_of_kit(place.read_bytes())
-    return student_of_kit(_member(piece.path, piece.member)) if piece.name == KIT_FILE else ""
+    if piece.member is not None:
+        return student_of_kit(Item(KIT_FILE, False, (piece,)).read()) if piece.name == KIT_FILE else ""
+    place = piece.path / KIT_FILE
+    try:
+        readable = not piece.path.is_symlink() and place.is_file() and place.stat().st_size <= MAX_KIT_BYTES
+    except OSError:  # a folder or file that its student has closed; said when it is read
+        return ""
+    return student_of_kit(Item(KIT_FILE, False, (replace(piece, path=place),)).read()) if readable else ""

@@ -15,6 +15,8 @@ from autograder.model import Message
 from autograder.processors import processor_count
 
 ROOT = Path("/")
+HAS_SANDBOXES = hasattr(os, "fork") and hasattr(os, "memfd_create")
+"""Whether this is a system, Linux, on which a sandbox can be started at all."""
 Status = Literal["ok", "missing", "optional"]
 CORE = ("numpy", "click", "pydantic", "jinja2", "rich", "markdown-it-py", "mdit-py-plugins", "latex2mathml")
 CLUSTER = ("dask", "distributed")
@@ -65,6 +67,9 @@ def sandboxes(root: Path = ROOT) -> Iterator[MachineFinding]:
     Args:
         root: Of the file system from which causes are read.
     """
+    if not HAS_SANDBOXES:
+        yield MachineFinding("sandbox: none", "optional", Message("cli.doctor.sandbox_linux"), Message("cli.doctor.sandbox_linux.next"))
+        return
     from autograder.runner.backends import BACKENDS
     from autograder.runner.probing import probe_all
 
@@ -86,6 +91,8 @@ def landlock_guarantees(abi: int | None = None) -> Iterator[MachineFinding]:
     Args:
         abi: Of Landlock; by default this kernel's.
     """
+    if not HAS_SANDBOXES:
+        return
     from autograder.runner.backends.landlock import GUARANTEES, kernel_abi
 
     version = kernel_abi() if abi is None else abi

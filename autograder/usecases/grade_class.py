@@ -6,10 +6,12 @@ Everything here is one process with threads; :mod:`autograder.usecases.batch` sa
 
 import gc
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -114,11 +116,22 @@ def preview(grader: Grader, options: BatchOptions, members: ClassMembers, *, don
         yield from published.left({entry.folder for entry in members.entries})
 
 
+class _PrivateLog(logging.FileHandler):
+    """Makes its file readable by its owner alone: tracebacks show students' values."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_private)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
+
+
 @contextmanager
 def _logged_to(path: Path) -> Iterator[None]:
     """Append warnings and errors of this package, with tracebacks, to the file *path*; it is made when there is one."""
     make_folder(path.parent, mode=PRIVATE_FOLDER)
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True, errors="backslashreplace")
+    handler = _PrivateLog(path, encoding="utf-8", delay=True, errors="backslashreplace")
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger = logging.getLogger("autograder")

@@ -71,6 +71,15 @@ def test_readme_is_in_the_recipients_language_and_beside_it_in_the_others(course
     assert text(files, "README.md").count("Анна") == 1
 
 
+@pytest.mark.parametrize(
+    ("inbox", "command"), [("/srv/inbox", "grade submit\n"), ("", "grade submit --to <folder>\n")], ids=["inbox", "none"]
+)
+def test_the_readme_says_how_to_hand_in_with_and_without_an_inbox(course: Course, inbox: str, command: str) -> None:
+    files = KitBuilder(course, course.exercises).build(Recipient(inbox=inbox))
+    assert command in text(files, "README.md")
+    assert ("Hand in the files" in text(files, "README.md")) is (not inbox)
+
+
 DOCSTRING = '''docstring = """
 Возвращает элементы x, умноженные на factor.
 

@@ -54,6 +54,12 @@ def test_fresh_scaffold_says_what_is_left_to_edit(root: Path) -> None:
     assert faults(root, "double") == ["7 places of the scaffold are left to edit; they are marked REPLACE."]
 
 
+def test_places_left_in_the_file_of_the_unit_are_said(root: Path) -> None:
+    unit_file = root / "exercises/demo/unit.toml"
+    unit_file.write_text('title = { en = "Demo", ru = "REPLACE: Demo" }\nsources = ["REPLACE: lecture 0"]\n', encoding="utf-8")
+    assert any("2 places of the scaffold are left" in fault for fault in faults(root, "demo/scale"))
+
+
 def test_record_has_every_column(course: Course) -> None:
     proof = proof_of(course, "scale")
     assert (proof.cases, proof.public) == (11, 1)

@@ -10,6 +10,7 @@ from autograder.content import load_course
 from autograder.grading import session
 from autograder.grading.prepared import Grader
 from autograder.layouts.base import HandIn
+from autograder.store.files import PRIVATE_FILE
 from autograder.store.results import ResultCache
 from autograder.usecases import batch as batch_module
 from autograder.usecases.class_members import ClassSource, read_class
@@ -44,7 +45,9 @@ def scores(out):
 
 
 def errors(out):
-    return (out / "instructor" / "errors.log").read_text()
+    log = out / "instructor" / "errors.log"
+    assert stat.S_IMODE(log.stat().st_mode) == PRIVATE_FILE
+    return log.read_text()
 
 
 def fail(*_args, **_options):

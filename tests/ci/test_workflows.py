@@ -1,5 +1,6 @@
 """The workflows to copy, step by step as they are written, on clones of small repositories; and their schemas."""
 
+import json
 import os
 import re
 import shutil
@@ -249,3 +250,87 @@ def test_a_reference_that_git_does_not_know_is_told(course, reference):
     commit(course)
     with pytest.raises(UsageError, match="cannot be found out"):
         changed_exercises(course, reference)
+
+
+def run_action(folder: Path, inputs: Mapping[str, str]) -> list[tuple[str, int, str]]:
+    """Run the steps of the composite action as GitHub does, with the defaults of inputs that are not given."""
+    data = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    values = {"github.action_path": str(ROOT)}
+    values |= {f"inputs.{name}": inputs.get(name, about.get("default", "")) for name, about in data["inputs"].items()}
+    done = []
+    for step in data["runs"]["steps"]:
+        assert step["shell"] == "bash"
+        assert "${{" not in step["run"], "an expression inside a script could be a script"
+        own = {name: re.sub(r"\$\{\{ (.*?) \}\}", lambda match: values[match[1]], text) for name, text in step["env"].items()}
+        environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(folder.parent), **own}
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+        ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+        done.append((step["name"], ended.returncode, ended.stdout + ended.stderr))
+    return done
+
+
+def test_the_action_checks_a_kit_and_writes_its_page(kit):
+    (kit / "exercises" / "one" / "scale.py").write_text(RIGHT.replace("*", "+"), encoding="utf-8")
+    commit(kit)
+    folder = clone(kit)
+    install, check = run_action(folder, {"command": "check", "page": "a page.html", "requirement": "tensorgrade"})
+    assert install[1] == 0, install[2]
+    assert check[1] == 1, check[2]
+    assert "::error file=exercises/one/scale.py,line=" in check[2]
+    assert (folder / "a page.html").is_file()
+
+
+def test_the_action_verifies_since_a_commit_and_takes_no_script_for_an_input(course):
+    pytest.importorskip("torch")
+    base = commit(course)
+    folder = clone(course)
+    *_, verify = run_action(folder, {"command": "verify", "changed-since": base, "requirement": "tensorgrade"})
+    assert verify[1] == 0, verify[2]
+    *_, refused = run_action(folder, {"command": "verify", "changed-since": '"; touch owned; "', "requirement": "tensorgrade"})
+    assert refused[1] == 2, refused[2]
+    *_, unknown = run_action(folder, {"command": "$(touch owned)", "requirement": "tensorgrade"})
+    assert unknown[1] == 2, unknown[2]
+    assert not (folder / "owned").exists()
+
+
+def test_the_gitlab_job_of_a_student_reports_by_case_and_writes_the_page(kit):
+    (kit / "exercises" / "one" / "scale.py").write_text(RIGHT.replace("*", "+"), encoding="utf-8")
+    commit(kit)
+    folder = clone(kit)
+    job = yaml.safe_load((ROOT / "ci/gitlab/student.gitlab-ci.yml").read_text(encoding="utf-8"))["check"]
+    script = "\n".join([*job["before_script"], *job["script"]])
+    environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(folder.parent), **job["variables"]}
+    ended = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=folder, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 1, ended.stderr
+    assert "<failure" in (folder / job["artifacts"]["reports"]["junit"]).read_text(encoding="utf-8")
+    assert all((folder / path).is_file() for path in job["artifacts"]["paths"])
+
+
+def test_the_gitlab_job_of_a_course_reports_the_fault_of_a_merge_request(course):
+    pytest.importorskip("torch")
+    base = commit(course)
+    (course / "solutions" / "two" / "stretch.py").write_text("def stretch(:\n", encoding="utf-8")
+    commit(course)
+    folder = clone(course)
+    job = yaml.safe_load((ROOT / "ci/gitlab/course.gitlab-ci.yml").read_text(encoding="utf-8"))["verify"]
+    script = "\n".join([*job["before_script"], *job["script"]])
+    environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(folder.parent), **job["variables"]}
+    environment["CI_MERGE_REQUEST_DIFF_BASE_SHA"] = base
+    ended = subprocess.run(["bash", "-eo", "pipefail", "-c", script], cwd=folder, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 3, ended.stderr
+    (fault,) = json.loads((folder / job["artifacts"]["reports"]["codequality"]).read_text(encoding="utf-8"))
+    assert fault["location"]["path"] == "solutions/two/stretch.py"
+    assert fault["location"]["lines"]["begin"] == 1
+
+
+def test_the_pre_commit_hook_proves_what_is_about_to_be_committed(course):
+    pytest.importorskip("torch")
+    commit(course)
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    (course / "solutions" / "two" / "stretch.py").write_text("def stretch(:\n", encoding="utf-8")
+    git(course, "add", "--all")
+    ended = subprocess.run(hook["entry"].split(), cwd=course, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 3
+    assert "two/stretch" in ended.stdout
+    assert "one/scale" not in ended.stdout

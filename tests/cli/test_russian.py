@@ -132,7 +132,7 @@ def test_the_language_is_known_before_the_words_are_understood(capsys: pytest.Ca
 
 
 def test_every_command_that_speaks_takes_a_language() -> None:
-    silent = {"export", "new"}
+    silent = {"export", "init", "new"}
     for name in grade.list_commands(click.Context(grade)):
         command = grade.get_command(click.Context(grade), name)
         assert command is not None

@@ -35,6 +35,16 @@ def test_samples_of_two_laws_do_not_resemble_each_other(one, other):
             assert not resembles([LAWS[one](np.random.default_rng(seed))], [LAWS[other](np.random.default_rng(1000 + seed))])
 
 
+@pytest.mark.parametrize("value", [1e300, -1.7e308, 5e-324], ids=["1e300", "largest", "smallest"])
+@pytest.mark.parametrize("where", ["one element", "everywhere"])
+def test_numbers_of_any_size_are_compared_without_an_error(value, where):
+    rng = np.random.default_rng(1)
+    hostile = rng.normal(0, 1, SHAPE) if where == "one element" else np.full(SHAPE, value)
+    hostile.flat[0] = value
+    alike = resembles([hostile], [np.random.default_rng(2).normal(0, 1, SHAPE)])
+    assert alike == (where == "one element"), "one element proves nothing"
+
+
 def shuffled(rng):
     return rng.permutation(12)
 

@@ -1,6 +1,8 @@
 """Hand-ins are matched with the roster: a task's numbers follow the person, and what does not fit is told."""
 
+import os
 import unicodedata
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -104,6 +106,33 @@ def test_a_kit_in_the_hand_in_confirms_the_person_and_another_s_is_told(tmp_path
     found = {entry.student: entry for entry in read_class(ClassSource(path, roster=roster), course).entries}
     assert (found["x17"].person, found["Anna Smith"].person) == ("1002", "1001")
     assert [remark.key for remark in found["Anna Smith"].remarks] == ["courses.remark.other_kit"]
+
+
+def test_a_kit_takes_nobody_s_row(tmp_path, course):
+    files = {"Smith Anna/conv2d.py": CONV, "aaa/conv2d.py": CONV, "aaa/kit.json": '{"student": "Anna Smith"}'}
+    found = members(tmp_path, course, files)
+    assert {name: person.id for name, person in found.people.items()} == {"Smith Anna": "1001"}
+    assert found.twice == {"1001": ("Smith Anna", "aaa")}
+
+
+def test_a_kit_that_cannot_be_read_says_nothing_and_stops_nobody(tmp_path, course):
+    files = {"Anna Smith/kit.json": '{"student": "1002"}', "Anna Smith/conv2d.py": CONV, "bob/conv2d.py": CONV}
+    archive = tmp_path / "class.zip"
+    archive.write_bytes(zipped(files, method=zipfile.ZIP_STORED).replace(b'"1002"', b'"1003"'))
+    roster = write(tmp_path, {"list.csv": ROSTER}) / "list.csv"
+    found = read_class(ClassSource(archive, roster=roster), course)
+    assert [(entry.student, entry.person, entry.remarks) for entry in found.entries] == [("Anna Smith", "1001", ()), ("bob", "", ())]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="needs a user whom permissions bind: root reads everything")
+@pytest.mark.parametrize("closed", ["Anna Smith", "Anna Smith/kit.json"])
+def test_what_a_student_has_closed_to_the_grader_stops_nobody(tmp_path, course, closed):
+    place = write(tmp_path / "class", {"Anna Smith/kit.json": "{}", "Anna Smith/conv2d.py": CONV, "bob/conv2d.py": CONV})
+    (place / closed).chmod(0)
+    try:
+        assert [entry.student for entry in read_class(ClassSource(place), course).entries] == ["Anna Smith", "bob"]
+    finally:
+        (place / closed).chmod(0o700)
 
 
 def test_without_a_roster_a_kit_may_spell_the_name_otherwise_but_not_be_another_s(tmp_path, course):

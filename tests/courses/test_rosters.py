@@ -112,6 +112,23 @@ def test_the_columns_of_another_system_are_told_and_our_own_not():
     assert remark.values["columns"] == "first = First name; last = Last name"
 
 
+def test_namesakes_without_ids_are_told_apart_by_the_column_of_addresses(tmp_path):
+    content = "Имя,Фамилия,Индивидуальный номер,Адрес электронной почты\nАнна,Петрова,,a@x.ru\nАнна,Петрова,,b@x.ru\n"
+    with pytest.raises(UsageError) as caught:
+        people(tmp_path, content)
+    assert "--columns 'id=Адрес электронной почты'" in caught.value.hint
+    found = people(tmp_path, content, columns={"id": "Адрес электронной почты"})
+    assert found == (Person("a@x.ru", ANNA, "a@x.ru"), Person("b@x.ru", ANNA, "b@x.ru"))
+
+
+@pytest.mark.parametrize("word", ["Participant ", "Участник"], ids=["English", "Russian"])
+def test_the_grading_worksheet_of_moodle_gives_the_participants_numbers(tmp_path, word):
+    content = f"Идентификатор,Полное имя,Адрес электронной почты\n{word}101,{ANNA},a@x.ru\n{word}102,{ANNA},b@x.ru\nanna1,Anna,\n"
+    assert [person.lms_ids for person in people(tmp_path, content)] == [("101",), ("102",), ()]
+    columns = {"id": "Адрес электронной почты", "lms_id": "Идентификатор"}
+    assert people(tmp_path, content, columns=columns)[0] == Person("a@x.ru", ANNA, "a@x.ru", (), "", (f"{word}101".strip(), "101"))
+
+
 @pytest.mark.parametrize(
     ("content", "text"),
     [
@@ -119,13 +136,14 @@ def test_the_columns_of_another_system_are_told_and_our_own_not():
         ("", "no column student, id or name, but nothing"),
         ("student\n", "names nobody"),
         ("student\nivanov\nivanov\n", "line 3: 'ivanov' is in line 2 too"),
+        ("name,mail\nAnna,a@x\nAnna,b@x\n", "lines 2 and 3 are both 'Anna', without an id"),
         (b"student\n\0\n", "is not text"),
         ("student\n" + "x" * 200_000 + "\n", "line 2: field larger"),
         ("student\n" + "x\n" * MAX_ROSTER_BYTES, "larger than 4 MiB"),
         ("id,name,ФИО\n1,a,b\n", "both look like the name"),
         ("id,sid\n1,2\n", "both look like the id"),
     ],
-    ids=["columns", "empty", "nobody", "twice", "no text", "long field", "large", "two names", "two ids"],
+    ids=["columns", "empty", "nobody", "twice", "namesakes", "no text", "long field", "large", "two names", "two ids"],
 )
 def test_a_roster_that_cannot_be_used_says_why(tmp_path, content, text):
     with pytest.raises(UsageError, match=text):

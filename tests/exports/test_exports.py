@@ -34,6 +34,11 @@ WORKSHEET = (
     "Participant 901,Jonas Müller,jm@x.de,Submitted,,10.00,-,\nParticipant 77,Анна Петрова,ap@x.ru,Submitted,3,10.00,-,kept\n"
     "Participant 5,Nobody,n@x.de,,,10.00,-,\n"
 )
+RUSSIAN_WORKSHEET = (
+    "Идентификатор,Полное имя,Адрес электронной почты,Состояние,Оценка,Максимальная оценка,Последнее изменение (оценка),"
+    "Отзыв в виде комментария\n"
+    'Участник901,Йонас Мюллер,,Отправлено,,"100,00",-,\nУчастник77,Анна Петрова,ap@x.ru,Отправлено,3,"100,00",-,kept\n'
+)
 PER_STUDENT = {"gradescope": "results.json", "prairielearn": "results.json", "classroom50": "result.json", "lynx": "result.json"}
 
 
@@ -140,6 +145,16 @@ def test_a_moodle_worksheet_that_was_downloaded_is_filled_in(place):
     assert float(by_id["Participant 901"]["Grade"]) == pytest.approx(10 * score / possible, abs=0.005)
     assert by_id["Participant 77"]["Feedback comments"] == "kept"
     assert (by_id["Participant 5"]["Grade"], by_id["Participant 5"]["Status"]) == ("", "")
+
+
+def test_a_moodle_worksheet_in_russian_is_filled_in_with_its_maximum(place):
+    (data,) = exported("moodle", place, template=RUSSIAN_WORKSHEET.encode()).values()
+    header, *rows = table(data)
+    jonas, anna = (dict(zip(header, row, strict=True)) for row in rows)
+    score, possible = score_of(place, "mullerjonas")
+    assert float(jonas["Оценка"]) == pytest.approx(100 * score / possible, abs=0.005)
+    assert jonas["Отзыв в виде комментария"] == f"{score:g} / {possible:g}"
+    assert anna["Отзыв в виде комментария"] == "kept"
 
 
 def test_moodle_takes_the_pages_as_feedback_files(place):
@@ -264,3 +279,20 @@ def test_a_format_of_another_distribution_is_one_file(place, tmp_path, monkeypat
 def test_the_samples_have_a_failing_and_a_passing_exercise(place):
     verdicts = {exercise.verdict for _, report in results(place).reports() for exercise in report.exercises}
     assert Verdict.WRONG in verdicts
+
+
+@pytest.mark.parametrize("name", ["autolab", "classroom50", "lynx", "gradescope", "prairielearn"])
+def test_what_could_not_be_judged_is_no_zero_in_any_format(place, name):
+    results_of = {one.student: report for one, report in results(place).reports()}
+    report = results_of["Анна Петрова"]
+    exercises = [one.model_copy(update={"score": None, "verdict": Verdict.INTERNAL_ERROR}) for one in report.exercises[:1]]
+    pending = report.model_copy(update={"exercises": (*exercises, *report.exercises[1:]), "pending": report.exercises[0].possible})
+    (place / "students" / "Анна Петрова" / "report.json").write_text(pending.to_json(), encoding="utf-8")
+    text = next(data for path, data in exported(name, place).items() if path.startswith("Анна")).decode()
+    if name == "prairielearn":
+        assert json.loads(text)["gradable"] is False
+    elif name == "gradescope":
+        assert "score" not in json.loads(text)["tests"][0]
+    else:
+        assert f'"{report.exercises[0].id}": 0' not in text
+        assert text.count(f'"{report.exercises[0].id}"') == (1 if name == "autolab" else 0)

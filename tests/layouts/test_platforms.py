@@ -129,6 +129,44 @@ def test_one_student_s_file_name_does_not_make_the_class_an_inbox(tmp_path):
     assert [one.student for one in hand_ins(path)] == ["anna", "bob", "eve"]
 
 
+WHOLE = {"ann.zip": zipped({"conv2d.py": CONV}), "bob.zip": zipped({"conv2d.py": CONV})}
+IN_FOLDERS = {"ann/conv2d.py": CONV, "bob/conv2d.py": CONV}
+OF_ONE = {
+    "nbgrader's stamp in a folder": WHOLE | {"eve/hw/timestamp.txt": "2026-01-01 00:00:00 UTC", "eve/hw/conv2d.py": CONV},
+    "nbgrader's folder": IN_FOLDERS | {"submitted/x/hw/timestamp.txt": "2026-01-01 00:00:00 UTC", "submitted/x/hw/conv2d.py": CONV},
+    "Moodle's name": IN_FOLDERS | {"eve_1_assignsubmission_file_x.zip": zipped({"conv2d.py": CONV})},
+    "Canvas's name": IN_FOLDERS | {"eve_1_2_x.zip": zipped({"conv2d.py": CONV})},
+    "Blackboard's name": IN_FOLDERS | {"hw_eve_attempt_2026-01-01-00-00-00_x.zip": zipped({"conv2d.py": CONV})},
+    "Brightspace's name": WHOLE | {"1-2 - eve - Jan 1, 2026 100 AM/conv2d.py": CONV},
+    "Gradescope's list": IN_FOLDERS | {"submission_metadata.yml/conv2d.py": CONV},
+}
+
+
+@pytest.mark.parametrize("files", OF_ONE.values(), ids=OF_ONE)
+def test_what_one_student_calls_a_file_does_not_choose_the_layout(tmp_path, files):
+    hands = find_hand_ins(write(tmp_path, files))
+    assert hands.layout == "folder"
+    assert len(hands.hand_ins) == 3
+    assert {"ann", "bob"} < {one.student for one in hands.hand_ins}
+
+
+def test_one_repository_that_does_not_look_like_one_changes_nobody_s_name(tmp_path):
+    files = {f"hw-{name}/{file}": CONV for name in ("ann", "bob", "eve") for file in ("README.md", "conv2d.py")}
+    del files["hw-eve/README.md"]
+    assert [one.student for one in hand_ins(write(tmp_path, files))] == ["ann", "bob", "eve"]
+
+
+@pytest.mark.parametrize("layout", ["moodle", "canvas", "blackboard", "brightspace", "gradescope"])
+def test_work_that_an_export_does_not_name_is_refused_and_passed_over_only_where_the_layout_is_said(tmp_path, layout):
+    files, _ = EXPORTS[layout]
+    path = write(tmp_path, files | {"carl.zip": zipped({"conv2d.py": CONV})})
+    with pytest.raises(TensorgradeError, match=rf"layout {layout}.*carl(.|\n)*--layout"):
+        find_hand_ins(path)
+    hands = find_hand_ins(path, layout=layout)
+    assert [remark.key for remark in hands.remarks] == ["courses.remark.not_read"]
+    assert "carl" not in {one.student for one in hands.hand_ins}
+
+
 @pytest.mark.parametrize("marked", [True, False])
 def test_an_inbox_is_known_by_its_marker_or_by_holding_nothing_but_attempts(tmp_path, marked):
     if marked:

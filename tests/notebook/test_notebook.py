@@ -3,7 +3,10 @@
 import contextlib
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,7 @@ pytest.importorskip("ipykernel", reason="ipykernel is not installed")
 ROOT = Path(__file__).parents[2]
 WRONG = "import numpy as np\n\n\ndef relu(x):\n    print('<b>loud</b>')\n    return np.maximum(x, 0) + 1, (x > 0).astype(x.dtype)"
 RIGHT = WRONG.replace(" + 1", "").replace("    print('<b>loud</b>')\n", "")
+PLUGIN = () if any(one.name == "tensorgrade" for one in entry_points(group="pytest11")) else ("-p", "autograder.pytest_plugin")
 SANDBOX = any(probe(name).usable for name in BACKEND_NAMES)
 
 Execute = Callable[[str], list[dict[str, str]]]
@@ -135,6 +139,20 @@ def test_check_reads_the_notebook_of_the_kit(kit, code, capsys):
     reported = capsys.readouterr().out
     assert "✓ activations/relu" in reported
     assert "– activations/softplus" in reported
+
+
+def test_check_tells_of_a_notebook_that_cannot_be_read(kit, capsys):
+    path = kit / "exercises" / "activations" / "activations.ipynb"
+    path.write_bytes(path.read_bytes()[:-200])
+    assert main(["check", "relu"]) == 1
+    assert "activations.ipynb" in capsys.readouterr().out
+
+
+def test_pytest_reads_the_notebook_of_the_kit(kit):
+    write_into_notebook(kit, {"relu-code": RIGHT})
+    command = [sys.executable, "-m", "pytest", "-q", *PLUGIN, "-k", "relu"]
+    done = subprocess.run(command, cwd=kit, capture_output=True, text=True, check=False)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
 @pytest.mark.sandbox

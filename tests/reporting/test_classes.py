@@ -12,7 +12,7 @@ from autograder.exports.base import guarded
 from autograder.exports.csv_file import grades_csv
 from autograder.exports.json_file import reports_json
 from autograder.model import Message, Submission, Verdict
-from autograder.reporting.class_model import ClassReport
+from autograder.reporting.class_model import ClassReport, Matching, MatchRow
 from autograder.reporting.classes import ClassMember, build_class, distribution
 from autograder.reporting.html import class_page
 from autograder.reporting.model import Record
@@ -255,6 +255,20 @@ def test_the_summary_of_a_class_names_frequent_mistakes_and_who_needs_help(three
     text = printed(batch_summary(three))
     assert "convolution/conv2d#flipped-kernel" in text
     assert "absent: nothing was handed in" in text
+
+
+def test_the_summary_calls_people_by_their_names_and_namesakes_by_id_too():
+    absent = [Person("a@x", "Anna Smith"), Person("b@x", "Anna Smith"), Person("c@x", "Bob Jones")]
+    whole = build_class(course=samples.course(), members=[], language="en", sandbox="bubblewrap", absent=absent)
+    text = printed(batch_summary(whole))
+    assert all(f"  {name}: nothing" in text for name in ("Anna Smith (a@x)", "Anna Smith (b@x)", "Bob Jones"))
+
+
+def test_the_page_tells_hand_ins_that_fit_several_people_from_those_of_nobody():
+    rows = (MatchRow(student="Anna (1)", ambiguous=True, nearest=("Anna (a@x)", "Anna (b@x)")), MatchRow(student="stranger"))
+    page = class_page(group(member("Anna (1)"), member("stranger")).model_copy(update={"matching": Matching(roster=True, unmatched=rows)}))
+    several, nobody = page.index("Could be several people of the roster"), page.index("Nobody in the roster")
+    assert several < page.index("perhaps Anna (a@x), Anna (b@x)") < nobody < page.index("stranger", nobody)
 
 
 def test_a_terminal_is_not_steered_by_a_name():
