@@ -38,7 +38,7 @@ def check_cases(target: ProofTarget, notes: Notes) -> None:
         _check_data(case_set.cases, notes)
         _check_hidden_inputs(case_set.cases, notes)
     _check_counts(target, notes)
-    _check_secrecy(target, notes)
+    _check_same_cases(target, notes)
 
 
 # -- texts and stub --------------------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def _check_hidden_inputs(cases: tuple[Case, ...], notes: Notes) -> None:
             notes.fault("not_hidden", case=case.name, public=public[_inputs(case)])
 
 
-def _check_secrecy(target: ProofTarget, notes: Notes) -> None:
+def _check_same_cases(target: ProofTarget, notes: Notes) -> None:
     """Report groups whose hidden inputs are the same under every secret: a table of answers from another course earns their points.
 
     Guards are exempt: they are earned only together with another group.
