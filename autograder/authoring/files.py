@@ -5,12 +5,12 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 
-from autograder.authoring.case_sets import ProofTarget
+from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.proof import Notes
 from autograder.authoring.scaffold import MARK
 from autograder.codec import CodecError, Opaque, decode, encode
 from autograder.content import Exercise, Solution, kind_of, placeholders
-from autograder.model import Case, Localized
+from autograder.model import Case, Family, Localized
 from autograder.reporting import markdown
 from autograder.texts import LANGUAGES
 
@@ -30,7 +30,7 @@ def check_files(exercise: Exercise, solution: Solution, languages: tuple[str, ..
 
 
 def check_cases(target: ProofTarget, notes: Notes) -> None:
-    """Check the cases: they are data, some are public, hidden ones differ from these, and they are reproducible."""
+    """Check the cases: they are data, some are public, hidden ones differ from these, and every group depends on the secret."""
     if target.is_personal:
         _check_numbers(target, notes)
         return
@@ -38,6 +38,7 @@ def check_cases(target: ProofTarget, notes: Notes) -> None:
         _check_data(case_set.cases, notes)
         _check_hidden_inputs(case_set.cases, notes)
     _check_counts(target, notes)
+    _check_same_cases(target, notes)
 
 
 # -- texts and stub --------------------------------------------------------------------------------------------------
@@ -183,6 +184,22 @@ def _check_hidden_inputs(cases: tuple[Case, ...], notes: Notes) -> None:
     for case in cases:
         if not case.public and _inputs(case) in public:
             notes.fault("not_hidden", case=case.name, public=public[_inputs(case)])
+
+
+def _check_same_cases(target: ProofTarget, notes: Notes) -> None:
+    """Report groups whose hidden inputs are the same under every secret: a table of answers from another course earns their points.
+
+    Guards are exempt: they are earned only together with another group.
+    """
+    for family in target.solution.families:
+        if family.weight > 0 and not family.guard:
+            hidden = [frozenset(_hidden_inputs(case_set, family)) for case_set in target.case_sets]
+            if hidden[0] and len(set(hidden)) == 1:
+                notes.fault("same_cases", family=family.name)
+
+
+def _hidden_inputs(case_set: CaseSet, family: Family) -> Iterator[bytes]:
+    return (_inputs(case) for case in case_set.cases if case.family == family.name and not case.public)
 
 
 def _inputs(case: Case) -> bytes:

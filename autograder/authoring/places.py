@@ -28,6 +28,7 @@ _NAMES = {
     "numbers_differ": "LECTURE",
     "not_data": "cases",
     "not_hidden": "cases",
+    "same_cases": "cases",
     "no_public_case": "cases",
     "public_counts": "cases",
     "cases_vary": "cases",

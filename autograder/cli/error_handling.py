@@ -93,7 +93,8 @@ def _worded(error: TensorgradeError, language: str) -> str:
 
 
 def _paragraph(language: str, text: str, step: str) -> str:
-    return f"{_say(language, 'cli.error.error', text=text)}\n  {_say(language, 'cli.next', step=step)}"
+    following = f"\n  {_say(language, 'cli.next', step=step)}" if step else ""
+    return _say(language, "cli.error.error", text=text) + following
 
 
 def _say(language: str, key: str, /, **values: object) -> str:

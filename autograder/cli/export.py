@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.common import json_option, progress
+from autograder.reporting.safe import safe_terminal
 from autograder.texts.localized_errors import LocalizedError
 
 if TYPE_CHECKING:
@@ -55,7 +56,11 @@ def command(
         return _list()
     export = find_export("json" if as_json and name == "csv" else name)
     results = _results(place, title, points, template)
-    _write_files(list(export.files(results)), output, bom=bom)
+    files = list(export.files(results))
+    _write_files(files, output, bom=bom)
+    left_out = [student for file in files for student in file.left_out]
+    if left_out:
+        progress(f"graded, and in no line of the template: {safe_terminal(', '.join(left_out))}; enter these grades by hand")
     return 0
 
 

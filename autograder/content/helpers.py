@@ -192,6 +192,8 @@ def elementwise_cases(
     yield from single_cases(drawn(6), drawn(3, 2))
     yield from memory_cases(drawn(3, 4), drawn(2, 3), drawn(5))
     yield called_again(drawn(4), drawn(4))
+    for name, sign in (("positive", 1.0), ("negative", -1.0)):
+        yield Case(f"drawn-number-{name}", inputs(array(sign * rng.uniform(0.2, 4.0))), family="empty")
 
 
 def memory_cases(strided: Inputs, column_major: Inputs | None, read_only: Inputs, *, family: str = "memory") -> Iterator[Case]:

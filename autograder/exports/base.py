@@ -20,10 +20,11 @@ _FORMULA = re.compile(rf"(^|[,;\t|\n\r])(?=[ \"']*[{re.escape(_STARTS)}])")
 
 
 class File(NamedTuple):
-    """A file of an export: its path, with forward slashes, and its content in pieces."""
+    """A file of an export: path with forward slashes, content in pieces, and students with a grade of whom the template has no line."""
 
     path: str
     content: Iterable[bytes]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ class Canvas:
 
     def files(self, results: ClassResults) -> Iterable[File]:
         """Return ``canvas.csv``: the template with the assignment's column filled in, or a table of the class."""
-        rows = _filled(results) if results.template else _new(results)
-        return [File("canvas.csv", [csv_bytes(rows)])]
+        rows, left_out = _filled(results) if results.template else (_new(results), ())
+        return [File("canvas.csv", [csv_bytes(rows)], left_out)]
 
 
 def _new(results: ClassResults) -> list[list[str]]:
@@ -39,7 +39,8 @@ def _new(results: ClassResults) -> list[list[str]]:
     return rows
 
 
-def _filled(results: ClassResults) -> list[list[str]]:
+def _filled(results: ClassResults) -> tuple[list[list[str]], tuple[str, ...]]:
+    """Return the lines of the template with grades, and the students of whom it has no line."""
     table = parse_table(results.template)
     if table is None or not table.header or "student" not in table.header[0].casefold() or table.column("ID") is None:
         raise LocalizedError("cli.export.template", system="Canvas", expected="Student, ID, ..., Section")
@@ -58,7 +59,7 @@ def _filled(results: ClassResults) -> list[list[str]]:
         if score is not None and student and points is not None and results.points is None:
             score = score / student.possible * points
         rows.append([*(guarded(row[place]) for place in information), row[at] if score is None else number(score)])
-    return [[*(table.header[place] for place in information), table.header[at]], *rows]
+    return [[*(table.header[place] for place in information), table.header[at]], *rows], found.left_out()
 
 
 def _assignment(table: Table, title: str) -> int:

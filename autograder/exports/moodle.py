@@ -31,8 +31,8 @@ class Moodle:
 
     def files(self, results: ClassResults) -> Iterable[File]:
         """Return ``moodle.csv``: the template with grades filled in, or a worksheet of the class."""
-        rows = _filled(results) if results.template else _new(results)
-        return [File("moodle.csv", [csv_bytes(rows)])]
+        rows, left_out = _filled(results) if results.template else (_new(results), ())
+        return [File("moodle.csv", [csv_bytes(rows)], left_out)]
 
 
 class MoodleFeedback:
@@ -58,7 +58,8 @@ def _new(results: ClassResults) -> list[list[str]]:
     return rows
 
 
-def _filled(results: ClassResults) -> list[list[str]]:
+def _filled(results: ClassResults) -> tuple[list[list[str]], tuple[str, ...]]:
+    """Return the lines of the template with grades, and the students of whom it has no line."""
     table = parse_table(results.template)
     identifier_at, grade_at = (_column(table, name) for name in (IDENTIFIER, GRADE))
     if table is None or identifier_at is None or grade_at is None:
@@ -78,7 +79,7 @@ def _filled(results: ClassResults) -> list[list[str]]:
         row[grade_at] = number(score if most is None else score / student.possible * most, 2)
         if comments is not None and not row[comments].strip():
             row[comments] = _comment(student)
-    return [table.header, *table.rows]
+    return [table.header, *table.rows], found.left_out()
 
 
 def _column(table: Table | None, name: str) -> int | None:

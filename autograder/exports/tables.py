@@ -58,6 +58,7 @@ class StudentFinder:
 
     def __init__(self, report: ClassReport) -> None:
         self._rows = {row.id or row.student: row for row in report.students}
+        self._found: set[str] = set()
         self._people = People(tuple(_person(key, row) for key, row in self._rows.items()))
 
     def find(
@@ -66,7 +67,14 @@ class StudentFinder:
         """Return the student with one of these numbers, addresses or names; None for nobody, or for several."""
         claim = Claim(name, *(tuple(filter(None, values)) for values in (ids, emails, usernames)))
         person = self._people.resolve(claim).person
-        return self._rows[person.id] if person else None
+        if person is None:
+            return None
+        self._found.add(person.id)
+        return self._rows[person.id]
+
+    def left_out(self) -> tuple[str, ...]:
+        """Return the students with a grade whom :meth:`find` has not returned."""
+        return tuple(row.student for key, row in self._rows.items() if key not in self._found and row.score is not None)
 
 
 def _person(key: str, row: StudentRow) -> Person:

@@ -27,3 +27,7 @@ class UnreadableSubmission(SubmissionError):
         super().__init__(render(reason, "en"), path=path)
         self.reason = reason
         self.args = (reason,)  # what an exception is pickled by, on its way back from a worker process
+
+    def in_language(self, language: str) -> tuple[str, str]:
+        """Return the reason, which says what to do, in *language*; there is no further step."""
+        return render(self.reason, language), ""

@@ -70,6 +70,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"{name}", _drawn(rng, 5) | parameters, family="far")
     yield Case("far", _inputs([80, -90, 3], 1.5, -0.5, 2, [0.5, -1, 2]), family="far")
     yield Case("extreme", _inputs([400, -500, 1], -0.25, 1.75, 1, [1, 0.5, -2]), family="far")
+    for name, sign in (("neg", -1), ("pos", 1)):
+        yield Case(f"random-single-{name}", _with_parameters(rng, sign * rng.uniform(0.3, 1.8, 1)), family="one")
     yield from _other_magnitudes(rng)
     yield from elementwise_cases(rng, lambda x: _with_parameters(rng, x), high=400.0)
 

@@ -66,6 +66,8 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         "large-dy": {"dy": 30},
     }.items():
         yield Case(name, scaled(_drawn(rng, 6), **powers), family="magnitudes")
+    for name, sign in (("neg", -1), ("pos", 1)):
+        yield Case(f"random-single-{name}", _with_gradient(rng, sign * rng.uniform(0.2, 3, 1)), family="one")
     yield from elementwise_cases(rng, lambda x: _with_gradient(rng, x))
 
 

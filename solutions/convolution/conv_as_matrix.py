@@ -79,6 +79,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from single_cases(_drawn(rng, (2, 3), 3, 5), _drawn(rng, (2, 2), 3, 3))
     yield from memory_cases(_drawn(rng, (3, 2), 4, 3), _drawn(rng, (2, 3), 3, 4), _drawn(rng, (2, 2), 4, 3))
     yield called_again(_drawn(rng, (2, 2), 3, 4), _drawn(rng, (2, 2), 3, 4))
+    weight = (2 * int(rng.integers(-40, 40)) + 1) / 16
+    yield Case("random-all-equal", _inputs(np.full((2, 3), weight), 3, 4), family="equal")
+    numbers = rng.permutation([0, 0, *(2 * rng.integers(-40, 40, 4) + 1)]) / 16
+    yield Case("random-zeros", _inputs(numbers.reshape(2, 3), 4, 4), family="equal")
 
 
 def _inputs(k: object, height: int, width: int) -> dict[str, object]:

@@ -94,6 +94,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         for name, layers in named.items():
             yield Case(name, {"layers": layers}, family=family)
     for number in range(1, 4):
+        yield Case(f"random-one-{number}", {"layers": _drawn(rng, 4, 4)[:1]}, family="few")
+        kernel, dilation, stride = (int(rng.integers(low, 3 * low)) for low in (50, 20, 40))
+        yield Case(f"random-sizes-{number}", {"layers": [(kernel, 11, 1), (3, 1, dilation), (2, stride, 2)]}, family="sizes")
         yield Case(f"random-plain-{number}", {"layers": _drawn(rng, 1, 1)}, family="plain")
         yield Case(f"random-strides-{number}", {"layers": _drawn(rng, 3, 1)}, family="strides")
         yield Case(f"random-dilations-{number}", {"layers": _drawn(rng, 1, 3)}, family="dilations")

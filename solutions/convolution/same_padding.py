@@ -112,6 +112,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"random-even-{number}", _drawn(rng, 2 * int(rng.integers(1, 4))), family="even")
         yield Case(f"random-stride-{number}", _drawn(rng, int(rng.integers(2, 8)), "stride"), family="stride")
         yield Case(f"random-dilation-{number}", _drawn(rng, int(rng.integers(2, 6)), "dilation"), family="dilation")
+        stride, f = int(rng.integers(9, 40)), int(rng.integers(1, 8))
+        yield Case(f"random-gaps-{number}", {"n": int(rng.integers(20, 90)), "f": f, "stride": stride}, family="gaps")
+        n, f, stride = (int(rng.integers(low, 2 * low)) for low in (1000, 100, 20))
+        yield Case(f"random-sizes-{number}", {"n": n, "f": f, "stride": stride}, family="sizes")
     for number in range(1, 4):
         yield Case(f"random-{number}", _drawn(rng, int(rng.integers(2, 6)), "stride", "dilation"), family="together")
 

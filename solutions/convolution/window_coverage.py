@@ -92,6 +92,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"random-shifts-{number}", {"n": n, "f": int(rng.integers(2, n))}, family="shifts")
         f, stride, places = (int(rng.integers(low, high)) for low, high in ((2, 5), (2, 4), (2, 4)))
         yield Case(f"random-stride-{number}", {"n": f + stride * (places - 1), "f": f, "stride": stride}, family="stride")
+        f, stride, places = (int(rng.integers(low, high)) for low, high in ((2, 6), (2, 6), (1, 5)))
+        n = f + stride * (places - 1) + int(rng.integers(1, stride))
+        yield Case(f"random-rest-{number}", {"n": n, "f": f, "stride": stride}, family="rest")
+        n, f, stride = (int(rng.integers(low, high)) for low, high in ((60, 101), (10, 50), (2, 20)))
+        yield Case(f"random-sizes-{number}", {"n": n, "f": f, "stride": stride}, family="sizes")
 
 
 @misconception(

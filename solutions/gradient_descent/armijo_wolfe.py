@@ -48,10 +48,9 @@ CLEAR = 1e-3
 """How far drawn cases stay from equality, relative to |φ'(0)|: rounding must not decide."""
 
 OUTSIDE_DOMAIN = {
-    "value:c2:0": "the statement asks for c₂ > c₁ > 0",
+    "value:c?:*": "the statement asks for 0 < c₁ < c₂ < 1 and c₁ < ½",
     "zero-*:p": "the statement asks for a direction of descent, so p is not 0",
     "*:alpha*": "the statement asks for α > 0",
-    "value:c1:1": "the statement asks for c₁ < ½",
 }
 FAMILIES = (
     standard("lecture"),
@@ -101,6 +100,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from _whole_domain(rng)
     yield Case("non-contiguous", _drawn(rng, 3, (True, True)), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 3, (True, False)), family="memory", readonly=True)
+    for side, sign in (("below", -1), ("above", 1)):
+        yield from _beside(rng, side, sign)
+    c1, c2 = _exact_constants(rng)
+    yield Case("random-armijo-equal", _drawn_parabola(rng, 2 * (1 - c1), c1=c1, c2=0.9), family="equality")
+    yield Case("random-slope-equal", _drawn_parabola(rng, 1 - c2, c1=0.125, c2=c2), family="equality")
 
 
 def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
@@ -135,6 +139,28 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"slope-{side}", _parabola(0.5 + shift, c1=0.25, c2=0.5), family="narrow")
         yield Case(f"slope-behind-{side}", _parabola(1.5 + shift, c1=0.125, c2=0.5), family="narrow")
         yield Case(f"armijo-tiny-c1-{side}", _parabola(2.0 - 2e-6 + shift, c1=1e-6, c2=0.9999), family="narrow")
+
+
+def _beside(rng: np.random.Generator, side: str, sign: int) -> Iterator[Case]:
+    """Yield steps before (*sign* −1) or behind (1) the place where an inequality turns, which is drawn with the constants."""
+    factor = 1 + sign * rng.uniform(0.02, 0.1)
+    c1, c2 = _exact_constants(rng)
+    yield Case(f"random-armijo-{side}", _drawn_parabola(rng, 2 * (1 - c1) * factor, c1=c1, c2=0.9), family="armijo")
+    yield Case(f"random-slope-{side}", _drawn_parabola(rng, (1 - c2) * factor, c1=0.1, c2=c2), family="slope")
+    yield Case(f"random-defaults-{side}", _drawn_parabola(rng, 0.1 * factor), family="defaults")
+    yield Case(f"random-armijo-barely-{side}", _drawn_parabola(rng, 2 * (1 - c1) + sign * 1e-7, c1=c1, c2=0.9), family="narrow")
+    yield Case(f"random-slope-barely-{side}", _drawn_parabola(rng, 1 - c2 + sign * 1e-7, c1=0.125, c2=c2), family="narrow")
+
+
+def _exact_constants(rng: np.random.Generator) -> tuple[float, float]:
+    """Return c₁ and c₂ of few binary digits: an equality that they decide holds without rounding."""
+    return int(rng.integers(13, 26)) / 64, int(rng.integers(26, 52)) / 64
+
+
+def _drawn_parabola(rng: np.random.Generator, step: float, **constants: float) -> dict[str, Any]:
+    """Return a parabola of drawn curvature and a step of length *step*, as α times a drawn length of p; both are powers of 2."""
+    length, curvature = (2.0 ** int(rng.integers(-3, 4)) for _ in range(2))
+    return _parabola(step / length, p=-length, curvature=curvature, **constants)
 
 
 def _parabola(alpha: float, *, p: float = -1.0, curvature: float = 1.0, **constants: float) -> dict[str, Any]:

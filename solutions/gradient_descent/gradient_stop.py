@@ -71,12 +71,16 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("zero-start", _inputs([0.5, 0.25], [0, 0], 1.0), family="edges")
     yield Case("absolute-equal", _inputs([3, 4], [1, 0], 25.0), family="edges")
     yield Case("relative-equal", _inputs([3, 4], [6, 8], 0.25), family="edges")
-    yield from _whole_domain(rng)
+    yield from _whole_domain()
     yield Case("non-contiguous", _drawn(rng, 3, (False, True)), family="memory", layout="strided")
     yield Case("read-only", _drawn(rng, 4, (True, False)), family="memory", readonly=True)
+    yield from _drawn_edges(rng)
+    for wanted in ANSWERS:
+        name = "-".join("yes" if answer else "no" for answer in wanted)
+        yield Case(f"random-size-{name}", _of_another_size(rng, _drawn(rng, 3, wanted)), family="magnitudes")
 
 
-def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
+def _whole_domain() -> Iterator[Case]:
     """Yield gradients of all sizes (their squares fit single precision), long ones, and thresholds close to the square."""
     for size in (1e-14, 1e-5, 1e8):
         g = size * np.array([3.0, -4.0])
@@ -95,6 +99,27 @@ def _whole_domain(rng: np.random.Generator) -> Iterator[Case]:
     for name, eps in (("above", 24.9999), ("below", 25.0001)):  # closer than np.isclose tells
         yield Case(f"absolute-barely-{name}", _inputs([3, 4], [0, 0], eps), family="narrow")
         yield Case(f"relative-barely-{name}", _inputs([3, 4], [10, 0], eps / 100), family="narrow")
+
+
+def _drawn_edges(rng: np.random.Generator) -> Iterator[Case]:
+    """Yield drawn multiples of (3, 4), whose square is known without rounding, at equality and close to it."""
+    for number in range(1, 3):
+        k = int(rng.integers(2, 60))
+        g = [3 * k, -4 * k]
+        yield Case(f"random-zero-start-{number}", _inputs(g, [0, 0], float(rng.integers(20, 30) * k**2)), family="edges")
+        yield Case(f"random-absolute-equal-{number}", _inputs(g, [1, 0], 25.0 * k**2), family="edges")
+        yield Case(f"random-relative-equal-{number}", _inputs(g, [8 * k, 6 * k], 0.25), family="edges")
+    for name, factor in (("above", 1 - 4e-6), ("below", 1 + 4e-6)):
+        k = int(rng.integers(2, 60))
+        g = [-4 * k, 3 * k]
+        yield Case(f"random-absolute-barely-{name}", _inputs(g, [0, 0], 25 * k**2 * factor), family="narrow")
+        yield Case(f"random-relative-barely-{name}", _inputs(g, [0, 10 * k], 0.25 * factor), family="narrow")
+
+
+def _of_another_size(rng: np.random.Generator, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return *inputs* with g far larger or smaller and eps in proportion to its square, which keeps both answers."""
+    power = int(rng.choice([-1, 1]) * rng.integers(12, 40))
+    return inputs | {"g": np.ldexp(inputs["g"], power), "eps": float(np.ldexp(inputs["eps"], 2 * power))}
 
 
 def _inputs(g: object, g0: object, eps: float) -> dict[str, Any]:

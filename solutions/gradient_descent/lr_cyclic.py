@@ -79,6 +79,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"{name}-rates", _inputs(7, base_lr, max_lr, 5), family="magnitudes", tolerance=RELATIVE)
     for name, t, s in (("long-rise", 613, 1000), ("long-fall", 1387, 1000), ("cycle-50", 1006, 10), ("cycle-500", 1001, 1)):
         yield Case(name, _drawn(rng, t, s), family="many")
+    for name, low, high in (("small", -12, -8), ("large", 3, 6)):
+        size = 10 ** rng.uniform(low, high)
+        inputs = _inputs(int(rng.integers(1, 30)), size, size * rng.uniform(2, 9), 7)
+        yield Case(f"random-{name}-rates", inputs, family="magnitudes", tolerance=RELATIVE)
 
 
 def _inputs(t: int, base_lr: float, max_lr: float, step_size: int) -> dict[str, object]:

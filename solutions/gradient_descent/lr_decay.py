@@ -79,6 +79,11 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
             yield Case(f"{kind}-{name}", _inputs(kind, t, T, lr0), family="magnitudes", tolerance=RELATIVE)
     for name, t, T in (("very-late", 100, 3), ("vanished", 2000, 1)):
         yield Case(f"exponential-{name}", _inputs("exponential", t, T, 100.0), family="magnitudes", tolerance=RELATIVE)
+    for kind in ("linear", "exponential"):
+        for name, low, high in (("small", -12, -6), ("large", 3, 6)):
+            T = int(rng.integers(5, 30))
+            inputs = _inputs(kind, int(rng.integers(1, T)), T, 10 ** rng.uniform(low, high))
+            yield Case(f"{kind}-random-{name}", inputs, family="magnitudes", tolerance=RELATIVE)
     unknown = {"empty": "", "capital": "Linear", "capitals": "EXPONENTIAL", "beginning": "lin", "short": "exp", "longer": "linearly"}
     spaced = {"space-before": " exponential", "space-after": "linear "}
     for name, kind in ({"cosine": "cosine", "constant": "constant"} | unknown | spaced).items():

@@ -28,7 +28,10 @@ def oracle(shape: Shape) -> tuple[int, int]:
 
 TOLERANCE = EXACT
 
-OUTSIDE_DOMAIN = {"cap:shape.length:*": "the statement knows shapes of two and of four numbers"}
+OUTSIDE_DOMAIN = {
+    "cap:shape.length:*": "the statement knows shapes of two and of four numbers",
+    "product:shape:63": "no layer has 2⁶³ weights, and PyTorch's shapes end there",
+}
 
 FAMILIES = (
     standard("lecture"),
@@ -60,6 +63,10 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(f"dense-{number}", {"shape": _drawn(rng)}, family="dense")
     for number in range(4):
         yield Case(f"convolution-{number}", {"shape": (*_drawn(rng), *_kernel(rng))}, family="convolution")
+    for number in range(1, 3):
+        yield Case(f"random-pixel-{number}", {"shape": (*_drawn(rng), 1, 1)}, family="pixel")
+        outputs, inputs, height, width = (int(rng.integers(low, 4 * low)) for low in (20_000, 20_000, 50, 50))
+        yield Case(f"random-large-{number}", {"shape": (outputs, inputs, height, width)}, family="large")
     for name, shape in (("invalid-1d", (7,)), ("no-dimensions", ())):
         yield Case(name, {"shape": shape}, family="refusals", raises="ValueError")
 

@@ -87,6 +87,12 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("single", drawn | {"val_losses": np.float32(drawn["val_losses"])}, family="formats")
     yield Case("non-contiguous", _drawn(rng, 1), family="formats", layout="strided")
     yield Case("read-only", _drawn(rng, 3), family="formats", readonly=True)
+    for patience in (2, 3, 6):
+        yield Case(f"random-ties-{patience}", _drawn_ties(rng, patience), family="ties")
+        epochs = int(rng.integers(4, 12))
+        falling = np.sort(rng.uniform(0.1, 0.9, epochs))[::-1]
+        yield Case(f"random-falling-{patience}", _inputs(list(falling), patience), family="to-the-end")
+        yield Case(f"random-short-{patience}", _inputs(list(rng.uniform(0.1, 0.9, epochs)), epochs), family="to-the-end")
 
 
 OUTSIDE_DOMAIN = {"value:patience:0": "the statement asks for patience of at least 1"}
@@ -122,6 +128,13 @@ def _drawn(rng: np.random.Generator, patience: int) -> dict[str, Any]:
     wavering = rng.choice([0.5, 0.6, 0.7], patience - 1)
     worse = rng.choice([0.5, 0.6, 0.7, 0.8], patience)
     return _inputs([*falling, *wavering, 0.4, *worse, 0.3, 0.2, 0.1], patience)
+
+
+def _drawn_ties(rng: np.random.Generator, patience: int) -> dict[str, Any]:
+    """Return losses that fall to 0.5, are equal to it at least once in *patience* epochs but never below it, and then would be."""
+    falling = np.sort(rng.uniform(0.6, 0.9, rng.integers(1, 6)))[::-1]
+    equal = rng.permutation([0.5, *rng.choice([0.5, 0.6, 0.7], patience - 1)])
+    return _inputs([*falling, 0.5, *equal, 0.4, 0.3], patience)
 
 
 def _scan(val_losses, patience, *, improves=lambda losses, t, best: losses[t] < losses[best], resets=True, margin=0):

@@ -67,6 +67,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     for name, power in (("tens", 4), ("large", 11), ("huge", 40), ("tiny", -24), ("minute", -50)):
         for eigenvalues in ([0.5, 4], [0.4, 1.5, 6]):
             yield Case(f"{name}-{len(eigenvalues)}", {"x": np.ldexp(_drawn(rng, 8, eigenvalues), power)}, family="magnitudes")
+    for number in range(1, 3):
+        uncorrelated = diagonal * rng.integers(2, 9, 2) / 2 + rng.integers(-5, 6, 2)
+        yield Case(f"random-uncorrelated-{number}", {"x": uncorrelated}, family="special")
     yield Case("unequal-scales", {"x": _drawn(rng, 9, [0.5, 2, 4]) * [1e-3, 1, 30]}, family="magnitudes")
 
 

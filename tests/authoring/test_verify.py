@@ -307,6 +307,16 @@ def test_family_that_zeros_win_is_found(root: Path, edit: Edit) -> None:
     assert any("the argument x, earns" in fault for fault in found)
 
 
+def test_family_with_the_same_cases_under_every_secret_is_found(root: Path, edit: Edit) -> None:
+    edit(SCALE, '{"x": rng.normal(size=4)}', '{"x": np.array([1.5, -2.0, 0.25, 4.0])}')
+    assert faults(root, "scale") == [], "one drawn case is enough"
+    edit(SCALE, '{"x": rng.normal(size=(3, 2))}', '{"x": np.array([[0.5, 3.0], [-1.0, 2.5], [6.0, -0.75]])}')
+    said = "The hidden cases of the family 'default' are the same under every secret: a table of answers earns its points."
+    assert faults(root, "scale") == [f"{said} Draw at least one from rng."]
+    edit(SCALE, 'Family("default", ', 'Family("default", 0 * ')
+    assert faults(root, "scale") == [], "a family without points may be won"
+
+
 def test_guard_family_may_be_won_by_raising(root: Path, edit: Edit) -> None:
     """Always raising wins the refusals, which are worth nothing on their own."""
     edit(

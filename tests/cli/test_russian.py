@@ -137,3 +137,8 @@ def test_every_command_that_speaks_takes_a_language() -> None:
         command = grade.get_command(click.Context(grade), name)
         assert command is not None
         assert (name in silent) or any("--lang" in parameter.opts for parameter in command.params), name
+
+
+def test_a_submission_that_cannot_be_read_is_told_in_russian(say: Say, place: Path) -> None:
+    (place / "empty" / "report.docx").write_text("x")
+    assert "Сдайте .py, .ipynb" in say("run", "empty", code=4)

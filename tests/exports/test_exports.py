@@ -157,6 +157,14 @@ def test_a_moodle_worksheet_in_russian_is_filled_in_with_its_maximum(place):
     assert anna["Отзыв в виде комментария"] == "kept"
 
 
+@pytest.mark.parametrize(("name", "template"), [("moodle", WORKSHEET), ("canvas", CANVAS_BOOK)])
+def test_students_of_whom_the_template_has_no_line_are_said(place, tmp_path, capsys, name, template):
+    (tmp_path / "template.csv").write_text(template, encoding="utf-8")
+    arguments = ["export", str(place), "--to", name, "--template", str(tmp_path / "template.csv"), "--title", "HW1"]
+    assert main([*arguments, "-o", str(tmp_path / "grades.csv")]) == 0
+    assert "in no line of the template: =cmd; enter" in capsys.readouterr().err
+
+
 def test_moodle_takes_the_pages_as_feedback_files(place):
     files = exported("moodle-feedback", place)
     parts = [name.split("_", 4) for name in files]
