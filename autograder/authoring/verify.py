@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.authoring.answers import try_alternatives, try_misconceptions
 from autograder.authoring.case_sets import ProofTarget, make_target
-from autograder.authoring.domain import SURVIVORS_ARE_FAULTS, try_domain_mutants
+from autograder.authoring.domain import try_domain_mutants
 from autograder.authoring.files import check_cases, check_files
 from autograder.authoring.grouping import grouped, in_one
 from autograder.authoring.mutation_testing import overall, try_mutants
@@ -136,8 +136,7 @@ def _prove_by_id(root: Path, exercise_id: str, options: Options) -> Proof:
 
 def all_proven(proofs: Sequence[Proof]) -> bool:
     """Whether every exercise is proven and, over all of them, enough mutants are killed."""
-    few = share_killed(proofs) < MIN_SHARE_OVERALL or (SURVIVORS_ARE_FAULTS and domain_share_killed(proofs) < MIN_DOMAIN_SHARE_OVERALL)
-    return all(proof.proven for proof in proofs) and not few
+    return all(proof.proven for proof in proofs) and not share_killed(proofs) < MIN_SHARE_OVERALL
 
 
 def share_killed(proofs: Sequence[Proof]) -> float:

@@ -26,6 +26,7 @@ class Course:
         id: Short name; goes into the numbers of tasks, so it must not change in mid-term.
         exercises: In the order of the units, easiest first within a unit.
         lectures: Titles of the lectures, by the number under which sources cite them.
+        whole_domain: Whether a domain mutant that survives unlisted is a fault; otherwise it is a remark.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Course:
     exercises: tuple[Exercise, ...]
     limits: Limits = field(default_factory=Limits)
     lectures: Mapping[str, Localized] = field(default_factory=dict)
+    whole_domain: bool = False
 
     def exercise(self, name: str) -> Exercise:
         """Return the exercise with the id or the slug *name*.
@@ -137,6 +139,9 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     languages, order = table.strings("languages", ["en"]), table.strings("units")
     cited = table.table("lectures")
     lectures = {number: cited.localized(number) for number in cited.keys}
+    verification = table.table("verification")
+    whole_domain = verification.take("whole_domain", bool, False)
+    verification.done()
     table.done()
     present = [slug for slug in order if (root / "exercises" / slug / "unit.toml").is_file()]
     _check_order(root, order)
@@ -146,7 +151,7 @@ def load_course(root: Path, only: Collection[str] | None = None) -> Course:
     )
     if not exercises and only is None:
         raise ContentError("the course has no exercises", path=path, hint="run grade new UNIT/SLUG")
-    return Course(root, identifier, title, languages, units, exercises, limits, lectures)
+    return Course(root, identifier, title, languages, units, exercises, limits, lectures, whole_domain)
 
 
 def load_named(root: Path, names: Iterable[str]) -> Course:

@@ -66,6 +66,8 @@ SCALES: tuple[dict[str, int], ...] = (
 )
 """Powers of two by which arguments are multiplied; with x or b1 large alone all neurons would be saturated."""
 
+OUTSIDE_DOMAIN = {"guard:x.first:1e-12": "nothing is divided by the size of x: only a changed input could show it"}
+
 FAMILIES = (
     standard("lecture"),
     Family("small", 1.0, {"en": "one sample or one neuron", "ru": "один объект или один нейрон"}),

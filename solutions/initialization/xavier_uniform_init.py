@@ -46,7 +46,9 @@ def cases(rng: np.random.Generator) -> Iterator[Case]:
     yield from contract_cases({"n_in": 20, "n_out": 30}, SampleJudge((30, 20), _law(20, 30)), rng=rng)
     for n_in, n_out in ((250, 50), (50, 200), (120, 80)):
         yield _sample(f"layer-{n_in}-{n_out}", n_in, n_out, rng, family="law")
-    yield many_calls_case("many-small", {"n_in": 2, "n_out": 1}, _law(2, 1), shape=(1, 2), rng=rng, family="law")
+    for n_in, n_out in ((2, 1), (1, 2)):
+        inputs = {"n_in": n_in, "n_out": n_out}
+        yield many_calls_case(f"many-small-{n_in}-{n_out}", inputs, _law(n_in, n_out), shape=(n_out, n_in), rng=rng, family="law")
 
 
 def _sample(name: str, n_in: int, n_out: int, rng: np.random.Generator, *, family: str, public: bool = False) -> Case:

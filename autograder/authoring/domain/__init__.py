@@ -5,6 +5,6 @@ mistaken. :mod:`.arguments` learns from the cases what each argument can be, :mo
 such arguments allow, :mod:`.probes` draws further inputs, and :mod:`.trial` puts the mutants to the cases.
 """
 
-from autograder.authoring.domain.trial import SURVIVORS_ARE_FAULTS, try_domain_mutants
+from autograder.authoring.domain.trial import try_domain_mutants
 
-__all__ = ["SURVIVORS_ARE_FAULTS", "try_domain_mutants"]
+__all__ = ["try_domain_mutants"]

@@ -22,9 +22,6 @@ from autograder.compare.judge import is_single
 from autograder.model import Case, Outcome, Response, Verdict
 from autograder.runner.trusted_calls import respond
 
-SURVIVORS_ARE_FAULTS = False
-"""Whether a survivor that the author does not list, and a listed one that does not survive, is a fault or only a remark."""
-
 SECONDS = 10.0
 PROBE_SECONDS = 1.0
 USABLE = "usable"
@@ -208,7 +205,7 @@ def _counted(target: ProofTarget, total: int, survivors: Sequence[DomainSurvivor
     unlisted = tuple(one for one in survivors if one not in listed)
     found = Notes()
     _check_accounted(found, survivors, unlisted, outside)
-    (notes.faults if SURVIVORS_ARE_FAULTS else notes.remarks).extend(found.faults)
+    (notes.faults if target.course.whole_domain else notes.remarks).extend(found.faults)
     return DomainKills(total, total - len(survivors), 0, 0, listed, unlisted)
 
 
