@@ -4,6 +4,7 @@ import shutil
 import sys
 import tomllib
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -118,8 +119,8 @@ def test_workers_of_xdist_share_the_cases(kit, pytester):
     found.stdout.fnmatch_lines(["probably: The factor is added*"])
 
 
+@pytest.mark.skipif(find_spec("torch") is None, reason="needs torch; found without importing it, as pytester forgets what a test imports")
 def test_proofs_of_a_course_run_when_asked_for(made, pytester):
-    pytest.importorskip("torch")
     shutil.copytree(made / "course", pytester.path, dirs_exist_ok=True)
     run(pytester).assert_outcomes(skipped=3, deselected=3)
     solution = pytester.path / "solutions" / "demo" / "scale.py"

@@ -18,7 +18,7 @@ ROOT = Path("/")
 HAS_SANDBOXES = hasattr(os, "fork") and hasattr(os, "memfd_create")
 """Whether this is a system, Linux, on which a sandbox can be started at all."""
 Status = Literal["ok", "missing", "optional"]
-CORE = ("numpy", "click", "pydantic", "jinja2", "rich", "markdown-it-py", "mdit-py-plugins", "latex2mathml")
+CORE = ("numpy", "click", "pydantic", "jinja2", "rich", "markdown-it-py", "mdit-py-plugins", "latex2mathml", "pyyaml")
 CLUSTER = ("dask", "distributed")
 LEAST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 256 * 2**20

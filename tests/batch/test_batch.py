@@ -127,7 +127,7 @@ def test_pages_that_cannot_go_back_into_the_inbox_are_told_in_the_language_asked
     (tmp_path / "inbox" / "anna" / f"{done.receipt.stem}.html").mkdir()
     reported = grade.run("batch", tmp_path / "inbox", "--out", tmp_path / "out", "--lang", "ru", "-e", "pooling")
     assert reported.returncode == 0, reported.stderr
-    assert re.search("не опубликовано: .*inbox.*: диск папки приёма сообщает: .*; проверьте, что диск подключён", reported.stderr)
+    assert re.search("не опубликовано: .*inbox.*: страницу нельзя .* повторите grade batch", reported.stderr)
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])

@@ -1,9 +1,12 @@
 """Hand-ins are matched with the roster: a task's numbers follow the person, and what does not fit is told."""
 
 import os
+import tempfile
 import unicodedata
 import zipfile
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from intake_samples import CONV, write, zipped
@@ -20,8 +23,6 @@ ROSTER = "student,name,email,group\n1001,Anna Smith,as@x.de,A\n1002,Пётр С�
 
 @pytest.fixture(scope="module")
 def course():
-    from pathlib import Path
-
     return load_course(Path(__file__).parents[2], ("conv2d",))
 
 
@@ -124,15 +125,30 @@ def test_a_kit_that_cannot_be_read_says_nothing_and_stops_nobody(tmp_path, cours
     assert [(entry.student, entry.person, entry.remarks) for entry in found.entries] == [("Anna Smith", "1001", ()), ("bob", "", ())]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="needs a user whom permissions bind: root reads everything")
-@pytest.mark.parametrize("closed", ["Anna Smith", "Anna Smith/kit.json"])
-def test_what_a_student_has_closed_to_the_grader_stops_nobody(tmp_path, course, closed):
-    place = write(tmp_path / "class", {"Anna Smith/kit.json": "{}", "Anna Smith/conv2d.py": CONV, "bob/conv2d.py": CONV})
-    (place / closed).chmod(0)
+@contextmanager
+def somebody_whom_permissions_bind():
+    """Let go of root's rights, which read everything, as long as the block runs."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
     try:
-        assert [entry.student for entry in read_class(ClassSource(place), course).entries] == ["Anna Smith", "bob"]
+        yield
     finally:
-        (place / closed).chmod(0o700)
+        os.seteuid(user)
+
+
+@pytest.mark.parametrize("closed", ["Anna Smith", "Anna Smith/kit.json"])
+def test_what_a_student_has_closed_to_the_grader_stops_nobody(course, closed):
+    with somebody_whom_permissions_bind(), tempfile.TemporaryDirectory() as folder:
+        files = {"Anna Smith/kit.json": "{}", "Anna Smith/conv2d.py": CONV, "bob/conv2d.py": CONV}
+        place = write(Path(folder) / "class", files)
+        (place / closed).chmod(0)
+        try:
+            with pytest.raises(PermissionError):
+                list((place / closed).iterdir()) if closed == "Anna Smith" else (place / closed).read_bytes()
+            assert [entry.student for entry in read_class(ClassSource(place), course).entries] == ["Anna Smith", "bob"]
+        finally:
+            (place / closed).chmod(0o700)
 
 
 def test_without_a_roster_a_kit_may_spell_the_name_otherwise_but_not_be_another_s(tmp_path, course):
