@@ -14,7 +14,6 @@ from autograder.errors import ContentError
 
 T = TypeVar("T")
 _MISSING: Any = object()
-FENCE = "+++"
 _FRONT = re.compile(r"\s*(<!--[ \t]*\n)?\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*\n(?(1)[ \t]*-->[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
 """TOML between two lines ``+++``; if it is in an HTML comment, Markdown viewers do not show it."""
 

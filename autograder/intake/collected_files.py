@@ -33,7 +33,7 @@ class CollectedFiles:
 
     Args:
         files: Sources and notebooks, by path inside the submission.
-        archives: Archives met on the way, by path; whoever fills the collected decides whether to open them.
+        archives: Archives met on the way, by path; the caller that adds them decides whether to open them.
         others: Paths of files that are no work of ours to read, for hints.
         problems: What was refused, by path.
     """

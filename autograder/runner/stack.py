@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from autograder.model import Program
 from autograder.runner.guest.calls import source_name
 
-MAX_LINE = 10**6
 _FRAME = re.compile(r'^  File "(?P<name>[^"\n]{1,2000})", line (?P<line>\d{1,7}) in ', re.M)
 
 

@@ -94,7 +94,7 @@ def test_postponed_annotations_need_nothing(answer):
     assert answer(source, 2).responses[0].outputs == (2,)
 
 
-# -- what stands beside the function ------------------------------------------------------------------------------
+# -- other statements in the function's file ----------------------------------------------------------------------
 
 BESIDE_IT = {
     "a failing assert": "assert f(1) == 3\n",

@@ -70,7 +70,6 @@ def plainly_allowed(source: str, modules: frozenset[str]) -> bool:
 
 Available = Callable[[str, int], bool]
 """Whether a module can be imported, by its dotted name and the number of dots before it."""
-_CATCHES = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
 
 
 class Unavailable:

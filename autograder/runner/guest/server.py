@@ -73,7 +73,7 @@ def main(descriptor: int, site: Sequence[str], *, confined: bool, readable: Sequ
     from autograder.runner.guest import execution, numpy_guards, warm_up
 
     numpy_guards.install()
-    del sys.path[: len(site)]  # loaded packages find their own parts; nothing else stands beside them
+    del sys.path[: len(site)]  # a loaded package finds its submodules by its own __path__; a new import finds nothing in these folders
     control = socket.socket(fileno=descriptor)
     confinement.hide_memory(libc)
     confine = seccomp.Filter() if confined else None
