@@ -9,6 +9,7 @@ from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.proof import Notes
 from autograder.authoring.scaffold import MARK
 from autograder.codec import CodecError, Opaque, decode, encode
+from autograder.compare.walk import values_in
 from autograder.content import Exercise, Solution, kind_of, placeholders
 from autograder.model import Case, Family, Localized
 from autograder.reporting import markdown
@@ -163,19 +164,9 @@ def _check_data(cases: tuple[Case, ...], notes: Notes) -> None:
         except CodecError as error:
             notes.fault("not_data", case=case.name, what=str(error))
             continue
-        for name in _opaque(calls):
-            notes.fault("not_data", case=case.name, what=name)
-
-
-def _opaque(value: object) -> Iterator[str]:
-    if isinstance(value, Opaque):
-        yield value.type_name
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _opaque(item)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _opaque(item)
+        for value in values_in(calls):
+            if isinstance(value, Opaque):
+                notes.fault("not_data", case=case.name, what=value.type_name)
 
 
 def _check_hidden_inputs(cases: tuple[Case, ...], notes: Notes) -> None:

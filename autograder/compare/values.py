@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.compare.answers import compare_answer
 from autograder.compare.leaves import compare_leaf
-from autograder.compare.walk import Leaf, is_single, walk
+from autograder.compare.walk import Leaf, is_single, values_in, walk
 from autograder.model import Message, Mismatch, Tolerance, Verdict
 
 ROUNDING = 2.0**-24
@@ -51,11 +51,7 @@ def first_serious(found: Iterable[Mismatch]) -> Mismatch | None:
 
 def holds_single(value: object) -> bool:
     """Return whether *value* is or contains a float32 or float16 array or scalar."""
-    if isinstance(value, list | tuple):
-        return any(holds_single(item) for item in value)
-    if isinstance(value, dict):
-        return any(holds_single(item) for item in value.values())
-    return is_single(value)
+    return any(map(is_single, values_in(value)))
 
 
 def to_single(value: object) -> object:

@@ -24,6 +24,18 @@ class Leaf:
     expected: object
 
 
+def values_in(value: object) -> Iterator[object]:
+    """Yield what *value* holds inside tuples, lists and dicts, one after the other; any other *value* itself."""
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from values_in(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from values_in(item)
+    else:
+        yield value
+
+
 def walk(actual: object, expected: object) -> Iterator[Leaf | Mismatch]:
     """Yield the pairs of leaves in the order of *expected*, and a Mismatch in place of a part whose structure differs.
 

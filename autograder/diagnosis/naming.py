@@ -3,11 +3,12 @@
 The evidence is a table: for every candidate its :class:`Relation` to the student on every case of valid input.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
 import numpy as np
 
+from autograder.compare.walk import values_in
 from autograder.diagnosis.relation import Candidate, Relation, relate
 from autograder.errors import ContentError
 from autograder.model import Outcome, Response, Tolerance, Verdict
@@ -201,12 +202,8 @@ def _fractions(value: object) -> tuple[int, int]:
 
 
 def _numbers(value: object) -> Iterator[float]:
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _numbers(item)
-    elif isinstance(value, Mapping):
-        yield from _numbers(list(value.values()))
-    elif isinstance(value, np.ndarray | np.generic):
-        yield from (float(number) for number in value.ravel()[:MANY_NUMBERS] if value.dtype.kind in "iuf")
-    elif isinstance(value, int | float):
-        yield float(value)
+    for one in values_in(value):
+        if isinstance(one, np.ndarray | np.generic):
+            yield from (float(number) for number in one.ravel()[:MANY_NUMBERS] if one.dtype.kind in "iuf")
+        elif isinstance(one, int | float):
+            yield float(one)

@@ -1,12 +1,13 @@
 """Infers the domain of each argument from the cases: types, range, axes."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from autograder.compare.walk import values_in
 from autograder.model import Case
 
 OMITTED = inspect.Parameter.empty
@@ -80,7 +81,7 @@ class Argument:
     @property
     def has_integers(self) -> bool:
         """Whether it is an integer array somewhere."""
-        return any(isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu" for value in self.given for leaf in leaves(value))
+        return any(isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu" for value in self.given for leaf in values_in(value))
 
     @property
     def is_shapeless(self) -> bool:
@@ -90,7 +91,7 @@ class Argument:
     @property
     def can_be_empty(self) -> bool:
         """Whether an array without elements is given somewhere."""
-        return any(isinstance(leaf, np.ndarray) and not leaf.size for value in self.given for leaf in leaves(value))
+        return any(isinstance(leaf, np.ndarray) and not leaf.size for value in self.given for leaf in values_in(value))
 
 
 def learn(parameters: Mapping[str, inspect.Parameter], cases: Sequence[Case]) -> tuple[Argument, ...]:
@@ -100,24 +101,13 @@ def learn(parameters: Mapping[str, inspect.Parameter], cases: Sequence[Case]) ->
 
 
 def _argument(name: str, default: object, given: Sequence[object]) -> Argument:
-    found = [leaf for value in given for leaf in leaves(value)]
+    found = [leaf for value in given for leaf in values_in(value)]
     parts = [np.ravel(np.asarray(leaf, dtype=np.float64)) for leaf in found if _is_float(leaf)]
     floats = np.concatenate([np.zeros(0), *parts])
     floats = floats[np.isfinite(floats)]
     ndims = frozenset(leaf.ndim for leaf in found if isinstance(leaf, np.ndarray))
     low, high = (float(floats.min()), float(floats.max())) if floats.size else (0.0, 0.0)
     return Argument(name, default, tuple(given), floats, low, high, ndims)
-
-
-def leaves(value: object) -> Iterator[object]:
-    """Yield the leaves of *value* inside lists, tuples and dicts."""
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from leaves(item)
-    elif isinstance(value, dict):
-        yield from leaves(list(value.values()))
-    else:
-        yield value
 
 
 def _is_float(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from autograder.authoring.case_sets import CaseSet, ProofTarget
 from autograder.authoring.domain.arguments import map_items
 from autograder.authoring.proof import DomainSurvivor
 from autograder.compare import judge_case
+from autograder.compare.walk import values_in
 from autograder.model import Response, Verdict
 
 USUAL_DIGITS = 3
@@ -64,14 +65,13 @@ def _off_by(value: float, kept: int, asked: int) -> bool:
     return bool(abs(_to_digits(value, kept) - value) >= 10.0 ** (math.floor(math.log10(abs(value))) - asked + 1))
 
 
-def _fractions(value: Any) -> Sequence[float]:
-    if isinstance(value, list | tuple):
-        return [number for item in value for number in _fractions(item)]
-    if isinstance(value, dict):
-        return _fractions(list(value.values()))
-    if isinstance(value, float | np.floating):
-        return [float(value)] if value and math.isfinite(value) else []
-    return _fractions(value.tolist()) if isinstance(value, np.ndarray) else []
+def _fractions(value: object) -> Iterator[float]:
+    """Yield the finite floats in *value* that are not zero."""
+    for one in values_in(value):
+        if isinstance(one, np.ndarray):
+            yield from _fractions(one.tolist())
+        elif isinstance(one, float | np.floating) and one and math.isfinite(one):
+            yield float(one)
 
 
 def _rounded(kept: int, value: Any) -> Any:

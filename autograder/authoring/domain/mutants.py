@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.domain import changes
-from autograder.authoring.domain.arguments import OMITTED, Argument, Change, leaves, map_arrays, map_floats, map_items
+from autograder.authoring.domain.arguments import OMITTED, Argument, Change, map_arrays, map_floats, map_items
 from autograder.authoring.domain.programs import Call, Program, guarded, ranked_coarsely, straight
+from autograder.compare.walk import values_in
 from autograder.model import Response
 
 CLIPS = (5.0, 10.0, 20.0, 50.0, 300.0, 700.0)
@@ -71,7 +72,7 @@ def make_domain_mutants(
         expected: What the reference answers to these.
         normalised: Names of the arguments by whose scale the reference divides, and along which axis, 0 or -1.
     """
-    outputs = [leaf for response in expected for output in response.outputs for leaf in leaves(output)]
+    outputs = [leaf for response in expected for output in response.outputs for leaf in values_in(output)]
     made = [mutant for argument in arguments for mutant in _of_argument(argument)]
     made += [_guarded(name, axis, least) for name, axis in normalised for least in GUARDS]
     made += _of_results(outputs)
@@ -163,7 +164,7 @@ def _overflow(name: str, argument: str, reached: Callable[[np.ndarray], np.ndarr
 
 
 def _any_float(test: Callable[[np.ndarray], np.ndarray], value: object) -> bool:
-    found = (np.asarray(leaf) for leaf in leaves(value) if isinstance(leaf, float | np.ndarray | np.floating))
+    found = (np.asarray(leaf) for leaf in values_in(value) if isinstance(leaf, float | np.ndarray | np.floating))
     return any(array.dtype.kind == "f" and bool(np.any(test(array))) for array in found)
 
 
@@ -195,7 +196,7 @@ def _failing(name: str, argument: str, cannot: Callable[[np.ndarray], bool]) -> 
 
 
 def _any_array(test: Callable[[np.ndarray], bool], value: object) -> bool:
-    return any(isinstance(leaf, np.ndarray) and test(leaf) for leaf in leaves(value))
+    return any(isinstance(leaf, np.ndarray) and test(leaf) for leaf in values_in(value))
 
 
 def _of_types(argument: Argument) -> Iterator[DomainMutant]:

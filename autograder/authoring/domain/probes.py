@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.domain.arguments import OMITTED, Argument, Change, leaves, map_floats
+from autograder.authoring.domain.arguments import OMITTED, Argument, Change, map_floats
 from autograder.authoring.domain.programs import Call
 from autograder.codec import Recipe
+from autograder.compare.walk import values_in
 from autograder.model import Case
 
 PROBE = "probe"
@@ -69,11 +70,13 @@ def _case_size(case: Case) -> int:
 
 
 def _holds_single(case: Case) -> bool:
-    return any(isinstance(leaf, np.ndarray) and leaf.dtype == np.float32 for value in case.all_calls[0].values() for leaf in leaves(value))
+    return any(
+        isinstance(leaf, np.ndarray) and leaf.dtype == np.float32 for value in case.all_calls[0].values() for leaf in values_in(value)
+    )
 
 
 def _size(call: Call) -> int:
-    return sum(int(np.size(leaf)) for value in call.values() for leaf in leaves(value) if isinstance(leaf, np.ndarray))
+    return sum(int(np.size(leaf)) for value in call.values() for leaf in values_in(value) if isinstance(leaf, np.ndarray))
 
 
 def _edits(arguments: Sequence[Argument], groups: Sequence[frozenset[_Axis]], call: Call) -> Iterator[tuple[str, Call]]:

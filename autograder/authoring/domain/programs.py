@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.domain.arguments import leaves, map_floats, map_items
+from autograder.authoring.domain.arguments import map_floats, map_items
+from autograder.compare.walk import values_in
 
 Call = Mapping[str, Any]
 Reference = Callable[[Call], Any]
@@ -104,7 +105,7 @@ def is_normalised(name: str, axis: int, reference: Reference, call: Call) -> boo
 
 
 def _of_shape(shape: tuple[int, ...], output: Any) -> list[np.ndarray]:
-    return [leaf for leaf in leaves(output) if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f" and leaf.shape == shape]
+    return [leaf for leaf in values_in(output) if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f" and leaf.shape == shape]
 
 
 def _alike(one: Any, other: Any) -> bool:

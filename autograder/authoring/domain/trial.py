@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from autograder.authoring.case_sets import CaseSet, ProofTarget
-from autograder.authoring.domain.arguments import Argument, learn, leaves
+from autograder.authoring.domain.arguments import Argument, learn
 from autograder.authoring.domain.digits import try_fewer_digits
 from autograder.authoring.domain.mutants import DomainMutant, make_domain_mutants
 from autograder.authoring.domain.probes import PROBE, as_refusal, is_text_probe, make_probes, rescaled
@@ -19,6 +19,7 @@ from autograder.authoring.forked_calls import OUT_OF_TIME, call_forked
 from autograder.authoring.proof import DomainKills, DomainSurvivor, Notes
 from autograder.compare import agreement, judge_case
 from autograder.compare.judge import is_single
+from autograder.compare.walk import values_in
 from autograder.model import Case, Outcome, Response, Verdict
 from autograder.runner.trusted_calls import respond
 
@@ -104,7 +105,7 @@ def _usable(target: ProofTarget, arguments: Sequence[Argument], probe: Case, *, 
     response = _respond(target, probe)
     if response.raised is not None:
         return f"{REFUSED}{response.raised.type_name}" if is_text_probe(arguments, probe) else ""
-    if not all(_is_finite(leaf) for output in response.outputs for leaf in leaves(output)):
+    if not all(_is_finite(leaf) for output in response.outputs for leaf in values_in(output)):
         return ""
     if not empty and any(_holds_nothing(output) for output in response.outputs):
         return ""
