@@ -65,7 +65,7 @@ def grade_whole_class(grader: Grader, options: BatchOptions, members: ClassMembe
     """Grade the class, write all pages, and return the class report.
 
     Args:
-        done: ReportEntry of every student as soon as their pages are written.
+        done: Called with the graded entry of every student as soon as its pages are written.
 
     Raises:
         TensorgradeError: No sandbox works, or the output cannot be written.
